@@ -1,0 +1,1 @@
+"""The ground every app stands on: events, the hub, sockets, limits and clocks. Imports none of ours."""
