@@ -1,0 +1,473 @@
+// Every frame and part of the wire. Generated from chat/protocol.py by `npm run types`.
+
+export type ClientFrame = Hello | Send | Op | Recv | Read | Typing | Sync | Ping | Leave;
+export type ServerFrame =
+  | Welcome
+  | Ack
+  | Entry
+  | Entries
+  | Conv
+  | Marked
+  | AgentLine
+  | Reset
+  | Board
+  | Typing
+  | Pong
+  | Err
+  | Bye;
+
+/**
+ * The first frame, within five seconds. `token` is the visitor's token or the agent's ticket.
+ */
+export interface Hello {
+  t: "hello";
+  v: number;
+  token: string;
+  tab: string;
+  resume?: Resume;
+  page?: Page | null;
+}
+/**
+ * What a client has already: for each conversation the last `seq` that it applied.
+ */
+export interface Resume {
+  epoch?: string;
+  convs?: {
+    [k: string]: number;
+  };
+  aseq?: number;
+}
+/**
+ * Where the visitor is on the site.
+ */
+export interface Page {
+  url?: string;
+  title?: string;
+  referrer?: string;
+}
+/**
+ * A message; repeated with the same `id` until it is acknowledged.
+ */
+export interface Send {
+  t: "send";
+  id: string;
+  conv: string;
+  body?: string;
+  files?: string[];
+}
+/**
+ * Any other act. `args` are typed by the act: see `VISITOR_ARGS` and `AGENT_ARGS`.
+ */
+export interface Op {
+  t: "op";
+  id: string;
+  op: string;
+  conv?: string | null;
+  args?: unknown;
+}
+/**
+ * Everything up to `seq` has arrived: the delivered mark, and the credit of flow control.
+ */
+export interface Recv {
+  t: "recv";
+  conv: string;
+  seq: number;
+}
+/**
+ * Everything up to `seq` has been seen by a person.
+ */
+export interface Read {
+  t: "read";
+  conv: string;
+  seq: number;
+}
+/**
+ * The other side is writing; gone after six seconds or with their next entry. From the server it carries `sender` and `name`; `text` only where the site allows previews, and only to agents.
+ */
+export interface Typing {
+  t: "typing";
+  conv: string;
+  text?: string | null;
+  sender?: ("agent" | "bot" | "system" | "visitor") | null;
+  name?: string | null;
+}
+/**
+ * Asks for the entries after `after`.
+ */
+export interface Sync {
+  t: "sync";
+  conv: string;
+  after: number;
+  limit?: number;
+}
+export interface Ping {
+  t: "ping";
+  n: number;
+}
+/**
+ * The client goes, and says so.
+ */
+export interface Leave {
+  t: "bye";
+}
+/**
+ * The connection stands. `convs` are the positions, sent before any data; `reset` names those whose newest page must be fetched again.
+ */
+export interface Welcome {
+  t: "welcome";
+  session: string;
+  epoch: string;
+  now: string;
+  ping_s: number;
+  mode: "degraded" | "live";
+  me: Person;
+  convs: ConvHead[];
+  reset?: string[];
+  aseq?: number;
+  limits?: Limits;
+}
+/**
+ * Somebody as the other side sees them. `id` is empty for whoever must not be addressed.
+ */
+export interface Person {
+  name: string;
+  id?: string;
+  email?: string;
+  role?: string;
+}
+/**
+ * A conversation at a glance. Of two heads of one conversation the one with the greater `rev` is newer. `head` is the last `seq` that this side may see.
+ */
+export interface ConvHead {
+  id: string;
+  rev: number;
+  head: number;
+  state: "active" | "closed" | "waiting";
+  created_at: string;
+  visitor: Person;
+  site: string;
+  assignee?: Person | null;
+  ended_at?: string | null;
+  waiting_since?: string | null;
+  page?: Page | null;
+  visitor_marks?: Marks;
+  agent_marks?: Marks;
+}
+/**
+ * How far one side has received and read, as `seq`.
+ */
+export interface Marks {
+  recv?: number;
+  read?: number;
+}
+export interface Limits {
+  body?: number;
+  frame?: number;
+  files?: number;
+  file_bytes?: number;
+}
+/**
+ * The command is durable: its commit came first. `seq` is the entry it wrote, if it wrote one.
+ */
+export interface Ack {
+  t: "ack";
+  id: string;
+  conv?: string | null;
+  seq?: number | null;
+  at?: string | null;
+  dup?: boolean;
+}
+/**
+ * One line of a conversation. A client applies it when `prev` is what it has.
+ */
+export interface Entry {
+  t: "entry";
+  conv: string;
+  seq: number;
+  prev: number;
+  kind: "event" | "file" | "message" | "note";
+  sender: "agent" | "bot" | "system" | "visitor";
+  id: string;
+  at: string;
+  name?: string;
+  agent?: string;
+  body?: string;
+  files?: FileRef[];
+  event?: Event | null;
+}
+export interface FileRef {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+}
+/**
+ * What happened, for an entry of kind `event`.
+ */
+export interface Event {
+  type: "closed" | "introduced" | "reopened" | "started" | "taken";
+  by?: string;
+}
+/**
+ * A run of entries after `after`; `more` says that the run goes on.
+ */
+export interface Entries {
+  t: "entries";
+  conv: string;
+  after: number;
+  items: Entry[];
+  more?: boolean;
+}
+/**
+ * A conversation is new, or its state or people changed.
+ */
+export interface Conv {
+  t: "conv";
+  head: ConvHead;
+}
+/**
+ * How far both sides have received and read; only grows.
+ */
+export interface Marked {
+  t: "marked";
+  conv: string;
+  visitor: Marks;
+  agent: Marks;
+}
+/**
+ * One line of the agent's own dense log, numbered by `aseq`.
+ */
+export interface AgentLine {
+  t: "agent";
+  aseq: number;
+  type: "assigned" | "revoked" | "unassigned";
+  at: string;
+  conv?: string | null;
+  head?: ConvHead | null;
+  why?: string;
+}
+/**
+ * What the client has cannot be continued: fetch the newest page.
+ */
+export interface Reset {
+  t: "reset";
+  conv: string;
+  head: number;
+  why: "epoch" | "redacted" | "too_far";
+}
+/**
+ * A snapshot; the one with the greatest `rev` wins.
+ */
+export interface Board {
+  t: "board";
+  key: "waiting";
+  rev: number;
+  data: Waiting;
+}
+/**
+ * Who waits, longest first: the first of them, and how many there are.
+ */
+export interface Waiting {
+  items: WaitingItem[];
+  total: number;
+}
+export interface WaitingItem {
+  conv: string;
+  visitor: string;
+  site: string;
+  since: string;
+  preview?: string;
+  page?: string;
+}
+/**
+ * `heads` are the heads of the client's conversations, so that it can tell what it misses.
+ */
+export interface Pong {
+  t: "pong";
+  n: number;
+  now: string;
+  mode: "degraded" | "live";
+  heads?: {
+    [k: string]: number;
+  };
+}
+/**
+ * A command was refused. `id` names the command, `retry_ms` says when trying again makes sense.
+ */
+export interface Err {
+  t: "err";
+  code:
+    | "bad_frame"
+    | "bad_state"
+    | "closed"
+    | "conflict"
+    | "file_rejected"
+    | "forbidden"
+    | "id_reuse"
+    | "identity_unverified"
+    | "not_found"
+    | "offer_expired"
+    | "origin_not_allowed"
+    | "over_capacity"
+    | "rate_limited"
+    | "too_large"
+    | "unavailable"
+    | "upgrade_required";
+  message: string;
+  id?: string | null;
+  retry_ms?: number | null;
+}
+/**
+ * Sent before every close that the server makes, because the close reason may be dropped.
+ */
+export interface Bye {
+  t: "bye";
+  code: number;
+  message: string;
+  retry_ms?: number | null;
+}
+/**
+ * A page asks for a visitor token. An old token that still holds is answered with itself.
+ */
+export interface VisitRequest {
+  site: string;
+  token?: string;
+}
+export interface Visit {
+  token: string;
+}
+/**
+ * Opens one agent socket, once, within a minute.
+ */
+export interface Ticket {
+  ticket: string;
+}
+/**
+ * Long-poll: answered at once when there is news after `resume`, else within `wait` seconds.
+ */
+export interface PollRequest {
+  v: number;
+  tab: string;
+  resume?: Resume;
+  page?: Page | null;
+  wait?: number;
+}
+/**
+ * What a socket would have sent.
+ */
+export interface Frames {
+  frames: (
+    | Welcome
+    | Ack
+    | Entry
+    | Entries
+    | Conv
+    | Marked
+    | AgentLine
+    | Reset
+    | Board
+    | Typing
+    | Pong
+    | Err
+    | Bye
+  )[];
+}
+/**
+ * The newest entries, or those before `before`, oldest first.
+ */
+export interface EntriesPage {
+  conv: string;
+  head: number;
+  items: Entry[];
+  more: boolean;
+}
+export interface ConvList {
+  items: ConvHead[];
+  more: boolean;
+}
+/**
+ * What the loader and the panel may know of a site.
+ */
+export interface SiteConfig {
+  key: string;
+  name: string;
+  title: string;
+  greeting: string;
+  reply_note: string;
+  accent: string;
+  on_accent: string;
+  radius: number;
+  position: "left" | "right";
+  label: string;
+  previews: boolean;
+}
+/**
+ * Starts the visitor's conversation, or answers with the one already open. `body` is its first message, stored under the op's own `id`.
+ */
+export interface StartArgs {
+  body?: string;
+  page?: Page | null;
+}
+/**
+ * The visitor says who they are. Nothing is verified by it.
+ */
+export interface IntroduceArgs {
+  name?: string;
+  email?: string;
+}
+/**
+ * This act needs nothing.
+ */
+export type NoArgs = Record<string, never>;
+/**
+ * A line for the team only.
+ */
+export interface NoteArgs {
+  body: string;
+}
+
+export type ErrorCode = Err["code"];
+
+export const VERSION = 1;
+export const SUBPROTOCOL = "livechat.v1";
+export const BODY_LIMIT = 8000;
+export const FRAME_LIMIT = 65536;
+export const FILES_PER_MESSAGE = 5;
+export const SYNC_LIMIT = 200;
+export const RESUME_LIMIT = 500;
+export const CLOSE = {
+  DONE: 1000,
+  BAD_FRAME: 4400,
+  TOKEN: 4401,
+  FORBIDDEN: 4403,
+  HELLO_LATE: 4408,
+  SUPERSEDED: 4409,
+  VERSION: 4410,
+  RESTART: 4412,
+  TOO_LARGE: 4413,
+  RATE: 4429,
+  TOO_MANY: 4431,
+  REVOKED: 4440,
+  SLOW: 4450,
+  IDLE: 4460,
+  INTERNAL: 4500,
+  UNAVAILABLE: 4503,
+} as const;
+export const HTTP_STATUS: Record<ErrorCode, number> = {
+  bad_frame: 400,
+  too_large: 413,
+  bad_state: 409,
+  not_found: 404,
+  forbidden: 403,
+  closed: 409,
+  id_reuse: 409,
+  rate_limited: 429,
+  over_capacity: 409,
+  offer_expired: 410,
+  conflict: 409,
+  file_rejected: 415,
+  identity_unverified: 401,
+  origin_not_allowed: 403,
+  unavailable: 503,
+  upgrade_required: 426,
+};
