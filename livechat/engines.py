@@ -1,8 +1,9 @@
-"""The embedded engines: where PostgreSQL and Valkey listen and which binaries they are. Standard library only."""
+"""Where the embedded PostgreSQL and Valkey listen, and which binaries they are. Standard library only."""
 
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def postgres_bin() -> Path:
     if chosen:
         return _checked_postgres(Path(chosen))
     for candidate in _postgres_candidates():
-        if (candidate / "initdb").exists() and _major(candidate / "postgres") >= OLDEST_POSTGRES:
+        if (candidate / "initdb").exists() and major(candidate / "postgres") >= OLDEST_POSTGRES:
             return candidate
     raise Failure(
         f"No PostgreSQL {OLDEST_POSTGRES} for {platform.system()} {platform.machine()} was found: "
@@ -91,10 +92,10 @@ def _checked_postgres(directory: Path) -> Path:
         raise Failure(
             f"PGBIN names {directory}, where postgres and initdb are not: set it to PostgreSQL's bin."
         )
-    major = _major(directory / "postgres")
-    if major < OLDEST_POSTGRES:
+    found = major(directory / "postgres")
+    if found < OLDEST_POSTGRES:
         raise Failure(
-            f"PGBIN holds PostgreSQL {major}, but {OLDEST_POSTGRES} is needed: point it to a newer one."
+            f"PGBIN holds PostgreSQL {found}, but {OLDEST_POSTGRES} is needed: point it to a newer one."
         )
     return directory
 
@@ -113,13 +114,11 @@ def _site_packages() -> list[Path]:
     return own + [Path(entry) for entry in sys.path if entry.endswith("site-packages")]
 
 
-def _major(postgres: Path) -> int:
+def major(postgres: Path) -> int:
     """The major version of this binary; 0 when it does not run here."""
     try:
         said = subprocess.run([postgres, "--version"], capture_output=True, text=True, timeout=20)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return 0
-    version = said.stdout.rpartition(" PostgreSQL) ")[2] or said.stdout
-    digits = version.split(" ")[-1] if "PostgreSQL" not in version else version.split()[2]
-    number = digits.split(".")[0]
-    return int(number) if number.isdigit() else 0
+    number = re.search(r"PostgreSQL\) (\d+)", said.stdout)
+    return int(number.group(1)) if number else 0

@@ -1,0 +1,101 @@
+"""The private directory of one running house: made, locked, and labelled with who holds it."""
+
+import fcntl
+import json
+import os
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from livechat import engines
+from livechat.door import identity
+from livechat.door.words import Failure
+
+LABEL_WITHIN = 2.0
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds the house: which command, and under which addresses it answers."""
+
+    pid: int
+    command: str
+    web: str = ""
+    shop: str = ""
+
+
+class HouseTaken(Exception):
+    def __init__(self, holder: Holder) -> None:
+        self.holder = holder
+
+
+def own_engines_needed(environment: Mapping[str, str]) -> bool:
+    return not (environment.get("DATABASE_URL") and environment.get("REDIS_URL"))
+
+
+@contextmanager
+def held(data_dir: Path, command: str) -> Iterator[None]:
+    """Holds the house alone; the kernel lets go of it however this process ends."""
+    make_private(data_dir)
+    with (data_dir / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HouseTaken(_holder(data_dir)) from None
+        except OSError as error:
+            raise Failure(
+                f"{data_dir} has a file system without locks ({error.strerror}): set DATA_DIR to a local one."
+            ) from None
+        make_private(engines.sockets_dir(data_dir))
+        label(data_dir, Holder(os.getpid(), command))
+        try:
+            yield
+        finally:
+            _label_file(data_dir).unlink(missing_ok=True)
+
+
+def label(data_dir: Path, holder: Holder) -> None:
+    file = _label_file(data_dir)
+    unfinished = file.with_suffix(".new")
+    unfinished.write_text(json.dumps(asdict(holder)))
+    unfinished.replace(file)
+
+
+def make_private(directory: Path) -> None:
+    """A directory for this user alone; somebody else's is never used, and nobody's rights are changed."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = directory.lstat()
+    except OSError as error:
+        raise Failure(
+            f"{directory} cannot be made ({error.strerror}): set DATA_DIR to a directory of your own."
+        ) from None
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise Failure(
+            f"{directory} belongs to somebody else: remove it, or set DATA_DIR to a directory of your own."
+        )
+    if found.st_mode & 0o077:
+        raise Failure(
+            f"{directory} is open to others: close it with `chmod 700 {directory}` and start again."
+        )
+
+
+def _holder(data_dir: Path) -> Holder:
+    """Who holds the lock; the label follows it within moments."""
+    deadline = time.monotonic() + LABEL_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            holder = Holder(**json.loads(_label_file(data_dir).read_text()))
+        except (OSError, ValueError, TypeError):
+            holder = None
+        if holder and identity.born(holder.pid):
+            return holder
+        time.sleep(0.05)
+    return Holder(0, "another command")
+
+
+def _label_file(data_dir: Path) -> Path:
+    return data_dir / "holder.json"
