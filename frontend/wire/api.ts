@@ -1,6 +1,7 @@
 // What the wire offers to the faces: signals to draw, verbs to call.
 
 import type { ReadonlySignal } from "@preact/signals";
+import type { WireFault } from "./fault";
 import type { Ack, AgentLine, ConvHead, Entry, FileRef, Limits, Page, Person, Waiting } from "./protocol";
 
 export type Side = "visitor" | "agent";
@@ -25,7 +26,9 @@ export type Delivery = "sending" | "sent" | "delivered" | "read" | "failed";
 
 /** One row of a conversation on screen: an entry, or an own message that is still on its way. */
 export interface Line {
-  /** The client id: stays the same when the echo replaces the pending line, so it is the key to draw by. */
+  /** Stays the same when the echo replaces the pending line: what to draw by. */
+  readonly key: string;
+  /** The client id: what `retry` and `discard` want. */
   readonly id: string;
   /** Null while the line is on its way. */
   readonly seq: number | null;
@@ -71,19 +74,10 @@ export interface Conversation {
   readonly have: ReadonlySignal<number | null>;
 }
 
-export class WireFault extends Error {
-  constructor(
-    readonly code: import("./protocol").ErrorCode,
-    message: string,
-    readonly retryMs: number | null = null,
-  ) {
-    super(message);
-    this.name = "WireFault";
-  }
-}
-
 /** Strings kept across reloads, or as long as the page lives where storage is blocked. */
 export interface Keep {
+  /** Whether it survives a reload. */
+  readonly lasting: boolean;
   get(key: string): string | null;
   set(key: string, value: string): void;
   drop(key: string): void;
@@ -94,8 +88,8 @@ export interface WireOptions {
   side: Side;
   /** The origin of the server, without a slash at the end. */
   base: string;
-  /** The visitor's token, or a new agent ticket. `stale` says that the last one was refused. */
-  token(stale: boolean): Promise<string>;
+  /** The visitor's token; `stale` says that the last one was refused. Agents need none: they get tickets. */
+  token?(stale: boolean): Promise<string>;
   /** Headers of HTTP requests, for example X-CSRFToken. The visitor's Authorization is added by the wire. */
   headers?(): Record<string, string>;
   keep: Keep;

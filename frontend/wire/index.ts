@@ -11,6 +11,10 @@ export type {
   Wire,
   WireOptions,
 } from "./api";
-export { WireFault } from "./api";
+export { type Around, browserAround } from "./around";
+export { WireFault } from "./fault";
+export { fingerprint, uuid } from "./ids";
+export { browserKeep, memoryKeep } from "./keep";
 export type * from "./protocol";
 export { BODY_LIMIT, CLOSE, FILES_PER_MESSAGE, FRAME_LIMIT } from "./protocol";
+export { createWire } from "./wire";

@@ -1,0 +1,87 @@
+// The HTTP twin of a socket: long-polls for what a socket would have sent, posts what it would have carried.
+
+import type { Around } from "./around";
+import type { Http } from "./http";
+import { CLOSE, type ClientFrame, type Frames, type PollRequest } from "./protocol";
+import { type End, type Link, type LinkEvents, nobodySaid } from "./socket";
+
+// How long the server may hold a poll: below the half minute after which many proxies cut a silent request.
+export const POLL_WAIT_S = 25;
+// Polls that bring nothing are not repeated faster than this, in case something between us does not wait.
+export const QUIET_POLL_MS = 1_000;
+
+export function openPolling(
+  around: Around,
+  http: Http,
+  request: () => PollRequest,
+  events: LinkEvents,
+): Link {
+  const abort = new AbortController();
+  let isOver = false;
+  let isFirst = true;
+  let cancel = () => {};
+  void poll();
+
+  async function poll() {
+    const askedAt = around.now();
+    const body = JSON.stringify({ ...request(), wait: isFirst ? 0 : POLL_WAIT_S });
+    const answer = await http
+      .answer("/poll", { method: "POST", body, signal: abort.signal })
+      .catch(() => null);
+    if (isOver) return;
+    const frames = (answer?.body as Frames | null)?.frames;
+    if (!answer?.ok || !frames) return finish(endOf(answer));
+    isFirst = false;
+    deliver(frames);
+    if (isOver) return;
+    const hasNews = frames.length > 1;
+    const rest = hasNews ? 0 : Math.max(0, QUIET_POLL_MS - (around.now() - askedAt));
+    cancel = around.after(rest, () => void poll());
+  }
+
+  async function post(frame: ClientFrame) {
+    const answer = await http
+      .answer("/frames", { method: "POST", body: JSON.stringify(frame) })
+      .catch(() => null);
+    const frames = (answer?.body as Frames | null)?.frames;
+    if (!isOver && frames) deliver(frames);
+  }
+
+  function deliver(frames: Frames["frames"]) {
+    for (const frame of frames) {
+      if (isOver) return;
+      if (frame.t === "bye")
+        return finish({ code: frame.code, message: frame.message, retryMs: frame.retry_ms ?? null });
+      events.frame(frame);
+    }
+  }
+
+  function finish(end: End) {
+    if (isOver) return;
+    close();
+    events.end(end);
+  }
+
+  function close() {
+    isOver = true;
+    cancel();
+    abort.abort();
+  }
+
+  return {
+    // Typing and the other frames of the moment are not worth a request each.
+    send: (frame) => void (frame.t !== "typing" && frame.t !== "ping" && frame.t !== "bye" && post(frame)),
+    probe() {},
+    close,
+  };
+}
+
+function endOf(answer: { status: number; body: unknown } | null): End {
+  const err = answer?.body as { message?: string; retry_ms?: number } | null;
+  const code = { 401: CLOSE.TOKEN, 403: CLOSE.FORBIDDEN, 426: CLOSE.VERSION, 429: CLOSE.RATE }[
+    answer?.status ?? 0
+  ];
+  return code
+    ? { code, message: err?.message ?? "", retryMs: err?.retry_ms ?? null }
+    : { ...nobodySaid, retryMs: err?.retry_ms ?? null };
+}
