@@ -5,7 +5,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,10 +30,6 @@ class Holder:
 class HouseTaken(Exception):
     def __init__(self, holder: Holder) -> None:
         self.holder = holder
-
-
-def own_engines_needed(environment: Mapping[str, str]) -> bool:
-    return not (environment.get("DATABASE_URL") and environment.get("REDIS_URL"))
 
 
 @contextmanager

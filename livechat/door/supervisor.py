@@ -79,6 +79,7 @@ class Supervisor:
         self._impatient = False
 
     def __enter__(self) -> "Supervisor":
+        os.umask(0o077)
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         adopt_orphans()
         self._end_leftovers()
@@ -129,6 +130,16 @@ class Supervisor:
                 raise
         code = process.returncode
         return code if code >= 0 else 128 - code
+
+    def run_quietly(self, part: Part) -> None:
+        """Runs one command to its end while the parts are watched; its output goes into its log."""
+        _rotate(self._log(part))
+        process = self._in_front = self._spawn(part)
+        while process.poll() is None:
+            self._wait(1.0)
+            self._revive()
+        if process.returncode != 0:
+            raise Failure(f"{part.name} failed ({self._last_words(part)}).")
 
     # Life of a part ---------------------------------------------------------------------------
 

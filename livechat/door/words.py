@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+ERASE_LINE = "\r\033[K"
+
 
 class Failure(Exception):
     """One clear sentence with its remedy; the door prints it and leaves."""
@@ -29,7 +31,7 @@ def step(doing: str) -> Iterator[None]:
         yield
     except BaseException:
         if alive:
-            print(flush=True)
+            print(ERASE_LINE, end="", flush=True)
         raise
     took = f"{time.monotonic() - started:.1f} s"
-    print(f"\r  ✓ {doing} ({took})" if alive else f"  {doing}: {took}", flush=True)
+    print(f"{ERASE_LINE}  ✓ {doing} ({took})" if alive else f"  {doing}: {took}", flush=True)

@@ -1,0 +1,1 @@
+"""A shop that embeds the chat, on an origin of its own."""

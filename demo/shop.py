@@ -1,0 +1,91 @@
+"""Serves the demo shop: three pages that embed the chat as any shop would. Standard library only."""
+
+import html
+import mimetypes
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from string import Template
+from types import FrameType
+from urllib.parse import urlsplit
+
+HERE = Path(__file__).resolve().parent
+PAGES = {
+    "/": ("home", "Northwind Outfitters · Made for weather"),
+    "/ridge-jacket": ("product", "Ridge jacket · Northwind Outfitters"),
+    "/help": ("help", "Delivery, returns and help · Northwind Outfitters"),
+}
+ASSETS = {f"/assets/{file.name}": file for file in (HERE / "assets").iterdir()}
+
+
+@dataclass(frozen=True)
+class Shop:
+    origin: str
+    chat_origin: str
+
+    def page(self, path: str) -> bytes:
+        name, title = PAGES[path]
+        body = (HERE / "pages" / f"{name}.html").read_text()
+        layout = Template((HERE / "pages" / "layout.html").read_text())
+        current = {
+            f"current_{page}": ' aria-current="page"' if page == name else "" for page, _ in PAGES.values()
+        }
+        return layout.substitute(
+            current, title=html.escape(title), body=body, chat_origin=html.escape(self.chat_origin)
+        ).encode()
+
+
+class Visit(BaseHTTPRequestHandler):
+    shop: Shop
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if self.headers.get("Host") != urlsplit(self.shop.origin).netloc:
+            # The chat knows this shop by one exact origin; under another name it would be a stranger.
+            self._redirect(self.shop.origin + self.path)
+        elif path in PAGES:
+            self._answer(self.shop.page(path), "text/html; charset=utf-8")
+        elif path in ASSETS:
+            self._answer(
+                ASSETS[path].read_bytes(), mimetypes.guess_type(path)[0] or "application/octet-stream"
+            )
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def _answer(self, content: bytes, kind: str) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _redirect(self, address: str) -> None:
+        self.send_response(HTTPStatus.TEMPORARY_REDIRECT)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+def serve(listener: socket.socket, shop: Shop) -> None:
+    handler = type("ShopVisit", (Visit,), {"shop": shop})
+    with ThreadingHTTPServer(listener.getsockname(), handler, bind_and_activate=False) as server:
+        server.socket.close()
+        server.socket = listener
+        server.daemon_threads = True
+        server.serve_forever()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _leave)
+    inherited, own_origin, chat = sys.argv[1:]
+    serve(socket.socket(fileno=int(inherited)), Shop(own_origin, chat))

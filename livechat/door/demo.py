@@ -1,0 +1,119 @@
+"""`./run`: the whole product with demo data, from nothing to an address in the browser."""
+
+import http.client
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from livechat.door import house, ports
+from livechat.door.engine_parts import engine_parts
+from livechat.door.frontend import built_front_end
+from livechat.door.places import PYTHON, data_dir, environment
+from livechat.door.supervisor import Part, Stopped, Supervisor
+from livechat.door.venv import python_environment
+from livechat.door.words import say, step
+from livechat.engines import REPOSITORY
+
+DEFAULT_PORT = 8000
+# A frame may have 64 KiB; a little more is let in, so that the application can say it is too large.
+LARGEST_MESSAGE = str(128 * 1024)
+
+
+def run_demo() -> int:
+    data = data_dir()
+    with house.held(data, "./run"):
+        python_environment("demo")
+        built_front_end(data)
+        with Supervisor(data) as supervisor:
+            try:
+                _open(supervisor, data)
+                supervisor.watch()
+            except Stopped:
+                say("\nStopping …")
+    return 0
+
+
+def _open(supervisor: Supervisor, data: Path) -> None:
+    web = ports.listen(ports.wanted_port(os.environ.get("PORT"), DEFAULT_PORT), "the chat")
+    web_port = ports.port_of(web)
+    shop = ports.listen(web_port + 1, "the shop")
+    addresses = {
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{web_port}",
+        "SHOP_ORIGIN": os.environ.get("SHOP_ORIGIN") or f"http://localhost:{ports.port_of(shop)}",
+    }
+    env = {**environment(data), "PORT": str(web_port), **addresses}
+    house.label(data, house.Holder(os.getpid(), "./run", addresses["PUBLIC_URL"], addresses["SHOP_ORIGIN"]))
+
+    with step("Starting PostgreSQL and Valkey"):
+        supervisor.start(*engine_parts(data))
+    with step("Preparing the database"):
+        supervisor.run_quietly(Part("prepare", [PYTHON, "manage.py", "prepare"], env=env, cwd=REPOSITORY))
+    with step("Starting the chat"):
+        supervisor.start(_web(env, web.fileno(), web_port), _shop(env, shop.fileno()))
+        supervisor.start(_worker(env), _beat(env))
+    _welcome(addresses)
+
+
+def _web(env: dict[str, str], listener: int, port: int) -> Part:
+    limits = ["--websocket-max-message-size", LARGEST_MESSAGE, "--websocket-max-frame-size", LARGEST_MESSAGE]
+    return Part(
+        name="web",
+        argv=[
+            *(PYTHON, "-m", "daphne", "--fd", str(listener), "--no-server-name", "--verbosity", "0"),
+            *("--websocket_timeout", "-1", *limits),
+            "livechat.asgi:application",
+        ],
+        env=env,
+        cwd=REPOSITORY,
+        pass_fds=[listener],
+        is_ready=lambda: _is_ready(port, env["PUBLIC_URL"]),
+    )
+
+
+def _shop(env: dict[str, str], listener: int) -> Part:
+    return Part(
+        name="shop",
+        argv=[PYTHON, "-m", "demo.shop", str(listener), env["SHOP_ORIGIN"], env["PUBLIC_URL"]],
+        env=env,
+        cwd=REPOSITORY,
+        pass_fds=[listener],
+    )
+
+
+def _worker(env: dict[str, str]) -> Part:
+    options = ["--pool", "threads", "--concurrency", "4", "--without-gossip", "--without-mingle"]
+    return Part(
+        "worker", [PYTHON, "-m", "celery", "-A", "livechat", "worker", *options], env=env, cwd=REPOSITORY
+    )
+
+
+def _beat(env: dict[str, str]) -> Part:
+    return Part("beat", [PYTHON, "-m", "celery", "-A", "livechat", "beat"], env=env, cwd=REPOSITORY)
+
+
+def _is_ready(port: int, public_url: str) -> bool:
+    """Whether a visitor could chat now, as the product itself says."""
+    connection = http.client.HTTPConnection(ports.HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready", headers={"Host": urlsplit(public_url).netloc})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _welcome(addresses: dict[str, str]) -> None:
+    chat, shop = addresses["PUBLIC_URL"], addresses["SHOP_ORIGIN"]
+    say(
+        f"""
+Livechat is running. Open the shop in one browser and the console in another, and talk to yourself.
+
+  Shop      {shop}/
+  Console   {chat}/console/    agents ana and ben, supervisor sam
+  Admin     {chat}/admin/      admin
+  Password  livechat-demo      for each of them
+
+Ctrl-C stops everything; the conversations are kept in {data_dir()}.
+"""
+    )
