@@ -171,9 +171,9 @@ export function createWire(options: WireOptions, around: Around = browserAround(
     // The numbering of snapshots starts anew with each connection.
     boardRev = -1;
     for (const conversation of conversations.value.values()) conversation.connected();
-    for (const id of opened) if (!isMine(id)) void acts.begin("watch", id, {}).catch(() => leave(id));
     outbox.connected();
     acts.connected();
+    for (const id of opened) if (!isMine(id)) void acts.begin("watch", id, {}).catch(() => leave(id));
   }
 
   function disconnected(): void {
