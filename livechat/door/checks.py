@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ def run_checks() -> int:
 
 
 def _checks(node: Node) -> list[Check]:
-    env = environment(data_dir(), [node.bin])
+    env = {**environment(data_dir(), [node.bin]), **({} if sys.stdout.isatty() else {"NO_COLOR": "1"})}
 
     def tool(name: str, *words: str) -> Check:
         return command(f"{name} {words[0]}" if name == "ruff" else name, VENV / "bin" / name, *words)

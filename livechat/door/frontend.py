@@ -82,7 +82,15 @@ def _node_of_wheel() -> Node:
     if not target.exists():
         with one_at_a_time(), step("Installing Node"):
             unfinished = target.with_name(f"{target.name}.unfinished")
-            arguments = ["pip", "install", "--require-hashes", "--python", PYTHON, "--target", unfinished]
+            arguments: list[str | Path] = [
+                "pip",
+                "install",
+                "--require-hashes",
+                "--python",
+                PYTHON,
+                "--target",
+                unfinished,
+            ]
             try:
                 run_errand([uv(), *arguments, "-r", lock], env=uv_environment())
             except ErrandFailed as failed:

@@ -1,5 +1,7 @@
 """`./run lock`: the hashed locks, without the address of any registry."""
 
+from pathlib import Path
+
 from livechat.door.errands import ErrandFailed, run_errand
 from livechat.door.places import PYTHON, REQUIREMENTS
 from livechat.door.venv import python_environment, uv, uv_environment
@@ -13,7 +15,8 @@ def write_locks(words: list[str]) -> int:
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
     for name in LOCKS:
         source, target = f"{name}.in", f"{name}.txt"
-        argv = [uv(), "pip", "compile", "--python", PYTHON, *options, *words, source, "-o", target]
+        argv: list[str | Path] = [uv(), "pip", "compile", "--python", PYTHON]
+        argv += [*options, *words, source, "-o", target]
         with step(f"Locking {target}"):
             try:
                 run_errand(argv, env=uv_environment(), cwd=REQUIREMENTS)

@@ -14,7 +14,7 @@ from livechat.engines import REPOSITORY
 def run_management(words: list[str]) -> int:
     data = data_dir()
     python_environment("demo")
-    argv = [PYTHON, "manage.py", *words]
+    argv: list[str | Path] = [PYTHON, "manage.py", *words]
     try:
         with house.held(data, "./run manage"), Supervisor(data) as supervisor:
             supervisor.start(*engine_parts(data))
@@ -23,7 +23,7 @@ def run_management(words: list[str]) -> int:
         return _beside(taken.holder, argv, data)
 
 
-def _beside(holder: house.Holder, argv: list[Path | str], data: Path) -> int:
+def _beside(holder: house.Holder, argv: list[str | Path], data: Path) -> int:
     """The engines run already: this process becomes the command."""
     addresses = {"PUBLIC_URL": holder.web, "SHOP_ORIGIN": holder.shop}
     given = {name: address for name, address in addresses.items() if address and name not in os.environ}

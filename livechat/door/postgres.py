@@ -6,6 +6,7 @@ import signal
 import socket
 import struct
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from livechat import engines
@@ -86,12 +87,12 @@ def _make(directory: Path, cluster: Path, disguise: Disguise | None) -> None:
             ],
             disguise,
         )
-        single = [directory / "postgres", "--single", "-D", unfinished, "postgres"]
+        single: list[str | Path] = [directory / "postgres", "--single", "-D", unfinished, "postgres"]
         _run(single, disguise, said=f"CREATE DATABASE {engines.NAME}\n")
         unfinished.rename(cluster)
 
 
-def _run(argv: list[Path | str], disguise: Disguise | None, said: str = "") -> None:
+def _run(argv: Sequence[str | Path], disguise: Disguise | None, said: str = "") -> None:
     ran = subprocess.run(  # noqa: S603
         [str(word) for word in argv],
         input=said,

@@ -87,7 +87,7 @@ def _install(lock: str) -> None:
 
 def _sync(locked: Path) -> None:
     try:
-        arguments = ["pip", "sync", "--require-hashes", "--python", PYTHON, locked]
+        arguments: list[str | Path] = ["pip", "sync", "--require-hashes", "--python", PYTHON, locked]
         run_errand([uv(), *arguments], env=uv_environment())
     except ErrandFailed:
         # Slower, but it follows pip's own settings, a mirror for example, which uv does not read.
