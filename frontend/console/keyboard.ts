@@ -1,0 +1,51 @@
+// Connects the keys with the desk.
+
+import type { Desk } from "./desk";
+import { type Command, commandOf } from "./keys";
+
+const isField = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+
+export function listenToKeys(desk: Desk) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const command = commandOf(event, isField(event.target));
+    if (!command || document.querySelector("dialog[open]")) return;
+    if (command.verb !== "escape") event.preventDefault();
+    run(desk, command);
+  });
+}
+
+function run(desk: Desk, { verb, nth = 0 }: Command) {
+  const conv = desk.chosen.peek();
+  switch (verb) {
+    case "previous":
+      return desk.step(-1);
+    case "next":
+      return desk.step(1);
+    case "nth":
+      return desk.nth(nth);
+    case "filter":
+      return document.dispatchEvent(new Event("livechat:filter"));
+    case "take":
+      return desk.takeNext();
+    case "note":
+      return desk.switchMode();
+    case "close":
+      return conv && void desk.close(conv);
+    case "details":
+      return desk.toggleDetails();
+    case "help":
+      desk.help.value = true;
+      return;
+    case "escape":
+      return leave(desk);
+  }
+}
+
+/** One step out: of the field, then of the conversation. An open popover closes by itself first. */
+function leave(desk: Desk) {
+  if (document.querySelector(":popover-open")) return;
+  if (isField(document.activeElement)) return (document.activeElement as HTMLElement).blur();
+  if (!desk.uncover()) desk.choose(null);
+}

@@ -1,0 +1,69 @@
+// The agent console: puts the desk together, draws it, and listens to the keyboard.
+
+import "../../static/css/tokens.css";
+import "../../static/css/base.css";
+import "./css/console.css";
+import "./css/sidebar.css";
+import "./css/talk.css";
+import "./css/lines.css";
+import "./css/composer.css";
+import "./css/customer.css";
+import "./css/float.css";
+
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { browserKeep, createWire } from "../wire";
+import { browserOutside, createAlerts } from "./alerts";
+import { createAnnouncer } from "./announcer";
+import { readBoot } from "./boot";
+import { createClock } from "./clock";
+import { createDesk } from "./desk";
+import { createDetails, ROOM_FOR_THREE } from "./details";
+import { listenToKeys } from "./keyboard";
+import { createNotices } from "./notices";
+import { App } from "./parts/App";
+import { ConsoleProvider } from "./parts/context";
+import { chosenInAddress, showInAddress } from "./place";
+import { createTheme } from "./theme";
+
+const boot = readBoot();
+const keep = browserKeep(() => localStorage);
+const wire = createWire({
+  side: "agent",
+  base: location.origin,
+  headers: () => ({ "X-CSRFToken": boot.csrf }),
+  // Of this window only: two windows that share one queue would both empty it.
+  keep: browserKeep(() => sessionStorage),
+  scope: boot.me.id,
+});
+const outside = browserOutside();
+const desk = createDesk({
+  wire,
+  me: boot.me,
+  keep,
+  clock: createClock(wire.now),
+  notices: createNotices(),
+  announcer: createAnnouncer(),
+  alerts: createAlerts(keep, outside),
+  details: createDetails(keep, matchMedia(ROOM_FOR_THREE)),
+  show: showInAddress,
+  watched: outside.watched,
+});
+const theme = createTheme(document.documentElement, keep);
+
+effect(() => {
+  document.title = desk.title.value;
+});
+listenToKeys(desk);
+window.addEventListener("popstate", () => desk.choose(chosenInAddress()));
+desk.choose(chosenInAddress());
+void desk.archive.refresh();
+
+const root = document.getElementById("console");
+if (!root) throw new Error("The page came without a place for the console.");
+render(
+  <ConsoleProvider value={{ desk, boot, theme }}>
+    <App />
+  </ConsoleProvider>,
+  root,
+);

@@ -1,0 +1,34 @@
+// The whole console.
+
+import { words } from "../words";
+import { Banner } from "./Banner";
+import { Customer } from "./Customer";
+import { useDesk } from "./context";
+import { Notices } from "./Notices";
+import { Shortcuts } from "./Shortcuts";
+import { Sidebar } from "./Sidebar";
+import { Talk } from "./Talk";
+
+export function App() {
+  const { announcer, chosen, conversation, details } = useDesk();
+  return (
+    <div
+      class="console"
+      data-pane={chosen.value === null ? "list" : "talk"}
+      data-details={details.value && conversation.value !== null}
+    >
+      <a class="skip" href="#talk">
+        {words.skip}
+      </a>
+      <Banner />
+      <Sidebar />
+      <Talk />
+      <Customer />
+      <Notices />
+      <p class="unseen" role="status">
+        {announcer.said.value}
+      </p>
+      <Shortcuts />
+    </div>
+  );
+}

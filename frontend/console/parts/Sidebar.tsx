@@ -1,0 +1,83 @@
+// The left column: the filter, the three sections of conversations, and the agent's own corner.
+
+import { useEffect, useRef } from "preact/hooks";
+import { words } from "../words";
+import { Corner } from "./Corner";
+import { useDesk } from "./context";
+import { Icon } from "./Icon";
+import { ClosedSection, MineSection, WaitingSection } from "./Sections";
+
+export function Sidebar() {
+  const desk = useDesk();
+  return (
+    <nav class="sidebar" aria-label={words.list.title}>
+      <header class="sidebar-head">
+        <h1 class="unseen">{words.console}</h1>
+        <Filter />
+      </header>
+      <div class="sections">
+        {desk.filter.value && desk.order.value.length === 0 ? <NoMatch /> : null}
+        <WaitingSection />
+        <MineSection />
+        <ClosedSection />
+      </div>
+      <Corner />
+    </nav>
+  );
+}
+
+function Filter() {
+  const { filter } = useDesk();
+  const field = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    const focus = () => {
+      field.current?.focus();
+      field.current?.select();
+    };
+    document.addEventListener("livechat:filter", focus);
+    return () => document.removeEventListener("livechat:filter", focus);
+  }, []);
+
+  return (
+    <div class="filter">
+      <Icon name="search" />
+      <input
+        ref={field}
+        class="input"
+        type="search"
+        dir="auto"
+        placeholder={words.list.filter}
+        aria-label={words.list.filter}
+        value={filter.value}
+        onInput={(event) => {
+          filter.value = event.currentTarget.value;
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !filter.peek()) return;
+          event.stopPropagation();
+          filter.value = "";
+        }}
+      />
+      {filter.value ? null : <kbd>/</kbd>}
+    </div>
+  );
+}
+
+function NoMatch() {
+  const { filter } = useDesk();
+  return (
+    <div class="empty" role="status">
+      <p>{words.list.noMatch(filter.value)}</p>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          filter.value = "";
+        }}
+      >
+        {words.list.clearFilter}
+      </button>
+    </div>
+  );
+}

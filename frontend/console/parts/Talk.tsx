@@ -1,0 +1,169 @@
+// The middle column: one conversation with its header, its lines and its composer.
+
+import { useEffect, useRef } from "preact/hooks";
+import type { Conversation } from "../../wire";
+import { mayClose } from "../access";
+import { words } from "../words";
+import { Avatar } from "./Avatar";
+import { Composer } from "./Composer";
+import { useDesk } from "./context";
+import { Icon } from "./Icon";
+import { Timeline } from "./Timeline";
+
+const t = words.talk;
+
+export function Talk() {
+  const { chosen, conversation, problem } = useDesk();
+  const it = conversation.value;
+  const conv = chosen.value;
+  return (
+    <main class="talk" id="talk" aria-label={it ? t.log(it.head.value.visitor.name) : t.none}>
+      {conv === null ? (
+        <Nothing />
+      ) : problem.value?.conv === conv ? (
+        <Problem conv={conv} text={problem.value.text} />
+      ) : it ? (
+        <Open key={conv} it={it} />
+      ) : (
+        <Loading />
+      )}
+    </main>
+  );
+}
+
+function Open({ it }: { it: Conversation }) {
+  return (
+    <>
+      <Header it={it} />
+      <Timeline it={it} />
+      <Composer it={it} />
+    </>
+  );
+}
+
+function Header({ it }: { it: Conversation }) {
+  const { me, choose, close, reopen, copyLink, details, toggleDetails } = useDesk();
+  const head = it.head.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  // Where there is nothing to write, the heading takes the focus that the list gave away.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
+
+  return (
+    <header class="talk-head">
+      <button type="button" class="button quiet square back" aria-label={t.back} onClick={() => choose(null)}>
+        <Icon name="back" size={20} />
+      </button>
+      <Avatar name={head.visitor.name} id={head.id} />
+      <div class="talk-who">
+        <h2 ref={heading} tabIndex={-1} dir="auto" title={head.visitor.name}>
+          {head.visitor.name}
+        </h2>
+        <p>
+          <span class="state" data-state={head.state}>
+            {t.state[head.state]}
+          </span>
+          <span class="talk-where" dir="auto">
+            {[
+              head.assignee && (head.assignee.id === me.id ? t.withYou : t.with(head.assignee.name)),
+              head.site,
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+          </span>
+        </p>
+      </div>
+      <div class="talk-actions">
+        <button type="button" class="button quiet" title={t.copyLink} onClick={copyLink}>
+          <Icon name="link" />
+          <span class="wide-only">{t.copyLink}</span>
+        </button>
+        {mayClose(head, me) && (
+          <button
+            type="button"
+            class="button"
+            title={t.close}
+            aria-keyshortcuts="Alt+C"
+            onClick={() => close(head.id)}
+          >
+            <Icon name="done" />
+            <span class="wide-only">{t.close}</span>
+          </button>
+        )}
+        {head.state === "closed" && (
+          <button type="button" class="button" title={t.reopen} onClick={() => reopen(head.id)}>
+            <Icon name="reopen" />
+            <span class="wide-only">{t.reopen}</span>
+          </button>
+        )}
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label={details.value ? t.hideDetails : t.showDetails}
+          title={details.value ? t.hideDetails : t.showDetails}
+          aria-expanded={details.value}
+          aria-controls="customer"
+          aria-keyshortcuts="Alt+I"
+          onClick={toggleDetails}
+        >
+          <Icon name="person" size={18} />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Nothing() {
+  return (
+    <div class="hollow">
+      <Icon name="inbox" size={32} />
+      <h2>{t.none}</h2>
+      <p>{t.noneHint}</p>
+      <p>
+        <strong>{t.noneFirst}</strong> {t.noneFirstHint}
+      </p>
+      <ul class="hints">
+        <li>
+          <kbd>Alt</kbd>
+          <kbd>↓</kbd> {words.shortcuts.next}
+        </li>
+        <li>
+          <kbd>Alt</kbd>
+          <kbd>T</kbd> {words.shortcuts.take}
+        </li>
+        <li>
+          <kbd>?</kbd> {words.shortcuts.title}
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function Problem({ conv, text }: { conv: string; text: string }) {
+  const { open, choose } = useDesk();
+  return (
+    <div class="hollow" role="alert">
+      <Icon name="alert" size={32} />
+      <h2>{text}</h2>
+      <p class="hollow-actions">
+        <button type="button" class="button primary" onClick={() => open(conv)}>
+          {t.again}
+        </button>
+        <button type="button" class="button" onClick={() => choose(null)}>
+          {t.back}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div class="hollow" role="status">
+      <span class="spinner" aria-hidden="true" />
+      <p>{t.loading}</p>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+// The lines of one conversation, and where the reader is in them.
+
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { Conversation } from "../../wire";
+import { createReading } from "../reading";
+import { blocksOf } from "../runs";
+import { dayName } from "../times";
+import { words } from "../words";
+import { useDesk } from "./context";
+import { Icon } from "./Icon";
+import { EventLine, Run } from "./Lines";
+import { Writing } from "./Writing";
+
+const t = words.talk;
+
+export function Timeline({ it }: { it: Conversation }) {
+  const { clock, newFrom, seen, wire } = useDesk();
+  const box = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  const reading = useMemo(createReading, []);
+  const lines = it.lines.value;
+  const loaded = it.loaded.value;
+
+  const look = () => {
+    if (reading.atEnd.peek()) seen(it.id);
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn lines are measured, nothing else
+  useLayoutEffect(() => {
+    if (!box.current || !loaded) return;
+    reading.drawn(box.current, lines);
+    look();
+  }, [lines, loaded]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: watches for as long as the conversation is open
+  useEffect(() => {
+    const observer = new ResizeObserver(() => box.current && reading.resized(box.current));
+    if (box.current) observer.observe(box.current);
+    if (inner.current) observer.observe(inner.current);
+    window.addEventListener("focus", look);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener("focus", look);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, []);
+
+  const scrolled = () => {
+    if (!box.current) return;
+    const wantsOlder = reading.scrolled(box.current);
+    if (wantsOlder && it.more.peek() && !it.loading.peek()) wire.older(it.id).catch(() => undefined);
+    look();
+  };
+
+  const below = reading.newBelow.value;
+  return (
+    <div class="timeline">
+      <section
+        class="scroll"
+        ref={box}
+        onScroll={scrolled}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={t.log(it.head.value.visitor.name)}
+      >
+        <div class="lines" ref={inner}>
+          <Start it={it} />
+          <div role="log" aria-label={t.log(it.head.value.visitor.name)} aria-busy={it.loading.value}>
+            {blocksOf(lines, newFrom.value).map((block) => {
+              if (block.type === "day") {
+                return (
+                  <p key={block.key} class="day">
+                    <span>{dayName(block.at, clock.now.peek())}</span>
+                  </p>
+                );
+              }
+              if (block.type === "new") {
+                return (
+                  <p key={block.key} class="day fresh">
+                    <span>{t.newLine}</span>
+                  </p>
+                );
+              }
+              return block.type === "event" ? (
+                <EventLine key={block.key} line={block.line} />
+              ) : (
+                <Run key={block.key} lines={block.lines} visitor={it.head.value.visitor.name} conv={it.id} />
+              );
+            })}
+          </div>
+          <Writing it={it} />
+        </div>
+      </section>
+      {!reading.atEnd.value && (
+        <button
+          type="button"
+          class="pill"
+          data-new={below > 0}
+          onClick={() => box.current && reading.toEnd(box.current)}
+        >
+          <Icon name="down" size={14} />
+          {below > 0 ? t.newBelow(below) : t.toEnd}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Start({ it }: { it: Conversation }) {
+  if (!it.loaded.value) {
+    return (
+      <p class="start" role="status">
+        <span class="spinner" aria-hidden="true" /> {t.loading}
+      </p>
+    );
+  }
+  if (!it.more.value) return <p class="start">{t.beginning}</p>;
+  return <p class="start">{it.loading.value ? t.older : " "}</p>;
+}

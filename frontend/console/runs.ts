@@ -1,0 +1,55 @@
+// A conversation as it is drawn: days, events, and runs of one sender.
+
+import type { Line } from "../wire";
+import { dayOf } from "./times";
+
+export type Block =
+  | { type: "day"; key: string; at: number }
+  | { type: "new"; key: string }
+  | { type: "event"; key: string; line: Line }
+  | { type: "run"; key: string; lines: [Line, ...Line[]] };
+
+const PAUSE_MS = 5 * 60_000; // after a pause the time is worth saying again
+
+/** `newFrom` is the seq of the first line that had not been read when the conversation was opened. */
+export function blocksOf(lines: readonly Line[], newFrom: number | null): Block[] {
+  const blocks: Block[] = [];
+  let day = "";
+  let marked = newFrom === null;
+  for (const line of lines) {
+    const itsDay = dayOf(line.at);
+    if (itsDay !== day) blocks.push({ type: "day", key: `day ${itsDay} ${line.key}`, at: line.at });
+    day = itsDay;
+    if (!marked && newFrom !== null && line.seq !== null && line.seq >= newFrom) {
+      blocks.push({ type: "new", key: "new" });
+      marked = true;
+    }
+    if (line.kind === "event") {
+      blocks.push({ type: "event", key: line.key, line });
+      continue;
+    }
+    const last = blocks.at(-1);
+    if (last?.type === "run" && goesOn(last.lines, line)) last.lines.push(line);
+    else blocks.push({ type: "run", key: line.key, lines: [line] });
+  }
+  return blocks;
+}
+
+function goesOn(run: [Line, ...Line[]], line: Line): boolean {
+  const [first] = run;
+  const previous = run[run.length - 1] ?? first;
+  return (
+    writerOf(first) === writerOf(line) &&
+    (first.kind === "note") === (line.kind === "note") &&
+    line.at - previous.at < PAUSE_MS
+  );
+}
+
+/** A line on its way has no agent yet, but whose it is stands firm. */
+const writerOf = (line: Line) => (line.mine ? "mine" : `${line.sender} ${line.agent}`);
+
+/** Where reading goes on: the first line of somebody else after the read mark. */
+export function firstUnread(lines: readonly Line[], readMark: number): number | null {
+  const line = lines.find((it) => it.seq !== null && it.seq > readMark && it.sender === "visitor");
+  return line?.seq ?? null;
+}
