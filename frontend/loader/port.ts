@@ -1,0 +1,26 @@
+// What the host page's loader and the panel in its frame say to each other. No message text crosses here.
+
+import type { Page } from "../wire/protocol";
+
+export const HANDSHAKE = "livechat:port";
+
+/** The one window message: it carries a MessagePort, and everything else goes over that. */
+export interface Handshake {
+  livechat: typeof HANDSHAKE;
+  key: string;
+}
+
+export type ToPanel =
+  | { t: "token"; token: string }
+  /** No token could be had; `code` as on the wire. */
+  | { t: "tokenless"; code: string; message: string }
+  | { t: "page"; page: Page }
+  | { t: "shown" }
+  | { t: "hidden" };
+
+export type ToLoader =
+  /** A token is wanted; `stale` says that the last one was refused. */
+  | { t: "token"; stale: boolean }
+  | { t: "close" }
+  | { t: "unread"; count: number }
+  | { t: "event"; name: "started" | "message" | "closed" };
