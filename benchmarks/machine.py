@@ -60,8 +60,9 @@ def pin(pids: Sequence[int], core: int) -> None:
     """Every thread of these processes and of their descendants; what they start later inherits it."""
     for root in pids:
         for pid in family(root):
-            for thread in os.listdir(f"/proc/{pid}/task"):
-                os.sched_setaffinity(int(thread), {core})
+            with suppress(FileNotFoundError, ProcessLookupError):  # ended meanwhile
+                for thread in os.listdir(f"/proc/{pid}/task"):
+                    os.sched_setaffinity(int(thread), {core})
 
 
 @dataclass(frozen=True)

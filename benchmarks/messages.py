@@ -6,6 +6,7 @@ All server processes, the engines included, share one core; the generator has an
 import asyncio
 import gc
 import os
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from benchmarks.crowd import Crowd, own_origin_of
 from benchmarks.ledger import Ledger
 from benchmarks.load import CALM_RATE, Step, hold
 from benchmarks.report import report
+from livechat import engines
 
 GROWTH, GROWTH_OF_LATER_ROUNDS = 2.0, 1.1
 # The limits per person stay in place and are counted; only their size is lifted.
@@ -63,34 +65,52 @@ def run(*, quick: bool, only: str) -> int:
     """Measures and prints; the exit code is not zero when a promise was broken or a step is invalid."""
     plan = QUICK if quick else FULL
     field = [one for one in contestants() if only in f"{one.name} {one.server}"]
+    os.environ.update(surroundings())
     try:
-        engines = fit_engines()
+        engine_pids = fit_engines()
     except Unfit as reason:
         print(reason, file=sys.stderr)
         return 2
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], check=True)
     machine.pin([os.getpid()], machine.GENERATOR_CORE)
-    machine.pin(engines, machine.SERVER_CORE)
+    machine.pin(engine_pids, machine.SERVER_CORE)
     with TemporaryDirectory() as directory:
         for _ in range(plan.rounds):
             for one in field:
-                uvloop.run(play(one, plan, engines, Path(directory) / "server.log"))
+                uvloop.run(play(one, plan, engine_pids, Path(directory) / "server.log"))
     print(report(field))
     return 1 if any(one.breaches or one.invalid for one in field) else 0
+
+
+def surroundings() -> dict[str, str]:
+    """The settings and the engines that are meant where the environment does not name them."""
+    data = os.environ.get("DATA_DIR", str(engines.REPOSITORY / "var"))
+    usual = {
+        "DJANGO_SETTINGS_MODULE": "livechat.settings",
+        "DATABASE_URL": engines.database_url(data),
+        "REDIS_URL": engines.redis_url(data),
+    }
+    return {name: os.environ.get(name) or value for name, value in usual.items()}
 
 
 def fit_engines() -> list[int]:
     """The processes of PostgreSQL and Valkey: on this machine, and durable."""
     if not {machine.SERVER_CORE, machine.GENERATOR_CORE} <= os.sched_getaffinity(0):
         raise Unfit("The benchmark needs two cores: one for the servers, one for the generator.")
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+    try:
+        connection = psycopg.connect(os.environ["DATABASE_URL"])
+        valkey = redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")
+    except (psycopg.OperationalError, redis.RedisError) as problem:
+        raise Unfit(f"The engines do not answer; `./run bench` starts them. {problem}") from problem
+    with connection:
         for setting in ("fsync", "synchronous_commit"):
             if connection.execute(f"SHOW {setting}").fetchone() != ("on",):
                 raise Unfit(f"PostgreSQL's {setting} is off: what it acknowledges would not be durable.")
         postmaster = machine.parent(connection.info.backend_pid)
-    return [postmaster, redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")["process_id"]]
+    return [postmaster, valkey["process_id"]]
 
 
-async def play(one: Contestant, plan: Plan, engines: Sequence[int], log: Path) -> None:
+async def play(one: Contestant, plan: Plan, engine_pids: Sequence[int], log: Path) -> None:
     """One round of one contestant, on a fresh server and among fresh people."""
     port = machine.free_port()
     ledger = Ledger()
@@ -99,7 +119,9 @@ async def play(one: Contestant, plan: Plan, engines: Sequence[int], log: Path) -
     server = machine.Server(one.command(port), port, environment(port), log)
 
     async def try_rate(rate: float, seconds: float) -> Step:
-        step = await hold(crowd.talkers, ledger, rate=rate, seconds=seconds, servers=[server.pid, *engines])
+        step = await hold(
+            crowd.talkers, ledger, rate=rate, seconds=seconds, servers=[server.pid, *engine_pids]
+        )
         one.steps.append(step)
         print(f"{one.name} on {one.server}: {step}", file=sys.stderr)
         return step

@@ -4,15 +4,15 @@ Prints them as JSON for the generator, which itself stays free of Django.
 """
 
 import argparse
-import hashlib
 import json
-import secrets
 import sys
 from datetime import timedelta
 
 import django
 from django.db import connection
 from django.utils import timezone
+
+from kit.tokens import hashed, new_token
 
 SITE_KEY = "benchmark"
 ORIGIN = "https://shop.example"
@@ -30,24 +30,25 @@ def main() -> None:
 
 def write_people(conversations: int, idle: int, agents_origin: str) -> dict[str, object]:
     """Everything anew, in a database that belongs to the benchmark alone."""
-    from chat.models import Agent, Conversation, Site, SocketTicket, Visitor  # noqa: PLC0415  needs django.setup
+    from django.contrib.sessions.models import Session  # noqa: PLC0415  models need django.setup
 
-    if Site.objects.exclude(key=SITE_KEY).exists():
-        sys.exit("This database holds sites of other people: run the benchmark against one of its own.")
+    from chat.models import Agent, Conversation, Site, SocketTicket, Visitor  # noqa: PLC0415
+
+    others = Agent.objects.exclude(username__startswith=SITE_KEY)
+    if others.exists() or Site.objects.exclude(key=SITE_KEY).exists():
+        sys.exit("This database is in use: the benchmark needs one of its own, because it empties it.")
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE chat_site, chat_agent, django_session CASCADE")
     site = Site.objects.create(key=SITE_KEY, name="Benchmark", origins=[ORIGIN])
     agents = Agent.objects.bulk_create(
         [
-            Agent(username=f"agent-{n}", password="!", display_name=f"Agent {n}")
+            Agent(username=f"{SITE_KEY}-{n}", password="!", display_name=f"Agent {n}")
             for n in range(conversations + 1)
         ]
     )
     away = agents.pop()
-    tokens = [secrets.token_urlsafe(32) for _ in range(conversations + idle)]
-    visitors = Visitor.objects.bulk_create(
-        [Visitor(site=site, token_hash=hash_of(token)) for token in tokens]
-    )
+    tokens = [new_token() for _ in range(conversations + idle)]
+    visitors = Visitor.objects.bulk_create([Visitor(site=site, token_hash=hashed(token)) for token in tokens])
     responsible = agents + [away] * idle
     talks = Conversation.objects.bulk_create(
         [
@@ -55,17 +56,24 @@ def write_people(conversations: int, idle: int, agents_origin: str) -> dict[str,
             for visitor, agent in zip(visitors, responsible, strict=True)
         ]
     )
-    tickets = [secrets.token_urlsafe(32) for _ in agents]
+    later = timezone.now() + timedelta(hours=1)
+    logins = Session.objects.bulk_create(
+        [
+            Session(session_key=f"{SITE_KEY}-{n}", session_data="", expire_date=later)
+            for n in range(len(agents))
+        ]
+    )
+    tickets = [new_token() for _ in agents]
     SocketTicket.objects.bulk_create(
         [
             SocketTicket(
-                hash=hash_of(ticket),
+                hash=hashed(ticket),
                 agent=agent,
-                session_key=f"benchmark-{agent.pk}",
+                session_key=login.pk,
                 origin=agents_origin,
-                expires_at=timezone.now() + timedelta(minutes=10),
+                expires_at=later,
             )
-            for ticket, agent in zip(tickets, agents, strict=True)
+            for ticket, agent, login in zip(tickets, agents, logins, strict=True)
         ]
     )
     with connection.cursor() as cursor:
@@ -88,10 +96,6 @@ def write_people(conversations: int, idle: int, agents_origin: str) -> dict[str,
             for talk, token in zip(talks[conversations:], tokens[conversations:], strict=True)
         ],
     }
-
-
-def hash_of(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 if __name__ == "__main__":
