@@ -57,7 +57,7 @@ class Hello(Frame):
     v: int
     token: Annotated[str, Meta(min_length=1, max_length=200)]
     tab: UUID
-    resume: Resume = Resume()
+    resume: Resume = field(default_factory=Resume)
     page: Page | None = None
 
 
@@ -200,8 +200,8 @@ class ConvHead(Part):
     ended_at: datetime | None = None
     waiting_since: datetime | None = None
     page: Page | None = None
-    visitor_marks: Marks = Marks()
-    agent_marks: Marks = Marks()
+    visitor_marks: Marks = field(default_factory=Marks)
+    agent_marks: Marks = field(default_factory=Marks)
 
 
 class Limits(Part):
@@ -224,7 +224,7 @@ class Welcome(Frame):
     convs: tuple[ConvHead, ...]
     reset: tuple[UUID, ...] = ()
     aseq: int = 0
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 class Ack(Frame):
@@ -347,19 +347,7 @@ class Pong(Frame):
 
 
 ServerFrame = (
-    Welcome
-    | Ack
-    | Entry
-    | Entries
-    | Conv
-    | Marked
-    | AgentLine
-    | Reset
-    | Board
-    | Typing
-    | Pong
-    | Err
-    | Bye
+    Welcome | Ack | Entry | Entries | Conv | Marked | AgentLine | Reset | Board | Typing | Pong | Err | Bye
 )
 
 
@@ -388,7 +376,7 @@ class PollRequest(Part):
 
     v: int
     tab: UUID
-    resume: Resume = Resume()
+    resume: Resume = field(default_factory=Resume)
     page: Page | None = None
     wait: Annotated[int, Meta(ge=0, le=25)] = 25
 

@@ -71,7 +71,6 @@ class Frame(
     tag=str.lower,
     forbid_unknown_fields=True,
     omit_defaults=True,
-    frozen=True,
     kw_only=True,
 ):
     """One message of a live protocol; its field `t` is the class name in lower case."""
@@ -81,7 +80,6 @@ class Part(
     msgspec.Struct,
     forbid_unknown_fields=True,
     omit_defaults=True,
-    frozen=True,
     kw_only=True,
 ):
     """A value inside a frame."""

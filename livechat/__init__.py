@@ -1,1 +1,1 @@
-"""The composition: settings, edges and engines put together. Imports nothing, so a bare Python can open the door."""
+"""The composition: settings, urls, wiring, engines. May import everything; nobody imports it."""

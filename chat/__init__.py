@@ -1,0 +1,1 @@
+"""The heart: sites, people, conversations and their timeline."""

@@ -1,0 +1,4 @@
+"""Everything that changes something: the only writers of this app's tables.
+
+Each verb is one transaction. Rows are locked in this order: visitor, conversation, agent.
+"""

@@ -1,0 +1,184 @@
+"""The life of a conversation: start, take, close, reopen."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from chat.actions.agent_log import write_agent_line
+from chat.actions.entries import event_row, post, visitor_row
+from chat.actions.errors import Closed, Conflict, Forbidden, NotFound
+from chat.events import (
+    ConversationClosed,
+    ConversationReopened,
+    ConversationTaken,
+    HumanRequested,
+)
+from chat.models import Agent, Conversation, Visitor
+from chat.protocol import Page
+from kit.clock import database_now
+from kit.events import publish
+
+OPEN = (Conversation.State.WAITING, Conversation.State.ACTIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A conversation after an action. `dup`: it was so already, nothing changed."""
+
+    conversation: Conversation
+    dup: bool = False
+    seq: int | None = None
+
+
+@transaction.atomic
+def start_conversation(*, visitor_id: UUID, start_id: UUID, body: str = "", page: Page | None = None) -> Done:
+    """Start the visitor's conversation, with `body` as its first message.
+
+    A visitor has one open conversation: with one open already, or when `start_id` was seen before, that
+    one is answered and `body` is posted to it. Publishes EntryPosted and, for a new one, HumanRequested.
+    Raises NotFound for an unknown or blocked visitor.
+    """
+    visitor = Visitor.objects.select_for_update(no_key=True).filter(pk=visitor_id, is_blocked=False).first()
+    if visitor is None:
+        raise NotFound("There is no such visitor.")
+    mine = Conversation.objects.filter(visitor=visitor)
+    conversation = mine.filter(start_id=start_id).first() or mine.filter(state__in=OPEN).first()
+    dup = conversation is not None
+    if conversation is None:
+        conversation = _create(visitor, start_id, page or Page())
+    seq = None
+    if body:
+        [message] = post(
+            visitor_row(
+                visitor_id=visitor.pk,
+                conversation_id=conversation.pk,
+                client_id=start_id,
+                body=body,
+                name=visitor.shown_name,
+            )
+        )
+        seq = message.seq
+    if not dup:
+        publish(HumanRequested(conversation.pk, visitor.pk))
+    return Done(conversation, dup, seq)
+
+
+def _create(visitor: Visitor, start_id: UUID, page: Page) -> Conversation:
+    now = database_now()
+    conversation = Conversation.objects.create(
+        site_id=visitor.site_id,
+        visitor=visitor,
+        start_id=start_id,
+        created_at=now,
+        waiting_since=now,
+        page_url=page.url,
+        page_title=page.title,
+        page_referrer=page.referrer,
+    )
+    post(event_row(conversation.pk, "started", by=visitor.shown_name))
+    return conversation
+
+
+@transaction.atomic
+def take_conversation(*, agent: Agent, conversation_id: UUID) -> Done:
+    """Make the agent responsible for a waiting conversation. One of many wins.
+
+    Publishes EntryPosted, ConversationTaken and the agent's `assigned` line. Raises NotFound, Closed, or
+    Conflict, naming whoever was faster.
+    """
+    conversation = _locked(conversation_id)
+    if conversation.state == Conversation.State.CLOSED:
+        raise Closed
+    if conversation.agent_id == agent.pk:
+        return Done(conversation, dup=True)
+    if conversation.agent is not None:
+        raise Conflict(f"{conversation.agent.shown_name} was faster.")
+    conversation.state = Conversation.State.ACTIVE
+    conversation.agent = agent
+    conversation.waiting_since = None
+    _save(conversation, "state", "agent", "waiting_since")
+    [event] = post(event_row(conversation.pk, "taken", by=agent.shown_name))
+    write_agent_line(agent_id=agent.pk, type="assigned", conversation_id=conversation.pk)
+    publish(ConversationTaken(conversation.pk, conversation.visitor_id, agent.pk))
+    return Done(conversation, seq=event.seq)
+
+
+@transaction.atomic
+def close_conversation(
+    *, conversation_id: UUID, agent: Agent | None = None, visitor_id: UUID | None = None
+) -> Done:
+    """End a conversation, for its visitor, its agent or a lead. Ending an ended one changes nothing.
+
+    Publishes EntryPosted, ConversationClosed and the agent's `unassigned` line. Raises NotFound or
+    Forbidden.
+    """
+    conversation = _locked(conversation_id, visitor_id)
+    if conversation.state == Conversation.State.CLOSED:
+        return Done(conversation, dup=True)
+    if agent is not None and not agent.is_lead and conversation.agent_id != agent.pk:
+        raise Forbidden("Take the conversation first, then you can close it.")
+    conversation.state = Conversation.State.CLOSED
+    conversation.ended_at = database_now()
+    conversation.ended_by = "agent" if agent else "visitor"
+    conversation.waiting_since = None
+    _save(conversation, "state", "ended_at", "ended_by", "waiting_since")
+    by = agent.shown_name if agent else conversation.visitor.shown_name
+    [event] = post(event_row(conversation.pk, "closed", by=by))
+    if conversation.agent_id is not None:
+        write_agent_line(
+            agent_id=conversation.agent_id, type="unassigned", conversation_id=conversation.pk, why="closed"
+        )
+    publish(ConversationClosed(conversation.pk, conversation.visitor_id, conversation.agent_id))
+    return Done(conversation, seq=event.seq)
+
+
+@transaction.atomic
+def reopen_conversation(
+    *, conversation_id: UUID, agent: Agent | None = None, visitor_id: UUID | None = None
+) -> Done:
+    """Continue an ended conversation: a visitor waits again, an agent becomes responsible at once.
+
+    Publishes EntryPosted, ConversationReopened and HumanRequested or the agent's `assigned` line. Raises
+    NotFound, or Conflict when the visitor has a newer conversation open.
+    """
+    if visitor_id is not None:
+        Visitor.objects.select_for_update(no_key=True).filter(pk=visitor_id).first()
+    conversation = _locked(conversation_id, visitor_id)
+    if conversation.state != Conversation.State.CLOSED:
+        return Done(conversation, dup=True)
+    if Conversation.objects.filter(visitor_id=conversation.visitor_id, state__in=OPEN).exists():
+        raise Conflict("There is a newer conversation, which is still open.")
+    conversation.state = Conversation.State.ACTIVE if agent else Conversation.State.WAITING
+    conversation.agent = agent
+    conversation.waiting_since = None if agent else database_now()
+    conversation.ended_at = None
+    conversation.ended_by = ""
+    _save(conversation, "state", "agent", "waiting_since", "ended_at", "ended_by")
+    by = agent.shown_name if agent else conversation.visitor.shown_name
+    [event] = post(event_row(conversation.pk, "reopened", by=by))
+    if agent:
+        write_agent_line(agent_id=agent.pk, type="assigned", conversation_id=conversation.pk)
+    else:
+        publish(HumanRequested(conversation.pk, conversation.visitor_id))
+    publish(ConversationReopened(conversation.pk, conversation.visitor_id, conversation.agent_id))
+    return Done(conversation, seq=event.seq)
+
+
+def _locked(conversation_id: UUID, visitor_id: UUID | None = None) -> Conversation:
+    """The conversation under its row lock; looked up through the visitor when one is asking."""
+    found = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "visitor", "agent"
+    )
+    if visitor_id is not None:
+        found = found.filter(visitor_id=visitor_id)
+    conversation = found.filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound
+    return conversation
+
+
+def _save(conversation: Conversation, *fields: str) -> None:
+    conversation.rev = F("rev") + 1
+    conversation.save(update_fields=[*fields, "rev"])

@@ -1,0 +1,159 @@
+"""The admin: everything an admin would look for, in Django's plain site."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from chat.actions import people
+from chat.models import Agent, Conversation, Entry, Epoch, File, Site, Visitor
+
+admin.site.site_header = "Livechat"
+admin.site.site_title = "Livechat admin"
+admin.site.index_title = "Settings and records"
+
+TIMELINE_SHOWN = 500
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Records that only the product itself writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Site)
+class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "key", "shown_origins", "created_at"]
+    search_fields = ["name", "key"]
+    readonly_fields = ["key", "snippet", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["name", "key", "origins", "snippet"]}),
+        ("Words", {"fields": ["title", "greeting", "reply_note", "label"]}),
+        ("Look", {"fields": ["accent", "radius", "position"]}),
+        ("Privacy and identity", {"fields": ["previews", "secret"]}),
+    ]
+
+    @admin.display(description="allowed origins")
+    def shown_origins(self, site: Site) -> str:
+        return ", ".join(site.origins)
+
+    @admin.display(description="snippet for the site's pages")
+    def snippet(self, site: Site) -> SafeString | str:
+        if not site.pk:
+            return "Save first."
+        address = self.request.build_absolute_uri(reverse("loader"))
+        return format_html(
+            "<code>{}</code>", f'<script async src="{address}" data-site="{site.key}"></script>'
+        )
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.request = request
+        return super().get_form(request, *args, **kwargs)
+
+
+@admin.register(Agent)
+class AgentAdmin(UserAdmin):  # type: ignore[type-arg]
+    list_display = ["username", "display_name", "role", "email", "is_active", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["username", "display_name", "email"]
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Person", {"fields": ["display_name", "first_name", "last_name", "email"]}),
+        ("What they may do", {"fields": ["role", "is_active"]}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "display_name", "email", "role", "password1", "password2"]}),
+    ]
+
+    def save_model(self, request: HttpRequest, obj: Agent, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "role", "password"} & set(form.changed_data):
+            people.revoke_agent(agent_id=obj.pk)
+
+
+@admin.register(Visitor)
+class VisitorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["shown_name", "email", "site", "is_blocked", "created_at"]
+    list_filter = ["site", "is_blocked"]
+    search_fields = ["name", "email", "id"]
+    readonly_fields = ["id", "site", "created_at", "is_blocked"]
+    actions = ["block", "unblock"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.action(description="Block the selected visitors")
+    def block(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
+        for visitor in visitors:
+            people.block_visitor(visitor_id=visitor.pk)
+        messages.success(request, f"{len(visitors)} blocked. Their chats are closed to them at once.")
+
+    @admin.action(description="Unblock the selected visitors")
+    def unblock(self, request: HttpRequest, visitors: QuerySet[Visitor]) -> None:
+        for visitor in visitors:
+            people.unblock_visitor(visitor_id=visitor.pk)
+        messages.success(request, f"{len(visitors)} unblocked.")
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnly):
+    list_display = ["visitor", "site", "state", "agent", "created_at", "ended_at", "last_seq"]
+    list_filter = ["state", "site", "agent", "origin"]
+    list_select_related = ["visitor", "site", "agent"]
+    search_fields = ["id", "visitor__name", "visitor__email"]
+    date_hierarchy = "created_at"
+    exclude = ["start_id", "rev"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["timeline"]
+
+    @admin.display(description="timeline")
+    def timeline(self, conversation: Conversation) -> SafeString:
+        entries = Entry.objects.filter(conversation=conversation).select_related("agent").order_by("-seq")
+        return format_html_join(
+            "",
+            "<p>{} · <strong>{}</strong>{}: {}</p>",
+            (
+                (
+                    f"{entry.created_at:%Y-%m-%d %H:%M:%S}",
+                    entry.agent.shown_name if entry.agent else entry.sender,
+                    "" if entry.public else " (team only)",
+                    entry.body or describe(entry),
+                )
+                for entry in reversed(entries[:TIMELINE_SHOWN])
+            ),
+        )
+
+
+def describe(entry: Entry) -> str:
+    data = entry.data or {}
+    if "event" in data:
+        return f"{data['event']['type']} ({data['event'].get('by', '')})"
+    return ", ".join(file["name"] for file in data.get("files", ()))
+
+
+@admin.register(File)
+class FileAdmin(ReadOnly):
+    list_display = ["name", "type", "size", "conversation", "agent", "is_posted", "created_at"]
+    list_filter = ["is_posted", "type"]
+    search_fields = ["name"]
+    list_select_related = ["conversation__visitor", "conversation__site", "agent"]
+
+
+@admin.register(Epoch)
+class EpochAdmin(ReadOnly):
+    list_display = ["id", "began_at"]

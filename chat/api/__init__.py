@@ -1,0 +1,1 @@
+"""The HTTP edges: twins of the sockets, pages of entries, files."""

@@ -1,0 +1,46 @@
+"""The live parts of a web process: started with its first request, drained before a restart."""
+
+import asyncio
+import random
+import signal
+import threading
+
+from chat.live.marking import marking
+from chat.live.scribe import scribe
+from chat.live.sessions import connected
+from chat.live.sweep import sweep
+from kit.realtime import hub
+from kit.wire import Close, CloseSocket
+
+# A restart sends everyone back over this long, so that they do not all come at once.
+RETURN_MILLISECONDS = 5_000
+
+_tasks: list[asyncio.Task[None]] = []
+
+
+def start() -> None:
+    """Begin on the running event loop; once is enough."""
+    if _tasks:
+        return
+    loop = asyncio.get_running_loop()
+    hub.start()
+    _tasks.extend(loop.create_task(work()) for work in (sweep.run, marking.run))
+    if threading.current_thread() is threading.main_thread():
+        loop.add_signal_handler(signal.SIGUSR1, drain)
+
+
+def drain() -> None:
+    """Send everyone to another process: each is told when to come back, then closed."""
+    for session in tuple(connected):
+        wait = random.randint(0, RETURN_MILLISECONDS)  # noqa: S311  spreads, hides nothing
+        session.out.end(CloseSocket(Close.RESTART, "The server restarts.", retry_ms=wait))
+
+
+async def stop() -> None:
+    for task in _tasks:
+        task.cancel()
+    await asyncio.gather(*_tasks, return_exceptions=True)
+    _tasks.clear()
+    await marking.flush()
+    await hub.stop()
+    await scribe.close()

@@ -1,0 +1,91 @@
+"""The sweep: finds what no wake-up told, for everyone who is connected to this process."""
+
+import asyncio
+import contextlib
+import logging
+from uuid import UUID
+
+from django.conf import settings
+
+from chat import queries
+from chat.live.boards import waiting_board
+from chat.live.sessions import AgentSession, VisitorSession, connected
+from chat.models import Agent
+from kit.realtime import hub
+from kit.wire import Close, CloseSocket, WireError
+from kit.work import in_database
+
+logger = logging.getLogger(__name__)
+
+
+class Sweep:
+    """One for each process. Every ten seconds, every two while wake-ups do not arrive."""
+
+    def __init__(self) -> None:
+        self._now = asyncio.Event()
+
+    async def run(self) -> None:
+        hub.on_mode.append(self.mode_changed)
+        while True:
+            seconds = settings.SWEEP_SECONDS if hub.mode == "live" else settings.SWEEP_SECONDS_DEGRADED
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._now.wait(), seconds)
+            self._now.clear()
+            await self.once()
+
+    def mode_changed(self, mode: str) -> None:
+        """Look at once, and let everyone know how fresh what they see is."""
+        self._now.set()
+        for session in connected:
+            session.tell_pong(0)
+
+    async def once(self) -> None:
+        try:
+            await self._sweep()
+        except WireError as error:
+            logger.info("Not swept: %s", error)
+        except Exception:
+            logger.exception("The sweep failed")
+
+    async def _sweep(self) -> None:
+        sessions = tuple(connected)
+        agents = [session for session in sessions if isinstance(session, AgentSession)]
+        visitors = [session for session in sessions if isinstance(session, VisitorSession)]
+        if not sessions:
+            return
+        found = await in_database(
+            look,
+            {id for session in sessions for id in session.streams},
+            {(session.agent.pk, session.login) for session in agents},
+            {session.visitor_id for session in visitors},
+        )
+        for session in sessions:
+            session.sweep(found.positions)
+        for agent_session in agents:
+            agent = agent_session.agent
+            if (agent.pk, agent_session.login) not in found.live_agents:
+                agent_session.out.end(CloseSocket(Close.REVOKED, "You are no longer signed in."))
+            agent_session.tell_lines(found.last_aseq.get(agent.pk, 0))
+        for visitor_session in visitors:
+            if visitor_session.visitor_id not in found.live_visitors:
+                visitor_session.out.end(CloseSocket(Close.REVOKED, "This chat is no longer open to you."))
+        waiting_board.refresh()
+
+
+class Found:
+    """What the rows say about everyone who is connected."""
+
+    def __init__(self, conversations: set[UUID], agents: set[tuple[int, str]], visitors: set[UUID]) -> None:
+        self.positions = queries.positions(conversations)
+        self.live_agents = queries.live_agents(agents)
+        self.live_visitors = queries.live_visitors(visitors)
+        self.last_aseq = dict(
+            Agent.objects.filter(pk__in={pk for pk, _ in agents}).values_list("pk", "last_aseq")
+        )
+
+
+def look(conversations: set[UUID], agents: set[tuple[int, str]], visitors: set[UUID]) -> Found:
+    return Found(conversations, agents, visitors)
+
+
+sweep = Sweep()

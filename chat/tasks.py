@@ -1,0 +1,15 @@
+"""The periodic work of this app. Each task is one action, and harmless when it runs twice."""
+
+from celery import shared_task
+
+from chat.actions import files, people
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_spent_tickets() -> int:
+    return people.forget_spent_tickets()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_unsent_files() -> int:
+    return files.forget_unsent_files()

@@ -1,0 +1,43 @@
+"""The one bounded pool of threads in which sockets do their database work."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from channels.db import database_sync_to_async
+from django.db import Error
+
+from kit.wire import WireError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Channels would run every consumer of a process in one thread. Eight saturate two cores of Postgres.
+_threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="work")
+
+
+async def in_database(do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a synchronous function that uses the ORM; raises WireError unavailable when Postgres is."""
+    run = database_sync_to_async(do, thread_sensitive=False, executor=_threads)
+    try:
+        result: R = await run(*args, **kwargs)
+    except Error as problem:
+        if is_transient(problem):
+            raise unavailable() from problem
+        raise
+    return result
+
+
+def is_transient(problem: BaseException) -> bool:
+    """True when the same work may succeed later: the connection, a lock, a full disk, a restart."""
+    from_postgres = problem.__cause__ if isinstance(problem, Error) else problem
+    state = getattr(from_postgres, "sqlstate", None)
+    if state is None:
+        # Never reached a server, or lost it half-way: psycopg has no code for these.
+        return type(problem).__name__ in {"OperationalError", "InterfaceError", "PoolTimeout"}
+    # 08 connection, 25006 read-only, 40 rollback, 53 resources, 55P03 lock, 57 operator, 58 system.
+    return state[:2] in {"08", "40", "53", "57", "58"} or state in {"25006", "55P03"}
+
+
+def unavailable() -> WireError:
+    return WireError("unavailable", "Not stored: the database is away. Try again.", retry_ms=1_000)

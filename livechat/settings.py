@@ -1,0 +1,228 @@
+"""Every setting; what an operator may want to change comes from the environment."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+from livechat import engines
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+
+
+def _secret_key() -> str:
+    """The key of this installation: from the environment, else made once and kept beside the data."""
+    if given := env.str("SECRET_KEY", default=""):
+        return given
+    file = DATA_DIR / "secret_key"
+    if not file.exists():
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env.bool("DEBUG", default=False)
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
+SHOP_ORIGIN = env.str("SHOP_ORIGIN", default="http://localhost:8001").rstrip("/")
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1"]
+)
+# How many proxies stand in front: that many entries of X-Forwarded-For are trusted.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "channels",
+    "django_vite",
+    "chat",
+    "livechat.apps.LivechatConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "livechat.headers.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+ROOT_URLCONF = "livechat.urls"
+ASGI_APPLICATION = "livechat.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Storage ------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": {
+        **env.db_url("DATABASE_URL", default=engines.database_url(DATA_DIR)),
+        # Under ASGI a kept connection leaks; the pool keeps them instead, and with none warm at the
+        # start a restarted Postgres is met by a fresh connection, not by thirty seconds of dead ones.
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    pool={"min_size": 0, "max_size": env.int("DATABASE_POOL", default=12), "timeout": 3, "max_idle": 60},
+    options="-c statement_timeout=15000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=30000",
+    connect_timeout=3,
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default=engines.redis_url(DATA_DIR))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # With redis-py 8 a socket that is quiet for five seconds would otherwise die.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "socket_connect_timeout": 1}]},
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static" / "collected"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "files"), "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+FRONTEND_DIST = BASE_DIR / "static" / "dist"
+DJANGO_VITE = {"default": {"manifest_path": FRONTEND_DIST / "manifest.json", "static_url_prefix": "dist"}}
+# Uploads are read in memory up to this, then spooled to a file.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# People -------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "chat.Agent"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/console/"
+LOGOUT_REDIRECT_URL = "/login/"
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "livechat-session"
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "strict-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "livechat.errors.csrf_failure"
+
+# Time and words -----------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Work for later -----------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "unacked_restore_throttle": 1,
+    "health_check_interval": 25,
+    "global_keyprefix": "livechat:",
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 240
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "forget spent tickets": {"task": "chat.tasks.forget_spent_tickets", "schedule": 600},
+    "forget unsent files": {"task": "chat.tasks.forget_unsent_files", "schedule": 3600},
+}
+
+# The live edge ------------------------------------------------------------------------------------
+
+# Rates are per person and process; a burst may pass at once.
+LIMITS = {
+    "visitor_messages_per_second": env.float("LIMITS_VISITOR_MESSAGES_PER_SECOND", default=1.0),
+    "visitor_messages_burst": env.int("LIMITS_VISITOR_MESSAGES_BURST", default=5),
+    "visitor_messages_per_minute": env.int("LIMITS_VISITOR_MESSAGES_PER_MINUTE", default=30),
+    "agent_messages_per_second": env.float("LIMITS_AGENT_MESSAGES_PER_SECOND", default=5.0),
+    "agent_messages_burst": env.int("LIMITS_AGENT_MESSAGES_BURST", default=20),
+    "in_flight": env.int("LIMITS_IN_FLIGHT", default=5),
+    "frames_per_second": env.float("LIMITS_FRAMES_PER_SECOND", default=50.0),
+    "frames_burst": env.int("LIMITS_FRAMES_BURST", default=200),
+    "sockets_per_visitor": env.int("LIMITS_SOCKETS_PER_VISITOR", default=5),
+    "sockets_per_agent": env.int("LIMITS_SOCKETS_PER_AGENT", default=10),
+    "sockets_per_address": env.int("LIMITS_SOCKETS_PER_ADDRESS", default=100),
+    "visits_per_minute": env.int("LIMITS_VISITS_PER_MINUTE", default=30),
+    "starts_per_minute": env.int("LIMITS_STARTS_PER_MINUTE", default=3),
+    "files_per_minute": env.int("LIMITS_FILES_PER_MINUTE", default=10),
+    "logins_per_minute": env.int("LIMITS_LOGINS_PER_MINUTE", default=10),
+}
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
+SWEEP_SECONDS_DEGRADED = env.float("SWEEP_SECONDS_DEGRADED", default=2.0)
+PING_SECONDS = env.int("PING_SECONDS", default=25)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "daphne": {"level": "WARNING"},
+        # One line a second for as long as Redis is away; the hub says so once.
+        "channels_redis.pubsub": {"level": "CRITICAL"},
+    },
+}
