@@ -46,7 +46,7 @@ export function dayName(at: number, now: number, locale?: string): string {
 }
 
 export function timeOfDay(at: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
 }
 
 export function exactly(at: number, locale?: string): string {

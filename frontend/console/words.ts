@@ -17,9 +17,8 @@ export const words = {
         "The live connection is blocked, so news comes over a slower one. What you send is stored at once.",
     },
     offline: {
-      label: "Reconnecting",
-      detail:
-        "The connection is gone and is being tried again. What you write is kept and sent as soon as it is back.",
+      label: "Offline",
+      detail: "What you write is kept, and sent as soon as the connection is back.",
     },
     superseded: {
       label: "Open elsewhere",
@@ -72,6 +71,7 @@ export const words = {
   },
 
   talk: {
+    quiet: "All quiet",
     none: "Choose a conversation",
     noneHint: "Somebody who waits stands on the left, longest first. Reading before you take is fine.",
     noneFirst: "No visitor yet?",
@@ -141,6 +141,8 @@ export const words = {
     hint: "Enter sends, Shift + Enter starts a new line",
     noteHint: "Enter saves, Shift + Enter starts a new line",
     waiting: (name: string) => `${name} is waiting. Take the conversation to answer.`,
+    addNote: "Add a note",
+    noNote: "Cancel",
     takeIt: "Take conversation",
     taking: "Taking",
     other: (name: string) => `${name} answers here. You are reading along.`,

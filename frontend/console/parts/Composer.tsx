@@ -1,8 +1,8 @@
 // Where the agent writes, or why they cannot write here right now.
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Conversation } from "../../wire";
-import { accessOf, isLead } from "../access";
+import type { Conversation, ConvHead } from "../../wire";
+import { type Access, accessOf, isLead } from "../access";
 import type { Attachments } from "../attachments";
 import type { DraftMode } from "../drafts";
 import { fileSize } from "../sizes";
@@ -15,46 +15,73 @@ const t = words.composer;
 const WARN_LEFT = 200; // a count of what is left helps only near the limit
 
 export function Composer({ it }: { it: Conversation }) {
-  const { clock, me, take, taking, reopen } = useDesk();
+  const { draft, me } = useDesk();
   const head = it.head.value;
   const access = accessOf(head, me);
   const mayMessage = access.kind === "write" || (access.kind === "listen" && isLead(me));
+  const writing = mayMessage || draft.value.mode === "note";
   return (
     <footer class="composer">
-      {access.kind === "take" && (
-        <div class="why" data-tone="info">
-          <p dir="auto">{t.waiting(head.visitor.name)}</p>
+      {access.kind !== "write" && <Why head={head} access={access} offerNote={!writing} />}
+      {writing && (
+        <Writer
+          name={head.visitor.name}
+          conv={head.id}
+          mayMessage={mayMessage}
+          eager={access.kind === "write"}
+        />
+      )}
+    </footer>
+  );
+}
+
+type WhyProps = { head: ConvHead; access: Exclude<Access, { kind: "write" }>; offerNote: boolean };
+
+/** Why the agent cannot answer here right now, and what can be done about it. */
+function Why({ head, access, offerNote }: WhyProps) {
+  const { clock, reopen, setMode, take, taking } = useDesk();
+  const busy = taking.value.has(head.id);
+  const reason = {
+    take: () => t.waiting(head.visitor.name),
+    listen: () => t.other(access.kind === "listen" ? access.who : ""),
+    closed: () =>
+      access.kind === "closed" && access.endedAt
+        ? t.closedAgo(ago(Date.parse(access.endedAt), clock.now.value))
+        : t.closed,
+  };
+  return (
+    <div class="why" data-tone={access.kind}>
+      <p>{reason[access.kind]()}</p>
+      <div class="why-actions">
+        {offerNote && (
+          <button
+            type="button"
+            class="button quiet"
+            aria-keyshortcuts="Alt+N"
+            onClick={() => setMode("note")}
+          >
+            <Icon name="lock" size={14} />
+            {t.addNote}
+          </button>
+        )}
+        {access.kind === "take" && (
           <button
             type="button"
             class="button primary"
-            aria-disabled={taking.value.has(head.id)}
+            aria-disabled={busy}
             aria-keyshortcuts="Alt+T"
             onClick={() => take(head.id)}
           >
-            {taking.value.has(head.id) ? t.taking : t.takeIt}
+            {busy ? t.taking : t.takeIt}
           </button>
-        </div>
-      )}
-      {access.kind === "listen" && (
-        <div class="why">
-          <p dir="auto">{t.other(access.who)}</p>
-        </div>
-      )}
-      {access.kind === "closed" && (
-        <div class="why">
-          <p>{access.endedAt ? t.closedAgo(ago(Date.parse(access.endedAt), clock.now.value)) : t.closed}</p>
+        )}
+        {access.kind === "closed" && (
           <button type="button" class="button" onClick={() => reopen(head.id)}>
             {words.talk.reopen}
           </button>
-        </div>
-      )}
-      <Writer
-        name={head.visitor.name}
-        conv={head.id}
-        mayMessage={mayMessage}
-        eager={access.kind === "write"}
-      />
-    </footer>
+        )}
+      </div>
+    </div>
   );
 }
 
@@ -78,8 +105,8 @@ function Writer({ name, conv, mayMessage, eager }: WriterProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when the conversation or its access changes
   useEffect(() => {
-    if (eager && matchMedia("(pointer: fine)").matches) field.current?.focus();
-  }, [conv, eager]);
+    if ((eager || note) && matchMedia("(pointer: fine)").matches) field.current?.focus();
+  }, [conv, eager, note]);
 
   const submit = () => {
     if (ready) send(mode);
@@ -170,10 +197,16 @@ function Modes({ mode }: { mode: DraftMode }) {
 }
 
 function NoteOnly() {
+  const { setMode } = useDesk();
   return (
-    <span class="only">
-      <Icon name="lock" size={12} /> {words.talk.note}
-    </span>
+    <>
+      <span class="only">
+        <Icon name="lock" size={12} /> {words.talk.note}
+      </span>
+      <button type="button" class="button quiet" onClick={() => setMode("message")}>
+        {t.noNote}
+      </button>
+    </>
   );
 }
 

@@ -15,8 +15,8 @@ export function Corner() {
     <footer class="corner">
       <Avatar name={desk.me.name} id={desk.me.id ?? ""} />
       <div class="corner-who">
-        <span class="corner-name" dir="auto">
-          {desk.me.name}
+        <span class="corner-name">
+          <bdi>{desk.me.name}</bdi>
         </span>
         <span class="status" data-tone={toneOf[state]}>
           {again ? words.reconnecting : words.connection[state].label}

@@ -43,8 +43,8 @@ function Who({ head }: { head: ConvHead }) {
     <section class="who">
       <Avatar name={name} id={head.id} size="large" />
       <div>
-        <p class="who-name" dir="auto">
-          {name}
+        <p class="who-name">
+          <bdi>{name}</bdi>
         </p>
         {email ? (
           <>
@@ -70,8 +70,8 @@ function Where({ head }: { head: ConvHead }) {
       <h3>{t.page}</h3>
       {url || title ? (
         <div class="place">
-          <p class="place-title" dir="auto">
-            {title || t.untitled}
+          <p class="place-title">
+            <bdi>{title || t.untitled}</bdi>
           </p>
           <Address address={url} />
         </div>
@@ -126,7 +126,9 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   return (
     <div>
       <dt>{name}</dt>
-      <dd dir="auto">{children}</dd>
+      <dd>
+        <bdi>{children}</bdi>
+      </dd>
     </div>
   );
 }
@@ -154,8 +156,8 @@ function Before({ head }: { head: ConvHead }) {
             <li key={it.id}>
               <button type="button" onClick={() => choose(it.id)}>
                 <span>{words.talk.state[it.state]}</span>
-                <span class="soft" dir="auto">
-                  {it.assignee?.name ?? t.nobody}
+                <span class="soft">
+                  <bdi>{it.assignee?.name ?? t.nobody}</bdi>
                 </span>
                 <Moment at={Date.parse(it.created_at)} />
               </button>

@@ -15,7 +15,7 @@ const t = words.talk;
 export function EventLine({ line }: { line: Line }) {
   const event = line.event;
   return (
-    <p class="event" dir="auto" title={exactly(line.at)}>
+    <p class="event" title={exactly(line.at)}>
       {event ? t.event[event.type](event.by ?? "") : line.body}{" "}
       <span class="event-at">{timeOfDay(line.at)}</span>
     </p>
@@ -103,11 +103,20 @@ function FileCard({ file }: { file: FileRef }) {
   const href = fileHref(file);
   return (
     <a class="file" href={href} download={file.name}>
-      {SHOWN.has(file.type) && <img src={href} alt="" loading="lazy" />}
+      {SHOWN.has(file.type) && (
+        <img
+          src={href}
+          alt=""
+          loading="lazy"
+          onError={(event) => {
+            event.currentTarget.hidden = true;
+          }}
+        />
+      )}
       <span class="file-foot">
         <Icon name="file" size={18} />
-        <span class="file-name" dir="auto">
-          {file.name}
+        <span class="file-name">
+          <bdi>{file.name}</bdi>
         </span>
         <span class="file-size">{fileSize(file.size)}</span>
       </span>

@@ -25,7 +25,7 @@ export function WaitingRow({ item }: { item: WaitingItem }) {
       action={
         <button
           type="button"
-          class="button primary take"
+          class="button take"
           aria-label={t.takeOf(item.visitor)}
           aria-disabled={taking.value.has(item.conv)}
           onClick={() => take(item.conv)}
@@ -34,11 +34,11 @@ export function WaitingRow({ item }: { item: WaitingItem }) {
         </button>
       }
     >
-      <span class="row-line" dir="auto">
-        {item.preview || t.startedNow}
+      <span class="row-line">
+        <bdi>{item.preview || t.startedNow}</bdi>
       </span>
-      <span class="row-line row-soft" dir="auto">
-        {[item.site, item.page].filter(Boolean).join(" · ")}
+      <span class="row-line row-soft">
+        <bdi>{[item.site, item.page].filter(Boolean).join(" · ")}</bdi>
       </span>
     </Row>
   );
@@ -67,7 +67,7 @@ export function MineRow({ head, place }: { head: ConvHead; place: number }) {
         )
       }
     >
-      <span class="row-line" dir="auto">
+      <span class="row-line">
         {it?.typing.value ? <span class="row-typing">{t.typing}</span> : <Last lines={lines} />}
       </span>
       <span class="row-line row-soft">{wait.turn === "yours" ? t.yourTurn : t.theirTurn}</span>
@@ -89,8 +89,8 @@ export function ClosedRow({ head }: { head: ConvHead }) {
         </time>
       }
     >
-      <span class="row-line row-soft" dir="auto">
-        {[head.assignee?.name, head.site].filter(Boolean).join(" · ")}
+      <span class="row-line row-soft">
+        <bdi>{[head.assignee?.name, head.site].filter(Boolean).join(" · ")}</bdi>
       </span>
     </Row>
   );
@@ -123,8 +123,8 @@ function Row({ conv, name, kind, place = 0, unread = 0, beside, action, children
         <Avatar name={name} id={conv} size={kind === "closed" ? "small" : "middle"} />
         <span class="row-body">
           <span class="row-top">
-            <span class="row-name" dir="auto">
-              {name}
+            <span class="row-name">
+              <bdi>{name}</bdi>
             </span>
             {unread > 0 && (
               <span class="dot">
@@ -162,7 +162,7 @@ function Last({ lines }: { lines: Parameters<typeof lastLineOf>[0] }) {
       {last.note && <Icon name="lock" size={13} />}
       {last.file && <Icon name="attach" size={13} />}
       {last.mine && !last.note && `${t.you}: `}
-      {last.text}
+      <bdi>{last.text}</bdi>
       {last.mine && last.delivery && <Delivered state={last.delivery} />}
     </>
   );

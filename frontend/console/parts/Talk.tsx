@@ -58,14 +58,14 @@ function Header({ it }: { it: Conversation }) {
       </button>
       <Avatar name={head.visitor.name} id={head.id} />
       <div class="talk-who">
-        <h2 ref={heading} tabIndex={-1} dir="auto" title={head.visitor.name}>
-          {head.visitor.name}
+        <h2 ref={heading} tabIndex={-1} title={head.visitor.name}>
+          <bdi>{head.visitor.name}</bdi>
         </h2>
         <p>
           <span class="state" data-state={head.state}>
             {t.state[head.state]}
           </span>
-          <span class="talk-where" dir="auto">
+          <span class="talk-where">
             {[
               head.assignee && (head.assignee.id === me.id ? t.withYou : t.with(head.assignee.name)),
               head.site,
@@ -116,14 +116,19 @@ function Header({ it }: { it: Conversation }) {
 }
 
 function Nothing() {
+  const { mine, waiting, wire } = useDesk();
+  const quiet = wire.ready.value && mine.value.length + waiting.value.length === 0;
   return (
     <div class="hollow">
       <Icon name="inbox" size={32} />
-      <h2>{t.none}</h2>
-      <p>{t.noneHint}</p>
-      <p>
-        <strong>{t.noneFirst}</strong> {t.noneFirstHint}
-      </p>
+      <h2>{quiet ? t.quiet : t.none}</h2>
+      {quiet ? (
+        <p>
+          <strong>{t.noneFirst}</strong> {t.noneFirstHint}
+        </p>
+      ) : (
+        <p>{t.noneHint}</p>
+      )}
       <ul class="hints">
         <li>
           <kbd>Alt</kbd>
