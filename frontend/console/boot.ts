@@ -2,8 +2,7 @@
 
 import type { Person } from "../wire";
 
-export type BootSite = { key: string; name: string };
-export type Boot = { me: Person & { id: string }; csrf: string; sites: readonly BootSite[] };
+export type Boot = { me: Person & { id: string }; csrf: string; sites: readonly string[] };
 
 export function readBoot(): Boot {
   const element = document.getElementById("boot");

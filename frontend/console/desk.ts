@@ -11,6 +11,7 @@ import { type Attachments, createAttachments } from "./attachments";
 import type { Clock } from "./clock";
 import type { Details } from "./details";
 import { createDrafts, type Draft, type DraftMode } from "./drafts";
+import { createHistory } from "./history";
 import { createArrivals, isNews } from "./news";
 import type { Notices } from "./notices";
 import { closedOf, isMine, matches, mineOf, neighbour, waitingOf } from "./rows";
@@ -38,6 +39,7 @@ export function createDesk(parts: DeskParts) {
   const { wire, me, keep, clock, notices, announcer, alerts } = parts;
   const myId = me.id ?? "";
   const archive = createArchive(wire);
+  const history = createHistory(wire);
   const drafts = createDrafts(keep, myId);
   const attachments = new Map<string, Attachments>();
 
@@ -228,10 +230,15 @@ export function createDesk(parts: DeskParts) {
     }
   };
 
-  const previousOf = (head: ConvHead): ConvHead[] =>
-    [...new Map([...archive.heads.value, ...heads.value.values()].map((it) => [it.id, it])).values()]
-      .filter((it) => it.id !== head.id && it.visitor.id === head.visitor.id)
-      .sort((a, b) => b.created_at.localeCompare(a.created_at));
+  /** The visitor's other conversations, newest first; null until they are known. */
+  const previousOf = (head: ConvHead): ConvHead[] | null => {
+    const listed = history.of(head.visitor.id ?? "");
+    if (!listed) return null;
+    return listed
+      .map((it) => heads.value.get(it.id) ?? it)
+      .filter((it) => it.id !== head.id)
+      .sort((one, other) => other.created_at.localeCompare(one.created_at));
+  };
 
   // Following ---------------------------------------------------------------------------------------
 
@@ -265,7 +272,9 @@ export function createDesk(parts: DeskParts) {
     );
   };
 
-  const stops = [effect(welcomeArrivals), wire.onEntry(tellNews), connection.stop];
+  const lookBack = () => void history.load(conversation.value?.head.value.visitor.id ?? "");
+
+  const stops = [effect(welcomeArrivals), effect(lookBack), wire.onEntry(tellNews), connection.stop];
 
   return {
     wire,

@@ -165,7 +165,8 @@ export const words = {
     untitled: "Page without a title",
     said: "Said by the visitor, not verified",
     previous: "Previous conversations",
-    noPrevious: "None among the closed conversations that are loaded.",
+    noPrevious: "This is the first one.",
+    loading: "Loading",
     nobody: "Nobody yet",
   },
 

@@ -148,7 +148,9 @@ function Before({ head }: { head: ConvHead }) {
   return (
     <section>
       <h3>{t.previous}</h3>
-      {previous.length === 0 ? (
+      {previous === null ? (
+        <p class="soft">{t.loading}</p>
+      ) : previous.length === 0 ? (
         <p class="soft">{t.noPrevious}</p>
       ) : (
         <ul class="before">
