@@ -54,7 +54,12 @@ def _checks(node: Node) -> list[Check]:
         command("protocol types", *node.npm, "run", "types:check", cwd=FRONTEND),
         command("front end", *node.npm, "run", "check", cwd=FRONTEND),
         tool("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"),
-        Check("locks", lambda: "\n".join([*_wrong_in_requirements(), *_wrong_in_package_lock()])),
+        Check(
+            "locks",
+            lambda: "\n".join(
+                [*wrong_in_requirements(REQUIREMENTS), *wrong_in_package_lock(FRONTEND / "package-lock.json")]
+            ),
+        ),
     ]
 
 
@@ -74,8 +79,8 @@ def _complaints(argv: Sequence[str | Path], env: dict[str, str], cwd: Path) -> s
     return "" if ran.returncode == 0 else said or f"ended with code {ran.returncode}"
 
 
-def _wrong_in_requirements() -> Iterator[str]:
-    for lock in sorted(REQUIREMENTS.glob("*.txt")):
+def wrong_in_requirements(directory: Path) -> Iterator[str]:
+    for lock in sorted(directory.glob("*.txt")):
         text = lock.read_text()
         entries = re.findall(r"^\S+==.*?(?=^\S|\Z)", text, flags=re.MULTILINE | re.DOTALL)
         if not entries:
@@ -91,8 +96,8 @@ def _wrong_in_requirements() -> Iterator[str]:
         )
 
 
-def _wrong_in_package_lock() -> Iterator[str]:
-    packages = json.loads((FRONTEND / "package-lock.json").read_text())["packages"]
+def wrong_in_package_lock(lock: Path) -> Iterator[str]:
+    packages = json.loads(lock.read_text())["packages"]
     for place, package in packages.items():
         if place and "integrity" not in package:
             yield f"package-lock.json: {place} has no integrity"

@@ -1,6 +1,7 @@
 """The commands of the door and what each is for."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +9,11 @@ from dataclasses import dataclass
 from livechat.door.benchmark import run_benchmark
 from livechat.door.checks import run_checks
 from livechat.door.demo import run_demo
+from livechat.door.engine_parts import run_engines
 from livechat.door.house import HouseTaken
 from livechat.door.locks import write_locks
 from livechat.door.management import run_management
+from livechat.door.supervisor import Stopped
 from livechat.door.testing import run_tests
 from livechat.door.words import Failure, complain, say
 
@@ -38,8 +41,10 @@ def main(words: Words) -> int:
     except HouseTaken as taken:
         complain(_who_is_there(taken))
         return 1
+    except Stopped as stopped:
+        return 128 + stopped.by
     except KeyboardInterrupt:
-        return 130
+        return 128 + signal.SIGINT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
@@ -79,6 +84,7 @@ COMMANDS = {
     "check": Command("./run check", "style, types, imports, migrations, locks", _no_words(run_checks)),
     "manage": Command("./run manage COMMAND", "any Django command against the same engines", run_management),
     "bench": Command("./run bench [NAME]", "what the product measures, in one table", run_benchmark),
+    "engines": Command("./run engines", "PostgreSQL and Valkey alone, until Ctrl-C", _no_words(run_engines)),
     "lock": Command("./run lock [--upgrade]", "writes requirements/*.txt anew from *.in", write_locks),
     "help": Command("./run help", "this list", _help),
 }

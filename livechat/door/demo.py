@@ -2,11 +2,14 @@
 
 import http.client
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from socket import socket
 from urllib.parse import urlsplit
 
 from livechat.door import house, ports
-from livechat.door.engine_parts import engine_parts
+from livechat.door.engine_parts import running_engines
 from livechat.door.frontend import built_front_end
 from livechat.door.places import PYTHON, data_dir, environment
 from livechat.door.supervisor import Part, Stopped, Supervisor
@@ -21,22 +24,25 @@ LARGEST_MESSAGE = str(128 * 1024)
 
 def run_demo() -> int:
     data = data_dir()
-    with house.held(data, "./run"):
+    with suppress(Stopped), house.held(data, "./run"):
         python_environment("demo")
         built_front_end(data)
-        with Supervisor(data) as supervisor:
-            try:
-                _open(supervisor, data)
-                supervisor.watch()
-            except Stopped:
-                say("\nStopping …")
+        with _listeners() as (web, shop), running_engines(data) as supervisor:
+            _open(supervisor, data, web, shop)
+            supervisor.watch()
     return 0
 
 
-def _open(supervisor: Supervisor, data: Path) -> None:
-    web = ports.listen(ports.wanted_port(os.environ.get("PORT"), DEFAULT_PORT), "the chat")
+@contextmanager
+def _listeners() -> Iterator[tuple[socket, socket]]:
+    """Held here for as long as the house stands, so that a part which is started anew finds its own."""
+    wanted = ports.wanted_port(os.environ.get("PORT"), DEFAULT_PORT)
+    with ports.listen(wanted, "the chat") as web, ports.listen(ports.port_of(web) + 1, "the shop") as shop:
+        yield web, shop
+
+
+def _open(supervisor: Supervisor, data: Path, web: socket, shop: socket) -> None:
     web_port = ports.port_of(web)
-    shop = ports.listen(web_port + 1, "the shop")
     addresses = {
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://localhost:{web_port}",
         "SHOP_ORIGIN": os.environ.get("SHOP_ORIGIN") or f"http://localhost:{ports.port_of(shop)}",
@@ -44,8 +50,6 @@ def _open(supervisor: Supervisor, data: Path) -> None:
     env = {**environment(data), "PORT": str(web_port), **addresses}
     house.label(data, house.Holder(os.getpid(), "./run", addresses["PUBLIC_URL"], addresses["SHOP_ORIGIN"]))
 
-    with step("Starting PostgreSQL and Valkey"):
-        supervisor.start(*engine_parts(data))
     with step("Preparing the database"):
         supervisor.run_quietly(Part("prepare", [PYTHON, "manage.py", "prepare"], env=env, cwd=REPOSITORY))
     with step("Starting the chat"):
@@ -81,7 +85,16 @@ def _shop(env: dict[str, str], listener: int) -> Part:
 
 
 def _worker(env: dict[str, str]) -> Part:
-    options = ["--pool", "threads", "--concurrency", "4", "--without-gossip", "--without-mingle"]
+    options = [
+        "--pool",
+        "threads",
+        "--concurrency",
+        "4",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel",
+        "INFO",
+    ]
     return Part(
         "worker", [PYTHON, "-m", "celery", "-A", "livechat", "worker", *options], env=env, cwd=REPOSITORY
     )

@@ -43,7 +43,7 @@ def installed_packages(data: Path) -> Node:
     if not (FRONTEND / "package-lock.json").exists():
         raise Failure(f"{FRONTEND} holds no package-lock.json: clone the repository again.")
     node = _node()
-    if not _packages_match():
+    if not packages_match(FRONTEND):
         with one_at_a_time(), step("Installing the front end's packages"):
             _npm(node, data, "ci")
     return node
@@ -106,11 +106,11 @@ def _node_of_wheel() -> Node:
 # Packages and build -----------------------------------------------------------------------------------
 
 
-def _packages_match() -> bool:
+def packages_match(frontend: Path) -> bool:
     """Whether what npm says it installed is what the lock asks for, the parts of other platforms aside."""
     try:
-        wanted = json.loads((FRONTEND / "package-lock.json").read_text())["packages"]
-        installed = json.loads((FRONTEND / "node_modules/.package-lock.json").read_text())["packages"]
+        wanted = json.loads((frontend / "package-lock.json").read_text())["packages"]
+        installed = json.loads((frontend / "node_modules/.package-lock.json").read_text())["packages"]
     except (OSError, ValueError, KeyError):
         return False
     return all(

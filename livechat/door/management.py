@@ -4,9 +4,8 @@ import os
 from pathlib import Path
 
 from livechat.door import house
-from livechat.door.engine_parts import engine_parts
+from livechat.door.engine_parts import running_engines
 from livechat.door.places import PYTHON, data_dir, environment
-from livechat.door.supervisor import Supervisor
 from livechat.door.venv import python_environment
 from livechat.engines import REPOSITORY
 
@@ -16,8 +15,7 @@ def run_management(words: list[str]) -> int:
     python_environment("demo")
     argv: list[str | Path] = [PYTHON, "manage.py", *words]
     try:
-        with house.held(data, "./run manage"), Supervisor(data) as supervisor:
-            supervisor.start(*engine_parts(data))
+        with house.held(data, "./run manage"), running_engines(data) as supervisor:
             return supervisor.run_in_front(argv, env=environment(data), cwd=REPOSITORY)
     except house.HouseTaken as taken:
         return _beside(taken.holder, argv, data)

@@ -67,7 +67,9 @@ def answers(data_dir: Path) -> bool:
             client.settimeout(2)
             client.connect(str(engines.postgres_socket(data_dir)))
             client.sendall(greeting)
-            return client.recv(1) == b"R"
+            reply = client.recv(8192)
+            client.sendall(b"X\0\0\0\4")
+            return reply.startswith(b"R")
     except OSError:
         return False
 

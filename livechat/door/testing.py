@@ -4,11 +4,10 @@ import os
 import shutil
 
 from livechat.door import house
-from livechat.door.engine_parts import engine_parts
+from livechat.door.engine_parts import running_engines
 from livechat.door.errands import ErrandFailed
 from livechat.door.frontend import built_front_end
 from livechat.door.places import FRONTEND, PYTHON, data_dir, environment
-from livechat.door.supervisor import Supervisor
 from livechat.door.venv import apt_install, python_environment
 from livechat.door.words import Failure, say, step
 from livechat.engines import REPOSITORY
@@ -23,15 +22,13 @@ def run_tests(words: list[str]) -> int:
         browser = _browser()
         node = built_front_end(data)
         env = {**environment(data, [node.bin]), "CHROMIUM": browser}
-        with Supervisor(data) as supervisor:
-            supervisor.start(*engine_parts(data))
-            codes = []
-            if not words:
-                codes.append(supervisor.run_in_front([*node.npm, "test"], env=env, cwd=FRONTEND))
-                if codes[0] != 0:
-                    say("The front end's tests failed; the others follow.")
-            codes.append(supervisor.run_in_front([PYTHON, "-m", "pytest", *words], env=env, cwd=REPOSITORY))
-    return next((code for code in codes if code != 0), 0)
+        with running_engines(data) as supervisor:
+            front_end = 0 if words else supervisor.run_in_front([*node.npm, "test"], env=env, cwd=FRONTEND)
+            if front_end != 0:
+                say("The front end's tests failed; the others follow.")
+            # Last, so that pytest's closing line closes the whole.
+            back_end = supervisor.run_in_front([PYTHON, "-m", "pytest", *words], env=env, cwd=REPOSITORY)
+            return back_end or front_end
 
 
 def _browser() -> str:
