@@ -126,6 +126,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_AUTOREFRESH = DEBUG
 FRONTEND_DIST = BASE_DIR / "static" / "dist"
 DJANGO_VITE = {"default": {"manifest_path": FRONTEND_DIST / "manifest.json", "static_url_prefix": "dist"}}
