@@ -23,4 +23,6 @@ export type ToLoader =
   | { t: "token"; stale: boolean }
   | { t: "close" }
   | { t: "unread"; count: number }
+  /** Whether a conversation is open: then the next page keeps the panel ready. */
+  | { t: "talking"; isTalking: boolean }
   | { t: "event"; name: "started" | "message" | "closed" };

@@ -113,6 +113,8 @@ export interface Wire {
   readonly waiting: ReadonlySignal<Waiting | null>;
   /** A visitor's first lines, while their conversation is being started. */
   readonly starting: ReadonlySignal<readonly Line[]>;
+  /** Why sending waits, in the server's words; empty while it does not. It goes on by itself. */
+  readonly delayed: ReadonlySignal<string>;
   /** The server's clock in milliseconds, for timers that must agree with it. */
   now(): number;
   /** Called for each line of the agent's own log, once and in order. Returns how to stop. */

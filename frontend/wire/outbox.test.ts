@@ -9,14 +9,16 @@ import { IN_FLIGHT_LIMIT, Outbox, type Parcel, RESEND_MS, STALE_MS } from "./out
 
 function open(around = new FakeAround(), keep: Keep = memoryKeep()) {
   const sent: string[] = [];
+  const held: string[] = [];
   const outbox = new Outbox(around, keep, "out:", {
     transmit: ({ id, conv }) => void sent.push(conv ? id : `start ${id}`),
+    held: (message) => void held.push(message),
     changed() {},
     acked() {},
   });
   const write = (id: string, conv: string | null = CONV) =>
     outbox.add({ id, conv, body: id, files: [], page: null, at: around.time, fault: null });
-  return { around, keep, outbox, sent, write };
+  return { around, keep, outbox, sent, held, write };
 }
 
 test("sends in order and at most five unanswered", () => {
@@ -46,19 +48,19 @@ test("repeats with the same id after eight seconds and after a reconnect, and st
   expect(sent).toEqual(["m1", "m1", "m1"]);
 });
 
-test("waits as long as the server says, then goes on in order", async () => {
-  const { around, outbox, sent, write } = open();
+test("waits as long as the server says, says so, then goes on in order", async () => {
+  const { around, outbox, sent, held, write } = open();
   outbox.connected();
   write("m1");
   write("m2");
-  outbox.refused({ t: "err", id: "m1", code: "rate_limited", message: "", retry_ms: 1500 });
-  outbox.refused({ t: "err", id: "m2", code: "rate_limited", message: "", retry_ms: 1500 });
+  outbox.refused({ t: "err", id: "m1", code: "rate_limited", message: "Slowly.", retry_ms: 1500 });
+  outbox.refused({ t: "err", id: "m2", code: "rate_limited", message: "Slowly.", retry_ms: 1500 });
 
   await around.pass(1499);
-  expect(sent).toEqual(["m1", "m2"]);
+  expect([sent, held.at(-1)]).toEqual([["m1", "m2"], "Slowly."]);
   await around.pass(1);
 
-  expect(sent).toEqual(["m1", "m2", "m1", "m2"]);
+  expect([sent, held.at(-1)]).toEqual([["m1", "m2", "m1", "m2"], ""]);
 });
 
 test("a refusal that does not pass fails the line until somebody tries again", () => {

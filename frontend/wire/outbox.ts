@@ -32,6 +32,8 @@ export interface OutboxEvents {
   transmit(parcel: Parcel): void;
   /** It waits, is repeated, failed, or got its conversation. */
   changed(parcel: Parcel): void;
+  /** The server asked to wait; empty once sending goes on. */
+  held(message: string): void;
   /** It is durable. */
   acked(parcel: Parcel, ack: Ack): void;
 }
@@ -102,6 +104,7 @@ export class Outbox {
     this.#inFlight.delete(parcel.id);
     if (PASSING.includes(err.code)) {
       this.#pausedUntil = this.around.now() + (err.retry_ms ?? PAUSE_MS);
+      this.events.held(err.message);
     } else {
       this.#change(parcel, { fault: { code: err.code, message: err.message } });
     }
@@ -156,6 +159,8 @@ export class Outbox {
     if (!this.#connected) return;
     const now = this.around.now();
     if (now < this.#pausedUntil) return this.#wakeIn(this.#pausedUntil - now);
+    if (this.#pausedUntil) this.events.held("");
+    this.#pausedUntil = 0;
     let startAhead = false;
     for (const parcel of this.#parcels) {
       if (parcel.fault) continue;

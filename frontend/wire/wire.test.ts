@@ -292,6 +292,7 @@ test("an agent's opened conversation is watched again after a reconnect, a taken
   await around.pass(0);
   await connect();
   expect(sent("op").map(({ op }) => op)).toEqual(["watch"]);
+  around.line.say({ t: "ack", id: sent("op")[0]!.id, conv: CONV });
   around.line.hangUp();
   await around.pass(2_000);
   for (const ticket of around.asked("/tickets")) ticket.answer({ ticket: "t" });

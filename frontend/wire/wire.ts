@@ -47,6 +47,7 @@ export function createWire(options: WireOptions, around: Around = browserAround(
   const me = signal<Person | null>(null);
   const ready = signal(false);
   const waiting = signal<Waiting | null>(null);
+  const delayed = signal("");
   const starting = signal<readonly Line[]>([]);
   const conversations: Signal<ReadonlyMap<string, LiveConversation>> = signal(new Map());
   const limits = signal<Required<Limits>>({
@@ -86,6 +87,9 @@ export function createWire(options: WireOptions, around: Around = browserAround(
   const outbox = new Outbox(around, keep, `livechat:out:${side}:${options.scope}:`, {
     transmit: (parcel) => connection.send(parcelFrame(parcel)),
     changed: showParcel,
+    held: (message) => {
+      delayed.value = message;
+    },
     acked: (parcel, ack) => {
       const conversation = parcel.conv ? conversations.value.get(parcel.conv) : undefined;
       conversation?.pending((timeline) => timeline.acked(parcel.id, ack.seq ?? null));
@@ -271,6 +275,7 @@ export function createWire(options: WireOptions, around: Around = browserAround(
     ready,
     waiting,
     starting,
+    delayed,
     now: () => around.now() + skew,
     onLog: (fn) => listen(logListeners, fn),
     onEntry: (fn) => listen(entryListeners, fn),

@@ -1,0 +1,70 @@
+// The panel in the widget's frame: reads its boot data, waits for the token, opens the wire, draws.
+
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { browserKeep, createWire, fingerprint, type WireFault } from "../wire";
+import { readBoot } from "./boot";
+import { createDraft } from "./draft";
+import { framedHost, ownHost } from "./host";
+import { applyLook } from "./look";
+import { tellHost } from "./news";
+import { App } from "./parts/App";
+import { steady } from "./steady";
+import { createTalk } from "./talk";
+import { words } from "./words";
+import "./css/panel.css";
+
+// A token that is refused again this soon after a reload is not mended by another one.
+const RELOAD_AGAIN_MS = 60_000;
+
+const boot = readBoot();
+const root = document.getElementById("panel")!;
+const keep = browserKeep(() => localStorage);
+const host = parent === window ? ownHost(boot) : framedHost(boot);
+
+applyLook(boot.site);
+host.token(false).then(open, refused);
+
+function open(token: string) {
+  const scope = `${boot.site.key}:${fingerprint(token)}`;
+  const wire = createWire({
+    side: "visitor",
+    base: location.origin,
+    token: async (stale) => (stale ? renewed(token) : token),
+    keep,
+    scope,
+    page: host.page,
+  });
+  const talk = createTalk(wire, keep, scope);
+  const draft = createDraft(wire, talk, { keep, scope, previews: boot.site.previews, page: host.page });
+  tellHost(host, wire, talk);
+  render(
+    <App panel={{ site: boot.site, host, wire, talk, draft }} connection={steady(wire.connection)} />,
+    root,
+  );
+  effect(() => {
+    document.documentElement.classList.toggle("shown", host.shown.value);
+  });
+}
+
+/** Another token is another visitor: nothing of the one before may stay on screen. */
+async function renewed(before: string): Promise<string> {
+  const token = await host.token(true);
+  const key = `livechat:renewed:${boot.site.key}`;
+  if (token !== before && keep.lasting && Date.now() - Number(keep.get(key) ?? 0) > RELOAD_AGAIN_MS) {
+    keep.set(key, String(Date.now()));
+    location.reload();
+  }
+  return token;
+}
+
+function refused(fault: WireFault) {
+  render(
+    <main class="panel">
+      <p class="banner bad" role="alert">
+        {fault.message || words.cannotStart}
+      </p>
+    </main>,
+    root,
+  );
+}

@@ -1,0 +1,115 @@
+// The conversation as it is read: greeting first, then the lines, then what is going on right now.
+
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { initialOf } from "../initial";
+import { blocks } from "../runs";
+import { useScroll } from "../scroll";
+import { words } from "../words";
+import { usePanel } from "./context";
+import { Icon } from "./Icon";
+import { BlockRow } from "./Lines";
+
+export function Log() {
+  const { site, wire, talk, host } = usePanel();
+  const box = useRef<HTMLDivElement>(null);
+  const conversation = talk.conversation.value;
+  const lines = talk.lines.value;
+  const drawn = useMemo(() => blocks(lines), [lines]);
+  const isLoading = talk.phase.value === "loading" || (!!conversation && !conversation.loaded.value);
+  const { isAtEnd, below, toEnd, onScroll } = useScroll(box, lines, fetchOlder);
+
+  function fetchOlder() {
+    if (!conversation?.more.value || conversation.loading.value) return;
+    wire.older(conversation.id).catch(() => talk.report(words.olderFailed));
+  }
+
+  const have = conversation?.have.value ?? 0;
+  const isSeen = host.shown.value && isAtEnd.value;
+  useEffect(() => {
+    const look = () => {
+      if (conversation && isSeen && document.visibilityState === "visible") wire.read(conversation.id, have);
+    };
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [conversation, have, isSeen, wire]);
+
+  return (
+    <div class="log-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div
+        class="log"
+        ref={box}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="log"
+        aria-label={words.log}
+        aria-live={isLoading ? "off" : "polite"}
+      >
+        <div class="log-lines">
+          {conversation?.more.value ? (
+            <button
+              type="button"
+              class="plain older"
+              onClick={fetchOlder}
+              aria-busy={conversation.loading.value}
+            >
+              {conversation.loading.value ? words.olderLoading : words.older}
+            </button>
+          ) : (
+            !isLoading && site.greeting && <Greeting name={site.name} text={site.greeting} />
+          )}
+          {isLoading && !lines.length && <p class="event">{words.loading}</p>}
+          {drawn.map((block) => (
+            <BlockRow key={block.key} block={block} now={wire.now()} />
+          ))}
+          {talk.phase.value === "waiting" && <p class="event waiting">{words.waiting}</p>}
+          <Writing />
+        </div>
+      </div>
+      {below.value > 0 && (
+        <button type="button" class="pill" onClick={toEnd}>
+          <Icon name="down" />
+          {words.newBelow(below.value)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Greeting({ name, text }: { name: string; text: string }) {
+  return (
+    <div class="run theirs">
+      <span class="avatar small" aria-hidden="true">
+        {initialOf(name)}
+      </span>
+      <p class="name">
+        <bdi>{name}</bdi>
+      </p>
+      <div class="line">
+        <p class="bubble" dir="auto">
+          {text}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function Writing() {
+  const { talk } = usePanel();
+  const typing = talk.conversation.value?.typing.value;
+  if (!typing || typing.sender === "visitor") return null;
+  return (
+    <div class="run theirs writing">
+      <span class="avatar small" aria-hidden="true">
+        {initialOf(typing.name)}
+      </span>
+      <p class="bubble" title={words.typing(typing.name)}>
+        <i />
+        <i />
+        <i />
+        <span class="sr">{words.typing(typing.name)}</span>
+      </p>
+    </div>
+  );
+}

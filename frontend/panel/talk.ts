@@ -1,0 +1,83 @@
+// The talk in front of the visitor: which conversation it is, and what can be done with it.
+
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Conversation, Keep, Line, Wire, WireFault } from "../wire";
+
+export type Phase = "loading" | "new" | "waiting" | "active" | "closed";
+
+export interface Talk {
+  conversation: ReadonlySignal<Conversation | null>;
+  lines: ReadonlySignal<readonly Line[]>;
+  phase: ReadonlySignal<Phase>;
+  /** What went wrong last, in words. */
+  problem: ReadonlySignal<string>;
+  offersIntroduction: ReadonlySignal<boolean>;
+  report(problem: string): void;
+  startNew(): void;
+  end(): Promise<void>;
+  goOn(): Promise<void>;
+  introduce(name: string, email: string): Promise<void>;
+  declineIntroduction(): void;
+}
+
+export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
+  const declinedKey = `livechat:unnamed:${scope}`;
+  const problem = signal("");
+  const leftBehind = signal("");
+  const isDeclined = signal(keep.get(declinedKey) !== null);
+
+  const conversation = computed(() => {
+    const newestFirst = [...wire.conversations.value.values()].sort((a, b) =>
+      b.head.value.created_at.localeCompare(a.head.value.created_at),
+    );
+    const open = newestFirst.find(({ head }) => head.value.state !== "closed");
+    const latest = newestFirst[0] ?? null;
+    return open ?? (latest?.id === leftBehind.value ? null : latest);
+  });
+  const lines = computed(() => [...(conversation.value?.lines.value ?? []), ...wire.starting.value]);
+  const phase = computed<Phase>(() => {
+    if (!wire.ready.value) return "loading";
+    return conversation.value?.head.value.state ?? "new";
+  });
+  const offersIntroduction = computed(
+    () =>
+      phase.value === "waiting" &&
+      !isDeclined.value &&
+      !conversation.value?.head.value.visitor.name &&
+      lines.value.some(({ mine, delivery }) => mine && delivery !== "sending" && delivery !== "failed"),
+  );
+
+  async function act(name: string, args = {}) {
+    problem.value = "";
+    try {
+      await wire.op(name, name === "introduce" ? null : conversation.value!.id, args);
+    } catch (fault) {
+      problem.value = (fault as WireFault).message;
+      throw fault;
+    }
+  }
+
+  return {
+    conversation,
+    lines,
+    phase,
+    problem,
+    offersIntroduction,
+    report(text) {
+      problem.value = text;
+    },
+    startNew() {
+      leftBehind.value = conversation.value?.id ?? "";
+    },
+    end: () => act("close"),
+    goOn: () => act("reopen"),
+    async introduce(name, email) {
+      await act("introduce", { name, email });
+      isDeclined.value = true;
+    },
+    declineIntroduction() {
+      keep.set(declinedKey, "1");
+      isDeclined.value = true;
+    },
+  };
+}
