@@ -9,6 +9,12 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = fileURLToPath(new URL("../wire/protocol.ts", import.meta.url));
 const checking = process.argv.includes("--check");
 
+// The child has said what is wrong; a trace of ours would only hide it.
+process.on("uncaughtException", ({ status, message }) => {
+  if (status === undefined) console.error(message);
+  process.exit(1);
+});
+
 const python = [process.env.PYTHON, `${root}.venv/bin/python`].find((path) => path && existsSync(path));
 const schema = JSON.parse(
   execFileSync(python ?? "python3", ["manage.py", "export_protocol", ...(checking ? ["--check"] : [])], {
