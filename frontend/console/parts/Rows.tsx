@@ -7,7 +7,7 @@ import { brief, exactly } from "../times";
 import { urgency } from "../urgency";
 import { words } from "../words";
 import { Avatar } from "./Avatar";
-import { useDesk } from "./context";
+import { useConsole, useDesk } from "./context";
 import { Delivered } from "./Delivered";
 import { Icon } from "./Icon";
 import { Timer } from "./Timer";
@@ -15,7 +15,10 @@ import { Timer } from "./Timer";
 const t = words.list;
 
 export function WaitingRow({ item }: { item: WaitingItem }) {
-  const { take, taking } = useDesk();
+  const { desk, boot } = useConsole();
+  const { take, taking } = desk;
+  // With one site its name would only take room from the page.
+  const where = boot.sites.length === 1 && item.page ? [item.page] : [item.site, item.page];
   return (
     <Row
       conv={item.conv}
@@ -38,7 +41,7 @@ export function WaitingRow({ item }: { item: WaitingItem }) {
         <bdi>{item.preview || t.startedNow}</bdi>
       </span>
       <span class="row-line row-soft">
-        <bdi>{[item.site, item.page].filter(Boolean).join(" · ")}</bdi>
+        <bdi>{where.filter(Boolean).join(" · ")}</bdi>
       </span>
     </Row>
   );

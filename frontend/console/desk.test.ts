@@ -1,0 +1,315 @@
+// The desk over the real wire, with the network in the test's hands.
+
+import { signal } from "@preact/signals";
+import { expect, test } from "vitest";
+import { FakeAround } from "../tests/around";
+import { ana, CONV, entry, head, welcome } from "../tests/people";
+import {
+  type ClientFrame,
+  type ConvHead,
+  createWire,
+  type Entry,
+  memoryKeep,
+  type ServerFrame,
+} from "../wire";
+import { type Alert, createAlerts } from "./alerts";
+import { createAnnouncer } from "./announcer";
+import { createDesk } from "./desk";
+import { createDetails } from "./details";
+import { createNotices } from "./notices";
+
+const OTHER = "0198c0de-0000-7000-8000-000000000002";
+const ben = { id: "ben", name: "Ben" };
+const maria = { id: "v1", name: "Maria" };
+const mine = (change: Partial<ConvHead> = {}) => head({ assignee: ana, visitor: maria, ...change });
+const waits = (change: Partial<ConvHead> = {}) =>
+  head({ id: OTHER, state: "waiting", visitor: maria, ...change });
+const asks = (seq: number, change: Partial<Entry> = {}) =>
+  entry(seq, { sender: "visitor", agent: "", name: "Maria", ...change });
+const board = (rev: number, ...convs: string[]): ServerFrame => ({
+  t: "board",
+  key: "waiting",
+  rev,
+  data: {
+    items: convs.map((conv) => ({ conv, visitor: "Maria", site: "shop", since: "2026-01-05T09:00:00Z" })),
+    total: convs.length,
+  },
+});
+
+async function sitDown({ convs = [mine()], keep = memoryKeep(), watched = true } = {}) {
+  const around = new FakeAround();
+  const alerted: Alert[] = [];
+  const shown: (string | null)[] = [];
+  const wire = createWire({ side: "agent", base: "https://chat.example", keep, scope: "ana" }, around);
+  const alerts = createAlerts(keep, {
+    permission: () => "granted",
+    ask: async () => "granted",
+    show: (alert) => void alerted.push(alert),
+    play: () => undefined,
+    watched: () => watched,
+  });
+  alerts.setDesktop(true);
+  const room = Object.assign(new EventTarget(), { matches: true }) as unknown as MediaQueryList;
+  const desk = createDesk({
+    wire,
+    me: ana,
+    keep,
+    clock: { now: signal(around.time), stop: () => undefined },
+    notices: createNotices(() => undefined),
+    announcer: createAnnouncer((fn) => fn()),
+    alerts,
+    details: createDetails(keep, room),
+    show: (conv) => void shown.push(conv),
+    watched: () => watched,
+  });
+  const answer = async (part: string, body: unknown) => {
+    await around.pass(0);
+    around.asked(part).at(-1)!.answer(body);
+    await around.pass(0);
+  };
+  const hear = async (...frames: ServerFrame[]) => {
+    around.line.say(...frames);
+    await around.pass(0);
+  };
+  const sent = <T extends ClientFrame["t"]>(t: T) =>
+    around.line.sent.filter((frame) => frame.t === t) as Extract<ClientFrame, { t: T }>[];
+  const ops = () => sent("op").map(({ op, conv }) => [op, conv]);
+  const said = () => desk.notices.notices.value.map(({ text }) => text);
+  await around.pass(0);
+  await answer("/tickets", { ticket: "t" });
+  around.line.open();
+  await hear(welcome({ me: ana, convs }));
+  if (convs.length > 0) await answer("/entries", { conv: CONV, head: 1, items: [asks(1)], more: false });
+  return { around, wire, desk, answer, hear, sent, ops, said, alerted, shown, keep };
+}
+
+test("an own conversation is chosen, read as far as it is seen, and named in the address", async () => {
+  const { around, desk, sent, shown } = await sitDown();
+  expect(desk.unread.value).toBe(1);
+
+  desk.choose(CONV);
+  await around.pass(0);
+  desk.seen(CONV);
+  await around.pass(1_000);
+
+  expect([sent("read").at(-1), shown]).toEqual([{ t: "read", conv: CONV, seq: 1 }, [CONV]]);
+});
+
+test("what nobody looks at is not read", async () => {
+  const { around, desk, sent } = await sitDown({ watched: false });
+  desk.choose(CONV);
+  await around.pass(0);
+
+  desk.seen(CONV);
+  await around.pass(1_000);
+
+  expect(sent("read")).toEqual([]);
+});
+
+test("who waits can be read before being taken, without the visitor being told of it", async () => {
+  const { around, desk, answer, hear, sent, ops } = await sitDown({ convs: [] });
+  await hear(board(1, OTHER));
+  desk.choose(OTHER);
+  const [watch] = sent("op");
+  await hear({ t: "ack", id: watch!.id, conv: OTHER }, { t: "conv", head: waits() });
+  await answer("/entries", { conv: OTHER, head: 1, items: [asks(1, { conv: OTHER })], more: false });
+  desk.seen(OTHER);
+  await around.pass(1_000);
+  expect([desk.conversation.value?.lines.value.length, sent("read")]).toEqual([1, []]);
+
+  desk.choose(null);
+  await around.pass(0);
+
+  expect(ops()).toEqual([
+    ["watch", OTHER],
+    ["unwatch", OTHER],
+  ]);
+});
+
+test("whoever takes second is told who was faster", async () => {
+  const { desk, hear, sent, said } = await sitDown({ convs: [] });
+  await hear(board(1, OTHER));
+  desk.takeNext();
+  expect(desk.taking.value).toEqual(new Set([OTHER]));
+
+  await hear({ t: "err", id: sent("op")[0]!.id, code: "conflict", message: "Ben was faster." });
+
+  expect([said(), desk.chosen.value, desk.taking.value]).toEqual([["Ben was faster."], null, new Set()]);
+});
+
+test("a second press while taking asks nothing twice", async () => {
+  const { desk, hear, ops } = await sitDown({ convs: [] });
+  await hear(board(1, OTHER));
+
+  void desk.take(OTHER);
+  void desk.take(OTHER);
+
+  expect(ops()).toEqual([["take", OTHER]]);
+});
+
+test("who was taken leaves the waiting list at once and stands among mine", async () => {
+  const { desk, hear, sent } = await sitDown({ convs: [] });
+  await hear(board(1, OTHER));
+  void desk.take(OTHER);
+
+  await hear(
+    { t: "ack", id: sent("op")[0]!.id, conv: OTHER, seq: 2 },
+    { t: "conv", head: mine({ id: OTHER, rev: 2 }) },
+  );
+
+  expect([desk.waiting.value, desk.mine.value.map(({ id }) => id), desk.chosen.value]).toEqual([
+    [],
+    [OTHER],
+    OTHER,
+  ]);
+});
+
+test("drafts stay with their conversation, through switching and a reload", async () => {
+  const { desk, keep } = await sitDown({ convs: [mine(), mine({ id: OTHER })] });
+  desk.choose(CONV);
+  desk.write("message", "for Maria");
+  desk.choose(OTHER);
+  expect(desk.draft.value.message).toBe("");
+  desk.write("note", "about Otto");
+
+  const again = await sitDown({ keep, convs: [mine(), mine({ id: OTHER })] });
+  again.desk.choose(CONV);
+  const first = again.desk.draft.value;
+  again.desk.choose(OTHER);
+
+  expect([first.message, again.desk.draft.value.note]).toEqual(["for Maria", "about Otto"]);
+});
+
+test("a sent message leaves the draft and stands pending in its conversation", async () => {
+  const { desk, wire } = await sitDown();
+  desk.choose(CONV);
+  desk.write("message", "  Good morning \n");
+
+  desk.send("message");
+
+  const line = wire.conversations.value.get(CONV)!.lines.value.at(-1)!;
+  expect([line.body, line.delivery, desk.draft.value.message]).toEqual(["Good morning", "sending", ""]);
+});
+
+test("a note that could not be stored comes back before what was begun meanwhile", async () => {
+  const { desk, hear, sent, said } = await sitDown();
+  desk.choose(CONV);
+  desk.write("note", "ask the warehouse");
+  desk.send("note");
+  desk.write("note", "and the courier");
+
+  await hear({ t: "err", id: sent("op").at(-1)!.id, code: "too_large", message: "The note is too long." });
+
+  expect([desk.draft.value.note, said()]).toEqual([
+    "ask the warehouse\nand the courier",
+    ["The note is too long."],
+  ]);
+});
+
+test("a note is never sent to the visitor, and a message never kept from them", async () => {
+  const { desk, sent } = await sitDown();
+  desk.choose(CONV);
+  desk.write("message", "to Maria");
+  desk.write("note", "to the team");
+
+  desk.send("note");
+  desk.send("message");
+
+  expect([sent("op").at(-1), sent("send").map(({ body }) => body)]).toEqual([
+    { t: "op", id: expect.any(String), op: "note", conv: CONV, args: { body: "to the team" } },
+    ["to Maria"],
+  ]);
+});
+
+test("a new visitor and a new message are told; what was there before is not", async () => {
+  const { desk, hear, alerted } = await sitDown({ watched: false });
+  await hear(board(1, "0198c0de-0000-7000-8000-00000000000a"));
+  expect(alerted).toEqual([]);
+
+  await hear(asks(2, { body: "Are you there?" }), board(2, "0198c0de-0000-7000-8000-00000000000a", OTHER));
+
+  expect(alerted.map(({ title, body }) => [title, body])).toEqual([
+    ["New message from Maria", "Are you there?"],
+    ["Maria is waiting", "shop"],
+  ]);
+  expect(desk.announcer.said.value).not.toBe("");
+});
+
+test("keys walk the list as it stands on screen, and digits count what is mine", async () => {
+  const { desk, hear } = await sitDown();
+  await hear(board(1, OTHER));
+  const seen: (string | null)[] = [];
+
+  for (const press of [
+    () => desk.step(1),
+    () => desk.step(1),
+    () => desk.step(-1),
+    () => desk.nth(1),
+    () => desk.nth(9),
+  ]) {
+    press();
+    seen.push(desk.chosen.value);
+  }
+
+  expect(seen).toEqual([OTHER, CONV, OTHER, CONV, CONV]);
+});
+
+test("somebody else's conversation is not closed by a key", async () => {
+  const { desk, hear, ops } = await sitDown();
+  await hear({ t: "conv", head: mine({ rev: 2, assignee: ben }) });
+
+  await desk.close(CONV);
+
+  expect(ops()).toEqual([]);
+});
+
+test("a conversation that does not exist says so instead of loading for ever", async () => {
+  const { desk, hear, sent } = await sitDown({ convs: [] });
+  desk.choose(OTHER);
+
+  await hear({
+    t: "err",
+    id: sent("op")[0]!.id,
+    code: "not_found",
+    message: "There is no such conversation.",
+  });
+
+  expect(desk.problem.value).toEqual({ conv: OTHER, text: "There is no such conversation." });
+});
+
+test("the closed ones are asked for page by page and join without doubling", async () => {
+  const { desk, answer } = await sitDown({ convs: [] });
+  const over = (id: string, ended_at: string) => head({ id, state: "closed", ended_at });
+  void desk.archive.refresh();
+  await answer("/conversations?state=closed", {
+    items: [over("a", "2026-01-05T10:00:00Z"), over("b", "2026-01-05T09:00:00Z")],
+    more: true,
+  });
+
+  void desk.archive.older();
+  await answer("before=2026-01-05T09%3A00%3A00Z", {
+    items: [over("b", "2026-01-05T09:00:00Z"), over("c", "2026-01-05T08:00:00Z")],
+    more: false,
+  });
+
+  expect([desk.closed.value.map(({ id }) => id), desk.archive.more.value]).toEqual([["a", "b", "c"], false]);
+});
+
+test("a customer's earlier conversations are asked for once and leave out the present one", async () => {
+  const { around, desk, answer } = await sitDown();
+  desk.choose(CONV);
+  expect(desk.previousOf(mine())).toBeNull();
+
+  await answer("/conversations?visitor=v1", {
+    items: [mine(), mine({ id: OTHER, state: "closed" })],
+    more: false,
+  });
+  desk.choose(null);
+  desk.choose(CONV);
+  await around.pass(0);
+
+  expect([desk.previousOf(mine())?.map(({ id }) => id), around.asked("visitor=v1").length]).toEqual([
+    [OTHER],
+    1,
+  ]);
+});
