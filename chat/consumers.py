@@ -70,8 +70,6 @@ class Socket(LiveSocket):
             self.session = await self.arrive(frame)
         except WireError as away:
             raise CloseSocket(Close.UNAVAILABLE, away.message, retry_ms=2_000) from away
-        if not self.is_open:
-            await self.gone()
 
     async def arrive(self, hello: Hello) -> Session:
         raise NotImplementedError

@@ -18,7 +18,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 # Markup that a browser would run as a page, wherever in the beginning it stands.
 MARKUP = re.compile(
-    rb"<\s*(?:!doctype|html|head|body|script|iframe|svg|style|title|table|img|a\b|div|br|p\b|h1|font|b\b"
+    rb"<(?:!doctype|html|head|body|script|iframe|svg|style|title|table|img|a\b|div|br|p\b|h1|font|b\b"
     rb"|meta|link|object|embed|form|x[a-z]*:|\?xml|!--)",
     re.IGNORECASE,
 )
