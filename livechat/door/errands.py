@@ -33,6 +33,8 @@ def run_errand(
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
+                # What is installed is no secret, unlike the data of the house.
+                umask=0o022,
             )
         except OSError as error:
             raise ErrandFailed(f"{argv[0]}: {error.strerror}") from None
@@ -40,6 +42,8 @@ def run_errand(
             return
         out.seek(start)
         lines = [line.strip() for line in out.read().decode(errors="replace").splitlines() if line.strip()]
+    # npm ends with where its own log lies; what went wrong stands before it.
+    lines = [line for line in lines if not line.startswith(("npm notice", "npm error A complete log"))]
     last = lines[-1][:300] if lines else f"code {ran.returncode}"
     raise ErrandFailed(f"its last words: “{last}”; the whole log is {log}")
 

@@ -35,6 +35,7 @@ class HouseTaken(Exception):
 @contextmanager
 def held(data_dir: Path, command: str) -> Iterator[None]:
     """Holds the house alone; the kernel lets go of it however this process ends."""
+    os.umask(0o077)
     make_private(data_dir)
     with (data_dir / "lock").open("a") as lock:
         try:

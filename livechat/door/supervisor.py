@@ -79,7 +79,6 @@ class Supervisor:
         self._impatient = False
 
     def __enter__(self) -> "Supervisor":
-        os.umask(0o077)
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         adopt_orphans()
         self._end_leftovers()

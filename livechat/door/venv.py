@@ -98,14 +98,14 @@ def _sync(locked: Path) -> None:
 
 def _make() -> None:
     if importlib.util.find_spec("ensurepip") is None:
-        _install_ensurepip()
+        install_ensurepip()
     try:
         run_errand([sys.executable, "-m", "venv", "--clear", VENV])
     except ErrandFailed as failed:
         raise Failure(f"The virtual environment could not be made in {VENV} ({failed}).") from None
 
 
-def _install_ensurepip() -> None:
+def install_ensurepip() -> None:
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if os.geteuid() == 0 and shutil.which("apt-get"):
         try:
