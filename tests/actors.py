@@ -85,6 +85,16 @@ class Actor:
     async def answer_to(self, id: str) -> Frame:
         return await self.find(lambda frame: frame["t"] in ("ack", "err") and frame.get("id") == id)
 
+    async def answers_to(self, id: str, times: int) -> list[Frame]:
+        """The acks or errs of a command that was sent so many times."""
+        while True:
+            answers = [
+                frame for frame in self.frames if frame["t"] in ("ack", "err") and frame.get("id") == id
+            ]
+            if len(answers) >= times:
+                return answers
+            await self._wait(f"{times} answers")
+
     async def hear(self, kind: str, **fields: Any) -> Frame:
         """The next frame of this kind, among those not heard yet."""
         while True:
@@ -109,7 +119,7 @@ class Actor:
         """Wait until the messages of a conversation are exactly these, in this order."""
 
         def said() -> list[str]:
-            return [entry["body"] for entry in self.seen.get(conv, []) if entry["kind"] != "event"]
+            return [entry.get("body", "") for entry in self.seen.get(conv, []) if entry["kind"] != "event"]
 
         while said() != list(bodies):
             await self._wait(f"{list(bodies)}, not {said()}")

@@ -41,7 +41,9 @@ class WaitingBoard:
     def remove(self, session: Session) -> None:
         self.watchers.discard(session)
         if not self.watchers:
+            # Nobody tells us what changes from now on.
             hub.unwatch(groups.WAITING, self)
+            self._frame, self._data = b"", None
 
     def wake(self, topic: str, wake: Any) -> None:
         self.refresh()
