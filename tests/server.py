@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +27,7 @@ class Server:
     port: int
     env: Mapping[str, str]
     asgi: str = "daphne"
+    log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -43,7 +44,10 @@ class Server:
             "uvicorn": ["-m", "uvicorn", "--host", "127.0.0.1", "--port", str(self.port), "--lifespan", "off"]
             + ["--ws", "websockets-sansio", "livechat.asgi:application"],
         }[self.asgi]
-        self.process = subprocess.Popen([sys.executable, *command], cwd=REPOSITORY, env=dict(self.env))
+        with self.log.open("ab") if self.log else nullcontext() as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *command], cwd=REPOSITORY, env=dict(self.env), stdout=log, stderr=log
+            )
         self.wait_until_it_answers()
 
     def wait_until_it_answers(self) -> None:
@@ -93,8 +97,8 @@ def database_url() -> str:
 
 
 @contextmanager
-def serving(asgi: str = "daphne", **env: str) -> Iterator[Server]:
-    """A web process with these settings, stopped at the end."""
+def serving(asgi: str = "daphne", *, log: Path | None = None, **env: str) -> Iterator[Server]:
+    """A web process with these settings, stopped at the end; what it prints goes to `log`."""
     port = free_port()
     given = {
         **os.environ,
@@ -106,7 +110,7 @@ def serving(asgi: str = "daphne", **env: str) -> Iterator[Server]:
         "PUBLIC_URL": f"http://localhost:{port}",
         **env,
     }
-    server = Server(port, given, asgi)
+    server = Server(port, given, asgi, log)
     try:
         server.start()
         yield server
