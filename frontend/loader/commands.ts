@@ -4,45 +4,46 @@ import { explain } from "./explain";
 
 type Listener = (detail?: unknown) => void;
 type Verb = (argument: never) => void;
-type Queue = { (...call: unknown[]): void; q?: ArrayLike<unknown>[] };
+type Queue = { (...call: unknown[]): void; q?: ArrayLike<unknown>[]; site?: string };
 
-export class Commands {
-  #listeners: { event: string; fn: Listener }[] = [];
-  #verbs: Record<string, Verb> | null = null;
-  #early: ArrayLike<unknown>[] = [];
+const host = window as unknown as { livechat?: Queue };
 
-  constructor() {
-    const host = window as unknown as { livechat?: Queue };
-    // The usual snippet collects calls in `livechat.q` until the script is there.
-    this.#early = host.livechat?.q ? Array.from(host.livechat.q) : [];
-    host.livechat = (...call) => {
-      if (this.#verbs) this.#obey(call);
-      else this.#early.push(call);
-    };
-  }
+/** The site whose script is on this page already. */
+export const siteHere = () => host.livechat?.site;
 
-  run(verbs: Record<string, Verb>): void {
-    this.#verbs = verbs;
-    for (const call of this.#early.splice(0)) this.#obey(call);
-  }
+export function createCommands(site: string) {
+  const listeners: [event: string, fn: Listener][] = [];
+  // The usual snippet collects calls in `livechat.q` until the script is there.
+  const early = Array.from(host.livechat?.q ?? []);
+  let verbs: Map<unknown, Verb> | undefined;
+  host.livechat = (...call) => {
+    if (verbs) obey(call);
+    else early.push(call);
+  };
+  host.livechat.site = site;
 
-  emit(event: string, detail?: unknown): void {
-    for (const listener of this.#listeners) {
-      if (listener.event !== event) continue;
-      try {
-        listener.fn(detail);
-      } catch (problem) {
-        console.error(problem);
-      }
-    }
-  }
-
-  #obey(call: ArrayLike<unknown>): void {
+  function obey(call: ArrayLike<unknown>) {
     const [name, first, second] = Array.from(call);
-    const verb = Object.hasOwn(this.#verbs!, String(name)) ? this.#verbs![String(name)] : undefined;
-    if (name === "on" && typeof second === "function")
-      this.#listeners.push({ event: String(first), fn: second as Listener });
+    const verb = verbs?.get(name);
+    if (name === "on" && typeof second === "function") listeners.push([String(first), second as Listener]);
     else if (verb) verb(first as never);
     else explain(`unknown command "${String(name)}"`, "use open, close, on, set or shutdown");
   }
+
+  return {
+    run(known: Record<string, Verb>) {
+      verbs = new Map(Object.entries(known));
+      for (const call of early) obey(call);
+    },
+    emit(event: string, detail?: unknown) {
+      for (const [wanted, fn] of listeners) {
+        if (wanted !== event) continue;
+        try {
+          fn(detail);
+        } catch (problem) {
+          console.error(problem);
+        }
+      }
+    },
+  };
 }

@@ -9,78 +9,66 @@ const CHEVRON = "M6 9.5l6 6 6-6";
 const SVG = "http://www.w3.org/2000/svg";
 const COLOUR = /^#[0-9a-f]{6}$/i;
 
-export interface Look {
-  label?: string;
-  position?: string;
-}
+export type Launcher = ReturnType<typeof createLauncher>;
+export type Look = Partial<Pick<SiteConfig, "label" | "position">>;
 
-export class Launcher {
-  readonly root: ShadowRoot;
-  readonly #host = document.createElement("livechat-widget");
-  readonly #button = document.createElement("button");
-  readonly #label = document.createElement("span");
-  readonly #badge = document.createElement("span");
-  readonly #title: string;
-  #isOpen = false;
-  #count = 0;
+export function createLauncher(site: SiteConfig, toggle: () => void) {
+  const host = document.createElement("livechat-widget");
+  const button = document.createElement("button");
+  const label = document.createElement("span");
+  const badge = document.createElement("span");
+  const root = host.attachShadow({ mode: "open" });
+  // A constructed sheet is not subject to the page's style-src.
+  const sheet = new CSSStyleSheet();
+  let isOpen = false;
+  let count = 0;
 
-  constructor(site: SiteConfig, toggle: () => void) {
-    this.#title = site.title || site.name;
-    this.root = this.#host.attachShadow({ mode: "open" });
-    // A constructed sheet is not subject to the page's style-src.
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    this.root.adoptedStyleSheets = [sheet];
-    this.#colour("--accent", site.accent);
-    this.#colour("--on-accent", site.on_accent);
-    this.#host.style.setProperty("--radius", `${Math.min(Math.max(Number(site.radius) || 0, 0), 32)}px`);
-    this.#label.className = "label";
-    this.#badge.className = "badge";
-    this.#badge.setAttribute("aria-hidden", "true");
-    this.#button.type = "button";
-    this.#button.setAttribute("aria-haspopup", "dialog");
-    this.#button.append(icon("bubble", BUBBLE), icon("chevron", CHEVRON), this.#label, this.#badge);
-    this.#button.addEventListener("click", toggle);
-    this.root.append(this.#button);
-    this.set(site);
-    document.body.append(this.#host);
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+  if (COLOUR.test(site.accent)) host.style.setProperty("--accent", site.accent);
+  if (COLOUR.test(site.on_accent)) host.style.setProperty("--on-accent", site.on_accent);
+  host.style.setProperty("--radius", `${Math.min(Number(site.radius) || 0, 32)}px`);
+  label.className = "label";
+  badge.className = "badge";
+  button.type = "button";
+  button.append(icon("bubble", BUBBLE), icon("chevron", CHEVRON), label, badge);
+  button.addEventListener("click", toggle);
+  button.addEventListener("keydown", ({ key }) => isOpen && key === "Escape" && toggle());
+  root.append(button);
+  set(site);
+  document.body.append(host);
+
+  function set(look: Look = {}) {
+    if (look.label !== undefined) label.textContent = look.label;
+    if (look.position) host.dataset.position = look.position;
+    describe();
   }
 
-  set(look: Look = {}): void {
-    if (look.label !== undefined) this.#label.textContent = String(look.label).slice(0, 40);
-    if (look.position !== undefined)
-      this.#host.dataset.position = look.position === "left" ? "left" : "right";
-    this.#button.classList.toggle("labelled", !!this.#label.textContent);
-    this.#name();
+  function describe() {
+    const name = label.textContent || site.title || site.name;
+    const unread = count ? `, ${count} unread` : "";
+    button.ariaExpanded = `${isOpen}`;
+    button.ariaLabel = isOpen ? `Close chat: ${name}` : name + unread;
   }
 
-  opened(isOpen: boolean): void {
-    this.#isOpen = isOpen;
-    this.#host.toggleAttribute("data-open", isOpen);
-    this.#name();
-    if (!isOpen) this.#button.focus();
-  }
-
-  unread(count: number): void {
-    this.#count = count;
-    this.#badge.textContent = count > 99 ? "99+" : count ? String(count) : "";
-    this.#name();
-  }
-
-  remove(): void {
-    this.#host.remove();
-  }
-
-  #colour(name: string, value: string): void {
-    if (COLOUR.test(value)) this.#host.style.setProperty(name, value);
-  }
-
-  #name(): void {
-    const label = this.#label.textContent || this.#title;
-    const unread = this.#count ? `, ${this.#count} unread` : "";
-    this.#button.setAttribute("aria-expanded", String(this.#isOpen));
-    this.#button.setAttribute("aria-label", this.#isOpen ? `Close chat: ${label}` : `${label}${unread}`);
-  }
+  return {
+    host,
+    root,
+    set,
+    opened(open: boolean) {
+      isOpen = open;
+      host.toggleAttribute("data-open", open);
+      describe();
+      // The person was in the panel that is gone now.
+      if (!open && document.activeElement === host) button.focus();
+    },
+    unread(unread: number) {
+      count = unread;
+      badge.textContent = count > 99 ? "99+" : count ? `${count}` : "";
+      describe();
+    },
+    remove: () => host.remove(),
+  };
 }
 
 function icon(name: string, path: string): SVGElement {
@@ -88,7 +76,6 @@ function icon(name: string, path: string): SVGElement {
   const line = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("class", name);
-  svg.setAttribute("aria-hidden", "true");
   line.setAttribute("d", path);
   svg.append(line);
   return svg;

@@ -1,12 +1,15 @@
 // The one script on a host page: reads its tag, fetches the site's look, draws the launcher, obeys `livechat(…)`.
 
 import type { SiteConfig } from "../wire/protocol";
-import { Commands } from "./commands";
+import { createCommands, siteHere } from "./commands";
 import { explain } from "./explain";
-import { Frame } from "./frame";
-import { Launcher } from "./launcher";
+import { createFrame } from "./frame";
+import { keptIn } from "./kept";
+import { createLauncher } from "./launcher";
 import { currentPage } from "./page";
-import { Visit } from "./visit";
+import { createVisit } from "./visit";
+
+const PHONE_PX = 479;
 
 const script = document.currentScript as HTMLScriptElement | null;
 const key = script?.dataset.site ?? "";
@@ -14,7 +17,7 @@ const base = script ? new URL(script.src).origin : "";
 
 if (!script || !key) {
   explain("the script tag names no site", 'add data-site="YOUR-SITE-KEY" to it');
-} else if (document.querySelector("livechat-widget")) {
+} else if (siteHere()) {
   explain("the script is on this page twice", "keep one of the two tags");
 } else {
   start().catch((problem) => {
@@ -24,47 +27,60 @@ if (!script || !key) {
 }
 
 async function start(): Promise<void> {
-  const commands = new Commands();
+  const commands = createCommands(key);
   const site = await siteConfig();
   if (!site) return;
   if (document.readyState === "loading")
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
 
-  const visit = new Visit(base, key);
-  const launcher = new Launcher(site, toggle);
-  const frame = new Frame(launcher, base, site, {
-    token: (stale) => visit.token(stale),
+  const visit = createVisit(base, key);
+  const visible = keptIn(() => sessionStorage, `livechat:${key}:panel`);
+  const launcher = createLauncher(site, () => show(!frame.isShown()));
+  const frame = createFrame(launcher, base, site, {
+    token: visit.token,
     close: () => show(false),
-    unread: (count) => {
+    unread(count) {
       launcher.unread(count);
       commands.emit("unread", count);
     },
+    talking(isTalking) {
+      talking = isTalking;
+      remember();
+    },
     event: (name) => commands.emit(name),
   });
+  let talking = false;
 
-  function show(open: boolean) {
-    if (open === frame.isShown) return;
-    if (open) frame.show(currentPage());
+  function show(isOpen: boolean, isByPerson = true) {
+    if (isOpen === frame.isShown()) return;
+    if (isOpen) frame.show(currentPage(), isByPerson);
     else frame.hide();
-    launcher.opened(open);
-    commands.emit(open ? "open" : "close");
+    launcher.opened(isOpen);
+    remember();
+    commands.emit(isOpen ? "open" : "close");
   }
 
-  function toggle() {
-    show(!frame.isShown);
+  // The next page of this tab finds the panel as this one left it.
+  function remember() {
+    visible.set(frame.isShown() ? "shown" : talking ? "ready" : "");
   }
 
   commands.run({
     open: () => show(true),
     close: () => show(false),
-    set: (look) => launcher.set(look),
+    set: launcher.set,
     shutdown() {
       show(false);
       frame.remove();
       launcher.remove();
       visit.forget();
+      visible.set("");
     },
   });
+  const before = visible.get();
+  // On a phone the panel covers the page, and somebody who follows a link wants to see it.
+  if (before === "shown" && innerWidth > PHONE_PX) show(true, false);
+  else if (before) frame.prepare(currentPage());
   commands.emit("ready");
 }
 
@@ -85,7 +101,7 @@ async function siteConfig(): Promise<SiteConfig | null> {
   } catch {
     explain(
       `${base} cannot be reached from ${location.origin}`,
-      `add this origin to the site's allowed origins, and ${base} to connect-src and frame-src if the page has a Content-Security-Policy`,
+      `check the address, and allow it in connect-src and frame-src of the page's Content-Security-Policy`,
     );
   }
   return null;

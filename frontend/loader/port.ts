@@ -1,6 +1,6 @@
 // What the host page's loader and the panel in its frame say to each other. No message text crosses here.
 
-import type { Page } from "../wire/protocol";
+import type { ErrorCode, Page } from "../wire/protocol";
 
 export const HANDSHAKE = "livechat:port";
 
@@ -10,13 +10,12 @@ export interface Handshake {
   key: string;
 }
 
-export type ToPanel =
+export type TokenAnswer =
   | { t: "token"; token: string }
-  /** No token could be had; `code` as on the wire. */
-  | { t: "tokenless"; code: string; message: string }
-  | { t: "page"; page: Page }
-  | { t: "shown" }
-  | { t: "hidden" };
+  /** No token could be had. `code` as on the wire; without one nothing has answered. */
+  | { t: "tokenless"; code?: ErrorCode; message?: string };
+
+export type ToPanel = TokenAnswer | { t: "page"; page: Page } | { t: "shown" } | { t: "hidden" };
 
 export type ToLoader =
   /** A token is wanted; `stale` says that the last one was refused. */

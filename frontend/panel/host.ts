@@ -1,8 +1,8 @@
 // The page around the panel: the loader behind a port, or nobody when the panel is opened by itself.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { HANDSHAKE, type Handshake, type ToLoader, type ToPanel } from "../loader/port";
-import { Visit } from "../loader/visit";
+import { HANDSHAKE, type Handshake, type TokenAnswer, type ToLoader, type ToPanel } from "../loader/port";
+import { createVisit } from "../loader/visit";
 import { type Page, WireFault } from "../wire";
 import type { Boot } from "./boot";
 
@@ -14,8 +14,6 @@ export interface Host {
   token(stale: boolean): Promise<string>;
   tell(word: ToLoader): void;
 }
-
-type Refusal = { code: string; message: string };
 
 export function framedHost({ site, origins }: Boot): Host {
   const shown = signal(false);
@@ -38,8 +36,7 @@ export function framedHost({ site, origins }: Boot): Host {
     if (word.t === "page") page = word.page;
     else if (word.t === "shown") shown.value = true;
     else if (word.t === "hidden") shown.value = false;
-    else if (word.t === "token") for (const { resolve } of asking.splice(0)) resolve(word.token);
-    else if (word.t === "tokenless") for (const { reject } of asking.splice(0)) reject(faultOf(word));
+    else for (const { resolve, reject } of asking.splice(0)) settle(word, resolve, reject);
   }
 
   function tell(word: ToLoader) {
@@ -62,20 +59,24 @@ export function framedHost({ site, origins }: Boot): Host {
 
 /** Opened as a page of its own, the panel asks for its token itself. */
 export function ownHost({ site }: Boot): Host {
-  const visit = new Visit(location.origin, site.key);
+  const visit = createVisit(location.origin, site.key);
   return {
     isFramed: false,
     shown: signal(true),
     page: () => ({ url: location.origin + location.pathname, title: document.title }),
     async token(stale) {
       const answer = await visit.token(stale);
-      if ("token" in answer) return answer.token;
-      throw faultOf(answer);
+      return new Promise((resolve, reject) => settle(answer, resolve, reject));
     },
     tell() {},
   };
 }
 
-function faultOf({ code, message }: Refusal): WireFault {
-  return new WireFault(code as WireFault["code"], message);
+function settle(
+  answer: TokenAnswer,
+  resolve: (token: string) => void,
+  reject: (fault: WireFault) => void,
+): void {
+  if (answer.t === "token") resolve(answer.token);
+  else reject(new WireFault(answer.code ?? "unavailable", answer.message ?? ""));
 }

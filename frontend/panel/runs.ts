@@ -14,6 +14,8 @@ export function blocks(lines: readonly Line[]): Block[] {
   const found: Block[] = [];
   let day = "";
   for (const line of lines) {
+    // Their own first words say it better.
+    if (line.event?.type === "started") continue;
     const itsDay = new Date(line.at).toDateString();
     if (itsDay !== day) found.push({ kind: "day", key: `day ${line.key}`, at: line.at });
     day = itsDay;

@@ -68,7 +68,6 @@ export const words = {
     reload: "This chat has been renewed. Reload it to go on.",
   } satisfies Record<ConnectionState, string>,
   events: {
-    started: () => "The conversation has started",
     taken: (by: string) => (by ? `${by} has joined` : "Somebody has joined"),
     closed: (by: string) => (by ? `${by} ended the conversation` : "You ended the conversation"),
     reopened: () => "The conversation goes on",

@@ -26,7 +26,8 @@ function DayRow({ at, now }: { at: number; now: number }) {
 
 function EventRow({ line }: { line: Line }) {
   const { wire } = usePanel();
-  const { type, by = "" } = line.event ?? { type: "started" as const };
+  const { type, by = "" } = line.event!;
+  if (type === "started") return null;
   const isOwn = by === wire.me.value?.name;
   return (
     <p class="event" title={exactly(line.at)}>

@@ -79,7 +79,7 @@ export function Log() {
 
 function Greeting({ name, text }: { name: string; text: string }) {
   return (
-    <div class="run theirs">
+    <div class="run theirs greeting">
       <span class="avatar small" aria-hidden="true">
         {initialOf(name)}
       </span>

@@ -1,0 +1,65 @@
+// What the built files may weigh, and what may stand in them and in the lock.
+
+import { existsSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+
+const LOADER_BYTES = 4_000;
+const PANEL_BYTES = 30_000;
+
+const root = `${import.meta.dirname}/..`;
+const dist = `${root}/../static/dist`;
+
+interface Chunk {
+  file: string;
+  imports?: string[];
+  css?: string[];
+}
+
+function built(file: string): Buffer {
+  if (!existsSync(`${dist}/${file}`)) throw new Error(`${file} is not built: run npm run build`);
+  return readFileSync(`${dist}/${file}`);
+}
+
+function filesOf(entry: string): string[] {
+  const manifest: Record<string, Chunk> = JSON.parse(built("manifest.json").toString());
+  const files = new Set<string>();
+  const add = (name: string) => {
+    const chunk = manifest[name]!;
+    for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file);
+    for (const imported of chunk.imports ?? []) add(imported);
+  };
+  add(entry);
+  return [...files];
+}
+
+const gzipped = (file: string) => gzipSync(built(file), { level: 9 }).length;
+
+test("the loader costs a host page at most 4 kB", () => {
+  expect(gzipped("widget.js")).toBeLessThanOrEqual(LOADER_BYTES);
+});
+
+test("the panel costs a visitor at most 30 kB, with everything it pulls in", () => {
+  const sizes = filesOf("panel/main.tsx").map(gzipped);
+
+  expect(sizes.length).toBeGreaterThanOrEqual(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(PANEL_BYTES);
+});
+
+test("nothing built turns text into code, and the loader no text into markup", () => {
+  const scripts = [...filesOf("panel/main.tsx"), ...filesOf("console/main.tsx")].filter((file) =>
+    file.endsWith(".js"),
+  );
+  for (const file of [...scripts, "widget.js"])
+    expect(built(file).toString()).not.toMatch(/\beval\(|new Function\b/);
+
+  expect(built("widget.js").toString()).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
+});
+
+test("every package of the lock is pinned by its content and names no registry", () => {
+  const { packages } = JSON.parse(readFileSync(`${root}/package-lock.json`, "utf8"));
+  const locked = Object.entries<{ integrity?: string; resolved?: string }>(packages).filter(([name]) => name);
+
+  expect(locked.length).toBeGreaterThan(0);
+  expect(locked.filter(([, each]) => !each.integrity || each.resolved).map(([name]) => name)).toEqual([]);
+});
