@@ -50,8 +50,10 @@ def installed_packages(data: Path) -> Node:
 
 
 def _npm(node: Node, data: Path, *words: str) -> None:
+    # Like uv_environment: a company's own authority is only known to the machine.
+    env = {"NODE_USE_SYSTEM_CA": "1", **environment(data, [node.bin])}
     try:
-        run_errand([*node.npm, *words], env=environment(data, [node.bin]), cwd=FRONTEND)
+        run_errand([*node.npm, *words], env=env, cwd=FRONTEND)
     except ErrandFailed as failed:
         raise Failure(f"`npm {' '.join(words)}` failed in frontend/ ({failed}).") from None
 
