@@ -26,6 +26,9 @@ export interface ConversationWorld {
   isConnected(): boolean;
   transmit(frame: ClientFrame): void;
   page(conv: string, before: number | null): Promise<EntriesPage>;
+  /** These are here now, live or from a page. */
+  arrived(entries: readonly Entry[]): void;
+  /** This one has come live. */
   entered(entry: Entry, conversation: LiveConversation): void;
 }
 
@@ -82,6 +85,7 @@ export class LiveConversation implements Conversation {
   update(head: ConvHead): void {
     if (head.rev >= this.#head.value.rev) this.#head.value = head;
     this.#takeMarks(head.visitor_marks, head.agent_marks);
+    if (head.state === "closed") this.#stopTyping();
     this.announce(head.head);
     this.#draw();
   }
@@ -211,7 +215,9 @@ export class LiveConversation implements Conversation {
         this.#loaded.value = true;
         this.#draw();
       });
-      this.#countReceived(this.timeline.after(had ?? 0).length);
+      const news = this.timeline.after(had ?? 0);
+      this.world.arrived(news);
+      this.#countReceived(news.length);
       if (this.#isBehind) this.#sync();
     } catch {
       if (!this.#isOver) this.#cancelPage = this.world.around.after(PAGE_AGAIN_MS, () => void this.load());
@@ -228,6 +234,7 @@ export class LiveConversation implements Conversation {
       if (news.some((entry) => entry.sender === this.#typing.value?.sender)) this.#stopTyping();
       this.#draw();
     });
+    this.world.arrived(news);
     for (const entry of news) this.world.entered(entry, this);
   }
 

@@ -3,7 +3,7 @@
 import type { Keep } from "./api";
 import type { Around } from "./around";
 import { WireFault } from "./fault";
-import type { Ack, Err, ErrorCode, FileRef, Page } from "./protocol";
+import type { Ack, Entry, Err, ErrorCode, FileRef, Page } from "./protocol";
 
 // The server takes this many unanswered messages of one connection.
 export const IN_FLIGHT_LIMIT = 5;
@@ -112,11 +112,9 @@ export class Outbox {
     return true;
   }
 
-  /** The entry itself has come back. */
-  echoed(id: string): void {
-    if (!this.#find(id)) return;
-    this.#remove(id);
-    this.#pump();
+  /** The entry itself has come back, perhaps before its ack. */
+  echoed({ id, conv, seq }: Entry): void {
+    this.acked({ t: "ack", id, conv, seq });
   }
 
   retry(id: string): void {

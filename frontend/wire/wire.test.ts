@@ -153,6 +153,20 @@ test("the first message starts a conversation and stays on screen all the way", 
   ]);
 });
 
+test("an echo that comes before its ack settles the start, and what waited follows", async () => {
+  const { around, wire, connect, sent, shown } = await open("visitor", { convs: [] });
+  await connect();
+  wire.send(null, "hello");
+  wire.send(null, "again");
+  const [start] = sent("op");
+
+  around.line.say({ t: "conv", head: head({ head: 1, state: "waiting" }) });
+  around.line.say(entry(1, { sender: "visitor", agent: "", id: start!.id, body: "hello" }));
+
+  expect([wire.starting.value, shown()]).toEqual([[], ["hello", "again"]]);
+  expect(sent("send").map(({ conv, body }) => [conv, body])).toEqual([[CONV, "again"]]);
+});
+
 test("an unsent message survives a reload", async () => {
   const keep: Keep = memoryKeep();
   const before = await open("visitor", { keep });

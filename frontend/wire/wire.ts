@@ -105,8 +105,10 @@ export function createWire(options: WireOptions, around: Around = browserAround(
     isConnected: () => connection.isConnected,
     transmit: (frame: ClientFrame) => connection.send(frame),
     page: (conv, before) => http.json<EntriesPage>(pagePath(conv, before)),
+    arrived(entries) {
+      for (const entry of entries) if (world.isMine(entry)) outbox.echoed(entry);
+    },
     entered(entry, conversation) {
-      if (world.isMine(entry)) outbox.echoed(entry.id);
       for (const listener of entryListeners) listener(entry, conversation);
     },
   };

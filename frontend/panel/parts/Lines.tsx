@@ -25,10 +25,10 @@ function DayRow({ at, now }: { at: number; now: number }) {
 }
 
 function EventRow({ line }: { line: Line }) {
-  const { wire } = usePanel();
+  const { wire, talk } = usePanel();
   const { type, by = "" } = line.event!;
   if (type === "started") return null;
-  const isOwn = by === wire.me.value?.name;
+  const isOwn = by === wire.me.value?.name || by === talk.conversation.value?.head.value.visitor.name;
   return (
     <p class="event" title={exactly(line.at)}>
       <bdi>{words.events[type](isOwn && type !== "introduced" ? "" : by)}</bdi>
