@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from livechat.engines import REPOSITORY
 
 # Without engines Django cannot compare with what was applied, and says so; here only the files matter.
 NO_ENGINES = "ignore::RuntimeWarning:django.core.management.commands.makemigrations"
+PAINT = re.compile(r"\x1b\[[0-9;]*m|\x1b]8;;.*?\x1b\\")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def run_checks() -> int:
 
 
 def _checks(node: Node) -> list[Check]:
-    env = {**environment(data_dir(), [node.bin]), **({} if sys.stdout.isatty() else {"NO_COLOR": "1"})}
+    env = environment(data_dir(), [node.bin])
 
     def tool(name: str, *words: str) -> Check:
         return command(f"{name} {words[0]}" if name == "ruff" else name, VENV / "bin" / name, *words)
@@ -75,7 +75,8 @@ def _passes(check: Check) -> bool:
 
 def _complaints(argv: Sequence[str | Path], env: dict[str, str], cwd: Path) -> str:
     ran = subprocess.run(argv, env=env, cwd=cwd, capture_output=True, text=True)  # noqa: S603
-    said = ran.stdout + ran.stderr
+    # Some paint even what nobody sees.
+    said = PAINT.sub("", ran.stdout + ran.stderr)
     return "" if ran.returncode == 0 else said or f"ended with code {ran.returncode}"
 
 

@@ -29,7 +29,7 @@ class House:
     def said(self) -> str:
         return self.out.read_text()
 
-    def await_words(self, words: str, within: float = 40) -> None:
+    def await_words(self, words: str, within: float = 60) -> None:
         deadline = time.monotonic() + within
         while words not in self.said():
             assert self.process.poll() is None, f"the door closed: {self.said()}"
@@ -96,7 +96,7 @@ def knock(*words: str, at: Path, **settings: str) -> subprocess.CompletedProcess
         env=environment(at, **settings),
         capture_output=True,
         text=True,
-        timeout=40,
+        timeout=60,
     )
 
 

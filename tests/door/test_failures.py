@@ -68,7 +68,8 @@ def test_a_wrong_valkey_is_named(data: Path, tmp_path: Path) -> None:
 
 
 def test_a_house_that_is_open_to_others_is_not_used(data: Path) -> None:
-    data.mkdir(mode=0o755)
+    data.mkdir()
+    data.chmod(0o755)
 
     answer = knock("engines", at=data)
 
