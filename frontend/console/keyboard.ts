@@ -3,6 +3,8 @@
 import type { Desk } from "./desk";
 import { type Command, commandOf } from "./keys";
 
+const ONE_PANE = "(max-width: 639px)"; // as in css/console.css
+
 const isField = (target: EventTarget | null) =>
   target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
 
@@ -43,9 +45,16 @@ function run(desk: Desk, { verb, nth = 0 }: Command) {
   }
 }
 
-/** One step out: of the field, then of the conversation. An open popover closes by itself first. */
+/** One step out: of what lies above, then of the field, then back to the list. */
 function leave(desk: Desk) {
   if (document.querySelector(":popover-open")) return;
-  if (isField(document.activeElement)) return (document.activeElement as HTMLElement).blur();
-  if (!desk.uncover()) desk.choose(null);
+  const notice = desk.notices.notices.peek().at(-1);
+  if (notice) return desk.notices.dismiss(notice.id);
+  if (desk.uncover()) return;
+  if (!matchMedia(ONE_PANE).matches) return rowInList()?.focus();
+  if (isField(document.activeElement)) (document.activeElement as HTMLElement).blur();
+  else desk.choose(null);
 }
+
+const rowInList = () =>
+  document.querySelector<HTMLElement>(".row[aria-current]") ?? document.querySelector<HTMLElement>(".row");

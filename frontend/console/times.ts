@@ -64,6 +64,7 @@ export function brief(at: number, now: number, locale?: string): string {
 export function ago(at: number, now: number, locale?: string): string {
   const passed = Math.max(0, now - at);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  if (passed < MINUTE) return relative.format(0, "second");
   if (passed < HOUR) return relative.format(-Math.floor(passed / MINUTE), "minute");
   if (passed < DAY) return relative.format(-Math.floor(passed / HOUR), "hour");
   return relative.format(-Math.floor(passed / DAY), "day");

@@ -12,14 +12,15 @@ import { Talk } from "./Talk";
 export function App() {
   const { announcer, chosen, conversation, details } = useDesk();
   return (
-    <div
+    <main
       class="console"
       data-pane={chosen.value === null ? "list" : "talk"}
       data-details={details.value && conversation.value !== null}
     >
-      <a class="skip" href="#talk">
+      <h1 class="unseen">{words.console}</h1>
+      <button type="button" class="skip" onClick={() => document.getElementById("talk")?.focus()}>
         {words.skip}
-      </a>
+      </button>
       <Banner />
       <Sidebar />
       <Talk />
@@ -29,6 +30,6 @@ export function App() {
         {announcer.said.value}
       </p>
       <Shortcuts />
-    </div>
+    </main>
   );
 }

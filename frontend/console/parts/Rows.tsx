@@ -88,7 +88,7 @@ export function ClosedRow({ head }: { head: ConvHead }) {
       kind="closed"
       beside={
         <time class="row-when" dateTime={new Date(ended).toISOString()} title={exactly(ended)}>
-          {brief(ended, clock.now.value)}
+          {brief(ended, clock.now.peek())}
         </time>
       }
     >

@@ -12,7 +12,6 @@ export function Sidebar() {
   return (
     <nav class="sidebar" aria-label={words.list.title}>
       <header class="sidebar-head">
-        <h1 class="unseen">{words.console}</h1>
         <Filter />
       </header>
       <div class="sections">

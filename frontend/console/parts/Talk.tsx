@@ -17,7 +17,12 @@ export function Talk() {
   const it = conversation.value;
   const conv = chosen.value;
   return (
-    <main class="talk" id="talk" aria-label={it ? t.log(it.head.value.visitor.name) : t.none}>
+    <section
+      class="talk"
+      id="talk"
+      tabIndex={-1}
+      aria-label={it ? t.log(it.head.value.visitor.name) : t.none}
+    >
       {conv === null ? (
         <Nothing />
       ) : problem.value?.conv === conv ? (
@@ -27,7 +32,7 @@ export function Talk() {
       ) : (
         <Loading />
       )}
-    </main>
+    </section>
   );
 }
 

@@ -62,7 +62,7 @@ export function Timeline({ it }: { it: Conversation }) {
         onScroll={scrolled}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        aria-label={t.log(it.head.value.visitor.name)}
+        aria-label={t.lines}
       >
         <div class="lines" ref={inner}>
           <Start it={it} />
