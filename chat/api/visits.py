@@ -35,9 +35,10 @@ def shared_with(response: HttpResponse, origin: str) -> HttpResponse:
     return response
 
 
-def readable_refusal(error: WireError, origin: str) -> HttpResponse:
-    """A refusal says nothing secret, and the loader explains it to whoever builds the page."""
-    return shared_with(refusal(error), origin)
+def readable_refusal(error: WireError) -> HttpResponse:
+    """A refusal says nothing secret, and the loader explains it to whoever builds the page: any page
+    may read it, and none is named."""
+    return shared_with(refusal(error), "*")
 
 
 @edge("GET")
@@ -47,7 +48,7 @@ async def config(request: HttpRequest) -> HttpResponse:
         site = await known_site(request.GET.get("site", ""))
         check_origin(request, site)
     except WireError as error:
-        return readable_refusal(error, origin)
+        return readable_refusal(error)
     response = shared_with(answer(queries.site_config(site)), origin)
     response["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"
     return response
@@ -68,7 +69,7 @@ async def begin(request: HttpRequest) -> HttpResponse:
         check_origin(request, site)
         token = await kept_or_new(site, wanted.token, address_of(request))
     except WireError as error:
-        return readable_refusal(error, origin)
+        return readable_refusal(error)
     return shared_with(answer(Visit(token=token)), origin)
 
 
