@@ -1,6 +1,7 @@
 """The ASGI application: Daphne serves it, and uvicorn does unchanged."""
 
 import os
+from typing import Any
 
 import django
 
@@ -9,7 +10,17 @@ django.setup()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
+from django.urls import re_path  # noqa: E402
 
 from chat.urls import sockets  # noqa: E402
 
-application = ProtocolTypeRouter({"http": ASGIHandler(), "websocket": URLRouter(sockets)})
+
+async def nowhere(scope: Any, receive: Any, send: Any) -> None:
+    """There is no such socket. Without an answer the router would raise, once for every knock."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+application = ProtocolTypeRouter(
+    {"http": ASGIHandler(), "websocket": URLRouter([*sockets, re_path("", nowhere)])}
+)
