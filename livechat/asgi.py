@@ -21,6 +21,5 @@ async def nowhere(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close"})
 
 
-application = ProtocolTypeRouter(
-    {"http": ASGIHandler(), "websocket": URLRouter([*sockets, re_path("", nowhere)])}
-)
+routes = [*sockets, re_path("", nowhere)]  # type: ignore[arg-type]  # Django knows no sockets
+application = ProtocolTypeRouter({"http": ASGIHandler(), "websocket": URLRouter(routes)})
