@@ -19,7 +19,7 @@ export interface Around {
   random(): number;
   visible(): boolean;
   online(): boolean;
-  /** The network came back, or the page was shown again. */
+  /** The network came or went, or the page was shown again: whatever was known of the connection may be wrong. */
   onWake(fn: () => void): () => void;
   /** The page goes away. */
   onLeave(fn: () => void): () => void;
@@ -42,10 +42,12 @@ export function browserAround(): Around {
       const whenVisible = () => document.visibilityState === "visible" && fn();
       const whenShown = (event: PageTransitionEvent) => event.persisted && fn();
       addEventListener("online", fn);
+      addEventListener("offline", fn);
       addEventListener("pageshow", whenShown);
       document.addEventListener("visibilitychange", whenVisible);
       return () => {
         removeEventListener("online", fn);
+        removeEventListener("offline", fn);
         removeEventListener("pageshow", whenShown);
         document.removeEventListener("visibilitychange", whenVisible);
       };

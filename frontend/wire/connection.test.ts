@@ -12,6 +12,7 @@ import {
   WAKE_JITTER_MS,
 } from "./connection";
 import { memoryKeep } from "./keep";
+import { RESEND_MS } from "./outbox";
 import { CLOSE } from "./protocol";
 import { PONG_WITHIN_MS, WELCOME_WITHIN_MS } from "./socket";
 import { createWire } from "./wire";
@@ -92,6 +93,30 @@ describe("a dead connection is found", () => {
     around.wake();
 
     expect(around.line.sent.at(-1)).toEqual({ t: "ping", n: 1 });
+  });
+
+  test("however often it is asked meanwhile", async () => {
+    const { around, connect } = await open();
+    connect();
+
+    for (let n = 0; n < 4; n++) {
+      around.wake();
+      await around.pass(PONG_WITHIN_MS / 4);
+    }
+
+    expect(around.sockets[0]!.isClosed).toBe(true);
+  });
+
+  test("when a message stays without an answer", async () => {
+    const { around, wire, connect } = await open();
+    connect();
+    wire.send(null, "hello");
+
+    await around.pass(RESEND_MS);
+    expect(around.line.sent.at(-1)).toEqual({ t: "ping", n: 1 });
+    await around.pass(PONG_WITHIN_MS);
+
+    expect(around.sockets[0]!.isClosed).toBe(true);
   });
 
   test("and pings of a hidden page are rare", async () => {

@@ -96,6 +96,11 @@ export class Connection {
     if (this.#link) this.#lose(this.#link, nobodySaid);
   }
 
+  /** Something stayed without an answer: is the other end still there? */
+  probe(): void {
+    this.#link?.probe();
+  }
+
   /** Tries at once, or asks the connection whether it still stands. */
   reconnect(): void {
     this.#attempt = 0;

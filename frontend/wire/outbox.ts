@@ -28,8 +28,8 @@ export interface Parcel {
 }
 
 export interface OutboxEvents {
-  /** Puts it on the wire: a send, or the start of a conversation when it has none. */
-  transmit(parcel: Parcel): void;
+  /** Puts it on the wire: a send, or the start of a conversation when it has none. `again`: no answer came. */
+  transmit(parcel: Parcel, again: boolean): void;
   /** It waits, is repeated, failed, or got its conversation. */
   changed(parcel: Parcel): void;
   /** The server asked to wait; empty once sending goes on. */
@@ -174,7 +174,7 @@ export class Outbox {
     const sentAt = this.#inFlight.get(parcel.id);
     if (sentAt === undefined ? this.#inFlight.size >= IN_FLIGHT_LIMIT : now < sentAt + RESEND_MS) return;
     this.#inFlight.set(parcel.id, now);
-    this.events.transmit(parcel);
+    this.events.transmit(parcel, sentAt !== undefined);
   }
 
   #wakeIn(ms: number): void {

@@ -36,6 +36,7 @@ export function openSocket(around: Around, url: string, hello: Hello, events: Li
   let pings = 0;
   let bye: End | null = null;
   let isOver = false;
+  let isAsking = false;
   let cancelPing = () => {};
   let cancelDeadline = around.after(WELCOME_WITHIN_MS, () => finish(nobodySaid));
   const socket = around.socket(url, SUBPROTOCOL, {
@@ -61,13 +62,16 @@ export function openSocket(around: Around, url: string, hello: Hello, events: Li
   }
 
   function alive() {
+    isAsking = false;
     cancelDeadline();
     cancelPing();
     cancelPing = around.after(around.visible() ? pingMs : Math.max(pingMs, HIDDEN_PING_MS), ping);
   }
 
   function ping() {
-    if (!pingMs || bye) return;
+    // A question that is open stays open: asking again must not put off its deadline.
+    if (!pingMs || bye || isAsking) return;
+    isAsking = true;
     cancelPing();
     cancelDeadline();
     cancelDeadline = around.after(PONG_WITHIN_MS, () => finish(nobodySaid));

@@ -85,7 +85,10 @@ export function createWire(options: WireOptions, around: Around = browserAround(
   );
   const log = new AgentLog(logged, () => connection.restart());
   const outbox = new Outbox(around, keep, `livechat:out:${side}:${options.scope}:`, {
-    transmit: (parcel) => connection.send(parcelFrame(parcel)),
+    transmit(parcel, again) {
+      connection.send(parcelFrame(parcel));
+      if (again) connection.probe();
+    },
     changed: showParcel,
     held: (message) => {
       delayed.value = message;
