@@ -5,8 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-ERASE_LINE = "\r\033[K"
-
 
 class Failure(Exception):
     """One clear sentence with its remedy; the door prints it and leaves."""
@@ -24,14 +22,10 @@ def complain(line: str) -> None:
 def step(doing: str) -> Iterator[None]:
     """Says what is being done before it takes long, and afterwards how long it took."""
     started = time.monotonic()
-    alive = sys.stdout.isatty()
-    if alive:
-        print(f"  … {doing}", end="", flush=True)
+    print(f"  {doing} … ", end="", flush=True)
     try:
         yield
     except BaseException:
-        if alive:
-            print(ERASE_LINE, end="", flush=True)
+        print(flush=True)
         raise
-    took = f"{time.monotonic() - started:.1f} s"
-    print(f"{ERASE_LINE}  ✓ {doing} ({took})" if alive else f"  {doing}: {took}", flush=True)
+    print(f"{time.monotonic() - started:.1f} s", flush=True)
