@@ -27,7 +27,7 @@ class Server:
     port: int
     env: Mapping[str, str]
     asgi: str = "daphne"
-    log: Path | None = None
+    log: str = ""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,7 +44,7 @@ class Server:
             "uvicorn": ["-m", "uvicorn", "--host", "127.0.0.1", "--port", str(self.port), "--lifespan", "off"]
             + ["--ws", "websockets-sansio", "livechat.asgi:application"],
         }[self.asgi]
-        with self.log.open("ab") if self.log else nullcontext() as log:
+        with open(self.log, "ab") if self.log else nullcontext() as log:
             self.process = subprocess.Popen(
                 [sys.executable, *command], cwd=REPOSITORY, env=dict(self.env), stdout=log, stderr=log
             )
@@ -97,7 +97,7 @@ def database_url() -> str:
 
 
 @contextmanager
-def serving(asgi: str = "daphne", *, log: Path | None = None, **env: str) -> Iterator[Server]:
+def serving(asgi: str = "daphne", *, log: str = "", **env: str) -> Iterator[Server]:
     """A web process with these settings, stopped at the end; what it prints goes to `log`."""
     port = free_port()
     given = {
