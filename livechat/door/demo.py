@@ -127,6 +127,6 @@ Livechat is running. Open the shop in one browser and the console in another, an
   Admin     {chat}/admin/      admin
   Password  livechat-demo      for each of them
 
-Ctrl-C stops everything; the conversations are kept in {data_dir()}.
+Ctrl-C stops everything; what was said is kept.
 """
     )
