@@ -40,6 +40,11 @@ class Contestant:
         """Steps in which the generator itself may have been the limit."""
         return [step for step in self.steps if not step.is_valid]
 
+    @property
+    def disturbed(self) -> list[Step]:
+        """Steps behind the figures during which somebody else used the servers' core."""
+        return [step for step in self.calms + self.bests if step.is_disturbed]
+
     def command(self, port: int) -> list[str]:
         place = ["--port", str(port), self.application]
         if self.server == "Daphne":

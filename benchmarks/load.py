@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 30
 # A message this late means that the rate is far beyond what can be sustained: no need to go on.
 HOPELESS_SECONDS = 1.0
 GENERATOR_CEILING = 0.9
+OTHERS_CEILING = 0.05
 P99_CEILING_MS = 250.0
 
 
@@ -43,6 +44,11 @@ class Step:
     @property
     def is_sustained(self) -> bool:
         return not self.cut_short and self.p99 < P99_CEILING_MS
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Somebody else used the servers' core."""
+        return self.others_share > OTHERS_CEILING
 
     @property
     def is_valid(self) -> bool:
