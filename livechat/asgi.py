@@ -1,6 +1,8 @@
 """The ASGI application: Daphne serves it, and uvicorn does unchanged."""
 
 import os
+import signal
+import threading
 from typing import Any
 
 import django
@@ -22,4 +24,9 @@ async def nowhere(scope: Any, receive: Any, send: Any) -> None:
 
 
 routes = [*sockets, re_path("", nowhere)]  # type: ignore[arg-type]  # Django knows no sockets
+
+# Draining begins with the first socket; until then the wish for it must not end the process.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+
 application = ProtocolTypeRouter({"http": ASGIHandler(), "websocket": URLRouter(routes)})
