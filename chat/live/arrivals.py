@@ -8,6 +8,7 @@ from django.conf import settings
 from chat import queries
 from chat.actions import people
 from chat.live.boards import waiting_board
+from chat.live.leases import leases
 from chat.live.resume import continuations
 from chat.live.sessions import AgentSession, Session, VisitorSession
 from chat.models import Agent, Conversation, Visitor
@@ -83,7 +84,7 @@ async def agent_arrives(
     check_version(hello.v)
     session = AgentSession(out, agent, login, address=address)
     found = await in_database(agent_situation, agent, hello.resume)
-    if hello.resume.epoch == found.epoch and 0 < hello.resume.aseq <= agent.last_aseq:
+    if hello.resume.epoch == found.epoch and hello.resume.aseq <= agent.last_aseq:
         session.aseq = hello.resume.aseq
     _welcome(session, hello, found, queries.agent_as_person(agent), aseq=session.aseq)
     session.tell_lines(agent.last_aseq)
@@ -109,6 +110,7 @@ def _welcome(
         )
     )
     session.join(hello.tab)
+    leases.take(session)
     for head in found.heads:
         session.follow(head, sent=starts[head.id])
 
@@ -125,3 +127,5 @@ def leave(session: Session) -> None:
     if isinstance(session, AgentSession):
         waiting_board.remove(session)
     session.leave()
+    if session.tab is not None:
+        leases.give_up(session)
