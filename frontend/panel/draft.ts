@@ -50,6 +50,7 @@ export function createDraft(wire: Wire, talk: Talk, options: Options): Draft {
 
   function write(value: string) {
     text.value = value;
+    if (value) talk.report("");
     if (value) keep.set(key, value);
     else keep.drop(key);
     const conv = talk.conversation.value?.id;

@@ -1,6 +1,5 @@
 // The panel in the widget's frame: reads its boot data, waits for the token, opens the wire, draws.
 
-import { effect } from "@preact/signals";
 import { render } from "preact";
 import { browserKeep, createWire, fingerprint, type WireFault } from "../wire";
 import { readBoot } from "./boot";
@@ -42,9 +41,6 @@ function open(token: string) {
     <App panel={{ site: boot.site, host, wire, talk, draft }} connection={steady(wire.connection)} />,
     root,
   );
-  effect(() => {
-    document.documentElement.classList.toggle("shown", host.shown.value);
-  });
 }
 
 /** Another token is another visitor: nothing of the one before may stay on screen. */

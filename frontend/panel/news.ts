@@ -17,6 +17,6 @@ export function tellHost(host: Host, wire: Wire, talk: Talk): void {
   wire.onEntry((entry) => {
     if (entry.event?.type === "started") host.tell({ t: "event", name: "started" });
     else if (entry.event?.type === "closed") host.tell({ t: "event", name: "closed" });
-    else if (entry.kind !== "event") host.tell({ t: "event", name: "message" });
+    else if (entry.kind !== "event" && entry.sender !== "visitor") host.tell({ t: "event", name: "message" });
   });
 }

@@ -67,6 +67,7 @@ export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
       problem.value = text;
     },
     startNew() {
+      problem.value = "";
       leftBehind.value = conversation.value?.id ?? "";
     },
     end: () => act("close"),

@@ -55,7 +55,7 @@ function Run({ lines }: { lines: Line[] }) {
         <Bubble key={line.key} line={line} />
       ))}
       <p class="foot">
-        <time dateTime={new Date(last.at).toISOString()} title={exactly(last.at)}>
+        <time dir="auto" dateTime={new Date(last.at).toISOString()} title={exactly(last.at)}>
           {timeOf(last.at)}
         </time>
         {last.delivery && last.delivery !== "failed" && <Ticks delivery={last.delivery} />}
