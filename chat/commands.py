@@ -191,6 +191,7 @@ async def ping(session: Session, frame: Ping) -> None:
 
 
 async def leave(session: Session, frame: Leave) -> None:
+    session.said_goodbye = True
     raise CloseSocket(Close.DONE, "Goodbye.")
 
 

@@ -78,6 +78,30 @@ class AgentLineWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentConnected:
+    """In one of perhaps several tabs."""
+
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDisconnected:
+    """One of their tabs is gone or cut off; others may be there."""
+
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorConnected:
+    visitor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorDisconnected:
+    visitor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRevoked:
     """The agent may no longer be connected; with a session key, only in that session."""
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from chat.actions import files, people
+from chat.actions import files, leases, people
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -13,3 +13,8 @@ def forget_spent_tickets() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def forget_unsent_files() -> int:
     return files.forget_unsent_files()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_old_leases() -> int:
+    return leases.forget_old_leases()

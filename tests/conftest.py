@@ -85,7 +85,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         with connection.cursor() as cursor:
             cursor.execute(
                 "TRUNCATE chat_site, chat_visitor, chat_conversation, chat_entry, chat_agentline, chat_file,"
-                " chat_socketticket, chat_agent, django_session RESTART IDENTITY CASCADE"
+                " chat_socketticket, chat_lease, chat_agent, django_session RESTART IDENTITY CASCADE"
             )
         site = make_site()
         visitor, token = make_visitor(site, "Maya")

@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 
+from chat.live.leases import leases
 from chat.live.marking import marking
 from chat.live.scribe import scribe
 from chat.live.sessions import connected
@@ -24,7 +25,7 @@ def start() -> None:
         return
     loop = asyncio.get_running_loop()
     hub.start()
-    _tasks.extend(loop.create_task(work()) for work in (sweep.run, marking.run))
+    _tasks.extend(loop.create_task(work()) for work in (sweep.run, marking.run, leases.run))
     if threading.current_thread() is threading.main_thread():
         loop.add_signal_handler(signal.SIGUSR1, drain)
 

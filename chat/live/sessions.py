@@ -66,6 +66,8 @@ class Session:
         self.out = out
         self.address = address
         self.tab: UUID | None = None
+        # Without a goodbye they may come back in a moment.
+        self.said_goodbye = False
         self.streams: dict[UUID, Stream] = {}
         self.in_flight: set[asyncio.Future[Any]] = set()
         # Why the last message was not stored.

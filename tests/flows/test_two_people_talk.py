@@ -24,7 +24,7 @@ async def test_a_visitor_starts_and_an_agent_takes_and_both_see_the_same(world: 
     ana, maya = await meet(world.ana), await meet(world.visitor)
 
     conv = (await maya.ask("start", body="Do you have this in blue?"))["conv"]
-    board = await ana.find(lambda frame: frame["t"] == "board" and frame["data"]["items"] != [])
+    board = await ana.find(lambda frame: frame["t"] == "board" and conv in str(frame["data"]))
     taken = await ana.ask("take", conv)
     assigned = await ana.hear("agent", type="assigned")
     await ana.send(conv, "Yes, in two blues.")

@@ -1,0 +1,74 @@
+"""The leases of everyone who is connected to this process."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from chat.actions import leases as actions
+from chat.live.sessions import AgentSession, Session, VisitorSession, connected
+from kit.realtime import hub
+from kit.wire import WireError
+from kit.work import in_database
+
+logger = logging.getLogger(__name__)
+
+RENEW_SECONDS = 15.0
+
+
+class Leases:
+    """One for each process. What the database could not be told is told with the next renewal."""
+
+    def __init__(self) -> None:
+        self._held: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, session: Session) -> None:
+        self._soon(self._take(session))
+
+    def give_up(self, session: Session) -> None:
+        self._soon(self._give_up(session))
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except WireError as error:
+            logger.info("Left to the next renewal: %s", error)
+        except Exception:
+            logger.exception("A lease could not be written")
+
+    async def _take(self, session: Session) -> None:
+        await in_database(
+            actions.take_lease,
+            session=session.id,
+            process=hub.id,
+            agent_id=session.agent.pk if isinstance(session, AgentSession) else None,
+            visitor_id=session.visitor_id if isinstance(session, VisitorSession) else None,
+        )
+        self._held.add(session.id)
+        if session not in connected:
+            await self._give_up(session)
+
+    async def _give_up(self, session: Session) -> None:
+        if session.id in self._held:
+            await in_database(actions.give_up_lease, session=session.id, said_goodbye=session.said_goodbye)
+            self._held.discard(session.id)
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self._guarded(self._renew())
+
+    async def _renew(self) -> None:
+        await in_database(actions.renew_leases, process=hub.id)
+        for session in tuple(connected):
+            if session.id not in self._held:
+                await self._take(session)
+
+
+leases = Leases()
