@@ -13,14 +13,13 @@ export function createArchive(wire: Pick<Wire, "fetch">) {
   const fetching = signal<Fetching>("idle");
 
   const load = async (before: string | null) => {
-    if (fetching.value === "loading") return;
+    if (fetching.peek() === "loading") return;
     fetching.value = "loading";
     const query = new URLSearchParams({ state: "closed", limit: String(PAGE) });
     if (before) query.set("before", before);
     try {
       const page = await wire.fetch<ConvList>(`/conversations?${query}`);
-      const fresh = new Set(page.items.map((head) => head.id));
-      heads.value = [...heads.value.filter((head) => !fresh.has(head.id)), ...page.items];
+      heads.value = before ? joined(heads.peek(), page.items) : page.items;
       more.value = page.more;
       fetching.value = "idle";
     } catch {
@@ -33,8 +32,13 @@ export function createArchive(wire: Pick<Wire, "fetch">) {
     more,
     fetching,
     refresh: () => load(null),
-    older: () => load(heads.value.at(-1)?.ended_at ?? null),
+    older: () => load(heads.peek().at(-1)?.ended_at ?? null),
   };
 }
 
 export type Archive = ReturnType<typeof createArchive>;
+
+function joined(known: readonly ConvHead[], page: readonly ConvHead[]): ConvHead[] {
+  const fresh = new Set(page.map((head) => head.id));
+  return [...known.filter((head) => !fresh.has(head.id)), ...page];
+}

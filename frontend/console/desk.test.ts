@@ -280,7 +280,6 @@ test("a conversation that does not exist says so instead of loading for ever", a
 test("the closed ones are asked for page by page and join without doubling", async () => {
   const { desk, answer } = await sitDown({ convs: [] });
   const over = (id: string, ended_at: string) => head({ id, state: "closed", ended_at });
-  void desk.archive.refresh();
   await answer("/conversations?state=closed", {
     items: [over("a", "2026-01-05T10:00:00Z"), over("b", "2026-01-05T09:00:00Z")],
     more: true,

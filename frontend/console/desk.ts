@@ -1,6 +1,6 @@
 // The agent's desk: what lies on it, what is chosen, and the verbs that the keys and buttons call.
 
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Conversation, ConvHead, Entry, FileRef, Keep, Person, Wire } from "../wire";
 import { WireFault } from "../wire";
 import { accessOf, mayClose } from "./access";
@@ -15,7 +15,6 @@ import { createHistory } from "./history";
 import { createArrivals, isNews } from "./news";
 import type { Notices } from "./notices";
 import { closedOf, isMine, matches, mineOf, neighbour, waitingOf } from "./rows";
-import { firstUnread } from "./runs";
 import { steady } from "./steady";
 import { titleOf } from "./title";
 import { words } from "./words";
@@ -47,7 +46,6 @@ export function createDesk(parts: DeskParts) {
   const filter = signal("");
   const taking = signal<ReadonlySet<string>>(new Set());
   const problem = signal<{ conv: string; text: string } | null>(null);
-  const newFrom = signal<number | null>(null);
   const draft = signal<Draft>(drafts.of(""));
   const help = signal(false);
   const connection = steady(wire.connection);
@@ -94,7 +92,6 @@ export function createDesk(parts: DeskParts) {
     batch(() => {
       chosen.value = conv;
       problem.value = null;
-      newFrom.value = null;
       draft.value = drafts.of(conv ?? "");
     });
     parts.show(conv);
@@ -112,12 +109,8 @@ export function createDesk(parts: DeskParts) {
   const open = async (conv: string) => {
     problem.value = null;
     try {
-      const opened = await wire.open(conv);
-      if (chosen.peek() !== conv) return put(conv);
-      const head = opened.head.peek();
-      if (isMine(head, myId)) {
-        newFrom.value = firstUnread(opened.lines.peek(), head.agent_marks?.read ?? 0);
-      }
+      await wire.open(conv);
+      if (chosen.peek() !== conv) put(conv);
     } catch (fault) {
       if (chosen.peek() === conv) problem.value = { conv, text: reason(fault, words.talk.failed) };
     }
@@ -272,9 +265,24 @@ export function createDesk(parts: DeskParts) {
     );
   };
 
-  const lookBack = () => void history.load(conversation.value?.head.value.visitor.id ?? "");
+  const lookBack = () => {
+    const visitor = conversation.value?.head.value.visitor.id ?? "";
+    void untracked(() => history.load(visitor));
+  };
 
-  const stops = [effect(welcomeArrivals), effect(lookBack), wire.onEntry(tellNews), connection.stop];
+  /** What ended while nobody was listening is found on every return. */
+  const reconnected = () => {
+    const isBack = wire.connection.value === "live" || wire.connection.value === "polling";
+    if (isBack) void untracked(archive.refresh);
+  };
+
+  const stops = [
+    effect(reconnected),
+    effect(welcomeArrivals),
+    effect(lookBack),
+    wire.onEntry(tellNews),
+    connection.stop,
+  ];
 
   return {
     wire,
@@ -290,7 +298,7 @@ export function createDesk(parts: DeskParts) {
     filter,
     taking,
     problem,
-    newFrom,
+    isMine: (head: ConvHead) => isMine(head, myId),
     draft,
     help,
     heads,

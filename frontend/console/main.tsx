@@ -57,7 +57,6 @@ effect(() => {
 listenToKeys(desk);
 window.addEventListener("popstate", () => desk.choose(chosenInAddress()));
 desk.choose(chosenInAddress());
-void desk.archive.refresh();
 
 const root = document.getElementById("console");
 if (!root) throw new Error("The page came without a place for the console.");

@@ -5,8 +5,14 @@ import { createReading } from "./reading";
 /** A scrolling box of 100 px in which every line is 50 px high. */
 function box() {
   let count = 0;
+  let top = 0;
   const it = {
-    scrollTop: 0,
+    get scrollTop() {
+      return top;
+    },
+    set scrollTop(to: number) {
+      top = Math.max(0, Math.min(to, count * 50 - 100));
+    },
     clientHeight: 100,
     get scrollHeight() {
       return count * 50;
@@ -37,11 +43,11 @@ function reader(count: number) {
 
 test("a conversation opens at its end, and stays there while new lines come", () => {
   const { box, draw, lines } = reader(10);
-  expect(box.scrollTop).toBe(500);
+  expect(box.scrollTop).toBe(400);
 
   draw([...lines(), line()]);
 
-  expect(box.scrollTop).toBe(550);
+  expect(box.scrollTop).toBe(450);
 });
 
 test("new lines never move what is being read: they are counted", () => {
@@ -70,7 +76,7 @@ test("an own line leads to the end", () => {
 
   draw([...lines(), mine()]);
 
-  expect([box.scrollTop, reading.newBelow.value]).toEqual([1_050, 0]);
+  expect([box.scrollTop, reading.newBelow.value]).toEqual([950, 0]);
 });
 
 test("older lines push nothing away", () => {
@@ -97,4 +103,18 @@ test("an echo that replaces a line on its way is no new line", () => {
   draw([...lines().slice(0, -1), { ...sent, seq: 99, delivery: "sent" }]);
 
   expect([reading.newBelow.value, reading.atEnd.value]).toEqual([0, false]);
+});
+
+test("reading starts where the unread begins, when the end would hide it", () => {
+  const { reading, box } = reader(20);
+
+  reading.from(box, 400);
+  const far = [box.scrollTop, reading.atEnd.value];
+  reading.toEnd(box);
+  reading.from(box, 950);
+
+  expect([far, [box.scrollTop, reading.atEnd.value]]).toEqual([
+    [400, false],
+    [900, true],
+  ]);
 });

@@ -37,6 +37,13 @@ export function createReading() {
       if (unseen > 0) newBelow.value += unseen;
     },
 
+    /** What had not been read begins at `top`: when the end hides it, reading starts there. */
+    from(box: HTMLElement, top: number) {
+      if (top >= box.scrollTop) return;
+      box.scrollTop = top;
+      atEnd.value = false;
+    },
+
     /** Call when the box or what is in it changed its size. */
     resized(box: HTMLElement) {
       edges = { ...edges, height: box.scrollHeight };

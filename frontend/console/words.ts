@@ -147,6 +147,7 @@ export const words = {
     takeIt: "Take conversation",
     taking: "Taking",
     other: (name: string) => `${name} answers here. You are reading along.`,
+    otherLead: (name: string) => `${name} answers here. You may step in: the visitor sees what you write.`,
     closed: "This conversation is closed.",
     closedAgo: (time: string) => `Closed ${time}.`,
   },

@@ -39,11 +39,11 @@ type WhyProps = { head: ConvHead; access: Exclude<Access, { kind: "write" }>; of
 
 /** Why the agent cannot answer here right now, and what can be done about it. */
 function Why({ head, access, offerNote }: WhyProps) {
-  const { clock, reopen, setMode, take, taking } = useDesk();
+  const { clock, me, reopen, setMode, take, taking } = useDesk();
   const busy = taking.value.has(head.id);
   const reason = {
     take: () => t.waiting(head.visitor.name),
-    listen: () => t.other(access.kind === "listen" ? access.who : ""),
+    listen: () => (isLead(me) ? t.otherLead : t.other)(access.kind === "listen" ? access.who : ""),
     closed: () =>
       access.kind === "closed" && access.endedAt
         ? t.closedAgo(ago(Date.parse(access.endedAt), clock.now.value))

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Conversation } from "../../wire";
 import { createReading } from "../reading";
-import { blocksOf } from "../runs";
+import { blocksOf, firstUnread } from "../runs";
 import { dayName } from "../times";
 import { words } from "../words";
 import { useDesk } from "./context";
@@ -12,18 +12,33 @@ import { EventLine, Run } from "./Lines";
 import { Writing } from "./Writing";
 
 const t = words.talk;
+const ROOM_ABOVE_PX = 16; // so that the mark of the new does not stick to the edge
 
 export function Timeline({ it }: { it: Conversation }) {
-  const { clock, newFrom, seen, wire } = useDesk();
+  const { clock, isMine, seen, wire } = useDesk();
   const box = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const reading = useMemo(createReading, []);
   const lines = it.lines.value;
   const loaded = it.loaded.value;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: stays where it was when the conversation was opened
+  const newFrom = useMemo(() => {
+    const head = it.head.peek();
+    return loaded && isMine(head) ? firstUnread(lines, head.agent_marks?.read ?? 0) : null;
+  }, [loaded]);
+
   const look = () => {
     if (reading.atEnd.peek()) seen(it.id);
   };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, before anything counts as seen
+  useLayoutEffect(() => {
+    const mark = box.current?.querySelector<HTMLElement>(".fresh");
+    if (!box.current || !mark) return;
+    reading.drawn(box.current, lines);
+    reading.from(box.current, mark.offsetTop - ROOM_ABOVE_PX);
+  }, [loaded]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn lines are measured, nothing else
   useLayoutEffect(() => {
@@ -67,7 +82,7 @@ export function Timeline({ it }: { it: Conversation }) {
         <div class="lines" ref={inner}>
           <Start it={it} />
           <div role="log" aria-label={t.log(it.head.value.visitor.name)} aria-busy={it.loading.value}>
-            {blocksOf(lines, newFrom.value).map((block) => {
+            {blocksOf(lines, newFrom).map((block) => {
               if (block.type === "day") {
                 return (
                   <p key={block.key} class="day">
