@@ -18,7 +18,7 @@ CHANNELS = {
     "visitor": ("/ws/v1/visitor", protocol.VISITOR_ARGS, "The visitor's token."),
     "agent": ("/ws/v1/agent", protocol.AGENT_ARGS, "A single-use ticket from POST /api/v1/agent/tickets."),
 }
-HTTP_PARTS = (
+HTTP_PARTS: tuple[type[msgspec.Struct], ...] = (
     protocol.VisitRequest,
     protocol.Visit,
     protocol.Ticket,
