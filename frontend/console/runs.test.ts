@@ -59,8 +59,15 @@ test("keys stay the same and never meet", () => {
   expect(new Set(keys(3)).size).toBe(keys(3).length);
 });
 
-test("reading goes on at the visitor's first line after the mark", () => {
-  const lines = [line({ seq: 1 }), mine({ seq: 2 }), line({ seq: 3 }), line({ seq: 4 })];
+test("reading goes on at the first of the visitor's unread lines, as far as they are here", () => {
+  const lines = [
+    line({ seq: 1 }),
+    mine({ seq: 2 }),
+    line({ seq: 3 }),
+    line({ kind: "event", seq: 4 }),
+    line({ seq: 5 }),
+  ];
 
-  expect([0, 1, 3, 4].map((mark) => firstUnread(lines, mark))).toEqual([1, 3, 4, null]);
+  expect([0, 1, 2, 3, 9].map((unread) => firstUnread(lines, unread))).toEqual([null, 5, 3, 1, 1]);
+  expect(firstUnread([], 3)).toBeNull();
 });

@@ -48,8 +48,9 @@ function goesOn(run: [Line, ...Line[]], line: Line): boolean {
 /** A line on its way has no agent yet, but whose it is stands firm. */
 const writerOf = (line: Line) => (line.mine ? "mine" : `${line.sender} ${line.agent}`);
 
-/** Where reading goes on: the first line of somebody else after the read mark. */
-export function firstUnread(lines: readonly Line[], readMark: number): number | null {
-  const line = lines.find((it) => it.seq !== null && it.seq > readMark && it.sender === "visitor");
-  return line?.seq ?? null;
+/** Where reading goes on: the first of the visitor's last `unread` lines, as far as they are here. */
+export function firstUnread(lines: readonly Line[], unread: number): number | null {
+  const spoken = lines.filter((it) => it.sender === "visitor" && it.kind !== "event");
+  if (unread === 0) return null;
+  return spoken.at(Math.max(-unread, -spoken.length))?.seq ?? null;
 }

@@ -24,8 +24,7 @@ export function Timeline({ it }: { it: Conversation }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: stays where it was when the conversation was opened
   const newFrom = useMemo(() => {
-    const head = it.head.peek();
-    return loaded && isMine(head) ? firstUnread(lines, head.agent_marks?.read ?? 0) : null;
+    return loaded && isMine(it.head.peek()) ? firstUnread(lines, it.unread.peek()) : null;
   }, [loaded]);
 
   const look = () => {
