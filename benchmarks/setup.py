@@ -30,7 +30,8 @@ def main() -> None:
 
 def write_people(conversations: int, idle: int, agents_origin: str) -> dict[str, object]:
     """Everything anew, in a database that belongs to the benchmark alone."""
-    from django.contrib.sessions.models import Session  # noqa: PLC0415  models need django.setup
+    from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415  models need django.setup
+    from django.contrib.sessions.models import Session  # noqa: PLC0415
 
     from chat.models import Agent, Conversation, Site, SocketTicket, Visitor  # noqa: PLC0415
 
@@ -56,11 +57,19 @@ def write_people(conversations: int, idle: int, agents_origin: str) -> dict[str,
             for visitor, agent in zip(visitors, responsible, strict=True)
         ]
     )
+
+    def login_of(agent: Agent) -> str:
+        return str(
+            Session.objects.encode(
+                {SESSION_KEY: str(agent.pk), HASH_SESSION_KEY: agent.get_session_auth_hash()}
+            )
+        )
+
     later = timezone.now() + timedelta(hours=1)
     logins = Session.objects.bulk_create(
         [
-            Session(session_key=f"{SITE_KEY}-{n}", session_data="", expire_date=later)
-            for n in range(len(agents))
+            Session(session_key=f"{SITE_KEY}-{n}", session_data=login_of(agent), expire_date=later)
+            for n, agent in enumerate(agents)
         ]
     )
     tickets = [new_token() for _ in agents]

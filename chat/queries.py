@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session as LoginSession
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from chat import colours
 from chat.models import Agent, AgentLine, Conversation, Entry, Epoch, File, Site, Visitor
@@ -72,17 +74,20 @@ def agent_as_person(agent: Agent) -> Person:
 def live_agents(pairs: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
     """Of these (agent, session key) pairs, those that may still be connected."""
     pairs = set(pairs)
-    agents = set(
-        Agent.objects.filter(pk__in={agent for agent, _ in pairs}, is_active=True).values_list(
-            "pk", flat=True
-        )
-    )
-    sessions = set(
-        LoginSession.objects.filter(session_key__in={key for _, key in pairs}).values_list(
-            "session_key", flat=True
-        )
-    )
-    return {(agent, key) for agent, key in pairs if agent in agents and key in sessions}
+    agents = Agent.objects.filter(is_active=True).in_bulk({agent for agent, _ in pairs})
+    logins = LoginSession.objects.filter(expire_date__gt=Now()).in_bulk({key for _, key in pairs})
+    return {
+        (agent, key)
+        for agent, key in pairs
+        if agent in agents and key in logins and is_login_of(agents[agent], logins[key])
+    }
+
+
+def is_login_of(agent: Agent, login: LoginSession) -> bool:
+    """True while the agent's password is still the one that this session was opened with."""
+    data = login.get_decoded()
+    proofs = (agent.get_session_auth_hash(), *agent.get_session_auth_fallback_hash())
+    return data.get(SESSION_KEY) == str(agent.pk) and data.get(HASH_SESSION_KEY) in proofs
 
 
 def live_visitors(ids: Iterable[UUID]) -> set[UUID]:
