@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session as LoginSession
 from django.db import connection
@@ -19,6 +20,7 @@ from chat.protocol import (
     ConvList,
     EntriesPage,
     Marks,
+    OfferCard,
     Page,
     Person,
     SiteConfig,
@@ -65,6 +67,11 @@ def may_embed(origin: str) -> bool:
 def visitor_by_token(token: str) -> Visitor | None:
     """The visitor that this token proves to be; None when unknown or blocked."""
     return Visitor.objects.select_related("site").filter(token_hash=hashed(token), is_blocked=False).first()
+
+
+def is_shut_out(token: str) -> bool:
+    """True when this token belongs to a blocked visitor: they are told so, and given no other."""
+    return Visitor.objects.filter(token_hash=hashed(token), is_blocked=True).exists()
 
 
 def agent_as_person(agent: Agent) -> Person:
@@ -273,6 +280,7 @@ def agent_lines(agent_id: int, after: int, limit: int) -> list[AgentLineFrame]:
             conv=line.conversation_id,
             head=head_of(line.conversation, staff=True) if line.conversation else None,
             why=line.why,
+            offer=msgspec.convert(line.data, OfferCard) if line.type == "offer" else None,
         )
         for line in lines
     ]

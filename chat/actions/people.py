@@ -18,6 +18,7 @@ from kit.events import publish
 from kit.tokens import hashed, new_token
 
 TICKET_SECONDS = 60
+SHUT_OUT = "This chat is no longer open to you."
 
 
 @transaction.atomic

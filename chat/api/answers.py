@@ -18,7 +18,7 @@ CLOSE_STATUS: dict[int, int] = {
     Close.FORBIDDEN: 403,
     Close.VERSION: 426,
     Close.TOO_MANY: 429,
-    Close.REVOKED: 401,
+    Close.REVOKED: 403,
 }
 
 

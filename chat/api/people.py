@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from chat import queries
+from chat.actions.people import SHUT_OUT
 from chat.models import Agent, Site, Visitor
 from chat.origins import is_ours
 from kit.address import client_address
@@ -34,6 +35,8 @@ async def the_visitor(request: HttpRequest) -> Visitor:
     if scheme == "Bearer" and token:
         visitor = await in_database(queries.visitor_by_token, token)
     if visitor is None:
+        if await in_database(queries.is_shut_out, token):
+            raise WireError("forbidden", SHUT_OUT)
         raise WireError("identity_unverified", "This visitor is not known here any more.")
     check_origin(request, visitor.site)
     return visitor

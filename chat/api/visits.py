@@ -89,6 +89,8 @@ async def kept_or_new(site: Site, token: str, address: str) -> str:
         visitor = await in_database(queries.visitor_by_token, token)
         if visitor is not None and visitor.site_id == site.pk:
             return token
+        if await in_database(queries.is_shut_out, token):
+            raise WireError("forbidden", people.SHUT_OUT)
     wait = visits.take(address)
     if wait:
         raise WireError(

@@ -61,6 +61,8 @@ async def known_visitor(token: str) -> Visitor:
     """The visitor of a token; raises CloseSocket."""
     visitor = await in_database(queries.visitor_by_token, token)
     if visitor is None:
+        if await in_database(queries.is_shut_out, token):
+            raise CloseSocket(Close.REVOKED, people.SHUT_OUT)
         raise CloseSocket(Close.TOKEN, "This visitor is not known here any more.")
     return visitor
 

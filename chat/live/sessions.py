@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from chat import groups, queries, wakes
+from chat.actions.people import SHUT_OUT
 from chat.append import Appended, Row
 from chat.models import Agent, Visitor
 from chat.protocol import (
@@ -60,6 +61,7 @@ class Session:
     """Somebody connected."""
 
     staff: ClassVar[bool]
+    revoked: ClassVar[str]
 
     def __init__(self, out: Out, *, address: str = "") -> None:
         self.id = secrets.token_hex(8)
@@ -171,7 +173,7 @@ class Session:
         self.push(Typing(conv=wake.conv, sender=wake.sender, name=wake.name, text=text))  # type: ignore[arg-type]
 
     def revoke_woke(self, wake: wakes.RevokeWake) -> None:
-        self.out.end(CloseSocket(Close.REVOKED, "You are no longer signed in."))
+        self.out.end(CloseSocket(Close.REVOKED, self.revoked))
 
     def tab_woke(self, wake: wakes.TabWake) -> None:
         if wake.tab == self.tab and wake.session != self.id:
@@ -289,6 +291,7 @@ def acknowledged(id: UUID, conversation_id: UUID, appended: Appended) -> Ack:
 
 class VisitorSession(Session):
     staff = False
+    revoked = SHUT_OUT
 
     def __init__(self, out: Out, visitor: Visitor, *, address: str = "") -> None:
         super().__init__(out, address=address)
@@ -311,6 +314,7 @@ class VisitorSession(Session):
 
 class AgentSession(Session):
     staff = True
+    revoked = "You are no longer signed in."
 
     def __init__(self, out: Out, agent: Agent, login: str, *, address: str = "") -> None:
         super().__init__(out, address=address)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from chat import queries
+from chat.actions.people import SHUT_OUT
 from chat.live.boards import waiting_board
 from chat.live.sessions import AgentSession, VisitorSession, connected
 from chat.models import Agent
@@ -68,7 +69,7 @@ class Sweep:
             agent_session.tell_lines(found.last_aseq.get(agent.pk, 0))
         for visitor_session in visitors:
             if visitor_session.visitor_id not in found.live_visitors:
-                visitor_session.out.end(CloseSocket(Close.REVOKED, "This chat is no longer open to you."))
+                visitor_session.out.end(CloseSocket(Close.REVOKED, SHUT_OUT))
         waiting_board.refresh()
 
 
