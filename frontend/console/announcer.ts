@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 
 const GATHER_MS = 3_000; // one sentence for a burst
 
-export type Summary<T> = (items: readonly T[]) => string;
+type Summary<T> = (items: readonly T[]) => string;
 
 export function createAnnouncer(later: (fn: () => void, ms: number) => unknown = setTimeout) {
   const said = signal("");

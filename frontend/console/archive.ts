@@ -5,7 +5,7 @@ import type { ConvHead, ConvList, Wire } from "../wire";
 
 const PAGE = 30; // what a tall list shows at once
 
-export type Fetching = "idle" | "loading" | "failed";
+type Fetching = "idle" | "loading" | "failed";
 
 export function createArchive(wire: Pick<Wire, "fetch">) {
   const heads = signal<readonly ConvHead[]>([]);
@@ -35,8 +35,6 @@ export function createArchive(wire: Pick<Wire, "fetch">) {
     older: () => load(heads.peek().at(-1)?.ended_at ?? null),
   };
 }
-
-export type Archive = ReturnType<typeof createArchive>;
 
 function joined(known: readonly ConvHead[], page: readonly ConvHead[]): ConvHead[] {
   const fresh = new Set(page.map((head) => head.id));

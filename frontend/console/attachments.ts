@@ -5,8 +5,8 @@ import type { FileRef, Limits } from "../wire";
 import { fileSize } from "./sizes";
 import { words } from "./words";
 
-export type Attachment = { key: number; name: string; size: number; share: number; ref: FileRef | null };
-export type Upload = (file: File, onProgress: (share: number) => void) => Promise<FileRef>;
+type Attachment = { key: number; name: string; size: number; share: number; ref: FileRef | null };
+type Upload = (file: File, onProgress: (share: number) => void) => Promise<FileRef>;
 
 export function createAttachments(
   upload: Upload,

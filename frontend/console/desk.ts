@@ -19,7 +19,7 @@ import { steady } from "./steady";
 import { titleOf } from "./title";
 import { words } from "./words";
 
-export type DeskParts = {
+type DeskParts = {
   wire: Wire;
   me: Person;
   keep: Keep;

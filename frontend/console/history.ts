@@ -24,5 +24,3 @@ export function createHistory(wire: Pick<Wire, "fetch">) {
     },
   };
 }
-
-export type History = ReturnType<typeof createHistory>;

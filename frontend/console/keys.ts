@@ -2,7 +2,7 @@
 
 import { words } from "./words";
 
-export type Verb =
+type Verb =
   | "previous"
   | "next"
   | "nth"

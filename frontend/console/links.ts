@@ -1,6 +1,6 @@
 // Finds what may be shown as a link; everything else stays text.
 
-export type Piece = { text: string; href?: string };
+type Piece = { text: string; href?: string };
 
 const ADDRESS = /https?:\/\/[^\s<>"'“”„«»]+/giu;
 const CLOSERS: Record<string, string> = { ")": "(", "]": "[", "}": "{" };

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 
 export type Tone = "info" | "ok" | "bad";
-export type Notice = { id: number; tone: Tone; text: string };
+type Notice = { id: number; tone: Tone; text: string };
 
 const GOOD_NEWS_MS = 5_000; // long enough for one sentence
 const MOST = 3; // more would cover the talk

@@ -59,8 +59,6 @@ export function createReading() {
   };
 }
 
-export type Reading = ReturnType<typeof createReading>;
-
 const olderCame = (before: Edges, lines: readonly Line[]) =>
   before.first !== undefined &&
   before.first !== lines[0]?.key &&

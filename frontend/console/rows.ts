@@ -2,12 +2,12 @@
 
 import type { ConvHead, Delivery, Line, Waiting, WaitingItem } from "../wire";
 
-export type Turn = "yours" | "theirs";
+type Turn = "yours" | "theirs";
 
 /** Who has to answer, and since when. */
-export type Wait = { turn: Turn; since: number };
+type Wait = { turn: Turn; since: number };
 
-export type LastLine = {
+type LastLine = {
   text: string;
   mine: boolean;
   note: boolean;

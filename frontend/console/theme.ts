@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { Keep } from "../wire";
 
 export const THEMES = ["auto", "light", "dark"] as const;
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 
 const KEY = "theme";
 

@@ -25,7 +25,7 @@ export function Talk() {
     >
       {conv === null ? (
         <Nothing />
-      ) : problem.value?.conv === conv ? (
+      ) : problem.value?.conv === conv && !it?.loaded.value ? (
         <Problem conv={conv} text={problem.value.text} />
       ) : it ? (
         <Open key={conv} it={it} />

@@ -6,7 +6,7 @@ import type { Boot } from "../boot";
 import type { Desk } from "../desk";
 import type { ThemeChoice } from "../theme";
 
-export type Console = { desk: Desk; boot: Boot; theme: ThemeChoice };
+type Console = { desk: Desk; boot: Boot; theme: ThemeChoice };
 
 const ConsoleContext = createContext<Console | null>(null);
 
