@@ -6,7 +6,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -46,12 +46,17 @@ def held(data_dir: Path, command: str) -> Iterator[None]:
             raise Failure(
                 f"{data_dir} has a file system without locks ({error.strerror}): set DATA_DIR to a local one."
             ) from None
-        make_private(engines.sockets_dir(data_dir))
+        sockets = engines.sockets_dir(data_dir)
+        make_private(sockets)
         label(data_dir, Holder(os.getpid(), command))
         try:
             yield
         finally:
             _label_file(data_dir).unlink(missing_ok=True)
+            if data_dir not in sockets.parents:
+                # Far from the data nobody would think of it; a socket still inside keeps it.
+                with suppress(OSError):
+                    sockets.rmdir()
 
 
 def label(data_dir: Path, holder: Holder) -> None:

@@ -132,12 +132,14 @@ def test_a_long_path_takes_its_sockets_to_a_short_private_place(
 ) -> None:
     long = tmp_path / ("deep" * 25) / "var"
 
-    open_house("engines", at=long)
+    house = open_house("engines", at=long)
 
     place = engines.sockets_dir(long)
     assert long not in place.parents
     assert stat.S_IMODE(place.stat().st_mode) == 0o700
     assert postgres_answers(long)
+    house.stop()
+    assert not place.exists()
 
 
 def test_nothing_of_the_house_is_open_to_others(tmp_path: Path, data: Path, open_house: OpenHouse) -> None:
