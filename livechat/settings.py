@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "channels",
     "django_vite",
     "chat",
+    "routing",
     "livechat.apps.LivechatConfig",
 ]
 
@@ -116,7 +117,7 @@ CHANNEL_LAYERS = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static" / "collected"
+# WhiteNoise serves these folders as they are: the front end has hashed its files already.
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
@@ -126,7 +127,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_AUTOREFRESH = DEBUG
 FRONTEND_DIST = BASE_DIR / "static" / "dist"
 DJANGO_VITE = {"default": {"manifest_path": FRONTEND_DIST / "manifest.json", "static_url_prefix": "dist"}}

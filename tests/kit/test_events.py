@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kit import events
 from livechat import wiring
+from tests.conftest import World
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,7 @@ def heard() -> Iterator[list[Rang]]:
     wiring.connect()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_fact_is_told_after_the_commit_and_not_before(heard: list[Rang]) -> None:
+def test_a_fact_is_told_after_the_commit_and_not_before(world: World, heard: list[Rang]) -> None:
     with transaction.atomic():
         events.publish(Rang(1))
         before = list(heard)
@@ -32,8 +32,7 @@ def test_a_fact_is_told_after_the_commit_and_not_before(heard: list[Rang]) -> No
     assert (before, heard) == ([], [Rang(1)])
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_fact_of_a_transaction_that_rolls_back_is_never_told(heard: list[Rang]) -> None:
+def test_a_fact_of_a_transaction_that_rolls_back_is_never_told(world: World, heard: list[Rang]) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         events.publish(Rang(1))
         raise ZeroDivisionError
@@ -41,7 +40,6 @@ def test_a_fact_of_a_transaction_that_rolls_back_is_never_told(heard: list[Rang]
     assert heard == []
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_listener_that_fails_harms_no_other(heard: list[Rang]) -> None:
     def fail(fact: Rang) -> None:
         raise ZeroDivisionError
