@@ -13,13 +13,17 @@ import { Talked } from "./Talked";
 const t = words.talk;
 
 export function EventLine({ line }: { line: Line }) {
-  const event = line.event;
   return (
     <p class="event" title={exactly(line.at)}>
-      {event ? t.event[event.type](event.by ?? "") : line.body}{" "}
-      <span class="event-at">{timeOfDay(line.at)}</span>
+      {happened(line)} <span class="event-at">{timeOfDay(line.at)}</span>
     </p>
   );
+}
+
+/** A page that is older than its server may meet events that it has no words for. */
+function happened({ event, body }: Line): string {
+  const say: ((by: string) => string) | undefined = event ? t.event[event.type] : undefined;
+  return say?.(event?.by ?? "") ?? (body || t.event.other);
 }
 
 type RunProps = { lines: readonly [Line, ...Line[]]; visitor: string; conv: string };

@@ -1,0 +1,48 @@
+// What an agent does to a conversation, and what they are told when it does not work.
+
+import { signal } from "@preact/signals";
+import type { Person, Wire } from "../wire";
+import { WireFault } from "../wire";
+import { mayClose } from "./access";
+import type { Notices } from "./notices";
+import { words } from "./words";
+
+export function createActs(wire: Wire, me: Person, notices: Notices) {
+  const taking = signal<ReadonlySet<string>>(new Set());
+
+  /** Answers whether it is done. */
+  const act = async (name: string, conv: string, args: Record<string, unknown> = {}): Promise<boolean> => {
+    try {
+      await wire.op(name, conv, args);
+      return true;
+    } catch (fault) {
+      notices.say("bad", reasonOf(fault, words.notices.failed));
+      return false;
+    }
+  };
+
+  return {
+    taking,
+
+    async take(conv: string): Promise<boolean> {
+      if (taking.peek().has(conv)) return false;
+      taking.value = new Set([...taking.peek(), conv]);
+      const won = await act("take", conv);
+      taking.value = new Set([...taking.peek()].filter((id) => id !== conv));
+      return won;
+    },
+
+    async close(conv: string) {
+      const head = wire.conversations.peek().get(conv)?.head.peek();
+      if (head && mayClose(head, me)) await act("close", conv);
+    },
+
+    reopen: (conv: string) => act("reopen", conv),
+    note: (conv: string, body: string) => act("note", conv, { body }),
+  };
+}
+
+export function reasonOf(fault: unknown, otherwise: string): string {
+  if (!(fault instanceof WireFault)) return otherwise;
+  return fault.code === "unavailable" ? words.notices.offline : fault.message || otherwise;
+}

@@ -1,0 +1,63 @@
+// Tells the agent what is new, each in the way they chose: who began to wait, and who wrote.
+
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { ConvHead, Entry, WaitingItem, Wire } from "../wire";
+import type { Alerts } from "./alerts";
+import type { Announcer } from "./announcer";
+import { createArrivals, isNews } from "./news";
+import { words } from "./words";
+
+type TellingParts = {
+  wire: Wire;
+  waiting: ReadonlySignal<readonly WaitingItem[]>;
+  chosen: ReadonlySignal<string | null>;
+  isMine(head: ConvHead): boolean;
+  announcer: Announcer;
+  alerts: Alerts;
+  choose(conv: string): void;
+};
+
+export function tellNews({ wire, waiting, chosen, isMine, announcer, alerts, choose }: TellingParts) {
+  const arrivals = createArrivals();
+
+  const tellArrivals = () => {
+    if (!wire.waiting.value) return;
+    for (const item of arrivals(waiting.value)) {
+      announcer.tell(waitingSummary, item.visitor);
+      alerts.raise({
+        title: words.alerts.waiting(item.visitor),
+        body: item.preview || item.page || item.site,
+        tag: item.conv,
+        open: () => choose(item.conv),
+      });
+    }
+  };
+
+  const tellEntry = (entry: Entry, head: ConvHead) => {
+    if (!isNews(entry) || !isMine(head)) return;
+    const { name } = head.visitor;
+    const isOpen = chosen.peek() === entry.conv;
+    if (!isOpen) announcer.tell(messageSummary, name);
+    const alert = {
+      title: words.alerts.message(name),
+      body: entry.body || words.alerts.file,
+      tag: entry.conv,
+      open: () => choose(entry.conv),
+    };
+    alerts.raise(alert, isOpen);
+  };
+
+  const stops = [
+    effect(tellArrivals),
+    wire.onEntry((entry, conversation) => tellEntry(entry, conversation.head.peek())),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+const waitingSummary = (names: readonly string[]) =>
+  names.length === 1 ? words.alerts.waiting(names[0]!) : words.alerts.waitingMany(names.length);
+
+const messageSummary = (names: readonly string[]) =>
+  names.length === 1 ? words.alerts.message(names[0]!) : words.alerts.messageMany(names.length);
