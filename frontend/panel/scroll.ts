@@ -1,8 +1,6 @@
 // Keeps what is read where it is: new lines scroll into view only when the end was in view already.
 
-import { useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { signal } from "@preact/signals";
 import type { Line } from "../wire";
 
 // So near to the end still counts as reading the end.
@@ -10,51 +8,58 @@ const NEAR_PX = 48;
 // Older lines are fetched before the beginning is reached.
 const AHEAD_PX = 200;
 
-export function useScroll(box: RefObject<HTMLElement | null>, lines: readonly Line[], onOlder: () => void) {
-  const isAtEnd = useSignal(true);
-  const below = useSignal(0);
-  const before = useRef({ first: "", last: "", height: 0, count: 0 });
+export class Scroll {
+  readonly isAtEnd = signal(true);
+  /** How many lines of the other side have arrived below what is being read. */
+  readonly below = signal(0);
 
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const was = before.current;
+  #box: HTMLElement | null = null;
+  #watcher: ResizeObserver | null = null;
+  #height = 0;
+  #first = "";
+  #last = "";
+
+  readonly attach = (box: HTMLElement | null): void => {
+    this.#watcher?.disconnect();
+    this.#box = box;
+    if (!box) return;
+    // Pictures that load, a keyboard that opens, a composer that grows: the end stays in view.
+    this.#watcher = new ResizeObserver(() => {
+      this.#height = box.scrollHeight;
+      if (this.isAtEnd.peek()) this.toEnd();
+    });
+    for (const element of [box, ...box.children]) this.#watcher.observe(element);
+  };
+
+  /** These lines have just been drawn, and nothing has been painted yet. */
+  drew(lines: readonly Line[]): void {
+    const box = this.#box;
+    if (!box) return;
     const first = lines[0]?.key ?? "";
     const last = lines.at(-1);
-    const hasOlder = was.first !== "" && first !== was.first && lines.some(({ key }) => key === was.first);
-    if (hasOlder) element.scrollTop += element.scrollHeight - was.height;
-    if (last && last.key !== was.last) {
-      const fresh = lines.slice(lines.findIndex(({ key }) => key === was.last) + 1);
-      if (isAtEnd.peek() || last.mine) toEnd();
-      else below.value += fresh.filter(({ mine, kind }) => !mine && kind !== "event").length;
-    } else if (isAtEnd.peek()) toEnd();
-    before.current = { first, last: last?.key ?? "", height: element.scrollHeight, count: lines.length };
-  });
-
-  // Pictures that load, a keyboard that opens, a composer that grows: the end stays in view.
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const watcher = new ResizeObserver(() => isAtEnd.peek() && toEnd());
-    watcher.observe(element);
-    for (const child of element.children) watcher.observe(child);
-    return () => watcher.disconnect();
-  }, []);
-
-  function toEnd() {
-    const element = box.current;
-    if (element) element.scrollTop = element.scrollHeight;
-    isAtEnd.value = true;
-    below.value = 0;
+    if (first !== this.#first && lines.some(({ key }) => key === this.#first))
+      box.scrollTop += box.scrollHeight - this.#height;
+    if (last && last.key !== this.#last && !this.isAtEnd.peek() && !last.mine) {
+      const news = lines.slice(lines.findIndex(({ key }) => key === this.#last) + 1);
+      this.below.value += news.filter(({ mine, kind }) => !mine && kind !== "event").length;
+    } else if (this.isAtEnd.peek() || (last?.mine && last.key !== this.#last)) this.toEnd();
+    this.#first = first;
+    this.#last = last?.key ?? "";
+    this.#height = box.scrollHeight;
   }
 
-  function onScroll() {
-    const element = box.current;
-    if (!element) return;
-    isAtEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    if (isAtEnd.value) below.value = 0;
-    if (element.scrollTop < AHEAD_PX) onOlder();
-  }
+  readonly toEnd = (): void => {
+    if (this.#box) this.#box.scrollTop = this.#box.scrollHeight;
+    this.isAtEnd.value = true;
+    this.below.value = 0;
+  };
 
-  return { isAtEnd, below, toEnd, onScroll };
+  /** Answers whether the beginning comes near. */
+  moved(): boolean {
+    const box = this.#box;
+    if (!box) return false;
+    this.isAtEnd.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    if (this.isAtEnd.value) this.below.value = 0;
+    return box.scrollTop < AHEAD_PX;
+  }
 }

@@ -7,7 +7,6 @@ export function Body({ text }: { text: string }) {
     <>
       {pieces(text).map((piece, index) =>
         piece.href ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never move
           <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer ugc nofollow">
             {piece.text}
           </a>

@@ -22,7 +22,7 @@ export function Composer() {
     if (!element) return;
     element.style.setProperty("height", "auto");
     element.style.setProperty("height", `${element.scrollHeight}px`);
-  }, [text]);
+  });
 
   const isShown = host.shown.value;
   useEffect(() => {

@@ -39,7 +39,7 @@ function Picture({ file }: { file: FileRef }) {
       isGone = true;
       if (made) URL.revokeObjectURL(made);
     };
-  }, [file.id, wire]);
+  }, [file, wire, address, hasFailed]);
 
   if (hasFailed.value) return <Card file={file} />;
   return (

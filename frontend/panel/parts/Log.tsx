@@ -1,9 +1,9 @@
 // The conversation as it is read: greeting first, then the lines, then what is going on right now.
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { initialOf } from "../initial";
 import { blocks } from "../runs";
-import { useScroll } from "../scroll";
+import { Scroll } from "../scroll";
 import { words } from "../words";
 import { usePanel } from "./context";
 import { Icon } from "./Icon";
@@ -11,12 +11,12 @@ import { BlockRow } from "./Lines";
 
 export function Log() {
   const { site, wire, talk, host } = usePanel();
-  const box = useRef<HTMLDivElement>(null);
+  const scroll = useMemo(() => new Scroll(), []);
   const conversation = talk.conversation.value;
   const lines = talk.lines.value;
   const drawn = useMemo(() => blocks(lines), [lines]);
   const isLoading = talk.phase.value === "loading" || (!!conversation && !conversation.loaded.value);
-  const { isAtEnd, below, toEnd, onScroll } = useScroll(box, lines, fetchOlder);
+  useLayoutEffect(() => scroll.drew(lines));
 
   function fetchOlder() {
     if (!conversation?.more.value || conversation.loading.value) return;
@@ -24,7 +24,7 @@ export function Log() {
   }
 
   const have = conversation?.have.value ?? 0;
-  const isSeen = host.shown.value && isAtEnd.value;
+  const isSeen = host.shown.value && scroll.isAtEnd.value;
   useEffect(() => {
     const look = () => {
       if (conversation && isSeen && document.visibilityState === "visible") wire.read(conversation.id, have);
@@ -36,11 +36,11 @@ export function Log() {
 
   return (
     <div class="log-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div
         class="log"
-        ref={box}
-        onScroll={onScroll}
+        ref={scroll.attach}
+        onScroll={() => scroll.moved() && fetchOlder()}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         tabIndex={0}
         role="log"
         aria-label={words.log}
@@ -67,10 +67,10 @@ export function Log() {
           <Writing />
         </div>
       </div>
-      {below.value > 0 && (
-        <button type="button" class="pill" onClick={toEnd}>
+      {scroll.below.value > 0 && (
+        <button type="button" class="pill" onClick={scroll.toEnd}>
           <Icon name="down" />
-          {words.newBelow(below.value)}
+          {words.newBelow(scroll.below.value)}
         </button>
       )}
     </div>
