@@ -1,14 +1,20 @@
 """Who is asking over HTTP: a visitor by their token, an agent by their session."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from chat import queries
 from chat.actions.people import SHUT_OUT
+from chat.commands import refuse_for
 from chat.models import Agent, Site, Visitor
 from chat.origins import is_ours
 from kit.address import client_address
+from kit.limits import Limiter
 from kit.wire import WireError
 from kit.work import in_database
+
+# Over HTTP as many frames as over a socket, whatever they ask for.
+requests = Limiter(settings.LIMITS["frames_per_second"], settings.LIMITS["frames_burst"])
 
 
 def address_of(request: HttpRequest) -> str:
@@ -39,6 +45,7 @@ async def the_visitor(request: HttpRequest) -> Visitor:
             raise WireError("forbidden", SHUT_OUT)
         raise WireError("identity_unverified", "This visitor is not known here any more.")
     check_origin(request, visitor.site)
+    refuse_for(requests.take(visitor.pk), "Too many requests.")
     return visitor
 
 
@@ -47,4 +54,5 @@ async def the_agent(request: HttpRequest) -> Agent:
     agent = await request.auser()
     if not isinstance(agent, Agent) or not agent.is_active:
         raise WireError("identity_unverified", "You are no longer signed in.")
+    refuse_for(requests.take(agent.pk), "Too many requests.")
     return agent

@@ -1,8 +1,11 @@
 """The HTTP twins: one frame in, its answers out; and the long-poll that stands in for a socket."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Hashable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -12,10 +15,14 @@ from chat.commands import obey
 from chat.live import arrivals, process
 from chat.live.sessions import AgentSession, Session, Stream, VisitorSession
 from chat.protocol import ClientFrame, Hello, Leave, Ping, PollRequest
-from kit.wire import HTTP_STATUS, CloseSocket, WireError
+from kit.wire import HTTP_STATUS, Close, CloseSocket, WireError
 from kit.work import in_database
 
 GATHER_SECONDS = 0.03  # what happens together is answered together
+
+LIMITS = settings.LIMITS
+
+held: Counter[Hashable] = Counter()  # the polls under way, by whose they are
 
 
 class Gathered:
@@ -70,9 +77,14 @@ def gathered(out: Gathered, refused: WireError | None = None) -> HttpResponse:
     return response
 
 
-async def polled(session: Session, out: Gathered, wait: int) -> HttpResponse:
-    """Answer at once when there is more than the welcome, else with the first news."""
+async def polled(session: VisitorSession | AgentSession, out: Gathered, wait: int) -> HttpResponse:
+    """Answer at once when there is more than the welcome, else with the first news. Raises CloseSocket
+    for whoever holds as many polls as they may hold sockets."""
+    person = session.principal
+    held[person] += 1
     try:
+        if held[person] > LIMITS["sockets_per_agent" if session.staff else "sockets_per_visitor"]:
+            raise CloseSocket(Close.TOO_MANY, "Too many connections are open.", retry_ms=30_000)
         await session.settled()
         welcomed = len(out.frames)
         if welcomed == 1 and not out.closing:
@@ -85,6 +97,9 @@ async def polled(session: Session, out: Gathered, wait: int) -> HttpResponse:
                 await asyncio.sleep(GATHER_SECONDS)
                 await session.settled()
     finally:
+        held[person] -= 1
+        if not held[person]:
+            del held[person]
         arrivals.leave(session)
     return gathered(out)
 
