@@ -67,8 +67,8 @@ def picture(conv: str) -> tuple[Any, ...]:
     conversation = Conversation.objects.get(pk=conv)
     return (
         [getattr(conversation, field.attname) for field in Conversation._meta.concrete_fields],
-        list(Entry.objects.filter(conversation=conv).order_by("seq").values_list("seq", "body")),
-        list(File.objects.filter(conversation=conv).values_list("pk", "is_posted")),
+        list(Entry.objects.filter(conversation_id=conv).order_by("seq").values_list("seq", "body")),
+        list(File.objects.filter(conversation_id=conv).values_list("pk", "is_posted")),
     )
 
 
