@@ -84,9 +84,8 @@ function Bubble({ line }: { line: Line }) {
       </div>
       {failed && (
         <p class="failed" role="alert">
-          <Icon name="alert" size={14} />
           <span>
-            {t.delivery.failed}. {line.fault?.message}
+            <Icon name="alert" size={14} /> {t.delivery.failed}. {line.fault?.message}
           </span>
           <button type="button" class="link" onClick={() => wire.retry(line.id)}>
             {t.retry}
