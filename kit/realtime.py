@@ -45,8 +45,10 @@ class Hub:
         self._backlog: deque[tuple[str, Any]] = deque(maxlen=BACKLOG)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._listening: asyncio.Task[None]
         self._news = asyncio.Event()
         self._heard_at = 0.0
+        self._subscribed_at = 0.0
 
     def carry(self, types: Any) -> None:
         """Name the union of structs that wake-ups are made of."""
@@ -105,21 +107,23 @@ class Hub:
             return
         self._loop, self._thread = loop, threading.get_ident()
         self._news = asyncio.Event()
-        self._heard_at = time.monotonic()
-        self._tasks = [loop.create_task(work()) for work in (self._listen, self._speak, self._beat)]
+        self._heard_at = self._subscribed_at = time.monotonic()
+        self._listening = loop.create_task(self._listen())
+        self._tasks = [loop.create_task(work()) for work in (self._speak, self._beat)]
 
     async def stop(self) -> None:
-        for task in self._tasks:
+        for task in (*self._tasks, self._listening):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, self._listening, return_exceptions=True)
         self._tasks, self._loop = [], None
 
     async def _listen(self) -> None:
         layer = get_channel_layer()
         while True:
             try:
-                channel = await layer.new_channel()
-                await layer.group_add(GROUP, channel)
+                async with asyncio.timeout(DEGRADED_SECONDS):
+                    channel = await layer.new_channel()
+                    await layer.group_add(GROUP, channel)
                 while True:
                     self._hear(await layer.receive(channel))
             except asyncio.CancelledError:
@@ -127,6 +131,17 @@ class Hub:
             except Exception as problem:
                 logger.info("Not listening to the other processes: %s", problem)
                 await asyncio.sleep(BEAT_SECONDS)
+
+    async def _subscribe_anew(self) -> None:
+        """A connection may go silent without an error, and its receiver may end with one that nobody
+        sees: both are replaced. Flushed first, since whoever listens would wait for a farewell."""
+        self._subscribed_at = time.monotonic()
+        try:
+            await asyncio.wait_for(get_channel_layer().flush(), DEGRADED_SECONDS)
+        except Exception as problem:
+            logger.debug("The old subscription was not closed: %r", problem)
+        self._listening.cancel()
+        self._listening = asyncio.get_running_loop().create_task(self._listen())
 
     def _hear(self, message: dict[str, Any]) -> None:
         if message["from"] == self.id:
@@ -149,6 +164,8 @@ class Hub:
             await self._try_to_publish([])
             if time.monotonic() - self._heard_at > DEGRADED_SECONDS:
                 self._set_mode("degraded")
+                if time.monotonic() - self._subscribed_at > DEGRADED_SECONDS:
+                    await self._subscribe_anew()
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _try_to_publish(self, wakes: list[tuple[str, Any]]) -> None:
