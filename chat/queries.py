@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session as LoginSession
 from django.db import connection
@@ -20,7 +19,6 @@ from chat.protocol import (
     ConvList,
     EntriesPage,
     Marks,
-    OfferCard,
     Page,
     Person,
     SiteConfig,
@@ -117,6 +115,12 @@ def shown_to_visitor(visitor_id: UUID) -> list[Conversation]:
     newest = _whole(of_visitor(visitor_id)).order_by("-created_at")
     open_ones = list(newest.exclude(state=Conversation.State.CLOSED))
     return open_ones or list(newest[:1])
+
+
+def open_conversations(visitor_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each of these visitors the conversation that is open, if there is one."""
+    found = Conversation.objects.exclude(state=Conversation.State.CLOSED)
+    return dict(found.filter(visitor_id__in=set(visitor_ids)).values_list("visitor_id", "pk"))
 
 
 def shown_to_agent(agent_id: int) -> list[Conversation]:
@@ -280,7 +284,6 @@ def agent_lines(agent_id: int, after: int, limit: int) -> list[AgentLineFrame]:
             conv=line.conversation_id,
             head=head_of(line.conversation, staff=True) if line.conversation else None,
             why=line.why,
-            offer=msgspec.convert(line.data, OfferCard) if line.type == "offer" else None,
         )
         for line in lines
     ]

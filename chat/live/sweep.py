@@ -70,6 +70,10 @@ class Sweep:
         for visitor_session in visitors:
             if visitor_session.visitor_id not in found.live_visitors:
                 visitor_session.out.end(CloseSocket(Close.REVOKED, SHUT_OUT))
+            # Begun in another tab.
+            begun = found.open_conversations.get(visitor_session.visitor_id)
+            if begun is not None and begun not in visitor_session.streams:
+                visitor_session.soon(visitor_session.tell_head(begun))
         waiting_board.refresh()
 
 
@@ -80,6 +84,7 @@ class Found:
         self.positions = queries.positions(conversations)
         self.live_agents = queries.live_agents(agents)
         self.live_visitors = queries.live_visitors(visitors)
+        self.open_conversations = queries.open_conversations(visitors)
         self.last_aseq = dict(
             Agent.objects.filter(pk__in={pk for pk, _ in agents}).values_list("pk", "last_aseq")
         )
