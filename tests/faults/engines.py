@@ -16,7 +16,7 @@ from livechat.door.postgres import postgres_part
 from livechat.door.spawn import spawn
 from livechat.door.supervisor import Part
 from livechat.door.valkey import valkey_part
-from livechat.engines import redis_url, sockets_dir
+from livechat.engines import redis_url, sockets_dir, valkey_socket
 
 READY_SECONDS = 30.0
 PROBE_SECONDS = 0.02
@@ -109,6 +109,10 @@ class Engines:
     @property
     def redis_url(self) -> str:
         return redis_url(self.data)
+
+    @property
+    def valkey_socket(self) -> Path:
+        return valkey_socket(self.data)
 
 
 @contextmanager

@@ -187,7 +187,8 @@ class Persistent:
         try:
             while True:
                 # Pongs come all the time: silence means that nobody is there.
-                frame = json.loads(await asyncio.wait_for(socket.recv(), self.pong_seconds))
+                async with asyncio.timeout(self.pong_seconds):
+                    frame = json.loads(await socket.recv())
                 if frame["t"] == "welcome":
                     self._outgoing = outgoing
                 self._take(frame)

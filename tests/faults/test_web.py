@@ -80,7 +80,8 @@ async def test_a_restart_sends_everyone_elsewhere_and_no_message_fails(
 
 
 async def test_the_wish_for_a_restart_does_not_end_a_process_that_nobody_has_used(engines: Engines) -> None:
-    async with serving(new_web(engines)) as unused:
+    unused = new_web(engines)
+    async with serving(unused):
         unused.signal(signal.SIGUSR1)
         await asyncio.sleep(0.2)
 
@@ -93,7 +94,8 @@ async def test_the_wish_for_a_restart_does_not_end_a_process_that_nobody_has_use
 async def test_a_process_dies_around_the_commit_and_the_repeated_message_is_there_once(
     company: Company, engines: Engines, here: Web, fault: str, is_stored: bool
 ) -> None:
-    async with serving(new_web(engines, faults=[fault])) as doomed:
+    doomed = new_web(engines, faults=[fault])
+    async with serving(doomed):
         maya, ana, conv = await company.talk((doomed.origin, here.origin), (here.origin,))
 
         before = maya.write(conv, "Before.")

@@ -98,13 +98,14 @@ class Web(Server):
 
 
 @asynccontextmanager
-async def serving(web: Web) -> AsyncIterator[Web]:
-    """This process, stopped at the end."""
+async def serving(*webs: Web) -> AsyncIterator[None]:
+    """These processes, stopped at the end."""
     try:
-        await web.come_back()
-        yield web
+        await asyncio.gather(*(web.come_back() for web in webs))
+        yield
     finally:
-        web.stop()
+        for web in webs:
+            web.stop()
 
 
 def new_web(
