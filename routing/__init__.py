@@ -1,0 +1,1 @@
+"""Who serves whom: teams, queues, skills, presence, capacity, stays, offers, segments."""

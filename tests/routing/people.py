@@ -1,0 +1,31 @@
+"""A team with a queue for the people of every test."""
+
+from chat.models import Agent, Site
+from routing.actions.layout import settle_layout
+from routing.models import Member, Queue, Team
+
+
+def make_team(name: str = "Service", **fields) -> Team:
+    return Team.objects.create(
+        **{
+            "name": name,
+            "direction": "customer_service",
+            "asa_target_s": 60,
+            "sl_percent": 80,
+            "sl_seconds": 60,
+            **fields,
+        }
+    )
+
+
+def make_queue(
+    team: Team, *agents: Agent, name: str = "Questions", site: Site | None = None, **fields
+) -> Queue:
+    """A queue of the site that these agents serve."""
+    queue = Queue.objects.create(**{"team": team, "name": name, "sla_target_s": 60, **fields})
+    if site is not None:
+        queue.sites.add(site)
+    Member.objects.bulk_create(Member(queue=queue, agent=agent) for agent in agents)
+    settle_layout()
+    queue.refresh_from_db()
+    return queue
