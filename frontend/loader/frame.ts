@@ -7,6 +7,8 @@ import { HANDSHAKE, type Handshake, type TokenAnswer, type ToLoader, type ToPane
 
 // A panel that has not spoken by now is blocked, for a browser tells a page nothing about that.
 const SILENT_MS = 10_000;
+// A frame that is taken away at once could not forget anything any more.
+const FORGET_MS = 500;
 
 export interface FrameEvents {
   token(stale: boolean): Promise<TokenAnswer>;
@@ -100,8 +102,8 @@ export function createFrame({ host, root }: Launcher, base: string, site: SiteCo
     },
     remove() {
       clearTimeout(silence);
-      port?.close();
-      iframe?.remove();
+      tell({ t: "forget" });
+      setTimeout(() => host.remove(), FORGET_MS);
       port = iframe = null;
     },
   };

@@ -67,7 +67,7 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
       badge.textContent = count > 99 ? "99+" : count ? `${count}` : "";
       describe();
     },
-    remove: () => host.remove(),
+    remove: () => button.remove(),
   };
 }
 

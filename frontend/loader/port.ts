@@ -15,7 +15,13 @@ export type TokenAnswer =
   /** No token could be had. `code` as on the wire; without one nothing has answered. */
   | { t: "tokenless"; code?: ErrorCode; message?: string };
 
-export type ToPanel = TokenAnswer | { t: "page"; page: Page } | { t: "shown" } | { t: "hidden" };
+export type ToPanel =
+  | TokenAnswer
+  | { t: "page"; page: Page }
+  | { t: "shown" }
+  | { t: "hidden" }
+  /** The visitor is gone: nothing of them may stay. */
+  | { t: "forget" };
 
 export type ToLoader =
   /** A token is wanted; `stale` says that the last one was refused. */

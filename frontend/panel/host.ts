@@ -13,6 +13,8 @@ export interface Host {
   page(): Page;
   token(stale: boolean): Promise<string>;
   tell(word: ToLoader): void;
+  /** The visitor is gone. */
+  onForget(fn: () => void): void;
 }
 
 export function framedHost({ site, origins }: Boot): Host {
@@ -20,6 +22,7 @@ export function framedHost({ site, origins }: Boot): Host {
   let page: Page = {};
   let port: MessagePort | null = null;
   let unsaid: ToLoader[] = [];
+  let forget = () => {};
   const asking: { resolve(token: string): void; reject(fault: WireFault): void }[] = [];
 
   addEventListener("message", (event: MessageEvent<Partial<Handshake> | null>) => {
@@ -36,6 +39,7 @@ export function framedHost({ site, origins }: Boot): Host {
     if (word.t === "page") page = word.page;
     else if (word.t === "shown") shown.value = true;
     else if (word.t === "hidden") shown.value = false;
+    else if (word.t === "forget") forget();
     else for (const { resolve, reject } of asking.splice(0)) settle(word, resolve, reject);
   }
 
@@ -54,6 +58,9 @@ export function framedHost({ site, origins }: Boot): Host {
         tell({ t: "token", stale });
       }),
     tell,
+    onForget(fn) {
+      forget = fn;
+    },
   };
 }
 
@@ -69,6 +76,7 @@ export function ownHost({ site }: Boot): Host {
       return new Promise((resolve, reject) => settle(answer, resolve, reject));
     },
     tell() {},
+    onForget() {},
   };
 }
 

@@ -22,7 +22,11 @@ const keep = browserKeep(() => localStorage);
 const host = parent === window ? ownHost(boot) : framedHost(boot);
 
 applyLook(boot.site);
-host.token(false).then(open, refused);
+begin();
+
+function begin() {
+  host.token(false).then(open, refused);
+}
 
 function open(token: string) {
   const scope = `${boot.site.key}:${fingerprint(token)}`;
@@ -37,6 +41,11 @@ function open(token: string) {
   const talk = createTalk(wire, keep, scope);
   const draft = createDraft(wire, talk, { keep, scope, previews: boot.site.previews, page: host.page });
   tellHost(host, wire, talk);
+  host.onForget(() => {
+    wire.stop();
+    render(null, root);
+    for (const key of keep.keys("livechat:")) if (key.includes(scope)) keep.drop(key);
+  });
   render(
     <App panel={{ site: boot.site, host, wire, talk, draft }} connection={steady(wire.connection)} />,
     root,
@@ -58,7 +67,10 @@ function refused(fault: WireFault) {
   render(
     <main class="panel">
       <p class="banner bad" role="alert">
-        {fault.message || words.cannotStart}
+        <span>{fault.message || words.cannotStart}</span>
+        <button type="button" class="plain" onClick={begin}>
+          {words.retry}
+        </button>
       </p>
     </main>,
     root,

@@ -76,6 +76,14 @@ test("asks who it is once they wait, and not again when they would rather not sa
   expect(next.talk.offersIntroduction.value).toBe(false);
 });
 
+test("knows the visitor by the name that the server gave them", async () => {
+  const { around, talk } = await open({ convs: [head({ visitor: { name: "" } })] });
+
+  around.line.say(entry(1, { sender: "visitor", name: "Visitor 12ab" }), entry(2));
+
+  expect(["Visitor 12ab", "Ana", "Ben"].map(talk.isOwnName)).toEqual([true, false, false]);
+});
+
 test("what the server refuses is told in its words", async () => {
   const { around, talk, sent } = await open({ convs: [head()] });
   const ending = talk.end().catch(() => {});

@@ -12,6 +12,8 @@ export interface Talk {
   /** What went wrong last, in words. */
   problem: ReadonlySignal<string>;
   offersIntroduction: ReadonlySignal<boolean>;
+  /** Whether this is the visitor's own name, as the server writes it. */
+  isOwnName(name: string): boolean;
   report(problem: string): void;
   startNew(): void;
   end(): Promise<void>;
@@ -63,6 +65,9 @@ export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
     phase,
     problem,
     offersIntroduction,
+    isOwnName: (name) =>
+      name === conversation.value?.head.value.visitor.name ||
+      lines.value.some((line) => line.mine && line.name === name),
     report(text) {
       problem.value = text;
     },

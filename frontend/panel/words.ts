@@ -49,7 +49,7 @@ export const words = {
   notNow: "Not now",
   reconnect: "Try now",
   reload: "Reload",
-  cannotStart: "The chat cannot be opened on this page.",
+  cannotStart: "The chat cannot be reached.",
   delivery: {
     sending: "Sending",
     sent: "Sent",

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { FakeAround } from "../tests/around";
-import { bye, welcome } from "../tests/people";
+import { bye, CONV, head, welcome } from "../tests/people";
 import type { Keep, WireOptions } from "./api";
 import {
   BACKOFF_LONGEST_MS,
@@ -300,6 +300,21 @@ describe("when sockets do not get through", () => {
     await around.pass(0);
 
     expect(around.asked("/frames")[0]!.body).toMatchObject({ t: "op", op: "start", args: { body: "hello" } });
+  });
+
+  test("messages do not overtake each other", async () => {
+    const { around, wire, polls } = await openPolled();
+    polls()[0]!.answer({ frames: [welcome({ convs: [head()] })] });
+    await around.pass(0);
+    for (const body of ["one", "two"]) wire.send(CONV, body);
+    await around.pass(0);
+    const posted = () => around.asked("/frames").map(({ body }) => (body as { body?: string }).body);
+    expect(posted()).toEqual(["one"]);
+
+    around.asked("/frames")[0]!.answer({ frames: [] });
+    await around.pass(0);
+
+    expect(posted()).toEqual(["one", "two"]);
   });
 
   test("a socket is tried every two minutes, and takes over when it is welcomed", async () => {

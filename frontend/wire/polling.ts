@@ -39,7 +39,10 @@ export function openPolling(
     cancel = around.after(rest, () => void poll());
   }
 
+  let posted: Promise<void> = Promise.resolve();
+
   async function post(frame: ClientFrame) {
+    if (isOver) return;
     const answer = await http
       .answer("/frames", { method: "POST", body: JSON.stringify(frame) })
       .catch(() => null);
@@ -69,8 +72,12 @@ export function openPolling(
   }
 
   return {
-    // Typing and the other frames of the moment are not worth a request each.
-    send: (frame) => void (frame.t !== "typing" && frame.t !== "ping" && frame.t !== "bye" && post(frame)),
+    send(frame) {
+      // Typing and the other frames of the moment are not worth a request each.
+      if (frame.t === "typing" || frame.t === "ping" || frame.t === "bye") return;
+      // One after the other: requests side by side may overtake each other, and messages must not.
+      posted = posted.then(() => post(frame));
+    },
     probe() {},
     close,
   };

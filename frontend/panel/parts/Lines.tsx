@@ -25,15 +25,14 @@ function DayRow({ at, now }: { at: number; now: number }) {
 }
 
 function EventRow({ line }: { line: Line }) {
-  const { wire, talk } = usePanel();
+  const { talk } = usePanel();
   const { type, by = "" } = line.event!;
   // A server that is newer than this page may tell of things it has no words for.
   const said = words.events[type as keyof typeof words.events];
   if (!said) return null;
-  const isOwn = by === wire.me.value?.name || by === talk.conversation.value?.head.value.visitor.name;
   return (
     <p class="event" title={exactly(line.at)}>
-      <bdi>{said(isOwn && type !== "introduced" ? "" : by)}</bdi>
+      <bdi>{said(type !== "introduced" && talk.isOwnName(by) ? "" : by)}</bdi>
     </p>
   );
 }
