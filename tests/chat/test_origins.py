@@ -30,6 +30,11 @@ def test_what_a_browser_sends_is_exact(origin: str) -> None:
         "https://shop.example:port",
         "https://",
         "javascript:alert(1)",
+        "https://'self'",
+        "https://shop.example 'unsafe-inline'",
+        "https://shop.example;sandbox",
+        "https://shop.example,https://evil.example",
+        "https://müller.example",
     ],
 )
 def test_anything_else_is_not(origin: str) -> None:
