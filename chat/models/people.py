@@ -93,7 +93,8 @@ class Agent(AbstractUser):
 
     @property
     def shown_name(self) -> str:
-        return self.display_name or self.first_name or self.username
+        """What visitors see: never the address that somebody signs in with."""
+        return self.display_name or self.first_name or self.username.partition("@")[0]
 
     @property
     def is_lead(self) -> bool:
