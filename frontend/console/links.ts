@@ -9,6 +9,8 @@ const CLOSERS: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
 export function safeHref(address: string): string | null {
   try {
     const url = new URL(address);
+    // What stands before an @ looks like the host, and is not.
+    if (url.username || url.password) return null;
     return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;
   } catch {
     return null;
