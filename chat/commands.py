@@ -37,7 +37,7 @@ from chat.protocol import (
 from chat.wakes import TypingWake
 from kit.limits import Limiter
 from kit.realtime import hub
-from kit.wire import Close, CloseSocket, ErrorCode, WireError, decode_args
+from kit.wire import Close, CloseSocket, WireError, decode_args
 from kit.work import in_database
 
 P = ParamSpec("P")
@@ -51,22 +51,13 @@ visitor_minutes = Limiter(LIMITS["visitor_messages_per_minute"] / 60, LIMITS["vi
 agent_messages = Limiter(LIMITS["agent_messages_per_second"], LIMITS["agent_messages_burst"])
 starts = Limiter(LIMITS["starts_per_minute"] / 60, LIMITS["starts_per_minute"])
 
-CODES: dict[type[errors.Refused], ErrorCode] = {
-    errors.NotFound: "not_found",
-    errors.Forbidden: "forbidden",
-    errors.Closed: "closed",
-    errors.Conflict: "conflict",
-    errors.IdReuse: "id_reuse",
-    errors.FileRejected: "file_rejected",
-}
-
 
 async def call(action: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Run an action in a database thread; what it refuses becomes a WireError."""
     try:
         return await in_database(action, *args, **kwargs)
     except errors.Refused as refused:
-        raise WireError(CODES[type(refused)], str(refused)) from refused
+        raise WireError(refused.code, str(refused)) from refused
 
 
 async def obey(session: Session, frame: Any) -> None:

@@ -38,6 +38,16 @@ class ConversationTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationHandedOver:
+    """From one agent to another; the visitor never waited."""
+
+    conversation_id: UUID
+    visitor_id: UUID
+    from_agent_id: int | None
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationClosed:
     conversation_id: UUID
     visitor_id: UUID

@@ -42,6 +42,7 @@ def entry_posted(fact: events.EntryPosted) -> None:
 def conversation_changed(
     fact: events.HumanRequested
     | events.ConversationTaken
+    | events.ConversationHandedOver
     | events.ConversationClosed
     | events.ConversationReopened,
 ) -> None:

@@ -29,7 +29,9 @@ Sender = Literal["visitor", "agent", "bot", "system"]
 EntryKind = Literal["message", "note", "event", "file"]
 State = Literal["waiting", "active", "closed"]
 Mode = Literal["live", "degraded"]
-EventType = Literal["started", "taken", "closed", "reopened", "introduced"]
+EventType = Literal[
+    "started", "taken", "closed", "reopened", "introduced", "handed_over", "agent_lost", "queued"
+]
 
 
 # What clients send -----------------------------------------------------------------------------

@@ -108,4 +108,21 @@ class TabWake(Wake):
     session: str
 
 
-AnyWake = EntryWake | ConvWake | MarksWake | TypingWake | AgentLineWake | BoardWake | RevokeWake | TabWake
+class FrameWake(Wake):
+    """A frame that another app has made for whoever follows the topic: for staff, or for the visitor."""
+
+    frame: bytes
+    for_staff: bool
+
+
+AnyWake = (
+    EntryWake
+    | ConvWake
+    | MarksWake
+    | TypingWake
+    | AgentLineWake
+    | BoardWake
+    | RevokeWake
+    | TabWake
+    | FrameWake
+)

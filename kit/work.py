@@ -1,13 +1,17 @@
 """The one bounded pool of threads in which sockets do their database work."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
-from django.db import Error
+from django.db import Error, close_old_connections
 
 from kit.wire import WireError
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,6 +30,25 @@ async def in_database(do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
             raise unavailable() from problem
         raise
     return result
+
+
+def soon(do: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Run a synchronous function in a database thread, and do not wait for it. For what follows a
+    commit; should it fail, a sweep over the rows does it again, so its error is only logged."""
+    _threads.submit(_guarded, do.__name__, partial(do, *args, **kwargs))
+
+
+def _guarded(name: str, do: Callable[[], object]) -> None:
+    close_old_connections()
+    try:
+        do()
+    except Exception as problem:
+        if is_transient(problem):
+            logger.info("%s is left to the sweep: %s", name, problem)
+        else:
+            logger.exception("%s failed", name)
+    finally:
+        close_old_connections()
 
 
 def is_transient(problem: BaseException) -> bool:

@@ -1,21 +1,40 @@
 """Who listens to which fact. Nowhere else."""
 
-from chat import events, fanout
+from chat import commands, events, fanout, protocol
+from chat.live import process
 from kit.events import Listener, wire
+from routing import commands as routing_commands
+from routing import events as routing_events
+from routing import handlers
+from routing import protocol as routing_protocol
+from routing.dispatch import dispatcher
 
 WIRING: dict[type, list[Listener]] = {
     events.EntryPosted: [fanout.entry_posted],
-    events.HumanRequested: [fanout.conversation_changed],
-    events.ConversationTaken: [fanout.conversation_changed],
-    events.ConversationClosed: [fanout.conversation_changed],
-    events.ConversationReopened: [fanout.conversation_changed],
+    events.HumanRequested: [fanout.conversation_changed, handlers.human_requested],
+    events.ConversationTaken: [fanout.conversation_changed, handlers.responsibility_changed],
+    events.ConversationHandedOver: [fanout.conversation_changed, handlers.responsibility_changed],
+    events.ConversationClosed: [fanout.conversation_changed, handlers.responsibility_changed],
+    events.ConversationReopened: [fanout.conversation_changed, handlers.responsibility_changed],
     events.VisitorIntroduced: [fanout.visitor_introduced],
     events.VisitorBlocked: [fanout.visitor_blocked],
+    events.VisitorConnected: [handlers.visitor_came],
     events.MarksMoved: [fanout.marks_moved],
     events.AgentLineWritten: [fanout.agent_line_written],
+    events.AgentConnected: [handlers.agent_came_or_went],
+    events.AgentDisconnected: [handlers.agent_came_or_went],
     events.AgentRevoked: [fanout.agent_revoked],
+    routing_events.StayOpened: [handlers.stay_opened],
+    routing_events.StayEnded: [handlers.stay_ended],
+    routing_events.Offered: [handlers.offered],
+    routing_events.OfferEnded: [handlers.offer_ended],
+    routing_events.DeskChanged: [handlers.desk_changed],
 }
 
 
 def connect() -> None:
+    """Join the apps: listeners to facts, acts to the wire, work to the live process."""
     wire(WIRING)
+    protocol.AGENT_ARGS.update(routing_protocol.AGENT_ARGS)
+    commands.AGENT_ACTS.update(routing_commands.AGENT_ACTS)
+    process.also_run(dispatcher.run)

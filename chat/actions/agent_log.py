@@ -14,7 +14,11 @@ from kit.events import publish
 
 @transaction.atomic
 def write_agent_line(
-    *, agent_id: int, type: AgentLogType, conversation_id: UUID | None = None, why: str = ""
+    *,
+    agent_id: int,
+    type: AgentLogType,
+    conversation_id: UUID | None = None,
+    why: str = "",
 ) -> AgentLine:
     """Append to the agent's log, under the agent's row lock. Publishes AgentLineWritten."""
     Agent.objects.filter(pk=agent_id).update(last_aseq=F("last_aseq") + 1)

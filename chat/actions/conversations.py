@@ -1,6 +1,7 @@
 """The life of a conversation: start, take, close, reopen."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from chat.actions.entries import event_row, post, visitor_row
 from chat.actions.errors import Closed, Conflict, Forbidden, NotFound
 from chat.events import (
     ConversationClosed,
+    ConversationHandedOver,
     ConversationReopened,
     ConversationTaken,
     HumanRequested,
@@ -19,6 +21,8 @@ from chat.models import Agent, Conversation, Visitor
 from chat.protocol import Page
 from kit.clock import database_now
 from kit.events import publish
+
+ReleaseReason = Literal["agent_lost", "queued"]
 
 OPEN = (Conversation.State.WAITING, Conversation.State.ACTIVE)
 
@@ -102,6 +106,52 @@ def take_conversation(*, agent: Agent, conversation_id: UUID) -> Done:
     [event] = post(event_row(conversation.pk, "taken", by=agent.shown_name))
     write_agent_line(agent_id=agent.pk, type="assigned", conversation_id=conversation.pk)
     publish(ConversationTaken(conversation.pk, conversation.visitor_id, agent.pk))
+    return Done(conversation, seq=event.seq)
+
+
+@transaction.atomic
+def hand_over_conversation(*, conversation_id: UUID, to: Agent, by: Agent | None = None) -> Done:
+    """Make another agent responsible for an active conversation.
+
+    Publishes EntryPosted, ConversationHandedOver, and a line in the log of both agents. Raises NotFound, or
+    Conflict when it is not active.
+    """
+    conversation = _locked(conversation_id)
+    if conversation.state != Conversation.State.ACTIVE:
+        raise Conflict("Nobody is responsible for this conversation, so it cannot be handed over.")
+    before = conversation.agent_id
+    if before == to.pk:
+        return Done(conversation, dup=True)
+    conversation.agent = to
+    _save(conversation, "agent")
+    [event] = post(event_row(conversation.pk, "handed_over", by=to.shown_name))
+    if before is not None:
+        write_agent_line(
+            agent_id=before, type="unassigned", conversation_id=conversation.pk, why="handed over"
+        )
+    write_agent_line(agent_id=to.pk, type="assigned", conversation_id=conversation.pk)
+    publish(ConversationHandedOver(conversation.pk, conversation.visitor_id, before, to.pk))
+    return Done(conversation, seq=event.seq)
+
+
+@transaction.atomic
+def release_conversation(*, conversation_id: UUID, why: ReleaseReason) -> Done:
+    """Let an active conversation wait again, because its agent was lost or gave it to a queue.
+
+    Publishes EntryPosted, HumanRequested and the agent's `unassigned` line. Raises NotFound; one that is
+    not active stays as it is.
+    """
+    conversation = _locked(conversation_id)
+    if conversation.state != Conversation.State.ACTIVE or conversation.agent is None:
+        return Done(conversation, dup=True)
+    before = conversation.agent
+    conversation.state = Conversation.State.WAITING
+    conversation.agent = None
+    conversation.waiting_since = database_now()
+    _save(conversation, "state", "agent", "waiting_since")
+    [event] = post(event_row(conversation.pk, why, by=before.shown_name))
+    write_agent_line(agent_id=before.pk, type="unassigned", conversation_id=conversation.pk, why=why)
+    publish(HumanRequested(conversation.pk, conversation.visitor_id))
     return Done(conversation, seq=event.seq)
 
 

@@ -43,7 +43,7 @@ class WaitingBoard:
         if not self.watchers:
             # Nobody tells us what changes from now on.
             hub.unwatch(groups.WAITING, self)
-            self._frame, self._data = b"", None
+            self._frame, self._data, self._read_at = b"", None, 0.0
 
     def wake(self, topic: str, wake: Any) -> None:
         self.refresh()

@@ -4,6 +4,8 @@ import asyncio
 import random
 import signal
 import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from chat.live.leases import leases
 from chat.live.marking import marking
@@ -16,7 +18,16 @@ from kit.wire import Close, CloseSocket
 # A restart sends everyone back over this long, so that they do not all come at once.
 RETURN_MILLISECONDS = 5_000
 
+Work = Callable[[], Coroutine[Any, Any, None]]
+
 _tasks: list[asyncio.Task[None]] = []
+_works: list[Work] = [sweep.run, marking.run, leases.run]
+
+
+def also_run(work: Work) -> None:
+    """Another app has work for as long as the process lives."""
+    if work not in _works:
+        _works.append(work)
 
 
 def start() -> None:
@@ -25,7 +36,7 @@ def start() -> None:
         return
     loop = asyncio.get_running_loop()
     hub.start()
-    _tasks.extend(loop.create_task(work()) for work in (sweep.run, marking.run, leases.run))
+    _tasks.extend(loop.create_task(work()) for work in _works)
     if threading.current_thread() is threading.main_thread():
         loop.add_signal_handler(signal.SIGUSR1, drain)
 

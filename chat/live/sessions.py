@@ -179,6 +179,10 @@ class Session:
         if wake.tab == self.tab and wake.session != self.id:
             self.out.end(CloseSocket(Close.SUPERSEDED, "This tab has connected again."))
 
+    def frame_woke(self, wake: wakes.FrameWake) -> None:
+        if wake.for_staff == self.staff:
+            self.out.push(wake.frame)
+
     # Telling --------------------------------------------------------------------------------------
 
     def continue_stream(self, conversation_id: UUID, stream: Stream) -> None:
@@ -372,6 +376,7 @@ WAKERS: dict[type, Callable[[Any, Any], None]] = {
     wakes.MarksWake: Session.marks_woke,
     wakes.TypingWake: Session.typing_woke,
     wakes.TabWake: Session.tab_woke,
+    wakes.FrameWake: Session.frame_woke,
     wakes.RevokeWake: lambda session, wake: session.revoke_woke(wake),
     wakes.AgentLineWake: AgentSession.line_woke,
 }

@@ -14,7 +14,9 @@ export type ServerFrame =
   | Typing
   | Pong
   | Err
-  | Bye;
+  | Bye
+  | Desk
+  | Place;
 
 /**
  * The first frame, within five seconds. `token` is the visitor's token or the agent's ticket.
@@ -205,7 +207,7 @@ export interface FileRef {
  * What happened, for an entry of kind `event`.
  */
 export interface Event {
-  type: "closed" | "introduced" | "reopened" | "started" | "taken";
+  type: "agent_lost" | "closed" | "handed_over" | "introduced" | "queued" | "reopened" | "started" | "taken";
   by?: string;
 }
 /**
@@ -327,6 +329,53 @@ export interface Bye {
   retry_ms?: number | null;
 }
 /**
+ * The agent's desk: a snapshot, the one with the greatest `rev` wins. Loads are thousandths.
+ */
+export interface Desk {
+  t: "desk";
+  rev: number;
+  state: string;
+  declared: "available" | "away" | "closing";
+  capacity: number;
+  used: number;
+  reason?: string;
+  offers?: OfferCard[];
+  wraps?: Wrap[];
+}
+/**
+ * A visitor who is offered to the agent, until `expires_at`.
+ */
+export interface OfferCard {
+  id: number;
+  head: ConvHead;
+  queue: string;
+  team: string;
+  why: string;
+  offered_at: string;
+  expires_at: string;
+  waiting_since: string;
+  is_transfer?: boolean;
+}
+/**
+ * Work after a conversation that still loads the desk, until `until` or until the agent is done.
+ */
+export interface Wrap {
+  conv: string;
+  until: string;
+}
+/**
+ * Where a waiting visitor stands in line, and how long it will take; a snapshot, newest `rev` wins. `minutes` is left out while nothing can be said; with `closed` or `full` nobody will come now.
+ */
+export interface Place {
+  t: "place";
+  conv: string;
+  rev: number;
+  state: "answered" | "closed" | "ended" | "full" | "offered" | "waiting";
+  position?: number;
+  minutes?: number | null;
+  usual_agent_busy?: boolean;
+}
+/**
  * A page asks for a visitor token. An old token that still holds is answered with itself.
  */
 export interface VisitRequest {
@@ -424,6 +473,16 @@ export type NoArgs = Record<string, never>;
  */
 export interface NoteArgs {
   body: string;
+}
+export interface OfferArgs {
+  offer: number;
+}
+/**
+ * What the agent declares; `reason` goes with `away`.
+ */
+export interface StateArgs {
+  state: "available" | "away" | "closing";
+  reason?: string;
 }
 
 export type ErrorCode = Err["code"];

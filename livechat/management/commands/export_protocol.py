@@ -10,9 +10,13 @@ from django.core.management.base import BaseCommand
 
 from chat import protocol
 from kit import wire
+from routing import protocol as routing
 
 ROOT = Path(__file__).resolve().parents[3]
 ASYNCAPI = ROOT / "docs" / "asyncapi.json"
+
+# Each app adds its frames; to a client they are one union.
+ServerFrame = protocol.ServerFrame | routing.ServerFrame
 
 CHANNELS = {
     "visitor": ("/ws/v1/visitor", protocol.VISITOR_ARGS, "The visitor's token."),
@@ -59,7 +63,7 @@ def schema() -> dict[str, Any]:
     """One JSON schema that defines every frame and part, with the constants beside it."""
     roots: dict[str, Any] = {
         "ClientFrame": protocol.ClientFrame,
-        "ServerFrame": protocol.ServerFrame,
+        "ServerFrame": ServerFrame,
         **{part.__name__: part for part in (*HTTP_PARTS, *_argument_types())},
     }
     schemas, definitions = msgspec.json.schema_components(roots.values(), ref_template="#/$defs/{name}")
@@ -74,7 +78,7 @@ def schema() -> dict[str, Any]:
 
 def asyncapi() -> dict[str, Any]:
     """The AsyncAPI 3.0 document of both sockets."""
-    sent, received = get_args(protocol.ClientFrame), get_args(protocol.ServerFrame)
+    sent, received = get_args(protocol.ClientFrame), get_args(ServerFrame)
     parts = (*sent, *received, *_argument_types(), *HTTP_PARTS)
     _, definitions = msgspec.json.schema_components(parts, ref_template="#/components/schemas/{name}")
     messages = {

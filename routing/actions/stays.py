@@ -1,0 +1,192 @@
+"""Stays in a queue: opened when a person is wanted, ended once with their outcome."""
+
+import hashlib
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from chat.models import Agent, Conversation
+from kit.clock import database_now
+from kit.events import publish
+from routing.actions.desks import load
+from routing.events import OfferEnded, StayEnded, StayOpened
+from routing.hours import is_open
+from routing.models import (
+    Desk,
+    Offer,
+    OfferOutcome,
+    Overflow,
+    Presence,
+    Queue,
+    QueueStay,
+    Segment,
+    StayOutcome,
+)
+
+PREFERRED_DAYS = 30
+MOST_BOOST_S = 600
+
+
+@transaction.atomic
+def enqueue(*, conversation_id: UUID) -> QueueStay | None:
+    """Open a stay for a waiting conversation that has none, in the queue of its site.
+
+    Publishes StayOpened. None when it does not wait, waits already, or its site has no queue.
+    """
+    conversation = locked_conversation(conversation_id)
+    if conversation is None or conversation.state != Conversation.State.WAITING:
+        return None
+    if QueueStay.objects.filter(conversation=conversation, left_at=None).exists():
+        return None
+    queue = queue_for(conversation)
+    if queue is None:
+        return None
+    return open_stay(
+        conversation=conversation,
+        queue=queue,
+        entered_at=conversation.waiting_since or database_now(),
+        preferred=last_owner(conversation),
+    )
+
+
+def open_stay(
+    *,
+    conversation: Conversation,
+    queue: Queue,
+    entered_at: datetime,
+    preferred: Agent | None = None,
+    tier: int = 1,
+    boost_s: int = 0,
+    is_transfer: bool = False,
+    transferred_by: Agent | None = None,
+) -> QueueStay:
+    """Write the stay, under the conversation's lock. Publishes StayOpened."""
+    boost_s = min(max(boost_s, 0), MOST_BOOST_S)
+    asked = sorted(queue.requirements.values_list("skill_id", "level", "is_hard"))
+    stay = QueueStay.objects.create(
+        conversation=conversation,
+        queue=queue,
+        entered_at=entered_at,
+        due_at=entered_at + timedelta(seconds=queue.sla_target_s - boost_s),
+        boost_s=boost_s,
+        tier=tier,
+        weight=queue.weight,
+        requirements=asked,
+        signature=signature_of(asked),
+        preferred=preferred,
+        sticky_until=entered_at + sticky_wait(queue) if preferred else None,
+        is_transfer_stay=is_transfer,
+        transferred_by=transferred_by,
+        changed_at=database_now(),
+    )
+    publish(StayOpened(stay.pk, conversation.pk, queue.pk, queue.partition))
+    return stay
+
+
+def signature_of(asked: object) -> str:
+    """The same for all stays that ask the same."""
+    return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()[:16]
+
+
+def sticky_wait(queue: Queue) -> timedelta:
+    """How long a stay waits for its usual agent: never more than a quarter of the queue's target."""
+    return timedelta(seconds=min(queue.sticky_wait_s, queue.sla_target_s / 4))
+
+
+def queue_for(conversation: Conversation) -> Queue | None:
+    return Queue.objects.filter(sites=conversation.site_id).order_by("pk").first()
+
+
+def last_owner(conversation: Conversation) -> Agent | None:
+    """Whoever was responsible for this visitor last, within thirty days."""
+    recent = (
+        Segment.objects.filter(
+            conversation__visitor_id=conversation.visitor_id,
+            role="owner",
+            joined_at__gt=database_now() - timedelta(days=PREFERRED_DAYS),
+        )
+        .select_related("agent")
+        .order_by("-joined_at")
+        .first()
+    )
+    return recent.agent if recent else None
+
+
+def locked_conversation(conversation_id: UUID) -> Conversation | None:
+    return (
+        Conversation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("visitor", "agent", "site")
+        .filter(pk=conversation_id)
+        .first()
+    )
+
+
+@transaction.atomic
+def leave_queue(*, conversation_id: UUID, outcome: StayOutcome) -> QueueStay | None:
+    """End the open stay of a conversation; an offer that is out is withdrawn, and nobody is blamed.
+
+    Publishes StayEnded and OfferEnded. None when it has no open stay.
+    """
+    locked_conversation(conversation_id)
+    stay = (
+        QueueStay.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("queue")
+        .filter(conversation_id=conversation_id, left_at=None)
+        .first()
+    )
+    if stay is None:
+        return None
+    now = database_now()
+    for offer in Offer.objects.select_for_update().filter(stay=stay, ended_at=None):
+        end_offer(offer, stay, OfferOutcome.WITHDRAWN_ABANDONED, now)
+    end_stay(stay, outcome, now)
+    return stay
+
+
+def end_stay(stay: QueueStay, outcome: StayOutcome, now: datetime) -> None:
+    stay.left_at = stay.changed_at = max(now, stay.entered_at)
+    stay.outcome = outcome
+    stay.is_offered = False
+    stay.save()
+    publish(StayEnded(stay.pk, stay.conversation_id, stay.queue_id, stay.queue.partition, outcome))
+
+
+def end_offer(offer: Offer, stay: QueueStay, outcome: OfferOutcome, now: datetime) -> None:
+    """End an offer without its being accepted: the desk is relieved, the stay can be offered again."""
+    Offer.objects.filter(pk=offer.pk).update(ended_at=now, outcome=outcome, changed_at=now)
+    load(offer.agent_id, -offer.weight, now)
+    stay.is_offered = False
+    publish(OfferEnded(offer.pk, offer.agent_id, stay.conversation_id, outcome, stay.queue.partition))
+
+
+@transaction.atomic
+def open_overflows() -> int:
+    """Open the overflow steps whose time has come: agents of another queue may answer too. The stay
+    remains in its queue. A queue that is closed now is not opened. Returns how many were opened.
+
+    Publishes StayOpened, since it may be matched now.
+    """
+    opened = 0
+    now = database_now()
+    for step in Overflow.objects.select_related("queue", "to__calendar"):
+        if not is_open(step.to, now):
+            continue
+        stays = QueueStay.objects.filter(queue=step.queue, left_at=None)
+        if not (step.when_nobody and nobody_online(step.queue)):
+            if step.after_s is None:
+                continue
+            stays = stays.filter(entered_at__lte=now - timedelta(seconds=step.after_s))
+        still_shut = stays.exclude(opened_to__contains=[step.to_id])
+        for stay in still_shut.select_for_update(of=("self",), skip_locked=True)[:500]:
+            stay.opened_to = [*stay.opened_to, step.to_id]
+            stay.changed_at = now
+            stay.save(update_fields=["opened_to", "changed_at"])
+            publish(StayOpened(stay.pk, stay.conversation_id, stay.queue_id, step.queue.partition))
+            opened += 1
+    return opened
+
+
+def nobody_online(queue: Queue) -> bool:
+    return not Desk.objects.filter(agent__memberships__queue=queue, presence=Presence.ONLINE).exists()

@@ -1,0 +1,88 @@
+"""The dispatcher: matches at once where a need was seen, and sweeps for what a crash left."""
+
+import asyncio
+import logging
+import threading
+import time
+
+from kit.wire import WireError
+from kit.work import in_database, soon
+from routing import queries
+from routing.actions.matching import match_partition
+from routing.actions.offers import expire_offers
+from routing.actions.presence import attend_all
+from routing.actions.segments import end_due_wraps, park_silent
+from routing.actions.stays import enqueue, open_overflows
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 2.0
+PRESENCE_SECONDS = 5.0
+
+
+class Dispatcher:
+    """One for each process. Two needs of one partition at the same time are one match after the other."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._matching: set[int] = set()
+        self._again: set[int] = set()
+        self._attended_at = 0.0
+
+    def need(self, partition: int) -> None:
+        """Something waits or somebody has room. Callable from any thread, returns at once."""
+        with self._lock:
+            if partition in self._matching:
+                self._again.add(partition)
+                return
+            self._matching.add(partition)
+        soon(self._match, partition)
+
+    def need_of(self, agent_id: int) -> None:
+        """An agent may have room."""
+        for partition in queries.partitions_of(agent_id):
+            self.need(partition)
+
+    def _match(self, partition: int) -> None:
+        try:
+            while True:
+                while match_partition(partition=partition):
+                    pass
+                with self._lock:
+                    if partition not in self._again:
+                        self._matching.discard(partition)
+                        return
+                    self._again.discard(partition)
+        except BaseException:
+            with self._lock:
+                self._matching.discard(partition)
+                self._again.discard(partition)
+            raise
+
+    async def run(self) -> None:
+        """Sweep as long as the process lives."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                await in_database(self.sweep)
+            except WireError as error:
+                logger.info("Not swept: %s", error)
+            except Exception:
+                logger.exception("The sweep of routing failed")
+
+    def sweep(self) -> None:
+        """Everything that time brings, and whatever was missed. Harmless in several processes at once."""
+        expire_offers()
+        end_due_wraps()
+        park_silent()
+        if time.monotonic() - self._attended_at > PRESENCE_SECONDS:
+            self._attended_at = time.monotonic()
+            attend_all()
+        for conversation_id in queries.waiting_without_a_stay():
+            enqueue(conversation_id=conversation_id)
+        open_overflows()
+        for partition in queries.partitions_with_work():
+            self.need(partition)
+
+
+dispatcher = Dispatcher()

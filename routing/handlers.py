@@ -1,0 +1,60 @@
+"""What routing does about facts: each handler hands one piece of work to a database thread."""
+
+from chat import events as chat
+from kit.work import soon
+from routing import events, fanout
+from routing.actions.presence import attend
+from routing.actions.segments import settle_responsibility
+from routing.actions.stays import enqueue
+from routing.dispatch import dispatcher
+
+
+def human_requested(fact: chat.HumanRequested) -> None:
+    soon(enqueue, conversation_id=fact.conversation_id)
+
+
+def responsibility_changed(
+    fact: chat.ConversationTaken
+    | chat.ConversationHandedOver
+    | chat.ConversationClosed
+    | chat.ConversationReopened,
+) -> None:
+    soon(settle_responsibility, conversation_id=fact.conversation_id)
+
+
+def agent_came_or_went(fact: chat.AgentConnected | chat.AgentDisconnected) -> None:
+    soon(attend_and_tell, fact.agent_id)
+
+
+def attend_and_tell(agent_id: int) -> None:
+    """A new tab wants to see the desk even where nothing about it has changed."""
+    attend(agent_id=agent_id)
+    fanout.tell_desk(agent_id)
+
+
+def visitor_came(fact: chat.VisitorConnected) -> None:
+    soon(fanout.tell_place_of_visitor, fact.visitor_id)
+
+
+def stay_opened(fact: events.StayOpened) -> None:
+    dispatcher.need(fact.partition)
+    soon(fanout.tell_place, fact.conversation_id)
+
+
+def stay_ended(fact: events.StayEnded) -> None:
+    soon(fanout.tell_place, fact.conversation_id)
+
+
+def offered(fact: events.Offered) -> None:
+    soon(fanout.tell_desk, fact.agent_id)
+    soon(fanout.tell_place, fact.conversation_id)
+
+
+def offer_ended(fact: events.OfferEnded) -> None:
+    dispatcher.need(fact.partition)
+    soon(fanout.tell_desk, fact.agent_id)
+
+
+def desk_changed(fact: events.DeskChanged) -> None:
+    soon(dispatcher.need_of, fact.agent_id)
+    soon(fanout.tell_desk, fact.agent_id)

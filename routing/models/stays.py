@@ -1,0 +1,165 @@
+"""The facts of routing: stays in a queue, offers, segments. Written once, ended once with an outcome."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from chat.models import Agent, Conversation
+from routing.models.teams import Queue
+
+
+class StayOutcome(models.TextChoices):
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    SILENT_ABANDONED = "silent_abandoned"
+    OVERFLOWED = "overflowed"
+    TRANSFERRED_OUT = "transferred_out"
+    TO_VOICE = "to_voice"
+    LEFT_MESSAGE = "left_message"
+    REJECTED_FULL = "rejected_full"
+    CLOSED_HOURS = "closed_hours"
+    SYSTEM = "system"
+
+
+class OfferOutcome(models.TextChoices):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TIMED_OUT = "timed_out"
+    WITHDRAWN_ABANDONED = "withdrawn_abandoned"
+    WITHDRAWN_LOST = "withdrawn_lost"
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    CONSULT = "consult"
+    MONITOR = "monitor"
+    BARGE = "barge"
+
+
+class QueueStay(models.Model):
+    """A conversation waits in a queue. The queue is the open stays in the order (tier, due_at, id),
+    which no passing of time changes."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="stays")
+    queue = models.ForeignKey(Queue, models.PROTECT, related_name="stays")
+    entered_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    boost_s = models.PositiveSmallIntegerField(default=0)
+    tier = models.PositiveSmallIntegerField(default=1)
+    left_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, choices=StayOutcome, blank=True)
+    ring = models.PositiveSmallIntegerField(default=0)
+    is_transfer_stay = models.BooleanField(default=False)
+    weight = models.PositiveIntegerField()
+    # [[skill, level, hard], …]; stays that ask the same of the same queue share a signature.
+    requirements = models.JSONField(default=list)
+    signature = models.CharField(max_length=32)
+    preferred = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    sticky_until = models.DateTimeField(null=True)
+    refused_by = ArrayField(models.BigIntegerField(), default=list)
+    refusals_cleared = models.PositiveSmallIntegerField(default=0)
+    # Queues whose agents may answer too, since an overflow step opened them.
+    opened_to = ArrayField(models.BigIntegerField(), default=list)
+    answered_by_overflow = models.BooleanField(default=False)
+    transferred_by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    is_offered = models.BooleanField(default=False)
+    shown_position = models.PositiveIntegerField(null=True)
+    shown_wait_s = models.PositiveIntegerField(null=True)
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(left_at=None), name="one_open_stay_per_conversation"
+            ),
+            models.CheckConstraint(condition=Q(left_at=None) | ~Q(outcome=""), name="left_with_an_outcome"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")), name="stay_ends_after_it_begins"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["queue", "signature", "tier", "due_at", "id"],
+                condition=Q(left_at=None, is_offered=False),
+                name="stays_to_be_offered",
+            ),
+            models.Index(
+                fields=["queue", "tier", "due_at", "id"], condition=Q(left_at=None), name="stays_open"
+            ),
+        ]
+
+
+class Offer(models.Model):
+    """A stay is offered to an agent, whose desk carries its weight from that moment."""
+
+    stay = models.ForeignKey(QueueStay, models.CASCADE, related_name="offers")
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="offers")
+    offered_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, choices=OfferOutcome, blank=True)
+    weight = models.PositiveIntegerField()
+    # The ranking that it came from, and its first line in words: why this agent.
+    ranking = models.JSONField(default=list)
+    why = models.CharField(max_length=300)
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stay"], condition=Q(ended_at=None), name="one_pending_offer_per_stay"
+            ),
+            models.CheckConstraint(condition=Q(ended_at=None) | ~Q(outcome=""), name="ended_with_an_outcome"),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(ended_at=None), name="offers_pending"),
+            models.Index(fields=["agent"], condition=Q(ended_at=None), name="offers_of_agent"),
+        ]
+
+
+class Segment(models.Model):
+    """An agent in a conversation, from joining to the end of the work after it."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="segments")
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="segments")
+    queue = models.ForeignKey(Queue, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=7, choices=Role, default=Role.OWNER)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    wrap_until = models.DateTimeField(null=True)
+    wrap_ended_at = models.DateTimeField(null=True)
+    left_reason = models.CharField(max_length=20, blank=True)
+    # What it weighs on the desk now: whole, parked, or nothing.
+    weight = models.PositiveIntegerField()
+    is_parked = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"],
+                condition=Q(left_at=None, role="owner"),
+                name="one_owner_per_conversation",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("joined_at")),
+                name="segment_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agent"], condition=Q(wrap_ended_at=None), name="segments_carried"),
+            models.Index(fields=["agent", "joined_at"]),
+            models.Index(fields=["left_at"]),
+        ]
+
+
+class AuditLine(models.Model):
+    """What somebody did with their rank: reassigned, pulled, pushed, moved, forced."""
+
+    by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    act = models.CharField(max_length=30)
+    conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, related_name="+")
+    agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    queue = models.ForeignKey(Queue, models.SET_NULL, null=True, related_name="+")
+    words = models.CharField(max_length=300)
