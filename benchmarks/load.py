@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 30
 HOPELESS_SECONDS = 1.0
 GENERATOR_CEILING = 0.9
 OTHERS_CEILING = 0.05
+QUIET_SECONDS, QUIET_PATIENCE_SECONDS = 0.4, 20
 P99_CEILING_MS = 250.0
 
 
@@ -76,6 +77,17 @@ class Clock:
     def __exit__(self, *problem: object) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         asyncio.get_running_loop().remove_signal_handler(signal.SIGALRM)
+
+
+async def quiet(servers: Sequence[int]) -> None:
+    """Waits a while for others to leave the servers' core."""
+    deadline = time.perf_counter() + QUIET_PATIENCE_SECONDS
+    while time.perf_counter() < deadline:
+        usage = machine.Usage(servers)
+        await asyncio.sleep(QUIET_SECONDS)
+        used = usage.so_far()
+        if used.others / used.wall <= OTHERS_CEILING:
+            return
 
 
 async def hold(

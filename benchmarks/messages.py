@@ -21,7 +21,7 @@ from benchmarks import machine
 from benchmarks.contestants import Contestant, contestants
 from benchmarks.crowd import Crowd, own_origin_of
 from benchmarks.ledger import Ledger
-from benchmarks.load import CALM_RATE, Step, hold
+from benchmarks.load import CALM_RATE, Step, hold, quiet
 from benchmarks.report import report
 from livechat import engines
 
@@ -123,6 +123,7 @@ async def play(one: Contestant, plan: Plan, engine_pids: Sequence[int], log: Pat
         """A step that others on the servers' core may have spoilt says little: it is repeated."""
         pids = [server.pid, *engine_pids]
         for _ in range(ATTEMPTS):
+            await quiet(pids)
             step = await hold(crowd.talkers, ledger, rate=rate, seconds=seconds, servers=pids)
             one.steps.append(step)
             print(f"{one.name} on {one.server}: {step}", file=sys.stderr)
