@@ -62,7 +62,7 @@ export const words = {
     live: "",
     degraded: "Messages may arrive a little late.",
     polling: "Messages may arrive a little late.",
-    offline: "You are offline. What you write is kept and sent later.",
+    offline: "The chat cannot be reached right now. What you write is kept and sent later.",
     superseded: "This chat goes on in another window.",
     ended: "This chat is closed for you.",
     reload: "This chat has been renewed. Reload it to go on.",

@@ -302,6 +302,29 @@ describe("when sockets do not get through", () => {
     expect(around.asked("/frames")[0]!.body).toMatchObject({ t: "op", op: "start", args: { body: "hello" } });
   });
 
+  test("a poll and a socket on trial do not supersede each other", async () => {
+    const { around, polls } = await openPolled();
+    polls()[0]!.answer({ frames: [welcome()] });
+    await around.pass(SOCKET_AGAIN_MS);
+    around.line.open();
+
+    const [hello] = around.line.sent as { tab: string }[];
+    expect(hello!.tab).toMatch(/^[0-9a-f-]{36}$/);
+    expect((polls()[0]!.body as { tab: string }).tab).not.toBe(hello!.tab);
+  });
+
+  test.each([
+    [CLOSE.REVOKED, "ended"],
+    [CLOSE.SUPERSEDED, "superseded"],
+  ] as const)("a poll that is answered with a bye of %i is %s", async (code, state) => {
+    const { around, wire, polls } = await openPolled();
+
+    polls()[0]!.answer({ frames: [bye(code)] }, 403);
+    await around.pass(0);
+
+    expect([wire.connection.value, wire.notice.value]).toEqual([state, `closed with ${code}`]);
+  });
+
   test("messages do not overtake each other", async () => {
     const { around, wire, polls } = await openPolled();
     polls()[0]!.answer({ frames: [welcome({ convs: [head()] })] });

@@ -1,9 +1,9 @@
 // The HTTP twin of a socket: long-polls for what a socket would have sent, posts what it would have carried.
 
 import type { Around } from "./around";
-import type { Http } from "./http";
-import { CLOSE, type ClientFrame, type Frames, type PollRequest } from "./protocol";
-import { type End, type Link, type LinkEvents, nobodySaid } from "./socket";
+import type { Answer, Http } from "./http";
+import { type Bye, CLOSE, type ClientFrame, type Err, type Frames, type PollRequest } from "./protocol";
+import type { End, Link, LinkEvents } from "./socket";
 
 // How long the server may hold a poll: below the half minute after which many proxies cut a silent request.
 export const POLL_WAIT_S = 25;
@@ -53,8 +53,7 @@ export function openPolling(
   function deliver(frames: Frames["frames"]) {
     for (const frame of frames) {
       if (isOver) return;
-      if (frame.t === "bye")
-        return finish({ code: frame.code, message: frame.message, retryMs: frame.retry_ms ?? null });
+      if (frame.t === "bye") return finish(endedBy(frame));
       events.frame(frame);
     }
   }
@@ -83,12 +82,20 @@ export function openPolling(
   };
 }
 
-function endOf(answer: { status: number; body: unknown } | null): End {
-  const err = answer?.body as { message?: string; retry_ms?: number } | null;
-  const code = { 401: CLOSE.TOKEN, 403: CLOSE.FORBIDDEN, 426: CLOSE.VERSION, 429: CLOSE.RATE }[
-    answer?.status ?? 0
-  ];
-  return code
-    ? { code, message: err?.message ?? "", retryMs: err?.retry_ms ?? null }
-    : { ...nobodySaid, retryMs: err?.retry_ms ?? null };
+// A refusal as a bye, as an err, or as whatever something between us has answered.
+function endOf(answer: Answer | null): End {
+  const body = answer?.body as Partial<Frames & Err> | null | undefined;
+  const bye = body?.frames?.find((frame) => frame.t === "bye");
+  if (bye) return endedBy(bye);
+  const code = {
+    401: CLOSE.TOKEN,
+    403: CLOSE.FORBIDDEN,
+    426: CLOSE.VERSION,
+    429: CLOSE.RATE,
+  }[answer?.status ?? 0];
+  return { code: code ?? 0, message: (code && body?.message) || "", retryMs: body?.retry_ms ?? null };
+}
+
+function endedBy({ code, message, retry_ms }: Bye): End {
+  return { code, message, retryMs: retry_ms ?? null };
 }

@@ -42,7 +42,9 @@ const FILE_BYTES = 10 * 1024 * 1024;
 
 export function createWire(options: WireOptions, around: Around = browserAround()): Wire {
   const { side, keep } = options;
-  const tab = uuid();
+  // Two ids: while a socket is tried beside the polling, neither may supersede the other.
+  const socketTab = uuid();
+  const pollTab = uuid();
   const http = new Http(around, options);
   const me = signal<Person | null>(null);
   const ready = signal(false);
@@ -71,10 +73,11 @@ export function createWire(options: WireOptions, around: Around = browserAround(
         openSocket(
           around,
           `${options.base.replace(/^http/, "ws")}/ws/v1/${side}`,
-          { t: "hello", v: VERSION, token, tab, ...position() },
+          { t: "hello", v: VERSION, token, tab: socketTab, ...position() },
           events,
         ),
-      polling: (events) => openPolling(around, http, () => ({ v: VERSION, tab, ...position() }), events),
+      polling: (events) =>
+        openPolling(around, http, () => ({ v: VERSION, tab: pollTab, ...position() }), events),
       token: (stale) => http.token(stale),
     },
     { frame: receive, connected, disconnected, outdated: reloadOnce },
