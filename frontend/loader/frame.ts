@@ -20,6 +20,7 @@ export interface FrameEvents {
 
 export function createFrame({ host, root }: Launcher, base: string, site: SiteConfig, events: FrameEvents) {
   let isShown = false;
+  let takesFocus = false;
   let iframe: HTMLIFrameElement | null = null;
   let port: MessagePort | null = null;
   let page: Page = {};
@@ -60,7 +61,7 @@ export function createFrame({ host, root }: Launcher, base: string, site: SiteCo
     port.onmessage = ({ data }) => hear(data);
     contentWindow?.postMessage(hello, base, [port2]);
     tell({ t: "page", page });
-    if (isShown) tell({ t: "shown" });
+    if (isShown) tell({ t: "shown", takesFocus });
   }
 
   async function hear(word: ToLoader) {
@@ -86,13 +87,14 @@ export function createFrame({ host, root }: Launcher, base: string, site: SiteCo
   return {
     isShown: () => isShown,
     prepare,
-    show(current: Page, takesFocus: boolean) {
+    show(current: Page, isAskedFor: boolean) {
       const shown = prepare(current);
+      takesFocus = isAskedFor;
       isShown = true;
       shown.className = "shown";
       if (takesFocus) shown.focus();
       tell({ t: "page", page });
-      tell({ t: "shown" });
+      tell({ t: "shown", takesFocus });
       fitViewport();
     },
     hide() {

@@ -18,7 +18,8 @@ export type TokenAnswer =
 export type ToPanel =
   | TokenAnswer
   | { t: "page"; page: Page }
-  | { t: "shown" }
+  /** `takesFocus`: a person asked for it, so that is where they want to write. */
+  | { t: "shown"; takesFocus: boolean }
   | { t: "hidden" }
   /** The visitor is gone: nothing of them may stay. */
   | { t: "forget" };

@@ -10,6 +10,8 @@ export interface Host {
   /** Somebody can close the panel and wants to know what it does. */
   isFramed: boolean;
   shown: ReadonlySignal<boolean>;
+  /** Whether the person who opened it expects to write at once. */
+  takesFocus(): boolean;
   page(): Page;
   token(stale: boolean): Promise<string>;
   tell(word: ToLoader): void;
@@ -19,6 +21,7 @@ export interface Host {
 
 export function framedHost({ site, origins }: Boot): Host {
   const shown = signal(false);
+  let takesFocus = false;
   let page: Page = {};
   let port: MessagePort | null = null;
   let unsaid: ToLoader[] = [];
@@ -37,8 +40,10 @@ export function framedHost({ site, origins }: Boot): Host {
 
   function hear(word: ToPanel) {
     if (word.t === "page") page = word.page;
-    else if (word.t === "shown") shown.value = true;
-    else if (word.t === "hidden") shown.value = false;
+    else if (word.t === "shown") {
+      takesFocus = word.takesFocus;
+      shown.value = true;
+    } else if (word.t === "hidden") shown.value = false;
     else if (word.t === "forget") forget();
     else for (const { resolve, reject } of asking.splice(0)) settle(word, resolve, reject);
   }
@@ -51,6 +56,7 @@ export function framedHost({ site, origins }: Boot): Host {
   return {
     isFramed: true,
     shown,
+    takesFocus: () => takesFocus,
     page: () => page,
     token: (stale) =>
       new Promise((resolve, reject) => {
@@ -70,6 +76,7 @@ export function ownHost({ site }: Boot): Host {
   return {
     isFramed: false,
     shown: signal(true),
+    takesFocus: () => true,
     page: () => ({ url: location.origin + location.pathname, title: document.title }),
     async token(stale) {
       const answer = await visit.token(stale);

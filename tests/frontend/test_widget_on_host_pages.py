@@ -33,6 +33,7 @@ async def test_a_visitor_talks_reloads_and_finds_everything(visit: Visit, meet: 
     await visit.page.reload()
     await visit.panel.locator("textarea").wait_for()
 
+    assert await visit.page.evaluate("document.activeElement.localName") == "body"
     await visit.reads("Do you have this in blue?", "Yes, in two blues.")
     assert await visit.panel.locator("textarea").input_value() == "Half a sen"
     assert await visit.panel.locator("textarea").get_attribute("placeholder") == "Write to Ana"

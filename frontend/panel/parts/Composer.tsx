@@ -26,8 +26,10 @@ export function Composer() {
 
   const isShown = host.shown.value;
   useEffect(() => {
-    if (isShown) field.current?.focus({ preventScroll: true });
-  }, [isShown]);
+    // On a phone the keyboard would cover the greeting before anybody has read it.
+    const hasKeyboard = !matchMedia("(pointer: coarse)").matches;
+    if (isShown && hasKeyboard && host.takesFocus()) field.current?.focus({ preventScroll: true });
+  }, [isShown, host]);
 
   function send() {
     void draft.send();
