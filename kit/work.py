@@ -1,11 +1,14 @@
 """The one bounded pool of threads in which sockets do their database work."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+import django.db
+import psycopg
 from channels.db import database_sync_to_async
 from django.db import Error, close_old_connections
 
@@ -16,15 +19,28 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# Before a client repeats what it asked for.
+WORK_SECONDS = 5.0
+NO_SERVER = (
+    django.db.OperationalError,
+    django.db.InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+
 # Channels would run every consumer of a process in one thread. Eight saturate two cores of Postgres.
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="work")
 
 
 async def in_database(do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a synchronous function that uses the ORM; raises WireError unavailable when Postgres is."""
+    """Run a synchronous function that uses the ORM; raises WireError unavailable when Postgres is, or
+    when it hangs: then the thread is waited for no longer, and what it does may still be done."""
     run = database_sync_to_async(do, thread_sensitive=False, executor=_threads)
     try:
-        result: R = await run(*args, **kwargs)
+        async with asyncio.timeout(WORK_SECONDS):
+            result: R = await run(*args, **kwargs)
+    except TimeoutError as problem:
+        raise unavailable() from problem
     except Error as problem:
         if is_transient(problem):
             raise unavailable() from problem
@@ -57,7 +73,7 @@ def is_transient(problem: BaseException) -> bool:
     state = getattr(from_postgres, "sqlstate", None)
     if state is None:
         # Never reached a server, or lost it half-way: psycopg has no code for these.
-        return type(problem).__name__ in {"OperationalError", "InterfaceError", "PoolTimeout"}
+        return isinstance(problem, NO_SERVER)
     # 08 connection, 25006 read-only, 40 rollback, 53 resources, 55P03 lock, 57 operator, 58 system.
     return state[:2] in {"08", "40", "53", "57", "58"} or state in {"25006", "55P03"}
 

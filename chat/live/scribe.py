@@ -23,7 +23,7 @@ from kit.work import in_database, is_transient, unavailable
 logger = logging.getLogger(__name__)
 
 BATCH = 400
-STORE_SECONDS = 5.0
+STORE_SECONDS = 5.0  # before a client repeats its message
 # Far below the database's own: a stuck conversation may delay the others of its batch no longer.
 LOCK_MILLISECONDS = 250
 
@@ -39,6 +39,7 @@ class Scribe:
         self._connection: psycopg.AsyncConnection | None = None
         self._writing: asyncio.Task[None] | None = None
         self._lanes: set[asyncio.Task[None]] = set()
+        self._given_up: set[asyncio.Task[list[Appended]]] = set()
 
     def append(self, row: Row) -> Answer:
         """Store an entry. The answer comes after its commit; it fails with WireError unavailable when
@@ -90,11 +91,28 @@ class Scribe:
         return batch
 
     async def _store(self, rows: list[Row]) -> list[Appended]:
+        """In time, or TimeoutError: a statement that hangs is cancelled, but its end is not waited for."""
+        storing = asyncio.get_running_loop().create_task(self._execute_twice(rows))
+        done, _ = await asyncio.wait({storing}, timeout=STORE_SECONDS)
+        if done:
+            return storing.result()
+        self._connection = None
+        self._given_up.add(storing)
+        storing.add_done_callback(self._ended)
+        storing.cancel()
+        raise TimeoutError("Postgres hangs.")
+
+    def _ended(self, storing: asyncio.Task[list[Appended]]) -> None:
+        self._given_up.discard(storing)
+        if not storing.cancelled() and (problem := storing.exception()):
+            logger.info("A statement that hung has ended: %s", problem)
+
+    async def _execute_twice(self, rows: list[Row]) -> list[Appended]:
         try:
-            return await asyncio.wait_for(self._execute(rows), STORE_SECONDS)
+            return await self._execute(rows)
         except (UniqueViolation, psycopg.OperationalError):
             # A twin got in between, or the connection was an old one: the same rows once more.
-            return await asyncio.wait_for(self._execute(rows), STORE_SECONDS)
+            return await self._execute(rows)
 
     async def _execute(self, rows: list[Row]) -> list[Appended]:
         connection = await self._connected()
@@ -119,6 +137,10 @@ class Scribe:
         is_lock = getattr(problem, "sqlstate", None) == "55P03"
         if isinstance(problem, TimeoutError) or (is_transient(problem) and not is_lock):
             logger.warning("Entries not stored: %s", problem)
+            if isinstance(problem, TimeoutError):
+                # They have waited as long.
+                batch = [*batch, *self._waiting]
+                self._waiting.clear()
             for _, answer in batch:
                 refuse(answer, unavailable())
             return
