@@ -117,9 +117,9 @@ class LiveSocket(AsyncConsumer):
                 await self.handle(frame)
             elif self.is_hello(frame) and not self.has_greeted:
                 self.has_greeted = True
-                await self.greet(frame)
                 if self._late:
                     self._late.cancel()
+                await self.greet(frame)
             else:
                 raise CloseSocket(Close.BAD_FRAME, "A connection begins with one hello, and only one.")
         except WireError as error:
