@@ -21,14 +21,16 @@ class Mark:
 
 
 @transaction.atomic
-def raise_marks(*, marks: Iterable[Mark]) -> None:
+def raise_marks(*, marks: Iterable[Mark]) -> set[UUID]:
     """Raise the marks of many conversations at once. They only grow, and never pass the last entry.
 
+    Returns the conversations that somebody else holds locked: their marks are to be tried again.
     Publishes MarksMoved for each conversation whose marks changed.
     """
     marks = sorted(marks, key=lambda mark: mark.conversation_id)
     with connection.cursor() as cursor:
-        # The rows are locked in the order of their ids first, as the append statement does.
+        # The rows are locked in the order of their ids first, as the append statement does; without
+        # waiting, so that one that is stuck keeps back no other.
         cursor.execute(
             """
             WITH given AS (
@@ -39,8 +41,8 @@ def raise_marks(*, marks: Iterable[Mark]) -> None:
               GROUP BY id
             ), locked AS MATERIALIZED (
               SELECT id FROM chat_conversation WHERE id IN (SELECT id FROM given)
-              ORDER BY id FOR NO KEY UPDATE
-            )
+              ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+            ), moved AS (
             UPDATE chat_conversation c SET
               visitor_recv = LEAST(GREATEST(c.visitor_recv, g.visitor_recv, g.visitor_read), c.last_seq),
               visitor_read = LEAST(GREATEST(c.visitor_read, g.visitor_read), c.last_seq),
@@ -51,6 +53,11 @@ def raise_marks(*, marks: Iterable[Mark]) -> None:
               g.visitor_recv > c.visitor_recv OR g.visitor_read > c.visitor_read
               OR g.agent_recv > c.agent_recv OR g.agent_read > c.agent_read)
             RETURNING c.id, c.visitor_recv, c.visitor_read, c.agent_recv, c.agent_read
+            )
+            SELECT c.id, l.id IS NULL, m.id IS NOT NULL,
+              m.visitor_recv, m.visitor_read, m.agent_recv, m.agent_read
+            FROM given g JOIN chat_conversation c USING (id)
+            LEFT JOIN locked l USING (id) LEFT JOIN moved m USING (id)
             """,
             [
                 [mark.conversation_id for mark in marks],
@@ -59,5 +66,8 @@ def raise_marks(*, marks: Iterable[Mark]) -> None:
                 [mark.read for mark in marks],
             ],
         )
-        for moved in cursor.fetchall():
-            publish(MarksMoved(*moved))
+        rows = cursor.fetchall()
+    for id, _, has_moved, *reached in rows:
+        if has_moved:
+            publish(MarksMoved(id, *reached))
+    return {id for id, is_held, *_ in rows if is_held}

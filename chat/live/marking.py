@@ -1,11 +1,14 @@
 """Delivered and read marks on their way to the rows: gathered, and written twice a second."""
 
 import asyncio
+import logging
 from uuid import UUID
 
 from chat.actions.marks import Mark, raise_marks
 from kit.wire import WireError
 from kit.work import in_database
+
+logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.5
 
@@ -24,18 +27,23 @@ class Marking:
     async def run(self) -> None:
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
-            await self.flush()
+            try:
+                await self.flush()
+            except Exception:
+                logger.exception("Marks were not written")
 
     async def flush(self) -> None:
-        """Write what was noted; kept for the next time when the database is away."""
+        """Write what was noted; kept for the next time when the database is away or a row is locked."""
         if not self._raised:
             return
         raised, self._raised = self._raised, {}
         marks = [Mark(id, staff, recv, read) for (id, staff), (recv, read) in raised.items()]
         try:
-            await in_database(raise_marks, marks=marks)
+            held = await in_database(raise_marks, marks=marks)
         except WireError:
-            for mark in marks:
+            held = {mark.conversation_id for mark in marks}
+        for mark in marks:
+            if mark.conversation_id in held:
                 self.note(mark.conversation_id, staff=mark.staff, recv=mark.recv, read=mark.read)
 
 
