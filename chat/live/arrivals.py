@@ -111,6 +111,7 @@ def _welcome(
             aseq=aseq,
         )
     )
+    session.epoch = found.epoch
     session.join(hello.tab)
     leases.take(session)
     for head in found.heads:

@@ -1,7 +1,6 @@
 """The live parts of a web process: started with its first request, drained before a restart."""
 
 import asyncio
-import random
 import signal
 import threading
 from collections.abc import Callable, Coroutine
@@ -11,12 +10,8 @@ from chat.live.leases import leases
 from chat.live.marking import marking
 from chat.live.scribe import scribe
 from chat.live.sessions import connected
-from chat.live.sweep import sweep
+from chat.live.sweep import send_back, sweep
 from kit.realtime import hub
-from kit.wire import Close, CloseSocket
-
-# A restart sends everyone back over this long, so that they do not all come at once.
-RETURN_MILLISECONDS = 5_000
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
@@ -44,8 +39,7 @@ def start() -> None:
 def drain() -> None:
     """Send everyone to another process: each is told when to come back, then closed."""
     for session in tuple(connected):
-        wait = random.randint(0, RETURN_MILLISECONDS)  # noqa: S311  spreads, hides nothing
-        session.out.end(CloseSocket(Close.RESTART, "The server restarts.", retry_ms=wait))
+        send_back(session, "The server restarts.")
 
 
 async def stop() -> None:

@@ -68,6 +68,8 @@ class Session:
         self.out = out
         self.address = address
         self.tab: UUID | None = None
+        # The history that its positions belong to.
+        self.epoch = ""
         # Without a goodbye they may come back in a moment.
         self.said_goodbye = False
         self.streams: dict[UUID, Stream] = {}

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import random
 from uuid import UUID
 
 from django.conf import settings
@@ -10,13 +11,22 @@ from django.conf import settings
 from chat import queries
 from chat.actions.people import SHUT_OUT
 from chat.live.boards import waiting_board
-from chat.live.sessions import AgentSession, VisitorSession, connected
+from chat.live.sessions import AgentSession, Session, VisitorSession, connected
 from chat.models import Agent
 from kit.realtime import hub
 from kit.wire import Close, CloseSocket, WireError
 from kit.work import in_database
 
 logger = logging.getLogger(__name__)
+
+# Everyone who is sent away comes back over this long, so that they do not all come at once.
+RETURN_MILLISECONDS = 5_000
+
+
+def send_back(session: Session, why: str) -> None:
+    """To whichever process answers: they are told when to come, then closed."""
+    wait = random.randint(0, RETURN_MILLISECONDS)  # noqa: S311  spreads, hides nothing
+    session.out.end(CloseSocket(Close.RESTART, why, retry_ms=wait))
 
 
 class Sweep:
@@ -61,6 +71,8 @@ class Sweep:
             {session.visitor_id for session in visitors},
         )
         for session in sessions:
+            if session.epoch != found.epoch:
+                send_back(session, "A backup was restored.")
             session.sweep(found.positions)
         for agent_session in agents:
             agent = agent_session.agent
@@ -81,6 +93,7 @@ class Found:
     """What the rows say about everyone who is connected."""
 
     def __init__(self, conversations: set[UUID], agents: set[tuple[int, str]], visitors: set[UUID]) -> None:
+        self.epoch = queries.current_epoch()
         self.positions = queries.positions(conversations)
         self.live_agents = queries.live_agents(agents)
         self.live_visitors = queries.live_visitors(visitors)
