@@ -11,6 +11,7 @@ from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from chat.models import Agent, Visitor
+from kit.wire import WireError
 from kit.work import in_database
 from livechat import engines as places
 from tests.conftest import World
@@ -102,7 +103,10 @@ class Company:
 
     async def token(self, person: Agent | Visitor, origin: str) -> str:
         if isinstance(person, Agent):
-            return str(await in_database(self.world.ticket, person, origin))
+            try:
+                return str(await in_database(self.world.ticket, person, origin))
+            except WireError as away:
+                raise ConnectionError(away.message) from away
         return self.world.token if person == self.world.visitor else self.world.zoe_token
 
     async def talk(

@@ -82,6 +82,12 @@ class Engine:
             self.process.send_signal(self.part.farewell)
             self.process.wait(READY_SECONDS)
 
+    async def restart(self) -> None:
+        self._process.send_signal(self.part.farewell)
+        while self._process.poll() is None:
+            await asyncio.sleep(PROBE_SECONDS)
+        await self.come_back()
+
     def freeze(self) -> None:
         """Neither dead nor answering, and the same for all its children."""
         self._signal_all(signal.SIGSTOP)

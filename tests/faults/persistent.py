@@ -6,7 +6,7 @@ import random
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -96,6 +96,11 @@ class Persistent:
     def act(self, op: str, conv: str | None = None, **args: Any) -> str:
         return self._post({"t": "op", "op": op, "args": args, **({"conv": conv} if conv else {})})
 
+    def forget(self, ids: Iterable[str]) -> None:
+        """These were written, but are nowhere any more."""
+        for id in ids:
+            self.posted.pop(id, None)
+
     async def done(self, id: str, patience: float = PATIENCE) -> Frame:
         """Wait for the ack of a message or an act."""
         await self.until(lambda: id in self.acked_at, f"the ack of {id}", patience)
@@ -142,9 +147,14 @@ class Persistent:
             if frame["t"] == "send"
             if frame["conv"] == conv
         }
-        begun = {ack["id"]: self.posted[ack["id"]] for ack in self.acks if ack.get("conv") == conv}
-        first = {id: frame["args"]["body"] for id, frame in begun.items() if frame.get("op") == "start"}
-        return {**first, **sent}
+        here = {ack["id"] for ack in self.acks if ack.get("conv") == conv}
+        begun = {
+            id: frame["args"]["body"]
+            for id, frame in self.posted.items()
+            if frame.get("op") == "start"
+            if id in here
+        }
+        return {**begun, **sent}
 
     def bodies(self, conv: str) -> list[str]:
         return [entry["body"] for entry in self.shown.get(conv, ()) if entry["kind"] != "event"]

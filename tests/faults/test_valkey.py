@@ -1,14 +1,14 @@
 """Valkey dies, hangs, forgets, and loses what it was given."""
 
 import asyncio
-from collections.abc import Iterable
 
 from redis import Redis
 
 from tests.faults.conftest import Company
 from tests.faults.engines import Engines
 from tests.faults.ledger import judge
-from tests.faults.persistent import Persistent, chat_on
+from tests.faults.measures import ack_delays, delays, nobody_was_disturbed, write_and_see
+from tests.faults.persistent import chat_on
 from tests.faults.proxy import proxying
 from tests.faults.webs import Web, new_web, serving
 
@@ -17,28 +17,6 @@ NOTICED_SECONDS = 4.0
 DEGRADED_DELIVERY_SECONDS = 2.0
 SWEPT_DELIVERY_SECONDS = 6.0
 LIVE_AGAIN_SECONDS = 5.0
-
-
-def delays(writer: Persistent, reader: Persistent, ids: Iterable[str] | None = None) -> list[float]:
-    """How long after it was written each message was on the other's screen."""
-    chosen = ids if ids is not None else [id for id, frame in writer.posted.items() if frame["t"] == "send"]
-    return sorted(reader.shown_at[id] - writer.written_at[id] for id in chosen)
-
-
-def ack_delays(*people: Persistent) -> list[float]:
-    return sorted(person.acked_at[id] - person.written_at[id] for person in people for id in person.posted)
-
-
-async def write_and_see(conv: str, writer: Persistent, reader: Persistent, body: str) -> float:
-    """Seconds from the writing to the other's screen."""
-    id = writer.write(conv, body)
-    await reader.sees(conv, body)
-    return reader.shown_at[id] - writer.written_at[id]
-
-
-def nobody_was_disturbed(*people: Persistent) -> None:
-    for person in people:
-        assert (person.welcomes, person.byes, person.errors) == (1, [], [])
 
 
 async def test_what_is_lost_while_it_restarts_is_found_by_the_sweep(

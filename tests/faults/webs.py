@@ -24,7 +24,7 @@ PROBE_SECONDS = 0.05
 CONSTANTS = {
     "kit.realtime.BEAT_SECONDS": 0.4,
     "kit.realtime.DEGRADED_SECONDS": 2.0,
-    "chat.live.process.RETURN_MILLISECONDS": 500,
+    "chat.live.sweep.RETURN_MILLISECONDS": 500,
 }
 SETTINGS = {
     "LIMITS_STARTS_PER_MINUTE": "10000",
