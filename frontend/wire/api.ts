@@ -2,7 +2,19 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import type { WireFault } from "./fault";
-import type { Ack, AgentLine, ConvHead, Entry, FileRef, Limits, Page, Person, Waiting } from "./protocol";
+import type {
+  Ack,
+  AgentLine,
+  ConvHead,
+  Desk,
+  Entry,
+  FileRef,
+  Limits,
+  Page,
+  Person,
+  Place,
+  Waiting,
+} from "./protocol";
 
 export type Side = "visitor" | "agent";
 
@@ -72,6 +84,8 @@ export interface Conversation {
   readonly unread: ReadonlySignal<number>;
   /** The last seq applied; null before the first page. What `wire.read` wants. */
   readonly have: ReadonlySignal<number | null>;
+  /** Where the visitor stands in line; null before it is known. Whether they wait at all, `head` says. */
+  readonly place: ReadonlySignal<Place | null>;
 }
 
 /** Strings kept across reloads, or as long as the page lives where storage is blocked. */
@@ -111,6 +125,8 @@ export interface Wire {
   readonly ready: ReadonlySignal<boolean>;
   /** The waiting list; null before its first snapshot. */
   readonly waiting: ReadonlySignal<Waiting | null>;
+  /** The agent's desk with what is offered to them; null before its first snapshot. */
+  readonly desk: ReadonlySignal<Desk | null>;
   /** A visitor's first lines, while their conversation is being started. */
   readonly starting: ReadonlySignal<readonly Line[]>;
   /** Why sending waits, in the server's words; empty while it does not. It goes on by itself. */

@@ -3,8 +3,19 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Conversation, Line, Side, TypingState } from "./api";
 import type { Around } from "./around";
-import type { ClientFrame, ConvHead, Entries, EntriesPage, Entry, Marked, Marks, Typing } from "./protocol";
+import type {
+  ClientFrame,
+  ConvHead,
+  Entries,
+  EntriesPage,
+  Entry,
+  Marked,
+  Marks,
+  Place,
+  Typing,
+} from "./protocol";
 import { SYNC_LIMIT } from "./protocol";
+import { Snapshot } from "./snapshot";
 import { Timeline } from "./timeline";
 
 // News that was announced usually arrives by itself within this time; asking sooner would be asking twice.
@@ -44,6 +55,7 @@ export class LiveConversation implements Conversation {
   readonly #typing = signal<TypingState | null>(null);
   readonly #have = signal<number | null>(null);
   readonly #readTo = signal(0);
+  readonly #place = new Snapshot<Place>();
 
   readonly head: ReadonlySignal<ConvHead>;
   readonly lines: ReadonlySignal<readonly Line[]> = this.#lines;
@@ -52,6 +64,7 @@ export class LiveConversation implements Conversation {
   readonly loading: ReadonlySignal<boolean> = this.#loading;
   readonly typing: ReadonlySignal<TypingState | null> = this.#typing;
   readonly have: ReadonlySignal<number | null> = this.#have;
+  readonly place: ReadonlySignal<Place | null> = this.#place.shown;
   readonly unread: ReadonlySignal<number>;
 
   #announced = 0;
@@ -130,6 +143,10 @@ export class LiveConversation implements Conversation {
     this.#draw();
   }
 
+  placed(place: Place): void {
+    this.#place.show(place.rev, place);
+  }
+
   typed(frame: Typing): void {
     this.#typing.value = {
       sender: frame.sender ?? "system",
@@ -148,6 +165,7 @@ export class LiveConversation implements Conversation {
   }
 
   connected(): void {
+    this.#place.restart();
     this.#isSyncing = false;
     this.#confirmed = Math.min(this.#confirmed, this.#own(this.#head.value).recv ?? 0);
     this.#readSent = Math.min(this.#readSent, this.#own(this.#head.value).read ?? 0);

@@ -356,3 +356,47 @@ test("of two snapshots of the waiting list the newer wins, also across a reconne
 
   expect(wire.waiting.value?.total).toBe(1);
 });
+
+test("of two snapshots of the desk the newer wins, and the last one stands until a new connection tells", async () => {
+  const { around, wire, connect } = await open("agent", { convs: [] });
+  await connect();
+  const told = (rev: number, used: number) =>
+    around.line.say({ t: "desk", rev, state: "busy", declared: "available", capacity: 3_000, used });
+  told(7, 2_000);
+  told(6, 9_000);
+  expect(wire.desk.value?.used).toBe(2_000);
+
+  around.line.hangUp();
+  await around.pass(1_000);
+  for (const ticket of around.asked("/tickets")) ticket.answer({ ticket: "t" });
+  await around.pass(0);
+  await connect();
+  expect(wire.desk.value?.used).toBe(2_000);
+  told(1, 1_000);
+
+  expect(wire.desk.value?.used).toBe(1_000);
+});
+
+test("a place in line belongs to its conversation, and the newer wins", async () => {
+  const { around, connect, conversation } = await open();
+  await connect();
+  const told = (rev: number, position: number) =>
+    around.line.say({ t: "place", conv: CONV, rev, state: "waiting", position });
+  expect(conversation().place.value).toBeNull();
+
+  told(2, 3);
+  told(1, 9);
+
+  expect(conversation().place.value).toMatchObject({ state: "waiting", position: 3 });
+});
+
+test("a place that comes before its conversation is not lost", async () => {
+  const { around, connect, conversation } = await open("visitor", { convs: [] });
+  await connect();
+  around.line.say({ t: "place", conv: CONV, rev: 2, state: "waiting", position: 3 });
+  around.line.say({ t: "place", conv: CONV, rev: 1, state: "waiting", position: 4 });
+
+  around.line.say({ t: "conv", head: head({ state: "waiting" }) });
+
+  expect(conversation().place.value?.position).toBe(3);
+});

@@ -16,18 +16,21 @@ import {
   BODY_LIMIT,
   type ClientFrame,
   type ConvHead,
+  type Desk,
   type EntriesPage,
   type Entry,
   FILES_PER_MESSAGE,
   FRAME_LIMIT,
   type Limits,
   type Person,
+  type Place,
   type Resume,
   type ServerFrame,
   VERSION,
   type Waiting,
   type Welcome,
 } from "./protocol";
+import { Snapshot } from "./snapshot";
 import { openSocket } from "./socket";
 import { pendingLine } from "./timeline";
 import { Writing } from "./writing";
@@ -48,7 +51,8 @@ export function createWire(options: WireOptions, around: Around = browserAround(
   const http = new Http(around, options);
   const me = signal<Person | null>(null);
   const ready = signal(false);
-  const waiting = signal<Waiting | null>(null);
+  const waiting = new Snapshot<Waiting>();
+  const desk = new Snapshot<Desk>();
   const delayed = signal("");
   const starting = signal<readonly Line[]>([]);
   const conversations: Signal<ReadonlyMap<string, LiveConversation>> = signal(new Map());
@@ -61,9 +65,10 @@ export function createWire(options: WireOptions, around: Around = browserAround(
   const logListeners = new Set<(line: AgentLine) => void>();
   const entryListeners = new Set<(entry: Entry, conversation: Conversation) => void>();
   const opened = new Set<string>();
+  /** Of conversations whose head has not arrived yet. */
+  const early = new Map<string, Place>();
   let epoch = "";
   let skew = 0;
-  let boardRev = -1;
   let resetTimes: number[] = [];
 
   const connection = new Connection(
@@ -154,10 +159,11 @@ export function createWire(options: WireOptions, around: Around = browserAround(
       case "agent":
         return log.enter(frame);
       case "board":
-        if (frame.rev <= boardRev) return;
-        boardRev = frame.rev;
-        waiting.value = frame.data;
-        return;
+        return waiting.show(frame.rev, frame.data);
+      case "desk":
+        return desk.show(frame.rev, frame);
+      case "place":
+        return placed(frame);
       case "pong":
         skew = Date.parse(frame.now) - around.now();
         for (const [id, head] of Object.entries(frame.heads ?? {}))
@@ -181,7 +187,9 @@ export function createWire(options: WireOptions, around: Around = browserAround(
 
   function connected(): void {
     // The numbering of snapshots starts anew with each connection.
-    boardRev = -1;
+    waiting.restart();
+    desk.restart();
+    early.clear();
     for (const conversation of conversations.value.values()) conversation.connected();
     outbox.connected();
     acts.connected();
@@ -193,6 +201,12 @@ export function createWire(options: WireOptions, around: Around = browserAround(
     for (const conversation of conversations.value.values()) conversation.disconnected();
   }
 
+  function placed(place: Place): void {
+    const conversation = conversations.value.get(place.conv);
+    if (conversation) conversation.placed(place);
+    else if (place.rev > (early.get(place.conv)?.rev ?? -1)) early.set(place.conv, place);
+  }
+
   function know(head: ConvHead): LiveConversation {
     const known = conversations.value.get(head.id);
     if (known) {
@@ -200,6 +214,9 @@ export function createWire(options: WireOptions, around: Around = browserAround(
       return known;
     }
     const conversation = new LiveConversation(world, head);
+    const place = early.get(head.id);
+    if (place) conversation.placed(place);
+    early.delete(head.id);
     conversations.value = new Map(conversations.value).set(head.id, conversation);
     for (const parcel of outbox.parcels) if (parcel.conv === head.id) showParcel(parcel);
     // Somebody else's conversation is loaded when it is opened; a new one arrives by itself.
@@ -281,7 +298,8 @@ export function createWire(options: WireOptions, around: Around = browserAround(
     limits,
     conversations,
     ready,
-    waiting,
+    waiting: waiting.shown,
+    desk: desk.shown,
     starting,
     delayed,
     now: () => around.now() + skew,
