@@ -30,7 +30,7 @@ EntryKind = Literal["message", "note", "event", "file"]
 State = Literal["waiting", "active", "closed"]
 Mode = Literal["live", "degraded"]
 EventType = Literal[
-    "started", "taken", "closed", "reopened", "introduced", "handed_over", "agent_lost", "queued"
+    "started", "taken", "closed", "reopened", "introduced", "handed_over", "agent_lost", "queued", "returned"
 ]
 
 
@@ -293,7 +293,7 @@ class Marked(Frame):
     agent: Marks
 
 
-AgentLogType = Literal["assigned", "unassigned", "revoked"]
+AgentLogType = Literal["assigned", "unassigned", "consulted", "revoked"]
 
 
 class AgentLine(Frame, tag="agent"):

@@ -26,6 +26,7 @@ WIRING: dict[type, list[Listener]] = {
     events.AgentRevoked: [fanout.agent_revoked],
     routing_events.StayOpened: [handlers.stay_opened],
     routing_events.StayEnded: [handlers.stay_ended],
+    routing_events.PlaceMoved: [handlers.place_moved],
     routing_events.Offered: [handlers.offered],
     routing_events.OfferEnded: [handlers.offer_ended],
     routing_events.DeskChanged: [handlers.desk_changed],

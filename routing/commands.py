@@ -7,8 +7,9 @@ from chat.actions.conversations import Done
 from chat.commands import call, named
 from chat.live.sessions import AgentSession
 from chat.protocol import Op
-from routing.actions import desks, offers, segments
-from routing.protocol import OfferArgs, StateArgs
+from kit.wire import WireError
+from routing.actions import desks, leading, offers, segments, transfers
+from routing.protocol import AssignArgs, MoveArgs, OfferArgs, StateArgs, TransferArgs
 
 
 async def accept(session: AgentSession, frame: Op, args: OfferArgs) -> None:
@@ -32,10 +33,56 @@ async def take(session: AgentSession, frame: Op, args: object) -> Done:
     return await call(offers.pull, agent=session.agent, conversation_id=named(frame))
 
 
+async def transfer(session: AgentSession, frame: Op, args: TransferArgs) -> None:
+    conversation_id = named(frame)
+    if (args.agent is None) == (args.queue is None):
+        raise WireError("bad_frame", "A transfer goes to an agent or to a queue.")
+    if args.queue is not None:
+        await call(
+            transfers.transfer_to_queue,
+            conversation_id=conversation_id,
+            by=session.agent,
+            queue_id=args.queue,
+            note=args.note,
+        )
+    elif args.agent is not None:
+        await call(
+            transfers.transfer_to_agent,
+            conversation_id=conversation_id,
+            by=session.agent,
+            agent_id=args.agent,
+            note=args.note,
+            warm=args.warm,
+        )
+
+
+async def hand_over(session: AgentSession, frame: Op, args: object) -> None:
+    await call(transfers.hand_over, conversation_id=named(frame), by=session.agent)
+
+
+async def stop_consulting(session: AgentSession, frame: Op, args: object) -> None:
+    await call(transfers.stop_consulting, conversation_id=named(frame), by=session.agent)
+
+
+async def assign(session: AgentSession, frame: Op, args: AssignArgs) -> None:
+    await call(leading.assign, conversation_id=named(frame), by=session.agent, agent_id=args.agent)
+
+
+async def move(session: AgentSession, frame: Op, args: MoveArgs) -> None:
+    await call(
+        leading.move_member, by=session.agent, agent_id=args.agent, queue_id=args.queue, serves=args.serves
+    )
+
+
 AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = {
     "take": take,
     "accept": accept,
     "decline": decline,
     "set_state": set_state,
     "wrap_up": wrap_up,
+    "transfer": transfer,
+    "hand_over": hand_over,
+    "stop_consulting": stop_consulting,
+    "assign": assign,
+    "move": move,
 }

@@ -10,14 +10,17 @@ from kit.work import in_database, soon
 from routing import queries
 from routing.actions.matching import match_partition
 from routing.actions.offers import expire_offers
+from routing.actions.places import show_places
 from routing.actions.presence import attend_all
 from routing.actions.segments import end_due_wraps, park_silent
 from routing.actions.stays import enqueue, open_overflows
+from routing.actions.transfers import return_unanswered
 
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
 PRESENCE_SECONDS = 5.0
+PLACES_SECONDS = 5.0
 
 
 class Dispatcher:
@@ -28,6 +31,7 @@ class Dispatcher:
         self._matching: set[int] = set()
         self._again: set[int] = set()
         self._attended_at = 0.0
+        self._placed_at = 0.0
 
     def need(self, partition: int) -> None:
         """Something waits or somebody has room. Callable from any thread, returns at once."""
@@ -78,9 +82,13 @@ class Dispatcher:
         if time.monotonic() - self._attended_at > PRESENCE_SECONDS:
             self._attended_at = time.monotonic()
             attend_all()
+        if time.monotonic() - self._placed_at > PLACES_SECONDS:
+            self._placed_at = time.monotonic()
+            show_places()
         for conversation_id in queries.waiting_without_a_stay():
             enqueue(conversation_id=conversation_id)
         open_overflows()
+        return_unanswered()
         for partition in queries.partitions_with_work():
             self.need(partition)
 

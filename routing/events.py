@@ -22,6 +22,13 @@ class StayEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceMoved:
+    """A visitor who waits is to be shown something else."""
+
+    conversation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Offered:
     offer_id: int
     agent_id: int

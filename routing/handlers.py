@@ -3,6 +3,7 @@
 from chat import events as chat
 from kit.work import soon
 from routing import events, fanout
+from routing.actions.places import show_places
 from routing.actions.presence import attend
 from routing.actions.segments import settle_responsibility
 from routing.actions.stays import enqueue
@@ -38,6 +39,10 @@ def visitor_came(fact: chat.VisitorConnected) -> None:
 
 def stay_opened(fact: events.StayOpened) -> None:
     dispatcher.need(fact.partition)
+    soon(show_places, conversation_ids=[fact.conversation_id])
+
+
+def place_moved(fact: events.PlaceMoved) -> None:
     soon(fanout.tell_place, fact.conversation_id)
 
 

@@ -5,7 +5,7 @@ from django.db import connection
 # The namespaces of two-key advisory locks; the numbers only need to differ from anybody else's.
 LAYOUT = 7_001
 PARTITION = 7_002
-PRESENCE = 7_003
+PLACES = 7_003
 
 
 def decide_in(partition: int) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from chat.protocol import ConvHead, Line, NoArgs
+from chat.protocol import ConvHead, Line, NoArgs, Text
 from kit.wire import Frame, Part
 
 
@@ -53,6 +53,7 @@ class Place(Frame):
     state: Literal["waiting", "offered", "answered", "closed", "full", "ended"]
     position: int = 0
     minutes: int | None = None
+    words: str = ""
     usual_agent_busy: bool = False
 
 
@@ -67,11 +68,37 @@ class StateArgs(Part):
     reason: Line = ""
 
 
+class TransferArgs(Part):
+    """To an agent or to a queue, one of the two; `warm` asks the agent in first."""
+
+    agent: Annotated[int, Meta(ge=1, le=2**53)] | None = None
+    queue: Annotated[int, Meta(ge=1, le=2**53)] | None = None
+    note: Text = ""
+    warm: bool = False
+
+
+class AssignArgs(Part):
+    agent: Annotated[int, Meta(ge=1, le=2**53)]
+
+
+class MoveArgs(Part):
+    """An agent serves a queue, or no longer."""
+
+    agent: Annotated[int, Meta(ge=1, le=2**53)]
+    queue: Annotated[int, Meta(ge=1, le=2**53)]
+    serves: bool
+
+
 AGENT_ARGS: dict[str, type[Part]] = {
     "take": NoArgs,
     "accept": OfferArgs,
     "decline": OfferArgs,
     "set_state": StateArgs,
     "wrap_up": NoArgs,
+    "transfer": TransferArgs,
+    "hand_over": NoArgs,
+    "stop_consulting": NoArgs,
+    "assign": AssignArgs,
+    "move": MoveArgs,
 }
 ServerFrame = Desk | Place

@@ -92,10 +92,10 @@ def heads(queues: list[Queue], room: int) -> list[QueueStay]:
             """
             SELECT s.* FROM (
               SELECT DISTINCT queue_id, signature FROM routing_queuestay
-              WHERE left_at IS NULL AND NOT is_offered AND queue_id = ANY(%s)
+              WHERE left_at IS NULL AND NOT is_offered AND kind = 'queue' AND queue_id = ANY(%s)
             ) line CROSS JOIN LATERAL (
               SELECT * FROM routing_queuestay
-              WHERE left_at IS NULL AND NOT is_offered
+              WHERE left_at IS NULL AND NOT is_offered AND kind = 'queue'
                 AND queue_id = line.queue_id AND signature = line.signature
               ORDER BY tier, due_at, id LIMIT %s
             ) s
@@ -301,21 +301,11 @@ def place_frame(conversation_id: UUID) -> protocol.Place | None:
         conv=conversation_id,
         rev=rev,
         state="offered" if stay.is_offered else "waiting",
-        position=ahead_of(stay) + 1,
+        position=stay.shown_position or 0,
+        minutes=stay.shown_minutes,
+        words=stay.shown_words,
+        usual_agent_busy=bool(stay.sticky_until and stay.sticky_until > database_now()),
     )
 
 
 ENDED: dict[str, Any] = {"answered": "answered", "closed_hours": "closed", "rejected_full": "full"}
-
-
-def ahead_of(stay: QueueStay) -> int:
-    """How many of the queue's open stays come before this one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT count(*) FROM routing_queuestay
-            WHERE queue_id = %s AND left_at IS NULL AND (tier, due_at, id) < (%s, %s, %s)
-            """,
-            [stay.queue_id, stay.tier, stay.due_at, stay.pk],
-        )
-        return int(cursor.fetchone()[0])

@@ -207,7 +207,16 @@ export interface FileRef {
  * What happened, for an entry of kind `event`.
  */
 export interface Event {
-  type: "agent_lost" | "closed" | "handed_over" | "introduced" | "queued" | "reopened" | "started" | "taken";
+  type:
+    | "agent_lost"
+    | "closed"
+    | "handed_over"
+    | "introduced"
+    | "queued"
+    | "reopened"
+    | "returned"
+    | "started"
+    | "taken";
   by?: string;
 }
 /**
@@ -242,7 +251,7 @@ export interface Marked {
 export interface AgentLine {
   t: "agent";
   aseq: number;
-  type: "assigned" | "revoked" | "unassigned";
+  type: "assigned" | "consulted" | "revoked" | "unassigned";
   at: string;
   conv?: string | null;
   head?: ConvHead | null;
@@ -373,6 +382,7 @@ export interface Place {
   state: "answered" | "closed" | "ended" | "full" | "offered" | "waiting";
   position?: number;
   minutes?: number | null;
+  words?: string;
   usual_agent_busy?: boolean;
 }
 /**
@@ -483,6 +493,26 @@ export interface OfferArgs {
 export interface StateArgs {
   state: "available" | "away" | "closing";
   reason?: string;
+}
+/**
+ * To an agent or to a queue, one of the two; `warm` asks the agent in first.
+ */
+export interface TransferArgs {
+  agent?: number | null;
+  queue?: number | null;
+  note?: string;
+  warm?: boolean;
+}
+export interface AssignArgs {
+  agent: number;
+}
+/**
+ * An agent serves a queue, or no longer.
+ */
+export interface MoveArgs {
+  agent: number;
+  queue: number;
+  serves: boolean;
 }
 
 export type ErrorCode = Err["code"];

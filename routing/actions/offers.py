@@ -9,15 +9,28 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from chat.actions import conversations as chat
+from chat.actions.agent_log import write_agent_line
+from chat.actions.entries import event_row, post
 from chat.actions.errors import Refused
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from kit.events import publish
 from routing.actions.desks import locked_desk, note_state, reserve
-from routing.actions.segments import settle_responsibility
+from routing.actions.segments import end_segment, settle_responsibility
 from routing.actions.stays import end_offer, end_stay, locked_conversation
 from routing.events import DeskChanged, Offered
-from routing.models import WHOLE, Desk, Offer, OfferMode, OfferOutcome, QueueStay, Segment, StayOutcome
+from routing.models import (
+    WHOLE,
+    Desk,
+    Offer,
+    OfferMode,
+    OfferOutcome,
+    QueueStay,
+    Role,
+    Segment,
+    StayKind,
+    StayOutcome,
+)
 
 MISSED_IN_ROW = 2  # after so many offers that ran out, the agent is taken for absent
 
@@ -119,9 +132,8 @@ def accept(*, offer_id: int, agent: Agent) -> Segment:
     if not won:
         raise OfferExpired
     end_stay(stay, StayOutcome.ANSWERED, now)
-    segment = begin_segment(stay, agent, now)
     try:
-        chat.take_conversation(agent=agent, conversation_id=conversation_id)
+        segment = _join(stay, agent, now)
     except Refused as refused:
         raise OfferExpired from refused
     Desk.objects.filter(pk=agent.pk).update(missed_in_row=0)
@@ -129,12 +141,32 @@ def accept(*, offer_id: int, agent: Agent) -> Segment:
     return segment
 
 
-def begin_segment(stay: QueueStay, agent: Agent, now: datetime) -> Segment:
+def _join(stay: QueueStay, agent: Agent, now: datetime) -> Segment:
+    """Begin the agent's part in the way they were asked: to take it, to take it over, to be consulted."""
+    if stay.kind == StayKind.CONSULT:
+        segment = begin_segment(stay, agent, now, Role.CONSULT)
+        write_agent_line(agent_id=agent.pk, type="consulted", conversation_id=stay.conversation_id)
+        return segment
+    if stay.kind == StayKind.DIRECT:
+        for owner in Segment.objects.select_related("queue").filter(
+            conversation_id=stay.conversation_id, role=Role.OWNER, left_at=None
+        ):
+            end_segment(owner, "transferred", now, wrap=False)
+        segment = begin_segment(stay, agent, now)
+        chat.hand_over_conversation(conversation_id=stay.conversation_id, to=agent)
+        return segment
+    segment = begin_segment(stay, agent, now)
+    chat.take_conversation(agent=agent, conversation_id=stay.conversation_id)
+    return segment
+
+
+def begin_segment(stay: QueueStay, agent: Agent, now: datetime, role: Role = Role.OWNER) -> Segment:
     """The agent's part begins; what the offer had reserved it carries on."""
     return Segment.objects.create(
         conversation_id=stay.conversation_id,
         agent=agent,
         queue_id=stay.queue_id,
+        role=role,
         joined_at=now,
         weight=stay.weight,
         changed_at=now,
@@ -146,8 +178,8 @@ class OverCapacity(Refused):
 
     code = "over_capacity"
 
-    def __init__(self) -> None:
-        super().__init__("You carry as much as you can. End something first.")
+    def __init__(self, message: str = "You carry as much as you can. End something first.") -> None:
+        super().__init__(message)
 
 
 @transaction.atomic
@@ -202,7 +234,7 @@ def _locked(offer_id: int, agent: Agent) -> Offer | None:
     QueueStay.objects.select_for_update(no_key=True).get(pk=found.stay_id)
     return (
         Offer.objects.select_for_update(of=("self",))
-        .select_related("stay__queue")
+        .select_related("stay__queue", "agent")
         .filter(pk=offer_id, ended_at=None)
         .first()
     )
@@ -215,6 +247,10 @@ def refuse(offer: Offer, outcome: OfferOutcome, now: datetime) -> None:
     stay.refused_by = sorted({*stay.refused_by, offer.agent_id})
     stay.changed_at = now
     stay.save(update_fields=["refused_by", "is_offered", "changed_at"])
+    if stay.kind != StayKind.QUEUE:
+        # Whoever asked is still responsible; nobody else is asked in their name.
+        end_stay(stay, StayOutcome.SYSTEM, now)
+        post(event_row(stay.conversation_id, "returned", by=offer.agent.shown_name))
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from kit.events import publish
 from routing.actions.desks import load
 from routing.actions.stays import end_offer, end_stay, locked_conversation
 from routing.events import DeskChanged
-from routing.models import WHOLE, Offer, OfferOutcome, QueueStay, Segment, StayOutcome
+from routing.models import WHOLE, Offer, OfferOutcome, Queue, QueueStay, Segment, StayOutcome
 
 DEFAULT_WRAP_SECONDS = 60
 
@@ -36,6 +36,10 @@ def settle_responsibility(*, conversation_id: UUID) -> None:
     )
     active = conversation.state == Conversation.State.ACTIVE
     wanted = conversation.agent_id if active else None
+    consulting = Segment.objects.filter(conversation=conversation, role="consult", left_at=None)
+    if not active:
+        for segment in consulting.select_related("queue"):
+            end_segment(segment, conversation.state, now, wrap=False)
     if owner is not None and owner.agent_id != wanted:
         reason = "handed_over" if active else conversation.state
         end_segment(owner, reason, now, wrap=conversation.state == Conversation.State.CLOSED)
@@ -52,17 +56,23 @@ def begin_taken(conversation: Conversation, agent_id: int, now: datetime) -> Non
     if stay is not None:
         _withdraw(stay, now)
         end_stay(stay, StayOutcome.ANSWERED, now)
-    weight = stay.weight if stay else WHOLE
+    queue = stay.queue if stay else last_queue(conversation)
+    weight = stay.weight if stay else queue.weight if queue else WHOLE
     Segment.objects.create(
         conversation=conversation,
         agent_id=agent_id,
-        queue=stay.queue if stay else None,
+        queue=queue,
         joined_at=now,
         weight=weight,
         changed_at=now,
     )
     load(agent_id, weight, now)
     publish(DeskChanged(agent_id))
+
+
+def last_queue(conversation: Conversation) -> Queue | None:
+    """The queue whose work a conversation was last, when it goes from hand to hand."""
+    return Queue.objects.filter(segments__conversation=conversation).order_by("-segments__joined_at").first()
 
 
 def abandon(conversation: Conversation, now: datetime) -> None:

@@ -11,6 +11,7 @@ from chat.models import Agent, Conversation
 from kit.clock import database_now
 from kit.events import publish
 from routing.actions.desks import load
+from routing.estimates import flows
 from routing.events import OfferEnded, StayEnded, StayOpened
 from routing.hours import is_open
 from routing.models import (
@@ -22,6 +23,7 @@ from routing.models import (
     Queue,
     QueueStay,
     Segment,
+    StayKind,
     StayOutcome,
 )
 
@@ -43,12 +45,36 @@ def enqueue(*, conversation_id: UUID) -> QueueStay | None:
     queue = queue_for(conversation)
     if queue is None:
         return None
-    return open_stay(
+    stay = open_stay(
         conversation=conversation,
         queue=queue,
         entered_at=conversation.waiting_since or database_now(),
         preferred=last_owner(conversation),
     )
+    refused = why_refused(stay, queue)
+    if refused is not None:
+        end_stay(stay, refused, database_now())
+    return stay
+
+
+def why_refused(stay: QueueStay, queue: Queue) -> StayOutcome | None:
+    """Closed, or as full as the queue may be. Nobody is let wait in vain without a word."""
+    if not is_open(queue, stay.entered_at):
+        return StayOutcome.CLOSED_HOURS
+    waiting = (
+        QueueStay.objects.filter(queue=queue, left_at=None, kind=StayKind.QUEUE).exclude(pk=stay.pk).count()
+    )
+    online = Desk.objects.filter(agent__memberships__queue=queue, presence=Presence.ONLINE).count()
+    limits = [queue.max_waiting]
+    if queue.max_waiting_per_agent is not None:
+        limits.append(queue.max_waiting_per_agent * online)
+    if any(limit is not None and waiting >= limit for limit in limits):
+        return StayOutcome.REJECTED_FULL
+    if queue.max_ewt_s is not None:
+        wait = flows()[queue.pk].wait(waiting)
+        if wait is not None and wait.seconds > queue.max_ewt_s:
+            return StayOutcome.REJECTED_FULL
+    return None
 
 
 def open_stay(
@@ -61,6 +87,8 @@ def open_stay(
     boost_s: int = 0,
     is_transfer: bool = False,
     transferred_by: Agent | None = None,
+    to_agent: Agent | None = None,
+    kind: StayKind = StayKind.QUEUE,
 ) -> QueueStay:
     """Write the stay, under the conversation's lock. Publishes StayOpened."""
     boost_s = min(max(boost_s, 0), MOST_BOOST_S)
@@ -79,9 +107,12 @@ def open_stay(
         sticky_until=entered_at + sticky_wait(queue) if preferred else None,
         is_transfer_stay=is_transfer,
         transferred_by=transferred_by,
+        to_agent=to_agent,
+        kind=kind,
         changed_at=database_now(),
     )
-    publish(StayOpened(stay.pk, conversation.pk, queue.pk, queue.partition))
+    if kind == StayKind.QUEUE:
+        publish(StayOpened(stay.pk, conversation.pk, queue.pk, queue.partition))
     return stay
 
 

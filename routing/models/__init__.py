@@ -2,7 +2,16 @@
 
 from routing.models.desks import AgentState, Declared, Desk, Presence
 from routing.models.hours import Calendar, Holiday, Opening, Weekday
-from routing.models.stays import AuditLine, Offer, OfferOutcome, QueueStay, Role, Segment, StayOutcome
+from routing.models.stays import (
+    AuditLine,
+    Offer,
+    OfferOutcome,
+    QueueStay,
+    Role,
+    Segment,
+    StayKind,
+    StayOutcome,
+)
 from routing.models.teams import (
     WHOLE,
     AgentSkill,
@@ -44,6 +53,7 @@ __all__ = [
     "Role",
     "Segment",
     "Skill",
+    "StayKind",
     "StayOutcome",
     "Strategy",
     "Team",

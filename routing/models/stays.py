@@ -36,6 +36,14 @@ class Role(models.TextChoices):
     BARGE = "barge"
 
 
+class StayKind(models.TextChoices):
+    """A stay in a queue, or the wait for one agent who was asked by a colleague."""
+
+    QUEUE = "queue"
+    DIRECT = "direct"
+    CONSULT = "consult"
+
+
 class QueueStay(models.Model):
     """A conversation waits in a queue. The queue is the open stays in the order (tier, due_at, id),
     which no passing of time changes."""
@@ -61,10 +69,14 @@ class QueueStay(models.Model):
     # Queues whose agents may answer too, since an overflow step opened them.
     opened_to = ArrayField(models.BigIntegerField(), default=list)
     answered_by_overflow = models.BooleanField(default=False)
+    kind = models.CharField(max_length=7, choices=StayKind, default=StayKind.QUEUE)
+    to_agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     transferred_by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     is_offered = models.BooleanField(default=False)
     shown_position = models.PositiveIntegerField(null=True)
-    shown_wait_s = models.PositiveIntegerField(null=True)
+    shown_minutes = models.PositiveIntegerField(null=True)
+    shown_promised = models.PositiveIntegerField(null=True)
+    shown_words = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -80,7 +92,7 @@ class QueueStay(models.Model):
         indexes = [
             models.Index(
                 fields=["queue", "signature", "tier", "due_at", "id"],
-                condition=Q(left_at=None, is_offered=False),
+                condition=Q(left_at=None, is_offered=False, kind="queue"),
                 name="stays_to_be_offered",
             ),
             models.Index(
@@ -122,7 +134,7 @@ class Segment(models.Model):
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="segments")
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="segments")
-    queue = models.ForeignKey(Queue, models.PROTECT, null=True, related_name="+")
+    queue = models.ForeignKey(Queue, models.PROTECT, null=True, related_name="segments")
     role = models.CharField(max_length=7, choices=Role, default=Role.OWNER)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)

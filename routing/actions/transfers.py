@@ -1,0 +1,222 @@
+"""Transfers: to a queue, to an agent, and warm with a consultation first."""
+
+import uuid
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from chat.actions import conversations as chat
+from chat.actions.agent_log import write_agent_line
+from chat.actions.entries import event_row, note_row, post
+from chat.actions.errors import Conflict, Forbidden, NotFound, Refused
+from chat.models import Agent, Conversation
+from kit.clock import database_now
+from routing.actions.offers import Chosen, OverCapacity, offer_all
+from routing.actions.segments import end_segment, settle_responsibility
+from routing.actions.stays import end_stay, locked_conversation, open_stay
+from routing.hours import is_open
+from routing.models import Desk, Offer, Presence, Queue, QueueStay, Role, Segment, StayKind, StayOutcome
+from routing.states import is_accepting
+
+MOST_TRANSFERS = 5  # then somebody who leads decides
+UNANSWERED_SECONDS = 60
+
+
+class NotThere(Refused):
+    """The agent or the queue cannot take it now."""
+
+    code = "bad_state"
+
+
+@transaction.atomic
+def transfer_to_queue(*, conversation_id: UUID, by: Agent, queue_id: int, note: str = "") -> QueueStay:
+    """Let the conversation wait for the agents of a queue; the sender's slot is free at once.
+
+    The time the visitor has waited already counts as boost. Raises NotFound, Forbidden, Conflict after too
+    many transfers, and NotThere when the queue is closed.
+    """
+    conversation, segment = held(conversation_id, by)
+    queue = Queue.objects.select_related("team", "calendar").filter(pk=queue_id).first()
+    if queue is None:
+        raise NotFound("There is no such queue.")
+    now = database_now()
+    if not is_open(queue, now):
+        raise NotThere(f"{queue.name} is closed now.")
+    leave_note(conversation_id, by, note)
+    if segment is not None:
+        end_segment(segment, "transferred", now, wrap=False)
+    chat.release_conversation(conversation_id=conversation_id, why="queued")
+    conversation.refresh_from_db()
+    return open_stay(
+        conversation=conversation,
+        queue=queue,
+        entered_at=now,
+        boost_s=waited_s(conversation_id),
+        is_transfer=True,
+        transferred_by=by,
+    )
+
+
+@transaction.atomic
+def transfer_to_agent(
+    *, conversation_id: UUID, by: Agent, agent_id: int, note: str = "", warm: bool = False
+) -> Offer:
+    """Offer the conversation to one agent. The sender stays responsible until it is accepted; warm, the
+    other joins for a consultation and the sender hands over when both are ready.
+
+    Raises NotFound, Forbidden, Conflict, NotThere, and OverCapacity, which a lead may exceed by one.
+    """
+    conversation, segment = held(conversation_id, by)
+    to = Agent.objects.filter(pk=agent_id, is_active=True).first()
+    desk = Desk.objects.filter(pk=agent_id).first()
+    if to is None or desk is None or to.pk == conversation.agent_id:
+        raise NotFound("There is no such agent to transfer to.")
+    if not is_accepting(desk):
+        raise NotThere(f"{to.shown_name} takes no conversations now.")
+    queue = segment.queue if segment and segment.queue else any_queue_of(to)
+    spare = queue.weight if by.is_lead else 0
+    if desk.used + queue.weight > desk.capacity + spare:
+        raise OverCapacity(f"{to.shown_name} carries as much as one can.")
+    if QueueStay.objects.filter(conversation=conversation, left_at=None).exists():
+        raise Conflict("Somebody is being asked already.")
+    leave_note(conversation_id, by, note)
+    now = database_now()
+    stay = open_stay(
+        conversation=conversation,
+        queue=queue,
+        entered_at=now,
+        is_transfer=True,
+        transferred_by=by,
+        to_agent=to,
+        kind=StayKind.CONSULT if warm else StayKind.DIRECT,
+    )
+    words = f"{by.shown_name} asks for you" if warm else f"{by.shown_name} passes this on to you"
+    offer_all([Chosen(stay, to.pk, [], words)], now)
+    return Offer.objects.get(stay=stay)
+
+
+@transaction.atomic
+def hand_over(*, conversation_id: UUID, by: Agent) -> None:
+    """After a consultation: the one who was consulted becomes responsible. Raises Conflict, Forbidden."""
+    _, segment = held(conversation_id, by)
+    consulting = consultation(conversation_id)
+    if consulting is None:
+        raise Conflict("Nobody is consulted in this conversation.")
+    now = database_now()
+    if segment is not None:
+        end_segment(segment, "transferred", now, wrap=False)
+    end_consultation(consulting, "became responsible", now)
+    chat.hand_over_conversation(conversation_id=conversation_id, to=consulting.agent, by=by)
+    settle_responsibility(conversation_id=conversation_id)
+
+
+@transaction.atomic
+def stop_consulting(*, conversation_id: UUID, by: Agent) -> None:
+    """The consultation is over; whoever was responsible still is. Raises Conflict."""
+    locked_conversation(conversation_id)
+    consulting = consultation(conversation_id)
+    if consulting is None:
+        raise Conflict("Nobody is consulted in this conversation.")
+    end_consultation(consulting, "consulted", database_now())
+
+
+def end_consultation(segment: Segment, reason: str, now: datetime) -> None:
+    end_segment(segment, reason, now, wrap=False)
+    write_agent_line(
+        agent_id=segment.agent_id,
+        type="unassigned",
+        conversation_id=segment.conversation_id,
+        why="consultation ended",
+    )
+
+
+def consultation(conversation_id: UUID) -> Segment | None:
+    return (
+        Segment.objects.select_for_update(of=("self",))
+        .select_related("agent", "queue")
+        .filter(conversation_id=conversation_id, role=Role.CONSULT, left_at=None)
+        .first()
+    )
+
+
+@transaction.atomic
+def return_unanswered() -> int:
+    """Give back what nobody took within a minute: to the sender if they are there, else ahead of the
+    others. Returns how many."""
+    due = QueueStay.objects.filter(
+        left_at=None,
+        is_offered=False,
+        kind=StayKind.QUEUE,
+        transferred_by__isnull=False,
+        entered_at__lte=database_now() - timedelta(seconds=UNANSWERED_SECONDS),
+    ).values_list("pk", "conversation_id")
+    returned = list(due)
+    for stay_id, conversation_id in returned:
+        give_back(stay_id=stay_id, conversation_id=conversation_id)
+    return len(returned)
+
+
+@transaction.atomic
+def give_back(*, stay_id: int, conversation_id: UUID) -> None:
+    """Publishes what taking does, or StayOpened for the stay that moved ahead."""
+    locked_conversation(conversation_id)
+    stay = (
+        QueueStay.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("queue", "transferred_by")
+        .filter(pk=stay_id, left_at=None, is_offered=False)
+        .first()
+    )
+    if stay is None or stay.transferred_by is None:
+        return
+    now, sender = database_now(), stay.transferred_by
+    stay.transferred_by = None
+    stay.changed_at = now
+    if Desk.objects.filter(pk=sender.pk, presence=Presence.ONLINE).exists():
+        end_stay(stay, StayOutcome.SYSTEM, now)
+        chat.take_conversation(agent=sender, conversation_id=conversation_id)
+        post(event_row(conversation_id, "returned", by=sender.shown_name))
+        settle_responsibility(conversation_id=conversation_id)
+    else:
+        stay.tier = 0
+        stay.save(update_fields=["tier", "transferred_by", "changed_at"])
+
+
+def held(conversation_id: UUID, by: Agent) -> tuple[Conversation, Segment | None]:
+    """An active conversation and its owner's segment, for whoever may give it away."""
+    conversation = locked_conversation(conversation_id)
+    if conversation is None:
+        raise NotFound
+    if conversation.state != Conversation.State.ACTIVE:
+        raise Conflict("Nobody is responsible for this conversation, so it cannot be transferred.")
+    if conversation.agent_id != by.pk and not by.is_lead:
+        raise Forbidden("Only whoever is responsible can transfer a conversation.")
+    done = Segment.objects.filter(conversation=conversation, left_reason="transferred").count()
+    if done >= MOST_TRANSFERS and not by.is_lead:
+        raise Conflict("This was passed on five times already. Ask somebody who leads the team.")
+    settle_responsibility(conversation_id=conversation_id)
+    segment = (
+        Segment.objects.select_for_update(of=("self",))
+        .select_related("queue__team")
+        .filter(conversation=conversation, role=Role.OWNER, left_at=None)
+        .first()
+    )
+    return conversation, segment
+
+
+def leave_note(conversation_id: UUID, by: Agent, note: str) -> None:
+    if note.strip():
+        post(note_row(agent=by, conversation_id=conversation_id, client_id=uuid.uuid4(), body=note))
+
+
+def waited_s(conversation_id: UUID) -> int:
+    """How long the visitor has stood in queues so far, in seconds."""
+    stays = QueueStay.objects.filter(conversation_id=conversation_id).exclude(left_at=None)
+    return int(sum((stay.left_at - stay.entered_at).total_seconds() for stay in stays if stay.left_at))
+
+
+def any_queue_of(agent: Agent) -> Queue:
+    queue = Queue.objects.filter(members__agent=agent).select_related("team").order_by("pk").first()
+    if queue is None:
+        raise NotThere(f"{agent.shown_name} serves no queue.")
+    return queue
