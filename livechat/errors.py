@@ -9,6 +9,7 @@ from chat.api.answers import refusal
 from kit.wire import ErrorCode, WireError
 
 WORDS: dict[int, tuple[ErrorCode, str]] = {
+    400: ("bad_frame", "This request could not be read."),
     403: ("forbidden", "This is not open to you."),
     404: ("not_found", "There is nothing here."),
     500: ("unavailable", "This could not be done. Try again."),
@@ -21,6 +22,10 @@ def _answer(request: HttpRequest, status: int) -> HttpResponse:
         response.status_code = status
         return response
     return render(request, f"{status}.html", status=status)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
 ]
 
+handler400 = "livechat.errors.unreadable"
 handler403 = "livechat.errors.forbidden"
 handler404 = "livechat.errors.not_found"
 handler500 = "livechat.errors.failed"

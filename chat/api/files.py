@@ -4,7 +4,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
@@ -30,11 +30,12 @@ def take_in(
 ) -> FileRef:
     """Store the form's one file. Runs in a database thread, where parsing a form may take its time."""
     try:
-        given = request.FILES.get("file")
-    except MultiPartParserError as problem:
+        found = request.FILES.getlist("file")
+    except (MultiPartParserError, SuspiciousOperation) as problem:
         raise WireError("bad_frame", "The form could not be read.") from problem
-    if not isinstance(given, UploadedFile) or len(request.FILES) > 1:
+    if len(found) != 1 or len(request.FILES) != 1:
         raise WireError("bad_frame", "Send a form with one file, in the field “file”.")
+    [given] = found
     file = files.store_file(
         conversation_id=conversation_id,
         name=given.name or "file",
