@@ -63,3 +63,6 @@ class AgentState(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["agent", "from_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.agent} {self.state}"

@@ -42,6 +42,9 @@ class Opening(models.Model):
     class Meta:
         ordering = ["weekday", "opens"]
 
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
 
 class Holiday(models.Model):
     """A date on which the calendar is closed all day."""
@@ -53,3 +56,6 @@ class Holiday(models.Model):
     class Meta:
         ordering = ["date"]
         constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="holiday_once")]
+
+    def __str__(self) -> str:
+        return f"{self.date:%-d %B %Y}"

@@ -132,6 +132,9 @@ class Requirement(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["queue", "skill"], name="one_requirement_per_skill")]
 
+    def __str__(self) -> str:
+        return f"{self.skill} {self.level}"
+
 
 class Relaxation(models.Model):
     """After so many seconds a soft requirement is asked at a lower level, or (level 0) no more."""
@@ -147,6 +150,9 @@ class Relaxation(models.Model):
             models.UniqueConstraint(fields=["queue", "skill", "after_s"], name="one_relaxation_at_a_time")
         ]
 
+    def __str__(self) -> str:
+        return f"after {self.after_s} s {self.skill} {self.level}"
+
 
 class Overflow(models.Model):
     """When it takes too long, the agents of another queue help; the stay remains this queue's."""
@@ -161,6 +167,9 @@ class Overflow(models.Model):
         ordering = ["after_s"]
         constraints = [models.UniqueConstraint(fields=["queue", "to"], name="one_overflow_to_a_queue")]
 
+    def __str__(self) -> str:
+        return f"to {self.to}"
+
 
 class Member(models.Model):
     """An agent serves a queue."""
@@ -174,6 +183,9 @@ class Member(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["queue", "agent"], name="member_once")]
 
+    def __str__(self) -> str:
+        return f"{self.agent} in {self.queue}"
+
 
 class AgentSkill(models.Model):
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="skills")
@@ -182,3 +194,6 @@ class AgentSkill(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agent", "skill"], name="agent_skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.skill} {self.level}"
