@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import msgspec
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from chat.protocol import FRAME_LIMIT, Frames
@@ -66,10 +67,14 @@ def read_struct(request: HttpRequest, type_: Any) -> Any:
     """The request's JSON body as a struct; raises WireError bad_frame or too_large."""
     if request.content_type != "application/json":
         raise WireError("bad_frame", "Send application/json.")
-    if int(request.headers.get("Content-Length") or 0) > FRAME_LIMIT or len(request.body) > FRAME_LIMIT:
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        body = None
+    if body is None or len(body) > FRAME_LIMIT:
         raise WireError("too_large", f"A request has at most {FRAME_LIMIT} bytes.")
     try:
-        return msgspec.json.decode(request.body, type=type_)
+        return msgspec.json.decode(body, type=type_)
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as problem:
         raise WireError("bad_frame", str(problem)) from problem
 
