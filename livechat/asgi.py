@@ -15,9 +15,9 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 from chat.urls import sockets  # noqa: E402
-from livechat import bodies  # noqa: E402
+from livechat import daphne  # noqa: E402
 
-bodies.tame()
+daphne.tame()
 
 
 async def nowhere(scope: Any, receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""Request bodies under Daphne: Django reads them, and none is longer than the longest that is taken.
+"""How Daphne takes requests: bodies are left to Django, and none is longer than the longest that is taken.
 
 Twisted would read every form itself, line by line on the event loop, before anybody has asked who sends
 it: ten megabytes of short lines held up everyone for six seconds. And it takes bodies of any length.
@@ -13,11 +13,11 @@ REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Lengt
 
 
 def tame() -> None:
-    """Change how Daphne's requests take their bodies; under another server there is nothing to change."""
-    daphne = sys.modules.get("daphne.http_protocol")
-    if daphne is not None:
-        daphne.WebRequest.handleContentChunk = take_chunk
-        daphne.WebRequest.requestReceived = take_request
+    """Change how requests arrive; under another server there is nothing to change."""
+    protocol = sys.modules.get("daphne.http_protocol")
+    if protocol is not None:
+        protocol.WebRequest.handleContentChunk = take_chunk
+        protocol.WebRequest.requestReceived = take_request
 
 
 def take_chunk(request: Any, chunk: bytes) -> None:
@@ -33,4 +33,6 @@ def take_request(request: Any, method: bytes, uri: bytes, version: bytes) -> Non
     request.method, request.uri, request.clientproto = method, uri, version
     request.path = uri.partition(b"?")[0]
     request.args = {}
+    # Whoever sends this would tell Django under which path it is mounted.
+    request.requestHeaders.removeHeader(b"Daphne-Root-Path")
     request.process()
