@@ -42,7 +42,7 @@ class Contestant:
 
     @property
     def disturbed(self) -> list[Step]:
-        """Steps behind the figures during which somebody else used the servers' core."""
+        """Steps behind the figures during which somebody else used one of the two cores."""
         return [step for step in self.calms + self.bests if step.is_disturbed]
 
     def command(self, port: int) -> list[str]:

@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 30
 HOPELESS_SECONDS = 1.0
 GENERATOR_CEILING = 0.9
 OTHERS_CEILING = 0.05
-QUIET_SECONDS, QUIET_PATIENCE_SECONDS = 0.4, 20
+QUIET_SECONDS, QUIET_PATIENCE_SECONDS = 0.4, 10
 P99_CEILING_MS = 250.0
 
 
@@ -48,7 +48,7 @@ class Step:
 
     @property
     def is_disturbed(self) -> bool:
-        """Somebody else used the servers' core."""
+        """Somebody else used one of the two cores."""
         return self.others_share > OTHERS_CEILING
 
     @property
@@ -60,7 +60,7 @@ class Step:
         return (
             f"{self.rate:,.0f} msg/s {outcome}; p50 {self.p50:.1f} p95 {self.p95:.1f} p99 {self.p99:.1f} ms;"
             f" busy: servers {self.server_share:.0%}, generator {self.generator_share:.0%},"
-            f" others on the servers' core {self.others_share:.0%}"
+            f" others {self.others_share:.0%}"
         )
 
 
@@ -80,7 +80,7 @@ class Clock:
 
 
 async def quiet(servers: Sequence[int]) -> None:
-    """Waits a while for others to leave the servers' core."""
+    """Waits a while for others to leave both cores."""
     deadline = time.perf_counter() + QUIET_PATIENCE_SECONDS
     while time.perf_counter() < deadline:
         usage = machine.Usage(servers)

@@ -67,7 +67,7 @@ def pin(pids: Sequence[int], core: int) -> None:
 
 @dataclass(frozen=True)
 class Used:
-    """Seconds: on the clock, and of the processors."""
+    """Seconds: on the clock, of the processors, and taken by others from the core that they took most of."""
 
     wall: float
     servers: float
@@ -76,20 +76,27 @@ class Used:
 
 
 class Usage:
-    """What a span of time costs the servers, this process, and others who disturb the servers' core."""
+    """What a span of time costs the servers, this process, and others on the core of either."""
 
     def __init__(self, servers: Sequence[int]) -> None:
         self._servers = servers
         self._start = self._now()
 
     def so_far(self) -> Used:
-        wall, servers, generator, core = (
+        wall, servers, generator, server_core, generator_core = (
             now - then for now, then in zip(self._now(), self._start, strict=True)
         )
-        return Used(wall, servers, generator, max(0.0, core - servers))
+        others = max(0.0, server_core - servers, generator_core - generator)
+        return Used(wall, servers, generator, others)
 
-    def _now(self) -> tuple[float, float, float, float]:
-        return time.perf_counter(), cpu_seconds(self._servers), own_cpu_seconds(), busy_seconds(SERVER_CORE)
+    def _now(self) -> tuple[float, ...]:
+        return (
+            time.perf_counter(),
+            cpu_seconds(self._servers),
+            own_cpu_seconds(),
+            busy_seconds(SERVER_CORE),
+            busy_seconds(GENERATOR_CORE),
+        )
 
 
 def free_port() -> int:

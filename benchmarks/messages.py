@@ -25,7 +25,7 @@ from benchmarks.load import CALM_RATE, Step, hold, quiet
 from benchmarks.report import report
 from livechat import engines
 
-ATTEMPTS = 3
+ATTEMPTS = 2
 GROWTH, GROWTH_OF_LATER_ROUNDS = 2.0, 1.1
 # The limits per person stay in place and are counted; only their size is lifted.
 LIFTED_LIMITS = (
@@ -120,7 +120,7 @@ async def play(one: Contestant, plan: Plan, engine_pids: Sequence[int], log: Pat
     server = machine.Server(one.command(port), port, environment(port), log)
 
     async def try_rate(rate: float, seconds: float) -> Step:
-        """A step that others on the servers' core may have spoilt says little: it is repeated."""
+        """A step that others may have spoilt says little: it is repeated."""
         pids = [server.pid, *engine_pids]
         for _ in range(ATTEMPTS):
             await quiet(pids)

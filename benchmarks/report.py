@@ -57,7 +57,7 @@ def counts(one: Contestant) -> str:
         f"; INVALID: the generator may have been the limit in {len(one.invalid)} steps" if one.invalid else ""
     )
     if one.disturbed:
-        doubt += f"; DISTURBED: others used the servers' core in {len(one.disturbed)} of the steps that count"
+        doubt += f"; DISTURBED: others used the cores in {len(one.disturbed)} of the steps that count"
     return (
         f"{one.name} on {one.server}: {sent:,} sent, {acked:,} acknowledged and stored, {delivered:,}"
         f" delivered to the other side once and in order; {broken}{doubt}"
