@@ -1,0 +1,117 @@
+"""Many at once: what a race could break."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection
+
+from chat.actions import conversations as chat
+from chat.actions.errors import Refused
+from chat.models import Conversation
+from routing.actions import desks, offers, presence, stays
+from routing.actions.matching import match_partition
+from routing.models import Desk, Offer, QueueStay, Segment
+from tests.conftest import World
+from tests.people import make_agent, make_visitor
+from tests.routing.people import make_queue, make_team
+
+
+def online(agent_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO chat_lease (session, process, agent_id, heard_at, until, is_cut) VALUES"
+            " (%s, 'p', %s, clock_timestamp(), clock_timestamp() + interval '1 hour', false)",
+            [uuid.uuid4().hex[:16], agent_id],
+        )
+    presence.attend(agent_id=agent_id)
+
+
+def all_at_once(do: Callable[..., object], them: list) -> list[object]:
+    """Call it for each in a thread of its own, all let go at one moment."""
+    gate = threading.Barrier(min(len(them), 10))
+
+    def go(one: object) -> object:
+        gate.wait(10)
+        try:
+            return do(one)
+        except Refused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=gate.parties) as threads:
+        return list(threads.map(go, them))
+
+
+def test_two_hundred_arrivals_to_ten_agents_of_three_make_exactly_thirty_reservations(world: World) -> None:
+    agents = [make_agent(f"agent{n}") for n in range(10)]
+    queue = make_queue(make_team(), *agents, site=world.site)
+    for agent in agents:
+        online(agent.pk)
+    visitors = [make_visitor(world.site)[0] for _ in range(200)]
+
+    def arrive(visitor) -> None:
+        done = chat.start_conversation(visitor_id=visitor.pk, start_id=uuid.uuid4(), body="Hello")
+        stays.enqueue(conversation_id=done.conversation.pk)
+        match_partition(partition=queue.partition)
+
+    all_at_once(arrive, visitors)
+
+    assert Offer.objects.filter(ended_at=None).count() == 30
+    assert list(Desk.objects.filter(agent__in=agents).values_list("used", flat=True).distinct()) == [3000]
+    assert presence.audit_desks() == {}
+    # Fair: nobody has more than another.
+    assert {agent.offers.count() for agent in agents} == {3}
+    # No inversion: a later arrival is never offered while an earlier one, that was there, still waits.
+    offered = Offer.objects.select_related("stay").order_by("offered_at", "pk")
+    for offer in offered:
+        passed_over = QueueStay.objects.filter(
+            is_offered=False, left_at=None, due_at__lt=offer.stay.due_at, changed_at__lt=offer.offered_at
+        )
+        assert not passed_over.exists()
+
+
+def test_one_of_many_who_accept_at_once_wins_and_the_others_are_told(world: World) -> None:
+    queue = make_queue(make_team(), world.ana, site=world.site)
+    online(world.ana.pk)
+    chat.start_conversation(visitor_id=world.visitor.pk, start_id=uuid.uuid4(), body="Hello")
+    stays.enqueue(conversation_id=Conversation.objects.get().pk)
+    match_partition(partition=queue.partition)
+    offer = Offer.objects.get()
+
+    results = all_at_once(lambda _: offers.accept(offer_id=offer.pk, agent=world.ana), list(range(10)))
+
+    assert sum(isinstance(result, Segment) for result in results) == 1
+    assert sum(isinstance(result, offers.OfferExpired) for result in results) == 9
+    assert Desk.objects.get(pk=world.ana.pk).used == 1000
+
+
+def test_accepting_and_running_out_at_once_is_one_or_the_other(world: World) -> None:
+    queue = make_queue(make_team(), world.ana, site=world.site)
+    online(world.ana.pk)
+    for round in range(10):
+        visitor, _ = make_visitor(world.site)
+        conversation = chat.start_conversation(
+            visitor_id=visitor.pk, start_id=uuid.uuid4(), body="Hello"
+        ).conversation
+        desks.declare(agent_id=world.ana.pk, state="available")
+        Desk.objects.update(capacity=100_000)
+        stays.enqueue(conversation_id=conversation.pk)
+        match_partition(partition=queue.partition)
+        offer = Offer.objects.get(stay__conversation=conversation, ended_at=None)
+        acts = [
+            lambda offer=offer: offers.accept(offer_id=offer.pk, agent=world.ana),
+            lambda conversation=conversation: chat.close_conversation(
+                conversation_id=conversation.pk, visitor_id=conversation.visitor_id
+            ),
+            lambda offer=offer: offers.decline(offer_id=offer.pk, agent=world.ana),
+        ]
+
+        all_at_once(lambda act: act(), acts if round % 2 else acts[::-1])
+
+        offer.refresh_from_db()
+        assert offer.outcome in ("accepted", "declined", "")
+        stays.leave_queue(conversation_id=conversation.pk, outcome="abandoned")
+        assert presence.audit_desks() == {}
