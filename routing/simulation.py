@@ -3,7 +3,7 @@
 import heapq
 import math
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple
@@ -76,11 +76,17 @@ MEASURES: Mapping[str, Measure] = {
 
 
 def simulate(scenario: Scenario) -> dict[str, Figure]:
-    batches = _Floor(scenario).run()
+    batches = tally(scenario)
     return {name: figure(batches, measure) for name, measure in MEASURES.items()}
 
 
-def figure(batches: list[Tally], measure: Measure) -> Figure:
+def tally(scenario: Scenario) -> list[Tally]:
+    """One run, in equal batches of the time after the warm-up. Whoever arrived in it is followed to the
+    end, however late."""
+    return _Floor(scenario).run()
+
+
+def figure(batches: Sequence[Tally], measure: Measure) -> Figure:
     """The ratio over all batches, its width from how far each batch alone is off it."""
     over = [measure.of(batch) for batch in batches]
     under = [measure.per(batch) for batch in batches]
