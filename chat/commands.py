@@ -236,7 +236,7 @@ async def start(session: VisitorSession, frame: Op, args: StartArgs) -> Done:
 async def introduce(session: VisitorSession, frame: Op, args: IntroduceArgs) -> None:
     spend_message(session)
     await call(people.introduce_visitor, visitor_id=session.visitor_id, name=args.name, email=args.email)
-    session.name = args.name.strip() or session.name
+    session.name = mask(args.name.strip()) or session.name
 
 
 async def visitor_close(session: VisitorSession, frame: Op, args: object) -> Done:

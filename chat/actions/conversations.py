@@ -17,6 +17,7 @@ from chat.events import (
     ConversationTaken,
     HumanRequested,
 )
+from chat.masking import mask
 from chat.models import Agent, Conversation, Visitor
 from chat.protocol import Page
 from kit.clock import database_now
@@ -77,9 +78,9 @@ def _create(visitor: Visitor, start_id: UUID, page: Page) -> Conversation:
         start_id=start_id,
         created_at=now,
         waiting_since=now,
-        page_url=page.url,
-        page_title=page.title,
-        page_referrer=page.referrer,
+        page_url=mask(page.url),
+        page_title=mask(page.title),
+        page_referrer=mask(page.referrer),
     )
     post(event_row(conversation.pk, "started", by=visitor.shown_name))
     return conversation

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from chat.actions.errors import Closed, FileRejected, Forbidden, NotFound
 from chat.contents import clean_name, kind_of
+from chat.masking import mask
 from chat.models import Agent, Conversation, File
 from chat.protocol import Limits
 
@@ -41,7 +42,9 @@ def store_file(
     if type_ is None:
         raise FileRejected("Files of this kind are not taken.")
     check_may_send(conversation_id=conversation_id, agent=agent, visitor_id=visitor_id)
-    file = File(conversation_id=conversation_id, agent=agent, name=clean_name(name), size=size, type=type_)
+    file = File(
+        conversation_id=conversation_id, agent=agent, name=mask(clean_name(name)), size=size, type=type_
+    )
     file.content.save(str(file.pk), Content(content), save=False)
     try:
         with transaction.atomic():
