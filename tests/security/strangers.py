@@ -92,11 +92,13 @@ def new_id() -> str:
 
 
 def refusal(answer: httpx.Response) -> str:
-    """The named error of an answer, whose status must be the one that belongs to it."""
+    """The named error of an answer; the bare status when it is no error, or not the one of that name."""
+    if answer.headers.get("Content-Type") != "application/json":
+        return str(answer.status_code)
     body = answer.json()
     error = body["frames"][-1] if "frames" in body else body
-    assert error["t"] == "err", body
-    assert answer.status_code == HTTP_STATUS[error["code"]], (answer.status_code, error)
+    if answer.status_code != HTTP_STATUS.get(error.get("code")):
+        return f"{answer.status_code} {error.get('code', '')}"
     return str(error["code"])
 
 

@@ -200,7 +200,7 @@ async def test_a_visitor_has_five_sockets_and_an_agent_ten(world: World, strict:
     for _ in range(LIMITS["sockets_per_agent"] + 1):
         console = Stranger(f"{strict.sockets}/agent")
         await console.knock([("Origin", strict.origin)])
-        await console.say(hello(await in_database(world.ticket, world.ben, strict.origin)))
+        await console.say(hello(await in_database(world.ticket, world.sam, strict.origin)))
         consoles.append(console)
     agents = [await console.outcome("welcome") for console in consoles]
 
