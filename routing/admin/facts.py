@@ -1,0 +1,175 @@
+"""What happened, to be read: stays with why they still wait, offers with why that agent, and the rest."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from chat.admin import ReadOnly
+from chat.models import Agent
+from kit.clock import database_now
+from routing import queries, strategy
+from routing.models import AgentState, AuditLine, Offer, QueueStay, Segment, Skill, StayKind
+
+
+class Facts(ReadOnly):
+    """Many rows, newest first."""
+
+    show_full_result_count = False
+    ordering = ["-pk"]
+    list_per_page = 50
+
+
+@admin.register(QueueStay)
+class QueueStayAdmin(Facts):
+    list_display = ["visitor", "queue", "entered_at", "waited", "left_at", "outcome", "tier", "is_offered"]
+    list_filter = [
+        ("left_at", admin.EmptyFieldListFilter),
+        "outcome",
+        "queue",
+        "kind",
+        "tier",
+        "answered_by_overflow",
+    ]
+    list_select_related = ["conversation__visitor", "queue"]
+    search_fields = ["conversation__id", "conversation__visitor__name", "conversation__visitor__email"]
+    date_hierarchy = "entered_at"
+    exclude = ["requirements", "signature", "refused_by", "opened_to", "changed_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["why_not_yet", "asked", "refused", "offers_made"]
+
+    @admin.display(description="visitor")
+    def visitor(self, stay: QueueStay) -> str:
+        return stay.conversation.visitor.shown_name
+
+    @admin.display(description="waited")
+    def waited(self, stay: QueueStay) -> str:
+        return f"{((stay.left_at or database_now()) - stay.entered_at).total_seconds():.0f} s"
+
+    @admin.display(description="why not yet")
+    def why_not_yet(self, stay: QueueStay) -> str:
+        return why_not_yet(stay)
+
+    @admin.display(description="asks for")
+    def asked(self, stay: QueueStay) -> str:
+        names = Skill.objects.in_bulk([skill for skill, _, _ in stay.requirements])
+        asked = [
+            f"{names.get(skill, 'a skill that is gone')} {level}{' always' if hard else ''}"
+            for skill, level, hard in stay.requirements
+        ]
+        return ", ".join(asked) or "nothing in particular"
+
+    @admin.display(description="declined or let it pass")
+    def refused(self, stay: QueueStay) -> str:
+        return ", ".join(map(str, Agent.objects.filter(pk__in=stay.refused_by))) or "nobody"
+
+    @admin.display(description="offers")
+    def offers_made(self, stay: QueueStay) -> SafeString | str:
+        offers = stay.offers.select_related("agent").order_by("pk")
+        return table(
+            ("Agent", "Offered", "Ended", "Outcome", "Why this agent"),
+            [
+                (offer.agent, second(offer.offered_at), second(offer.ended_at), offer.outcome, offer.why)
+                for offer in offers
+            ],
+        )
+
+
+def why_not_yet(stay: QueueStay) -> str:
+    """Why an open stay still waits, in words."""
+    if stay.left_at is not None:
+        return "It waits no more."
+    if stay.is_offered:
+        pending = stay.offers.filter(ended_at=None).select_related("agent").first()
+        return f"{pending.agent} is being asked." if pending else "Somebody is being asked."
+    if stay.kind != StayKind.QUEUE:
+        return f"It waits for {stay.to_agent}, who was asked by a colleague."
+    item = queries.item_of(stay, queries.rings_of([stay.queue])[stay.queue_id])
+    everyone = queries.candidates(stay.queue.partition, everyone=True)
+    return strategy.why_not_yet(item, everyone, queries.micros(database_now()))
+
+
+def second(at: Any) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
+
+
+def table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> SafeString | str:
+    if not rows:
+        return "None."
+    return format_html(
+        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        format_html_join("", "<th>{}</th>", ((head,) for head in heads)),
+        format_html_join(
+            "",
+            "<tr>{}</tr>",
+            ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows),
+        ),
+    )
+
+
+@admin.register(Offer)
+class OfferAdmin(Facts):
+    list_display = ["visitor", "agent", "queue", "offered_at", "ended_at", "outcome", "why"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), "outcome", "stay__queue", "agent"]
+    list_select_related = ["agent", "stay__queue", "stay__conversation__visitor"]
+    search_fields = ["agent__username", "agent__display_name", "stay__conversation__visitor__name"]
+    date_hierarchy = "offered_at"
+    exclude = ["ranking", "changed_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["why_this_agent"]
+
+    @admin.display(description="visitor")
+    def visitor(self, offer: Offer) -> str:
+        return offer.stay.conversation.visitor.shown_name
+
+    @admin.display(description="queue")
+    def queue(self, offer: Offer) -> str:
+        return offer.stay.queue.name
+
+    @admin.display(description="why this agent")
+    def why_this_agent(self, offer: Offer) -> SafeString | str:
+        names = Agent.objects.in_bulk([standing["agent"] for standing in offer.ranking])
+        return table(
+            ("", "Agent", "At that moment"),
+            [
+                (place, names.get(standing["agent"], "somebody who is gone"), standing["words"])
+                for place, standing in enumerate(offer.ranking, start=1)
+            ],
+        )
+
+
+@admin.register(Segment)
+class SegmentAdmin(Facts):
+    list_display = ["visitor", "agent", "queue", "role", "joined_at", "left_at", "left_reason", "weight"]
+    list_filter = [("left_at", admin.EmptyFieldListFilter), "role", "left_reason", "queue", "agent"]
+    list_select_related = ["agent", "queue", "conversation__visitor"]
+    search_fields = ["agent__username", "agent__display_name", "conversation__visitor__name"]
+    date_hierarchy = "joined_at"
+    exclude = ["changed_at"]
+
+    @admin.display(description="visitor")
+    def visitor(self, segment: Segment) -> str:
+        return segment.conversation.visitor.shown_name
+
+
+@admin.register(AgentState)
+class AgentStateAdmin(Facts):
+    list_display = ["agent", "state", "reason", "capacity", "accepting", "from_at", "to_at"]
+    list_filter = [("to_at", admin.EmptyFieldListFilter), "state", "agent"]
+    list_select_related = ["agent"]
+    search_fields = ["agent__username", "agent__display_name"]
+    date_hierarchy = "from_at"
+    exclude = ["changed_at"]
+
+
+@admin.register(AuditLine)
+class AuditLineAdmin(Facts):
+    list_display = ["at", "by", "act", "words", "agent", "queue"]
+    list_filter = ["act", "by", "queue"]
+    list_select_related = ["by", "agent", "queue"]
+    search_fields = ["words", "by__username", "by__display_name", "conversation__id"]
+    date_hierarchy = "at"
