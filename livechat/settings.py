@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "channels",
     "django_vite",
+    "rest_framework",
     "chat",
     "routing",
     "livechat.apps.LivechatConfig",
