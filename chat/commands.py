@@ -1,7 +1,7 @@
 """The verbs of the wire: each parses, makes one call, and answers. Sockets and HTTP twins share them."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -18,10 +18,12 @@ from chat.masking import mask
 from chat.protocol import (
     AGENT_ARGS,
     BODY_LIMIT,
+    FRAME_LIMIT,
     VISITOR_ARGS,
     Ack,
     Conv,
     Entries,
+    Entry,
     IntroduceArgs,
     Leave,
     NoteArgs,
@@ -37,7 +39,7 @@ from chat.protocol import (
 from chat.wakes import TypingWake
 from kit.limits import Limiter
 from kit.realtime import hub
-from kit.wire import Close, CloseSocket, WireError, decode_args
+from kit.wire import Close, CloseSocket, WireError, decode_args, encode
 from kit.work import in_database
 
 P = ParamSpec("P")
@@ -167,14 +169,20 @@ async def sync(session: Session, frame: Sync) -> None:
     found = await in_database(
         queries.entries_after, frame.conv, frame.after, staff=session.staff, limit=frame.limit + 1
     )
-    session.push(
-        Entries(
-            conv=frame.conv,
-            after=frame.after,
-            items=tuple(found[: frame.limit]),
-            more=len(found) > frame.limit,
-        )
-    )
+    run = fitting(found[: frame.limit])
+    session.push(Entries(conv=frame.conv, after=frame.after, items=tuple(run), more=len(run) < len(found)))
+
+
+def fitting(entries: Sequence[Entry]) -> list[Entry]:
+    """As many as one frame holds, and at least one: Daphne does not send what is larger than it takes."""
+    run: list[Entry] = []
+    size = 0
+    for entry in entries:
+        size += len(encode(entry))
+        if run and size > FRAME_LIMIT:
+            break
+        run.append(entry)
+    return run
 
 
 async def ping(session: Session, frame: Ping) -> None:

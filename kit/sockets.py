@@ -191,7 +191,14 @@ class LiveSocket(AsyncConsumer):
             if self._closing and self.is_open:
                 self.is_open = False
                 await self.base_send({"type": "websocket.close", "code": self._closing.bye.code})
-        except Exception as problem:
+        except OSError as problem:
             # The peer is gone; its disconnect follows.
             logger.debug("Not sent: %r", problem)
             self._out.clear()
+        except Exception as problem:
+            # What cannot be sent leaves a gap that nobody would notice: better to begin anew.
+            logger.warning("Not sent: %r", problem)
+            self._out.clear()
+            if self.is_open:
+                self.is_open = False
+                await self.base_send({"type": "websocket.close", "code": int(Close.INTERNAL)})
