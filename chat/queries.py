@@ -304,7 +304,7 @@ def waiting_board() -> Waiting:
             site=conversation.site.name,
             since=conversation.waiting_since or conversation.created_at,
             preview=previews.get(conversation.pk, ""),
-            page=conversation.page_title or conversation.page_url,
+            page=(conversation.page_title or conversation.page_url)[:PREVIEW],
         )
         for conversation in shown
     )
