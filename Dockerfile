@@ -29,5 +29,5 @@ VOLUME /data
 EXPOSE 8000
 CMD ["daphne", "--bind", "0.0.0.0", "--port", "8000", "--no-server-name", "--verbosity", "0", \
      "--websocket_timeout", "-1", \
-     "--websocket-max-message-size", "131072", "--websocket-max-frame-size", "131072", \
+     "--websocket-max-message-size", "4194304", "--websocket-max-frame-size", "131072", \
      "livechat.asgi:application"]

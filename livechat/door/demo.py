@@ -19,7 +19,9 @@ from livechat.engines import REPOSITORY
 
 DEFAULT_PORT = 8000
 # A frame may have 64 KiB; a little more is let in, so that the application can say it is too large.
-LARGEST_MESSAGE = str(128 * 1024)
+LARGEST_FRAME = str(128 * 1024)
+# Daphne holds what it sends to the same limit: a welcome to many conversations is larger than a frame.
+LARGEST_MESSAGE = str(4 * 1024 * 1024)
 
 
 def run_demo() -> int:
@@ -59,7 +61,7 @@ def _open(supervisor: Supervisor, data: Path, web: socket, shop: socket) -> None
 
 
 def _web(env: dict[str, str], listener: int, port: int) -> Part:
-    limits = ["--websocket-max-message-size", LARGEST_MESSAGE, "--websocket-max-frame-size", LARGEST_MESSAGE]
+    limits = ["--websocket-max-message-size", LARGEST_MESSAGE, "--websocket-max-frame-size", LARGEST_FRAME]
     return Part(
         name="web",
         argv=[
