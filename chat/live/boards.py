@@ -36,7 +36,8 @@ class WaitingBoard:
             session.out.push(self._frame)
         else:
             self._data = None
-            self.refresh()
+        # Nobody may have watched since it was read.
+        self.refresh()
 
     def remove(self, session: Session) -> None:
         self.watchers.discard(session)
