@@ -213,7 +213,7 @@ class Persistent:
     async def _speak(self, socket: ClientConnection, outgoing: "asyncio.Queue[Frame]") -> None:
         with suppress(WebSocketException, OSError):
             while True:
-                await socket.send(json.dumps(await outgoing.get()))
+                await socket.send(json.dumps(await outgoing.get(), ensure_ascii=False))
 
     async def _tick(self) -> None:
         while True:

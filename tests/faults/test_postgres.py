@@ -1,10 +1,7 @@
 """Postgres dies, restarts, hangs, loses its connections, and is held up by a lock."""
 
 import asyncio
-import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,7 +17,7 @@ from tests.faults.engines import Engines
 from tests.faults.ledger import judge
 from tests.faults.measures import ack_delays
 from tests.faults.persistent import Persistent, chat_on
-from tests.faults.webs import Web
+from tests.faults.webs import Web, ready
 
 HEALTH_SECONDS = 1.5
 REFUSED_SECONDS = 8.0  # after which a client would repeat its message anyway
@@ -31,14 +28,6 @@ def somebody_else(engines: Engines) -> Iterator[psycopg.Connection]:
     """A connection beside all others."""
     with psycopg.connect(f"postgresql://{NAME}@/{NAME}?host={sockets_dir(engines.data)}") as connection:
         yield connection
-
-
-def ready(web: Web) -> tuple[int, dict[str, object]]:
-    try:
-        with urllib.request.urlopen(f"{web.origin}/health/ready", timeout=10) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as refused:
-        return refused.code, json.load(refused)
 
 
 def first_ack_after(moment: float, *people: Persistent) -> float:

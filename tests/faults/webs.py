@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,10 +16,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from livechat.door.demo import LARGEST_FRAME, LARGEST_MESSAGE
 from tests.faults.engines import Engines
 from tests.server import REPOSITORY, START_SECONDS, Server, database_url, free_port
 
 PROBE_SECONDS = 0.05
+LIMITS = ["--websocket-max-message-size", LARGEST_MESSAGE, "--websocket-max-frame-size", LARGEST_FRAME]
 
 # As in production in kind, shorter in length.
 CONSTANTS = {
@@ -60,7 +63,8 @@ class Web(Server):
 
     def _starting(self) -> Iterator[None]:
         until = time.monotonic() + START_SECONDS
-        command = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "tests.faults.app:application"]
+        command = ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), *LIMITS]
+        command += ["tests.faults.app:application"]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *command], cwd=REPOSITORY, env=dict(self.env), stdout=log, stderr=log
@@ -95,6 +99,14 @@ class Web(Server):
     def resident_bytes(self) -> int:
         pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def ready(web: Web) -> tuple[int, dict[str, object]]:
+    try:
+        with urllib.request.urlopen(f"{web.origin}/health/ready", timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)
 
 
 @asynccontextmanager
