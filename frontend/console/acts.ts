@@ -5,24 +5,36 @@ import type { Person, Wire } from "../wire";
 import { WireFault } from "../wire";
 import { mayClose } from "./access";
 import type { Notices } from "./notices";
+import type { Declared } from "./standing";
 import { words } from "./words";
 
 export function createActs(wire: Wire, me: Person, notices: Notices) {
   const taking = signal<ReadonlySet<string>>(new Set());
 
   /** Answers whether it is done. */
-  const act = async (name: string, conv: string, args: Record<string, unknown> = {}): Promise<boolean> => {
+  const act = async (
+    name: string,
+    conv: string | null,
+    args: Record<string, unknown> = {},
+  ): Promise<boolean> => {
     try {
       await wire.op(name, conv, args);
       return true;
     } catch (fault) {
-      notices.say("bad", reasonOf(fault, words.notices.failed));
+      refused(fault);
       return false;
     }
   };
 
+  const refused = (fault: unknown) => {
+    // Somebody was faster than the agent, who need not do anything about it.
+    const isOver = fault instanceof WireFault && fault.code === "offer_expired";
+    notices.say(isOver ? "info" : "bad", reasonOf(fault, words.notices.failed));
+  };
+
   return {
     taking,
+    refused,
 
     async take(conv: string): Promise<boolean> {
       if (taking.peek().has(conv)) return false;
@@ -39,6 +51,9 @@ export function createActs(wire: Wire, me: Person, notices: Notices) {
 
     reopen: (conv: string) => act("reopen", conv),
     note: (conv: string, body: string) => act("note", conv, { body }),
+    wrapUp: (conv: string) => act("wrap_up", conv),
+    declare: (state: Declared, reason: string) =>
+      act("set_state", null, { state, ...(reason && { reason }) }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { Keep } from "../wire";
+import { createChime, type Urge } from "./chime";
 
 export type Permission = NotificationPermission | "unsupported";
 export type Alert = { title: string; body: string; tag: string; open?: () => void };
@@ -13,8 +14,9 @@ const ON = "on";
 export type Outside = {
   permission(): Permission;
   ask(): Promise<Permission>;
-  show(alert: Alert): void;
-  play(): void;
+  /** Answers how to take it down again. */
+  show(alert: Alert): () => void;
+  play(urge: Urge): void;
   /** The agent looks at this page right now. */
   watched(): boolean;
 };
@@ -46,17 +48,22 @@ export function createAlerts(keep: Keep, outside: Outside) {
       setDesktop(permission.value === "granted");
     },
 
-    /** `quiet` says that the agent has it before their eyes already. */
-    raise(alert: Alert, quiet = false) {
+    /** `quiet` says that the agent has it before their eyes already. Answers how to take it down again. */
+    raise(alert: Alert, quiet = false): () => void {
       const watched = outside.watched();
-      if (watched && quiet) return;
-      if (sound.value) outside.play();
-      if (desktop.value && !watched) outside.show(alert);
+      if (watched && quiet) return () => undefined;
+      if (sound.peek()) outside.play(0);
+      return desktop.peek() && !watched ? outside.show(alert) : () => undefined;
+    },
+
+    /** Says again, more pressingly, what was shown already. */
+    remind(urge: Urge) {
+      if (sound.peek()) outside.play(urge);
     },
 
     test(alert: Alert) {
-      if (sound.value) outside.play();
-      if (desktop.value) outside.show(alert);
+      if (sound.peek()) outside.play(0);
+      if (desktop.peek()) outside.show(alert);
     },
   };
 }
@@ -69,7 +76,7 @@ export function browserOutside(): Outside {
     permission: () => (supported ? Notification.permission : "unsupported"),
     ask: async () => (supported ? Notification.requestPermission() : "unsupported"),
     watched: () => !document.hidden && document.hasFocus(),
-    play,
+    play: createChime(),
     show({ title, body, tag, open }) {
       try {
         const notification = new Notification(title, { body, tag });
@@ -78,28 +85,11 @@ export function browserOutside(): Outside {
           open?.();
           notification.close();
         };
+        return () => notification.close();
       } catch {
         // Phones know notifications only from a service worker; the list and the title still tell.
+        return () => undefined;
       }
     },
   };
-}
-
-/** Two soft notes, made here so that nothing needs to be fetched. */
-function play() {
-  const context = new AudioContext();
-  const begin = context.currentTime;
-  [660, 880].forEach((frequency, at) => {
-    const start = begin + at * 0.12;
-    const tone = context.createOscillator();
-    const volume = context.createGain();
-    tone.frequency.value = frequency;
-    volume.gain.setValueAtTime(0, start);
-    volume.gain.linearRampToValueAtTime(0.12, start + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.3);
-    tone.connect(volume).connect(context.destination);
-    tone.start(start);
-    tone.stop(start + 0.3);
-    tone.onended = at === 1 ? () => void context.close() : null;
-  });
 }

@@ -19,6 +19,10 @@ export function createAnnouncer(later: (fn: () => void, ms: number) => unknown =
 
   return {
     said,
+    /** At once, for what cannot wait. */
+    say(sentence: string) {
+      said.value = sentence;
+    },
     tell(summary: Summary<string>, item: string) {
       const items = gathered.get(summary) ?? new Set();
       gathered.set(summary, items.add(item));

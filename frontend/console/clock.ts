@@ -14,6 +14,11 @@ export function createClock(read: () => number) {
 
   return {
     now,
+    /** Once, after so long, also while nobody looks. Answers how to call it off. */
+    after(ms: number, fn: () => void): () => void {
+      const once = setTimeout(fn, ms);
+      return () => clearTimeout(once);
+    },
     stop() {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", tick);

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { FakeAround } from "../tests/around";
-import { ana, CONV, entry, head, welcome } from "../tests/people";
+import { ana, CONV, desk as deskOf, entry, head, offered, welcome } from "../tests/people";
 import {
   type ClientFrame,
   type ConvHead,
@@ -39,13 +39,17 @@ const board = (rev: number, ...convs: string[]): ServerFrame => ({
 async function sitDown({ convs = [mine()], keep = memoryKeep(), watched = true } = {}) {
   const around = new FakeAround();
   const alerted: Alert[] = [];
+  const played: number[] = [];
   const shown: (string | null)[] = [];
   const wire = createWire({ side: "agent", base: "https://chat.example", keep, scope: "ana" }, around);
   const alerts = createAlerts(keep, {
     permission: () => "granted",
     ask: async () => "granted",
-    show: (alert) => void alerted.push(alert),
-    play: () => undefined,
+    show: (alert) => {
+      alerted.push(alert);
+      return () => void alerted.splice(alerted.indexOf(alert), 1);
+    },
+    play: (urge) => void played.push(urge),
     watched: () => watched,
   });
   alerts.setDesktop(true);
@@ -54,7 +58,7 @@ async function sitDown({ convs = [mine()], keep = memoryKeep(), watched = true }
     wire,
     me: ana,
     keep,
-    clock: { now: signal(around.time), stop: () => undefined },
+    clock: { now: signal(around.time), after: (ms, fn) => around.after(ms, fn), stop: () => undefined },
     notices: createNotices(() => undefined),
     announcer: createAnnouncer((fn) => fn()),
     alerts,
@@ -80,7 +84,7 @@ async function sitDown({ convs = [mine()], keep = memoryKeep(), watched = true }
   around.line.open();
   await hear(welcome({ me: ana, convs }));
   if (convs.length > 0) await answer("/entries", { conv: CONV, head: 1, items: [asks(1)], more: false });
-  return { around, wire, desk, answer, hear, sent, ops, said, alerted, shown, keep };
+  return { around, wire, desk, answer, hear, sent, ops, said, alerted, played, shown, keep };
 }
 
 test("an own conversation is chosen, read as far as it is seen, and named in the address", async () => {
@@ -310,5 +314,158 @@ test("a customer's earlier conversations are asked for once and leave out the pr
   expect([desk.previousOf(mine())?.map(({ id }) => id), around.asked("visitor=v1").length]).toEqual([
     [OTHER],
     1,
+  ]);
+});
+
+const offerOf = (conv: string, id = 1) => offered(id, { head: waits({ id: conv }) });
+const answered = async (
+  { hear, sent }: Awaited<ReturnType<typeof sitDown>>,
+  op: string,
+  ...then: ServerFrame[]
+) => {
+  const asked = sent("op").findLast((frame) => frame.op === op)!;
+  await hear({ t: "ack", id: asked.id }, ...then);
+};
+
+test("who is offered stands above the list with their own words, and not among those who wait", async () => {
+  const it = await sitDown({ convs: [] });
+  await it.hear(board(1, OTHER), deskOf(1, { offers: [offerOf(OTHER)] }));
+  await answered(it, "watch", { t: "conv", head: waits() });
+  await it.answer("/entries", { conv: OTHER, head: 1, items: [asks(1, { conv: OTHER })], more: false });
+
+  const { desk, wire } = it;
+
+  expect([desk.waiting.value, desk.order.value, desk.title.value]).toEqual([
+    [],
+    [OTHER],
+    "Offer: Maria · Livechat",
+  ]);
+  expect(wire.conversations.value.get(OTHER)?.lines.value.map(({ body }) => body)).toEqual(["line 1"]);
+});
+
+test("accepting opens the conversation and keeps it live all the way", async () => {
+  const it = await sitDown({ convs: [] });
+  await it.hear(deskOf(1, { offers: [offerOf(OTHER)] }));
+  await answered(it, "watch", { t: "conv", head: waits() });
+  it.desk.acceptNext();
+
+  await it.hear(deskOf(2, { state: "busy", used: 1_000 }));
+  await answered(it, "accept", { t: "conv", head: mine({ id: OTHER, rev: 2 }) });
+
+  expect([it.desk.chosen.value, it.desk.mine.value.map(({ id }) => id), it.said()]).toEqual([
+    OTHER,
+    [OTHER],
+    [],
+  ]);
+  expect(it.ops().filter(([op]) => op === "unwatch")).toEqual([]);
+});
+
+test("the keys answer the offer that is shown, else the first", async () => {
+  const it = await sitDown();
+  await it.hear(deskOf(1, { offers: [offerOf(CONV, 1), offerOf(OTHER, 2)] }));
+  it.desk.choose(OTHER);
+
+  it.desk.declineNext();
+  await answered(it, "decline");
+  it.desk.takeNext();
+  it.desk.acceptNext();
+
+  const asked = it.sent("op").flatMap(({ op, args }) => (op === "watch" ? [] : [[op, args]]));
+  expect(asked).toEqual([
+    ["decline", { offer: 2 }],
+    ["accept", { offer: 1 }],
+  ]);
+  expect(it.desk.chosen.value).toBeNull();
+});
+
+test("who is declined is let go, and stands among those who wait again", async () => {
+  const it = await sitDown({ convs: [] });
+  await it.hear(board(1, OTHER), deskOf(1, { offers: [offerOf(OTHER)] }));
+  await answered(it, "watch", { t: "conv", head: waits() });
+  await it.answer("/entries", { conv: OTHER, head: 0, items: [], more: false });
+  it.desk.declineNext();
+
+  await answered(it, "decline", deskOf(2));
+
+  expect([it.desk.waiting.value.map(({ conv }) => conv), it.ops().at(-1), it.said()]).toEqual([
+    [OTHER],
+    ["unwatch", OTHER],
+    [],
+  ]);
+});
+
+test("an offer that ran out leaves a short word, and what was being read stays open", async () => {
+  const it = await sitDown({ convs: [] });
+  await it.hear(deskOf(1, { offers: [offerOf(OTHER)] }));
+  await answered(it, "watch", { t: "conv", head: waits() });
+  it.desk.choose(OTHER);
+
+  await it.around.pass(20_000);
+  await it.hear(deskOf(2));
+
+  expect([it.said(), it.desk.chosen.value, it.ops().filter(([op]) => op === "unwatch")]).toEqual([
+    ["Time is over: Maria is offered to somebody else."],
+    OTHER,
+    [],
+  ]);
+});
+
+test("a conversation that is wrapped up is found again after a reload, takes notes, and ends when done", async () => {
+  const it = await sitDown({ convs: [] });
+  const over = mine({ id: OTHER, state: "closed", ended_at: "2026-01-05T09:00:00Z" });
+  await it.hear(deskOf(1, { wraps: [{ conv: OTHER, until: "2026-01-05T09:01:00Z" }] }));
+  await answered(it, "watch", { t: "conv", head: over });
+  const { desk } = it;
+  expect([desk.wrapping.value.map(({ head }) => head.id), desk.closed.value]).toEqual([[OTHER], []]);
+  expect(desk.accessTo(over).kind).toBe("wrap");
+
+  desk.wrapUpNext();
+  await answered(it, "wrap_up", deskOf(2));
+
+  expect([desk.wrapping.value, desk.accessTo(over).kind]).toEqual([[], "closed"]);
+});
+
+test("a visitor who waits is told only to whoever could take them, when nobody else does", async () => {
+  const told = async (state: string, stillWaits: boolean) => {
+    const it = await sitDown({ convs: [], watched: false });
+    await it.hear(deskOf(1, { state }), board(1), board(2, OTHER));
+    expect(it.alerted).toEqual([]);
+    if (!stillWaits) await it.hear(board(3));
+    await it.around.pass(20_000);
+    return it.alerted.map(({ title }) => title);
+  };
+
+  expect(await Promise.all([told("available", true), told("available", false), told("full", true)])).toEqual([
+    ["Maria is waiting"],
+    [],
+    [],
+  ]);
+});
+
+test("an offer is heard although its page is looked at, and silent once it is answered", async () => {
+  const it = await sitDown({ convs: [] });
+  it.desk.alerts.setSound(true);
+  await it.hear(deskOf(1, { offers: [offerOf(OTHER)] }));
+  it.desk.declineNext();
+
+  await answered(it, "decline");
+  await it.around.pass(20_000);
+
+  expect(it.played).toEqual([0]);
+});
+
+test("a state is declared with its reason, and a refusal is told", async () => {
+  const it = await sitDown();
+  await it.hear(deskOf(1));
+  void it.desk.declare("away", "Lunch");
+  const [asked] = it.sent("op").slice(-1);
+
+  await it.hear({ t: "err", id: asked!.id, code: "bad_state", message: "There is no such state." });
+
+  expect([asked!.op, asked!.args, it.said(), it.desk.declared.value]).toEqual([
+    "set_state",
+    { state: "away", reason: "Lunch" },
+    ["There is no such state."],
+    "available",
   ]);
 });

@@ -1,7 +1,7 @@
 // The agent's desk: what lies on it, what is chosen, and the verbs that the keys and buttons call.
 
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
-import type { Conversation, ConvHead, FileRef, Keep, Person, Wire } from "../wire";
+import type { Conversation, ConvHead, FileRef, Keep, OfferCard, Person, Wire } from "../wire";
 import { accessOf } from "./access";
 import { createActs, reasonOf } from "./acts";
 import type { Alerts } from "./alerts";
@@ -9,10 +9,14 @@ import type { Announcer } from "./announcer";
 import { createArchive } from "./archive";
 import type { Clock } from "./clock";
 import type { Details } from "./details";
+import { createFollowing } from "./following";
 import { createHistory } from "./history";
 import { createLists } from "./lists";
 import type { Notices } from "./notices";
+import { createOffers } from "./offers";
+import { createRinging } from "./ringing";
 import * as rows from "./rows";
+import { createStanding } from "./standing";
 import { steady } from "./steady";
 import { tellNews } from "./telling";
 import { titleOf } from "./title";
@@ -42,10 +46,31 @@ export function createDesk(parts: DeskParts) {
   const archive = createArchive(wire);
   const history = createHistory(wire);
   const connection = steady(wire.connection);
-  const lists = createLists(wire, archive, myId);
   const chosen = signal<string | null>(null);
   const problem = signal<{ conv: string; text: string } | null>(null);
-  const { note, take: tryToTake, ...acts } = createActs(wire, me, notices);
+  const { note, take: tryToTake, wrapUp, declare, refused, ...acts } = createActs(wire, me, notices);
+  const offers = createOffers({
+    wire,
+    after: clock.after,
+    isMine: (conv) => {
+      const head = wire.conversations.peek().get(conv)?.head.peek();
+      return head !== undefined && isMine(head);
+    },
+    refused,
+    came: createRinging({
+      now: wire.now,
+      after: clock.after,
+      alerts,
+      announcer,
+      choose: (conv) => choose(conv),
+    }),
+    went: ({ head }, how) => notices.say("info", words.offers[how](head.visitor.name)),
+  });
+  const lists = createLists(wire, archive, myId, offers.open);
+  const onDesk = computed(() => [...offers.convs.value, ...lists.wraps.value.map(({ conv }) => conv)]);
+  const following = createFollowing(wire, onDesk, chosen);
+  const accessTo = (head: ConvHead) =>
+    accessOf(head, me, { offer: offers.of(head.id), wrap: lists.wrapOf(head.id) });
   const { turnTo, ...writing } = createWriting({ wire, keep, me: myId, notices, chosen, note });
 
   const conversation = computed<Conversation | null>(
@@ -56,6 +81,7 @@ export function createDesk(parts: DeskParts) {
       lists.unread.value,
       lists.waiting.value.length,
       conversation.value?.head.value.visitor.name ?? null,
+      offers.open.value[0]?.head.visitor.name ?? null,
     ),
   );
 
@@ -76,7 +102,7 @@ export function createDesk(parts: DeskParts) {
   /** What is not mine need not be followed once it is not looked at. */
   const putBack = (conv: string) => {
     const head = wire.conversations.peek().get(conv)?.head.peek();
-    if (head && !isMine(head)) wire.leave(conv);
+    if (head && !isMine(head) && !following.has(conv)) wire.leave(conv);
   };
 
   const open = async (conv: string) => {
@@ -106,9 +132,35 @@ export function createDesk(parts: DeskParts) {
 
   const takeNext = () => {
     const head = conversation.peek()?.head.peek();
-    const shown = head && accessOf(head, me).kind === "take" ? head.id : null;
+    const access = head && accessTo(head);
+    if (access?.kind === "offered") return void accept(access.offer);
+    const shown = head && access?.kind === "take" ? head.id : null;
     const conv = shown ?? lists.found.waiting.peek()[0]?.conv;
     if (conv) void take(conv);
+  };
+
+  const accept = (offer: OfferCard) => offers.answer("accept", offer, () => choose(offer.head.id));
+
+  const decline = (offer: OfferCard) =>
+    offers.answer("decline", offer, () => {
+      if (chosen.peek() === offer.head.id) choose(null);
+    });
+
+  /** The one that is shown, else the one whose time ends first. */
+  const nextOffer = () => offers.of(chosen.peek() ?? "") ?? offers.open.peek()[0];
+  const acceptNext = () => {
+    const offer = nextOffer();
+    if (offer) void accept(offer);
+  };
+  const declineNext = () => {
+    const offer = nextOffer();
+    if (offer) void decline(offer);
+  };
+
+  const wrapUpNext = () => {
+    const shown = lists.wrapOf(chosen.peek() ?? "");
+    const conv = shown?.conv ?? lists.wrapping.peek()[0]?.wrap.conv;
+    if (conv) void wrapUp(conv);
   };
 
   /** The newest line of an own conversation stands before the agent's eyes. */
@@ -151,8 +203,10 @@ export function createDesk(parts: DeskParts) {
   const stops = [
     effect(lookBack),
     effect(comeBack),
-    tellNews({ wire, waiting: lists.waiting, chosen, isMine, announcer, alerts, choose }),
+    tellNews({ wire, inLine: lists.inLine, after: clock.after, chosen, isMine, announcer, alerts, choose }),
     connection.stop,
+    offers.stop,
+    following.stop,
   ];
 
   return {
@@ -167,6 +221,16 @@ export function createDesk(parts: DeskParts) {
     ...lists,
     ...acts,
     ...writing,
+    ...createStanding({ wire, declare }),
+    offers: offers.open,
+    answering: offers.answering,
+    accept,
+    decline,
+    acceptNext,
+    declineNext,
+    wrapUp,
+    wrapUpNext,
+    accessTo,
     told: connection.told,
     help: signal(false),
     chosen,

@@ -31,6 +31,14 @@ function run(desk: Desk, { verb, nth = 0 }: Command) {
       return document.dispatchEvent(new Event("livechat:filter"));
     case "take":
       return desk.takeNext();
+    case "accept":
+      return desk.acceptNext();
+    case "decline":
+      return desk.declineNext();
+    case "wrapUp":
+      return desk.wrapUpNext();
+    case "state":
+      return void document.getElementById("state")?.togglePopover();
     case "note":
       return desk.switchMode();
     case "close":

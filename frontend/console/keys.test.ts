@@ -22,6 +22,10 @@ test.each([
   ["Alt N", alt("KeyN"), { verb: "note" }],
   ["Alt C", alt("KeyC"), { verb: "close" }],
   ["Alt I", alt("KeyI"), { verb: "details" }],
+  ["Alt A", alt("KeyA"), { verb: "accept" }],
+  ["Alt D", alt("KeyD"), { verb: "decline" }],
+  ["Alt W", alt("KeyW"), { verb: "wrapUp" }],
+  ["Alt S", alt("KeyS"), { verb: "state" }],
   ["Alt Shift T", { ...alt("KeyT"), shiftKey: true }, null],
   ["Ctrl Alt T", { ...alt("KeyT"), ctrlKey: true }, null],
 ])("%s means its verb, also while writing", (_, pressed, command) => {

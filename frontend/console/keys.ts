@@ -8,6 +8,10 @@ type Verb =
   | "nth"
   | "filter"
   | "take"
+  | "accept"
+  | "decline"
+  | "wrapUp"
+  | "state"
   | "note"
   | "close"
   | "details"
@@ -21,6 +25,10 @@ const WITH_ALT: Record<string, Verb> = {
   ArrowUp: "previous",
   ArrowDown: "next",
   KeyT: "take",
+  KeyA: "accept",
+  KeyD: "decline",
+  KeyW: "wrapUp",
+  KeyS: "state",
   KeyN: "note",
   KeyC: "close",
   KeyI: "details",
@@ -55,9 +63,13 @@ export const SHORTCUTS: readonly { keys: readonly (readonly string[])[]; does: s
     ],
     does: s.nth,
   },
+  { keys: [["Alt", "A"]], does: s.accept },
+  { keys: [["Alt", "D"]], does: s.decline },
   { keys: [["Alt", "T"]], does: s.take },
   { keys: [["Alt", "N"]], does: s.note },
   { keys: [["Alt", "C"]], does: s.finish },
+  { keys: [["Alt", "W"]], does: s.wrapUp },
+  { keys: [["Alt", "S"]], does: s.state },
   { keys: [["Alt", "I"]], does: s.details },
   { keys: [["/"]], does: s.filter },
   { keys: [["Enter"]], does: s.send },

@@ -1,25 +1,35 @@
 // The list of conversations as signals: who waits, what is mine, what has ended, and what the filter leaves of them.
 
-import { computed, signal } from "@preact/signals";
-import type { ConvHead, Wire } from "../wire";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { ConvHead, OfferCard, Wire, Wrap } from "../wire";
 import type { createArchive } from "./archive";
-import { closedOf, matches, mineOf, waitingOf } from "./rows";
+import { closedOf, matches, mineOf, waitingOf, wrappingOf } from "./rows";
 
-export function createLists(wire: Wire, archive: ReturnType<typeof createArchive>, me: string) {
+type Archive = ReturnType<typeof createArchive>;
+type Offered = ReadonlySignal<readonly OfferCard[]>;
+
+export function createLists(wire: Wire, archive: Archive, me: string, offered: Offered) {
   const filter = signal("");
 
   const heads = computed(
     () => new Map([...wire.conversations.value].map(([id, conversation]) => [id, conversation.head.value])),
   );
   const mine = computed(() => mineOf([...heads.value.values()], me));
-  const waiting = computed(() => waitingOf(wire.waiting.value, heads.value));
-  const closed = computed(() => closedOf(archive.heads.value, heads.value));
+  const inLine = computed(() => waitingOf(wire.waiting.value, heads.value));
+  const waiting = computed(() =>
+    inLine.value.filter(({ conv }) => offered.value.every(({ head }) => head.id !== conv)),
+  );
+  const ended = computed(() => closedOf(archive.heads.value, heads.value));
+  const wraps = computed<readonly Wrap[]>(() => wire.desk.value?.wraps ?? []);
+  const wrapping = computed(() => wrappingOf(wraps.value, ended.value));
+  const closed = computed(() => ended.value.filter(({ id }) => wraps.value.every(({ conv }) => conv !== id)));
 
   const found = {
     waiting: computed(() =>
       waiting.value.filter((it) => matches(filter.value, it.visitor, it.site, it.preview, it.page)),
     ),
     mine: computed(() => mine.value.filter((head) => matches(filter.value, ...textsOf(head)))),
+    wrapping: computed(() => wrapping.value.filter(({ head }) => matches(filter.value, ...textsOf(head)))),
     closed: computed(() => closed.value.filter((head) => matches(filter.value, ...textsOf(head)))),
   };
 
@@ -27,14 +37,20 @@ export function createLists(wire: Wire, archive: ReturnType<typeof createArchive
     filter,
     heads,
     mine,
+    inLine,
     waiting,
+    wraps,
+    wrapping,
     closed,
     found,
+    wrapOf: (conv: string) => wraps.value.find((wrap) => wrap.conv === conv),
 
     /** The order in which Alt+arrows walk: as on screen. */
     order: computed(() => [
+      ...offered.value.map(({ head }) => head.id),
       ...found.waiting.value.map((item) => item.conv),
       ...found.mine.value.map((head) => head.id),
+      ...found.wrapping.value.map(({ head }) => head.id),
       ...found.closed.value.map((head) => head.id),
     ]),
 

@@ -4,6 +4,7 @@ import "../../static/css/tokens.css";
 import "../../static/css/base.css";
 import "./css/console.css";
 import "./css/sidebar.css";
+import "./css/offers.css";
 import "./css/talk.css";
 import "./css/lines.css";
 import "./css/composer.css";

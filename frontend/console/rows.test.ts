@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { line, mine, NOON } from "../tests/lines";
 import { ana, head } from "../tests/people";
 import type { ConvHead } from "../wire";
-import { closedOf, lastLineOf, matches, mineOf, neighbour, waitingOf, waitOf } from "./rows";
+import {
+  closedOf,
+  lastLineOf,
+  matches,
+  mineOf,
+  neighbour,
+  saidBy,
+  waitingOf,
+  waitOf,
+  wrappingOf,
+} from "./rows";
 
 const M = 60_000;
 const byId = (...heads: ConvHead[]) => new Map(heads.map((it) => [it.id, it]));
@@ -79,6 +89,31 @@ test("closed ones come newest end first, and a newer head wins over the list", (
   );
 
   expect(closedOf(listed, known).map(({ id }) => id)).toEqual(["new", "old"]);
+});
+
+test("what is wrapped up is known by its head, and what ends first comes first", () => {
+  const wraps = [
+    { conv: "later", until: "2026-01-05T10:02:00Z" },
+    { conv: "sooner", until: "2026-01-05T10:01:00Z" },
+    { conv: "not here yet", until: "2026-01-05T10:00:00Z" },
+  ];
+  const ended = ["later", "sooner", "other"].map((id) => head({ id, state: "closed" }));
+
+  expect(wrappingOf(wraps, ended).map(({ head }) => head.id)).toEqual(["sooner", "later"]);
+});
+
+test("a card says what the visitor wrote last, and nobody else's words", () => {
+  const file = { id: "f", name: "parcel.jpg", size: 1, type: "image/jpeg" };
+  const lines = [
+    line({ body: "one" }),
+    line({ body: "two" }),
+    mine({ body: "an answer" }),
+    line({ body: " three " }),
+    line({ kind: "file", body: "", files: [file] }),
+    line({ kind: "event", sender: "visitor", body: "" }),
+  ];
+
+  expect([saidBy(lines), saidBy([])]).toEqual(["two\nthree\nparcel.jpg", ""]);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 // The list of conversations: what each row says, which rows there are and in which order.
 
-import type { ConvHead, Delivery, Line, Waiting, WaitingItem } from "../wire";
+import type { ConvHead, Delivery, Line, Waiting, WaitingItem, Wrap } from "../wire";
 
 type Turn = "yours" | "theirs";
 
@@ -66,6 +66,29 @@ export function closedOf(listed: readonly ConvHead[], known: ReadonlyMap<string,
   return [...all.values()]
     .filter((head) => head.state === "closed")
     .sort((a, b) => endOf(b).localeCompare(endOf(a)) || a.id.localeCompare(b.id));
+}
+
+/** What still is to be written down about those who are gone; whose time ends first comes first. */
+export function wrappingOf(
+  wraps: readonly Wrap[],
+  ended: readonly ConvHead[],
+): { wrap: Wrap; head: ConvHead }[] {
+  const heads = new Map(ended.map((head) => [head.id, head]));
+  return wraps
+    .flatMap((wrap) => {
+      const head = heads.get(wrap.conv);
+      return head ? [{ wrap, head }] : [];
+    })
+    .sort((a, b) => a.wrap.until.localeCompare(b.wrap.until));
+}
+
+const SAID_LINES = 3;
+
+/** What the visitor said last, as far as a card has room for it. */
+export function saidBy(lines: readonly Line[]): string {
+  const said = lines.filter((line) => line.sender === "visitor" && isTalk(line));
+  const texts = said.slice(-SAID_LINES).map((line) => line.body.trim() || line.files[0]?.name || "");
+  return texts.filter(Boolean).join("\n");
 }
 
 const endOf = (head: ConvHead) => head.ended_at ?? head.created_at;

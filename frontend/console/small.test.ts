@@ -1,8 +1,9 @@
 // Tables for the small pure modules: urgency, sizes, people, places, titles, access.
 
 import { describe, expect, test } from "vitest";
-import { ana, head } from "../tests/people";
+import { ana, head, offered } from "../tests/people";
 import { accessOf, mayClose } from "./access";
+import { counted, shareOf } from "./loads";
 import { initials, tint } from "./people";
 import { placeOf } from "./place";
 import { fileSize } from "./sizes";
@@ -62,12 +63,38 @@ test.each([
 });
 
 test.each([
-  [0, 0, null, "Livechat"],
-  [0, 2, null, "2 waiting · Livechat"],
-  [3, 0, "Maria", "(3) Maria · Livechat"],
-  [1, 1, "Maria", "(1) Maria · 1 waiting · Livechat"],
-])("%i unread and %i waiting before %s title the window %s", (unread, waiting, chosen, title) => {
-  expect(titleOf(unread, waiting, chosen)).toBe(title);
+  [0, 0, null, null, "Livechat"],
+  [0, 2, null, null, "2 waiting · Livechat"],
+  [3, 0, "Maria", null, "(3) Maria · Livechat"],
+  [1, 1, "Maria", null, "(1) Maria · 1 waiting · Livechat"],
+  [1, 1, "Maria", "Otto", "(1) Offer: Otto · Maria · 1 waiting · Livechat"],
+])("%i unread, %i waiting, %s chosen and %s offered title the window %s", (...given) => {
+  const [unread, waiting, chosen, offered, title] = given;
+
+  expect(titleOf(unread, waiting, chosen, offered)).toBe(title);
+});
+
+test.each([
+  [0, "0"],
+  [250, "¼"],
+  [1_000, "1"],
+  [2_250, "2¼"],
+  [2_500, "2½"],
+  [3_750, "3¾"],
+  [1_300, "1.3"],
+  [12_000, "12"],
+])("%i thousandths of a conversation read %s", (used, reads) => {
+  expect(counted(used, "en")).toBe(reads);
+});
+
+test.each([
+  [0, 3_000, 0],
+  [750, 3_000, 0.25],
+  [3_250, 3_000, 1],
+  [0, 0, 0],
+  [250, 0, 1],
+])("%i of %i take the share %f of the desk", (used, capacity, share) => {
+  expect(shareOf(used, capacity)).toBe(share);
 });
 
 describe("access", () => {
@@ -84,6 +111,23 @@ describe("access", () => {
       { kind: "write" },
       { kind: "listen", who: "Ben" },
       { kind: "closed", endedAt: "2026-01-05T10:00:00Z" },
+    ]);
+  });
+
+  test("what lies on the desk comes before what stands in the list", () => {
+    const offer = offered(1);
+    const wrap = { conv: over.id, until: "2026-01-05T10:01:00Z" };
+
+    expect([
+      accessOf(waiting, ana, { offer }),
+      accessOf(bens, ana, { offer }),
+      accessOf(mine, ana, { offer }),
+      accessOf(over, ana, { wrap }),
+    ]).toEqual([
+      { kind: "offered", offer },
+      { kind: "offered", offer },
+      { kind: "write" },
+      { kind: "wrap", wrap },
     ]);
   });
 

@@ -1,12 +1,14 @@
 // What the agent is told: notices, announcements, alerts, arrivals.
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { entry } from "../tests/people";
+import { FakeAround } from "../tests/around";
+import { entry, offered } from "../tests/people";
 import { memoryKeep } from "../wire";
 import { type Alert, createAlerts, type Permission } from "./alerts";
 import { createAnnouncer } from "./announcer";
 import { createArrivals, isNews } from "./news";
 import { createNotices } from "./notices";
+import { createRinging } from "./ringing";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -80,8 +82,11 @@ describe("alerts", () => {
         permission = answer;
         return permission;
       },
-      show: ({ title }: Alert) => void heard.push(title),
-      play: () => void heard.push("sound"),
+      show: ({ title }: Alert) => {
+        heard.push(title);
+        return () => void heard.push(`${title}, taken down`);
+      },
+      play: (urge: number) => void heard.push(["sound", "again", "at last"][urge]!),
       watched() {
         return this.isWatched;
       },
@@ -128,5 +133,63 @@ describe("alerts", () => {
     alerts.raise(alert);
 
     expect(world.heard).toEqual(["sound"]);
+  });
+
+  describe("for an offer", () => {
+    async function ringing() {
+      const [around, world] = [new FakeAround(), outside()];
+      const alerts = createAlerts(memoryKeep(), world);
+      alerts.setSound(true);
+      await alerts.allow();
+      const announcer = createAnnouncer();
+      const ring = createRinging({
+        now: around.now,
+        after: (ms, fn) => around.after(ms, fn),
+        alerts,
+        announcer,
+        choose: () => undefined,
+      });
+      return { around, world, announcer, ring };
+    }
+
+    test("it rings at once and twice more while the time runs out, each time more pressing", async () => {
+      vi.useRealTimers();
+      const { around, world, announcer, ring } = await ringing();
+      const heard: number[] = [];
+      ring(offered(1));
+      for (let second = 0; second < 20; second++) {
+        heard.push(world.heard.length);
+        await around.pass(1_000);
+      }
+
+      expect(world.heard).toEqual(["sound", "Visitor is offered to you", "again", "at last"]);
+      expect([heard[9], heard[10], heard[14], heard[15]]).toEqual([2, 3, 3, 4]);
+      expect(announcer.said.value).toContain("Visitor is offered to you from Questions. 20 seconds");
+    });
+
+    test("it is silent as soon as it is over, and its notification is taken down", async () => {
+      vi.useRealTimers();
+      const { around, world, ring } = await ringing();
+
+      ring(offered(1))();
+      await around.pass(20_000);
+
+      expect(world.heard).toEqual([
+        "sound",
+        "Visitor is offered to you",
+        "Visitor is offered to you, taken down",
+      ]);
+    });
+
+    test("what is nearly over when it is first seen does not ring for what has passed", async () => {
+      vi.useRealTimers();
+      const { around, world, ring } = await ringing();
+      await around.pass(12_000);
+
+      ring(offered(1));
+      await around.pass(8_000);
+
+      expect(world.heard).toEqual(["sound", "Visitor is offered to you", "at last"]);
+    });
   });
 });

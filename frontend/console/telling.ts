@@ -5,11 +5,13 @@ import type { ConvHead, Entry, WaitingItem, Wire } from "../wire";
 import type { Alerts } from "./alerts";
 import type { Announcer } from "./announcer";
 import { createArrivals, isNews } from "./news";
+import { takesMore } from "./standing";
 import { words } from "./words";
 
 type TellingParts = {
   wire: Wire;
-  waiting: ReadonlySignal<readonly WaitingItem[]>;
+  inLine: ReadonlySignal<readonly WaitingItem[]>;
+  after(ms: number, fn: () => void): () => void;
   chosen: ReadonlySignal<string | null>;
   isMine(head: ConvHead): boolean;
   announcer: Announcer;
@@ -17,20 +19,36 @@ type TellingParts = {
   choose(conv: string): void;
 };
 
-export function tellNews({ wire, waiting, chosen, isMine, announcer, alerts, choose }: TellingParts) {
+// Whoever is offered to somebody is looked after; an offer takes about so long.
+const OVERLOOKED_AFTER_MS = 20_000;
+
+export function tellNews({ wire, inLine, after, chosen, isMine, announcer, alerts, choose }: TellingParts) {
   const arrivals = createArrivals();
 
   const tellArrivals = () => {
     if (!wire.waiting.value) return;
-    for (const item of arrivals(waiting.value)) {
-      announcer.tell(waitingSummary, item.visitor);
-      alerts.raise({
-        title: words.alerts.waiting(item.visitor),
-        body: item.preview || item.page || item.site,
-        tag: item.conv,
-        open: () => choose(item.conv),
-      });
+    for (const item of arrivals(inLine.value)) {
+      if (wire.desk.peek()) after(OVERLOOKED_AFTER_MS, () => tellOverlooked(item));
+      else tellArrival(item);
     }
+  };
+
+  const tellArrival = (item: WaitingItem) => {
+    announcer.tell(waitingSummary, item.visitor);
+    alerts.raise({
+      title: words.alerts.waiting(item.visitor),
+      body: item.preview || item.page || item.site,
+      tag: item.conv,
+      open: () => choose(item.conv),
+    });
+  };
+
+  /** Only to whoever could take them. */
+  const tellOverlooked = (item: WaitingItem) => {
+    const desk = wire.desk.peek();
+    const isOffered = desk?.offers?.some(({ head }) => head.id === item.conv);
+    const stillWaits = inLine.peek().some(({ conv }) => conv === item.conv);
+    if (desk && takesMore(desk) && stillWaits && !isOffered) tellArrival(item);
   };
 
   const tellEntry = (entry: Entry, head: ConvHead) => {

@@ -1,6 +1,6 @@
 // The same people, conversation and frames for every test.
 
-import type { ConvHead, Entry, Person, ServerFrame, Welcome } from "../wire/protocol";
+import type { ConvHead, Desk, Entry, OfferCard, Person, ServerFrame, Welcome } from "../wire/protocol";
 
 export const CONV = "0198c0de-0000-7000-8000-000000000001";
 export const ana: Person = { id: "ana", name: "Ana" };
@@ -48,6 +48,25 @@ export function welcome(change: Partial<Welcome> = {}): Welcome {
     convs: [],
     ...change,
   };
+}
+
+/** The clock of the tests begins at nine. */
+export function offered(id: number, change: Partial<OfferCard> = {}): OfferCard {
+  return {
+    id,
+    head: head({ state: "waiting" }),
+    queue: "Questions",
+    team: "Service",
+    why: "Carries the least",
+    offered_at: "2026-01-05T09:00:00Z",
+    expires_at: "2026-01-05T09:00:20Z",
+    waiting_since: "2026-01-05T08:59:30Z",
+    ...change,
+  };
+}
+
+export function desk(rev: number, change: Partial<Desk> = {}): Desk {
+  return { t: "desk", rev, state: "available", declared: "available", capacity: 3_000, used: 0, ...change };
 }
 
 export function bye(code: number, retry_ms?: number): ServerFrame {

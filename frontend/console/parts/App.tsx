@@ -5,8 +5,10 @@ import { Banner } from "./Banner";
 import { Customer } from "./Customer";
 import { useDesk } from "./context";
 import { Notices } from "./Notices";
+import { Offers } from "./Offers";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
+import { Silent } from "./Silent";
 import { Talk } from "./Talk";
 
 export function App() {
@@ -21,7 +23,11 @@ export function App() {
       <button type="button" class="skip" onClick={() => document.getElementById("talk")?.focus()}>
         {words.skip}
       </button>
-      <Banner />
+      <div class="strips">
+        <Banner />
+        <Silent />
+      </div>
+      <Offers />
       <Sidebar />
       <Talk />
       <Customer />

@@ -1,27 +1,20 @@
-// The agent's own corner: who is signed in, how the connection is, and the settings.
+// The agent's own corner: who is signed in, how it is with them, what they carry, and the settings.
 
-import { toneOf } from "../steady";
 import { words } from "../words";
 import { Avatar } from "./Avatar";
 import { useConsole } from "./context";
 import { Icon } from "./Icon";
 import { Settings } from "./Settings";
+import { Load, StandingButton, StandingMenu } from "./Standing";
 
 export function Corner() {
   const { desk } = useConsole();
-  const state = desk.wire.connection.value;
-  const again = state === "connecting" && desk.wire.ready.value;
   return (
     <footer class="corner">
       <Avatar name={desk.me.name} id={desk.me.id ?? ""} />
-      <div class="corner-who">
-        <span class="corner-name">
-          <bdi>{desk.me.name}</bdi>
-        </span>
-        <span class="status" data-tone={toneOf[state]}>
-          {again ? words.reconnecting : words.connection[state].label}
-        </span>
-      </div>
+      <span class="corner-name">
+        <bdi>{desk.me.name}</bdi>
+      </span>
       <button
         type="button"
         class="button quiet square"
@@ -31,6 +24,11 @@ export function Corner() {
       >
         <Icon name="settings" size={18} />
       </button>
+      <div class="corner-desk">
+        <StandingButton />
+        <Load />
+      </div>
+      <StandingMenu />
       <Settings />
     </footer>
   );

@@ -1,7 +1,7 @@
 // One conversation in the list, as each section shows it.
 
 import type { ComponentChildren } from "preact";
-import type { ConvHead, WaitingItem } from "../../wire";
+import type { ConvHead, WaitingItem, Wrap } from "../../wire";
 import { lastLineOf, waitOf } from "../rows";
 import { brief, exactly } from "../times";
 import { urgency } from "../urgency";
@@ -10,7 +10,7 @@ import { Avatar } from "./Avatar";
 import { useConsole, useDesk } from "./context";
 import { Delivered } from "./Delivered";
 import { Icon } from "./Icon";
-import { Timer } from "./Timer";
+import { Countdown, Timer } from "./Timer";
 
 const t = words.list;
 
@@ -78,6 +78,38 @@ export function MineRow({ head, place }: { head: ConvHead; place: number }) {
   );
 }
 
+export function WrapRow({ wrap, head, isNext }: { wrap: Wrap; head: ConvHead; isNext: boolean }) {
+  const { wire, wrapUp } = useDesk();
+  return (
+    <Row
+      conv={head.id}
+      name={head.visitor.name}
+      kind="wrapping"
+      beside={
+        <span class="row-turn">
+          <span class="unseen">{t.timeLeft}</span>
+          <Countdown until={Date.parse(wrap.until)} />
+        </span>
+      }
+      action={
+        <button
+          type="button"
+          class="button take"
+          aria-label={t.doneOf(head.visitor.name)}
+          aria-keyshortcuts={isNext ? "Alt+W" : undefined}
+          onClick={() => wrapUp(head.id)}
+        >
+          {t.done}
+        </button>
+      }
+    >
+      <span class="row-line row-soft">
+        <Last lines={wire.conversations.value.get(head.id)?.lines.value ?? []} />
+      </span>
+    </Row>
+  );
+}
+
 export function ClosedRow({ head }: { head: ConvHead }) {
   const { clock } = useDesk();
   const ended = Date.parse(head.ended_at ?? head.created_at);
@@ -102,7 +134,7 @@ export function ClosedRow({ head }: { head: ConvHead }) {
 type RowProps = {
   conv: string;
   name: string;
-  kind: "waiting" | "mine" | "closed";
+  kind: "waiting" | "mine" | "wrapping" | "closed";
   place?: number;
   unread?: number;
   beside: ComponentChildren;

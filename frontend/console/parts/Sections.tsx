@@ -1,9 +1,9 @@
-// The sections of the list: who waits, what is mine, what has ended.
+// The sections of the list: who waits, what is mine, what is being wrapped up, what has ended.
 
 import type { ComponentChildren } from "preact";
 import { words } from "../words";
 import { useDesk } from "./context";
-import { ClosedRow, MineRow, WaitingRow } from "./Rows";
+import { ClosedRow, MineRow, WaitingRow, WrapRow } from "./Rows";
 
 const t = words.list;
 
@@ -44,6 +44,24 @@ export function MineSection() {
       {!ready && <Ghosts count={2} />}
       {heads.map((head) => (
         <MineRow key={head.id} head={head} place={mine.value.indexOf(head) + 1} />
+      ))}
+    </Section>
+  );
+}
+
+export function WrappingSection() {
+  const { found, wrapping } = useDesk();
+  const rows = found.wrapping.value;
+  return (
+    <Section
+      name="wrapping"
+      title={t.wrapping}
+      count={wrapping.value.length}
+      shown={rows.length > 0}
+      empty={null}
+    >
+      {rows.map(({ wrap, head }, at) => (
+        <WrapRow key={wrap.conv} wrap={wrap} head={head} isNext={at === 0} />
       ))}
     </Section>
   );

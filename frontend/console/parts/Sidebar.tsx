@@ -1,11 +1,11 @@
-// The left column: the filter, the three sections of conversations, and the agent's own corner.
+// The left column: the filter, the sections of conversations, and the agent's own corner.
 
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../words";
 import { Corner } from "./Corner";
 import { useDesk } from "./context";
 import { Icon } from "./Icon";
-import { ClosedSection, MineSection, WaitingSection } from "./Sections";
+import { ClosedSection, MineSection, WaitingSection, WrappingSection } from "./Sections";
 
 export function Sidebar() {
   const desk = useDesk();
@@ -18,6 +18,7 @@ export function Sidebar() {
         {desk.filter.value && desk.order.value.length === 0 ? <NoMatch /> : null}
         <WaitingSection />
         <MineSection />
+        <WrappingSection />
         <ClosedSection />
       </div>
       <Corner />

@@ -8,6 +8,7 @@ import { Avatar } from "./Avatar";
 import { Composer } from "./Composer";
 import { useDesk } from "./context";
 import { Icon } from "./Icon";
+import { Card } from "./Offers";
 import { Timeline } from "./Timeline";
 
 const t = words.talk;
@@ -121,7 +122,15 @@ function Header({ it }: { it: Conversation }) {
 }
 
 function Nothing() {
-  const { mine, waiting, wire } = useDesk();
+  const { mine, offers, waiting, wire } = useDesk();
+  const [offer] = offers.value;
+  if (offer) {
+    return (
+      <div class="stage">
+        <Card offer={offer} isNext size="large" />
+      </div>
+    );
+  }
   const quiet = wire.ready.value && mine.value.length + waiting.value.length === 0;
   return (
     <div class="hollow">
@@ -142,6 +151,10 @@ function Nothing() {
         <li>
           <kbd>Alt</kbd>
           <kbd>T</kbd> {words.shortcuts.take}
+        </li>
+        <li>
+          <kbd>Alt</kbd>
+          <kbd>S</kbd> {words.shortcuts.state}
         </li>
         <li>
           <kbd>?</kbd> {words.shortcuts.title}

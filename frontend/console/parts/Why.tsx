@@ -2,20 +2,24 @@
 
 import type { ConvHead } from "../../wire";
 import { type Access, isLead } from "../access";
-import { ago } from "../times";
+import { ago, stopwatch } from "../times";
 import { words } from "../words";
 import { useDesk } from "./context";
 import { Icon } from "./Icon";
+import { Answers } from "./Offers";
+import { Ring } from "./Ring";
 
 const t = words.composer;
 
 type WhyProps = { head: ConvHead; access: Exclude<Access, { kind: "write" }>; offerNote: boolean };
 
 export function Why({ head, access, offerNote }: WhyProps) {
-  const { clock, me, reopen, setMode, take, taking } = useDesk();
+  const { clock, me, reopen, setMode, take, taking, wrapUp } = useDesk();
   const busy = taking.value.has(head.id);
   const reason = {
     take: () => t.waiting(head.visitor.name),
+    offered: () => words.offers.offered(head.visitor.name),
+    wrap: () => (access.kind === "wrap" ? wrapWords(Date.parse(access.wrap.until) - clock.now.value) : ""),
     listen: () => (isLead(me) ? t.otherLead : t.other)(access.kind === "listen" ? access.who : ""),
     closed: () =>
       access.kind === "closed" && access.endedAt
@@ -24,6 +28,7 @@ export function Why({ head, access, offerNote }: WhyProps) {
   };
   return (
     <div class="why" data-tone={access.kind}>
+      {access.kind === "offered" && <Ring offer={access.offer} />}
       <p>{reason[access.kind]()}</p>
       <div class="why-actions">
         {offerNote && (
@@ -48,12 +53,25 @@ export function Why({ head, access, offerNote }: WhyProps) {
             {busy ? t.taking : t.takeIt}
           </button>
         )}
-        {access.kind === "closed" && (
+        {access.kind === "offered" && <Answers offer={access.offer} isNext />}
+        {(access.kind === "closed" || access.kind === "wrap") && (
           <button type="button" class="button" onClick={() => reopen(head.id)}>
             {words.talk.reopen}
+          </button>
+        )}
+        {access.kind === "wrap" && (
+          <button
+            type="button"
+            class="button primary"
+            aria-keyshortcuts="Alt+W"
+            onClick={() => wrapUp(head.id)}
+          >
+            {words.list.done}
           </button>
         )}
       </div>
     </div>
   );
 }
+
+const wrapWords = (left: number) => (left > 0 ? t.wrap(stopwatch(left)) : t.wrapOver);

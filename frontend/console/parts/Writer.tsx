@@ -10,9 +10,9 @@ import { Icon } from "./Icon";
 const t = words.composer;
 const WARN_LEFT = 200; // a count of what is left helps only near the limit
 
-type WriterProps = { name: string; conv: string; mayMessage: boolean; eager: boolean };
+type WriterProps = { name: string; conv: string; mayMessage: boolean; mayCancel: boolean; eager: boolean };
 
-export function Writer({ name, conv, mayMessage, eager }: WriterProps) {
+export function Writer({ name, conv, mayMessage, mayCancel, eager }: WriterProps) {
   const { draft, write, send, filesOf, wire } = useDesk();
   const files = filesOf(conv);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -79,7 +79,7 @@ export function Writer({ name, conv, mayMessage, eager }: WriterProps) {
       />
       {attached && <Attached files={files} />}
       <div class="writer-foot">
-        {mayMessage ? <Modes mode={mode} /> : <NoteOnly />}
+        {mayMessage ? <Modes mode={mode} /> : <NoteOnly mayCancel={mayCancel} />}
         {!note && <Attach files={files} />}
         <p class="writer-hint" id="writer-hint" data-bad={left < 0}>
           {left < 0 ? t.tooLong(-left) : left <= WARN_LEFT ? t.left(left) : note ? t.noteHint : t.hint}
@@ -121,16 +121,18 @@ function Modes({ mode }: { mode: DraftMode }) {
   );
 }
 
-function NoteOnly() {
+function NoteOnly({ mayCancel }: { mayCancel: boolean }) {
   const { setMode } = useDesk();
   return (
     <>
       <span class="only">
         <Icon name="lock" size={12} /> {words.talk.note}
       </span>
-      <button type="button" class="button quiet" onClick={() => setMode("message")}>
-        {t.noNote}
-      </button>
+      {mayCancel && (
+        <button type="button" class="button quiet" onClick={() => setMode("message")}>
+          {t.noNote}
+        </button>
+      )}
     </>
   );
 }
