@@ -8,6 +8,7 @@ import { words } from "../words";
 import { usePanel } from "./context";
 import { Icon } from "./Icon";
 import { BlockRow } from "./Lines";
+import { Place, PlaceAloud } from "./Place";
 
 export function Log() {
   const { site, wire, talk, host } = usePanel();
@@ -63,10 +64,11 @@ export function Log() {
           {drawn.map((block) => (
             <BlockRow key={block.key} block={block} now={wire.now()} />
           ))}
-          {talk.phase.value === "waiting" && <p class="event waiting">{words.waiting}</p>}
+          {talk.phase.value === "waiting" && <Place />}
           <Writing />
         </div>
       </div>
+      <PlaceAloud />
       {scroll.below.value > 0 && (
         <button type="button" class="pill" onClick={scroll.toEnd}>
           <Icon name="down" />
