@@ -1,4 +1,5 @@
-"""Writes what others read of the wire: the AsyncAPI document, and the schema for the TypeScript types."""
+"""Writes what others read of the wire: the AsyncAPI document, the tables of docs/protocol.md, and the
+schema for the TypeScript types."""
 
 import json
 from argparse import ArgumentParser
@@ -10,10 +11,12 @@ from django.core.management.base import BaseCommand
 
 from chat import protocol
 from kit import wire
+from livechat.wire_tables import with_tables
 from routing import protocol as routing
 
 ROOT = Path(__file__).resolve().parents[3]
 ASYNCAPI = ROOT / "docs" / "asyncapi.json"
+PAGE = ROOT / "docs" / "protocol.md"
 
 # Each app adds its frames; to a client they are one union.
 ServerFrame = protocol.ServerFrame | routing.ServerFrame
@@ -44,18 +47,26 @@ CONSTANTS = (
 
 
 class Command(BaseCommand):
-    help = "Writes docs/asyncapi.json and prints the JSON schema of the wire; --check only compares."
+    help = (
+        "Writes docs/asyncapi.json and the tables of docs/protocol.md, and prints the JSON schema of the "
+        "wire; --check only compares."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="fail when the document is out of date")
+        parser.add_argument("--check", action="store_true", help="fail when a document is out of date")
 
     def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
-        document = json.dumps(asyncapi(), indent=2) + "\n"
-        if not check:
-            ASYNCAPI.write_text(document)
-        elif not ASYNCAPI.exists() or ASYNCAPI.read_text() != document:
-            self.stderr.write("docs/asyncapi.json is out of date: run `npm run types` in frontend/.")
-            raise SystemExit(1)
+        written = {
+            ASYNCAPI: json.dumps(asyncapi(), indent=2) + "\n",
+            PAGE: with_tables(PAGE.read_text()),
+        }
+        for document, text in written.items():
+            if not check:
+                document.write_text(text)
+            elif not document.exists() or document.read_text() != text:
+                name = document.relative_to(ROOT)
+                self.stderr.write(f"{name} is out of date: run `npm run types` in frontend/.")
+                raise SystemExit(1)
         self.stdout.write(json.dumps(schema(), indent=2))
 
 
