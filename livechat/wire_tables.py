@@ -89,7 +89,7 @@ def with_tables(page: str) -> str:
 
 def tables() -> dict[str, str]:
     server_frames = (*get_args(protocol.ServerFrame), *get_args(routing.ServerFrame))
-    codes = get_args(wire.ErrorCode)
+    statuses: dict[str, int] = {**wire.HTTP_STATUS}
     return {
         "client frames": _frames(get_args(protocol.ClientFrame)),
         "server frames": _frames(server_frames),
@@ -97,7 +97,7 @@ def tables() -> dict[str, str]:
         "agent acts": _acts({**protocol.AGENT_ARGS, **routing.AGENT_ARGS}, AGENT_ACTS),
         "errors": _table(
             ("code", "HTTP", "means"),
-            ((f"`{code}`", str(wire.HTTP_STATUS[code]), said) for code, said in _each(codes, ERRORS)),
+            ((f"`{code}`", str(statuses[code]), said) for code, said in _each(statuses, ERRORS)),
         ),
         "close codes": _table(
             ("code", "because", "the client"),
