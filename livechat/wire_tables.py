@@ -89,7 +89,7 @@ def with_tables(page: str) -> str:
 
 def tables() -> dict[str, str]:
     server_frames = (*get_args(protocol.ServerFrame), *get_args(routing.ServerFrame))
-    statuses: dict[str, int] = {**wire.HTTP_STATUS}
+    statuses = {str(code): status for code, status in wire.HTTP_STATUS.items()}
     return {
         "client frames": _frames(get_args(protocol.ClientFrame)),
         "server frames": _frames(server_frames),
