@@ -16,6 +16,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements/app.txt
 COPY manage.py ./
 COPY kit kit
 COPY chat chat
+COPY routing routing
 COPY livechat livechat
 COPY templates templates
 COPY static static
