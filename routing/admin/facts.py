@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -45,9 +47,13 @@ class QueueStayAdmin(Facts):
     def visitor(self, stay: QueueStay) -> str:
         return stay.conversation.visitor.shown_name
 
-    @admin.display(description="waited")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[QueueStay]:
+        stays: QuerySet[QueueStay] = super().get_queryset(request)
+        return stays.annotate(wait=Coalesce("left_at", Now()) - F("entered_at"))
+
+    @admin.display(description="waited", ordering="wait")
     def waited(self, stay: QueueStay) -> str:
-        return f"{((stay.left_at or database_now()) - stay.entered_at).total_seconds():.0f} s"
+        return f"{stay.wait.total_seconds():.0f} s"  # type: ignore[attr-defined]
 
     @admin.display(description="why not yet")
     def why_not_yet(self, stay: QueueStay) -> str:
