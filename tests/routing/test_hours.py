@@ -1,4 +1,4 @@
-"""Whether a queue is served: rows of a calendar read as hours. The arithmetic is tested with the calendars."""
+"""Whether a queue is served: rows of a calendar read as hours. What hours mean is tested with calendars."""
 
 from datetime import UTC, date, datetime, time
 
