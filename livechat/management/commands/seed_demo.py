@@ -1,4 +1,4 @@
-"""The demo: a shop that embeds the widget, and people who answer."""
+"""The demo: a shop that embeds the widget, people who answer, and the queue that leads to them."""
 
 from typing import Any
 
@@ -7,6 +7,9 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from chat.models import Agent, Site
+from routing import beginnings
+from routing.actions.layout import settle_layout
+from routing.models import AgentSkill, Audience, Direction, Member, Queue, Skill, Team
 
 PASSWORD = "livechat-demo"  # noqa: S105  printed on purpose
 SITE_KEY = "demo-shop"
@@ -16,37 +19,86 @@ PEOPLE = [
     ("sam", "Sam", "Lindqvist", Agent.Role.SUPERVISOR),
     ("admin", "Alex", "Admin", Agent.Role.ADMIN),
 ]
+ANSWERING = ("ana", "ben", "sam")
+SKILLS = {
+    "German": {"ben": 4, "sam": 3},
+    "Returns": {"ana": 5, "ben": 2, "sam": 4},
+    "Sizes and fit": {"ana": 3, "ben": 5},
+}
+GUIDELINES = """\
+**What this chat is for:** the customer leaves knowing what happens next.
+
+- Answer the question first, then ask for what you still need.
+- Returns: within 30 days, free of charge. Offer to send the label yourself.
+- Sizes: ask for height and a garment that fits well, and name one size.
+- You do not know? Say so, find out, and say when you will be back.
+"""
 
 
 class Command(BaseCommand):
-    help = "Make the demo shop and its people. Run again, it only brings the shop's address up to date."
+    help = "Make the demo shop and its people. Run again, it only adds what is missing."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        site, _ = Site.objects.get_or_create(
-            key=SITE_KEY,
-            defaults={
-                "name": "Northwind Outfitters",
-                "title": "Northwind Outfitters",
-                "greeting": "Hello. Questions about sizes, delivery or returns? Ask away.",
-                "reply_note": "Ana, Ben and the team answer here",
-                "accent": "#1f6f5c",
-                "origins": [settings.SHOP_ORIGIN],
-            },
-        )
-        if settings.SHOP_ORIGIN not in site.origins:
-            site.origins = [settings.SHOP_ORIGIN]
-            site.save(update_fields=["origins"])
-        for username, first, last, role in PEOPLE:
-            if not Agent.objects.filter(username=username).exists():
-                agent = Agent(
-                    username=username,
-                    first_name=first,
-                    last_name=last,
-                    display_name=first,
-                    email=f"{username}@northwind.example",
-                    role=role,
-                )
-                agent.set_password(PASSWORD)
-                agent.save()
+        site = shop()
+        for person in PEOPLE:
+            seat(*person)
+        if not site.queues.exists() and not Team.objects.exists():
+            open_queue(site)
         self.stdout.write(f"The password of ana, ben, sam and admin is {PASSWORD}")
+
+
+def shop() -> Site:
+    """The site, at the address where the shop is now."""
+    site, _ = Site.objects.get_or_create(
+        key=SITE_KEY,
+        defaults={
+            "name": "Northwind Outfitters",
+            "title": "Northwind Outfitters",
+            "greeting": "Hello. Questions about sizes, delivery or returns? Ask away.",
+            "reply_note": "Ana, Ben and the team answer here",
+            "accent": "#1f6f5c",
+            "origins": [settings.SHOP_ORIGIN],
+        },
+    )
+    if settings.SHOP_ORIGIN not in site.origins:
+        site.origins = [settings.SHOP_ORIGIN]
+        site.save(update_fields=["origins"])
+    return site
+
+
+def seat(username: str, first: str, last: str, role: str) -> None:
+    if Agent.objects.filter(username=username).exists():
+        return
+    agent = Agent(
+        username=username,
+        first_name=first,
+        last_name=last,
+        display_name=first,
+        email=f"{username}@northwind.example",
+        role=role,
+    )
+    agent.set_password(PASSWORD)
+    agent.save()
+
+
+def open_queue(site: Site) -> None:
+    """A team whose queue the shop's visitors wait in."""
+    direction = Direction.CUSTOMER_SERVICE
+    team = Team.objects.create(
+        name="Customer service",
+        direction=direction,
+        audience=Audience.B2C,
+        guidelines=GUIDELINES,
+        **beginnings.of_team(direction),
+    )
+    queue = Queue.objects.create(team=team, name="Questions", **beginnings.of_queue(team))
+    queue.sites.add(site)
+    people = {agent.username: agent for agent in Agent.objects.filter(username__in=ANSWERING)}
+    Member.objects.bulk_create(Member(queue=queue, agent=agent) for agent in people.values())
+    for name, levels in SKILLS.items():
+        skill, _ = Skill.objects.get_or_create(name=name)
+        AgentSkill.objects.bulk_create(
+            AgentSkill(agent=people[username], skill=skill, level=level) for username, level in levels.items()
+        )
+    settle_layout()
