@@ -1,0 +1,151 @@
+"""The house of the browser tests: the demo shop, two web processes and engines that may be killed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from django.db import connection
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from chat.models import Agent, Site
+from livechat.door import ports
+from livechat.door.house import make_private
+from livechat.door.valkey import valkey_part
+from livechat.engines import redis_url, sockets_dir
+from tests.browser.people import PATIENCE_MS, AtDesk, Person, Shopper
+from tests.conftest import GENEROUS, empty_tables
+from tests.faults.engines import Engine
+from tests.frontend.conftest import ARGS
+from tests.people import PASSWORD, make_agent, make_site
+from tests.server import REPOSITORY, Server, free_port, serving
+
+# Rates are tested elsewhere. How often is swept stays as it is: a person waits exactly that long.
+ENV = {name: value for name, value in GENEROUS.items() if name.startswith("LIMITS_")}
+
+
+@pytest.fixture(scope="package")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="package")
+def valkey(data: Path) -> Iterator[Engine]:
+    """One that may be killed."""
+    make_private(sockets_dir(data))
+    valkey = Engine(valkey_part(data), data / "valkey.log")
+    try:
+        valkey.start()
+        yield valkey
+    finally:
+        valkey.stop()
+
+
+@pytest.fixture(scope="package")
+def webs(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, valkey: Engine, data: Path
+) -> Iterator[tuple[Server, Server]]:
+    """One for the visitors and one for the agents, so that everything said travels between the two."""
+    env = {**ENV, "REDIS_URL": redis_url(data), "DATA_DIR": str(data)}
+    with (
+        django_db_blocker.unblock(),
+        serving(log=str(data / "visitors.log"), **env) as visitors,
+        serving(log=str(data / "agents.log"), **env) as agents,
+    ):
+        yield visitors, agents
+
+
+@pytest.fixture(scope="package")
+def shop(webs: tuple[Server, Server]) -> Iterator[str]:
+    """The origin of the demo shop, which embeds the chat as it does in the demo."""
+    with ports.listen(free_port(), "the shop") as listener:
+        origin = f"http://localhost:{ports.port_of(listener)}"
+        words = [str(listener.fileno()), origin, webs[0].origin]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "demo.shop", *words],
+            cwd=REPOSITORY,
+            pass_fds=[listener.fileno()],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield origin
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS
+        )
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class House:
+    """Opens a browser for whoever comes, and asks at the end what went wrong in it."""
+
+    browser: Browser
+    valkey: Engine
+    visitors: Server
+    agents: Server
+    shop: str
+    site: Site
+    ana: Agent
+    ben: Agent
+    people: list[Person] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    async def shopper(self, name: str = "Maya") -> Shopper:
+        shopper = Shopper(name, await self.page(), shop=self.shop)
+        self.people.append(shopper)
+        return shopper
+
+    async def agent(self, name: str = "Ana") -> AtDesk:
+        agent = AtDesk(name, await self.page(), chat=self.agents.origin)
+        self.people.append(agent)
+        await agent.signs_in(PASSWORD)
+        return agent
+
+    async def page(self) -> Page:
+        context = await self.browser.new_context(
+            viewport={"width": 1280, "height": 800}, reduced_motion="reduce", color_scheme="light"
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        self.contexts.append(context)
+        return await context.new_page()
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def house(
+    browser: Browser,
+    valkey: Engine,
+    webs: tuple[Server, Server],
+    shop: str,
+    django_db_blocker: DjangoDbBlocker,
+) -> AsyncIterator[House]:
+    with django_db_blocker.unblock():
+        await valkey.be_well()
+        for web in webs:
+            if web.process is None or web.process.poll() is not None:
+                web.start()
+        empty_tables()
+        site = make_site("demo-shop", origins=[shop], title="Northwind Outfitters", greeting="Ask away.")
+        house = House(browser, valkey, *webs, shop, site, make_agent("ana"), make_agent("ben"))
+        for agent in (house.ana, house.ben):
+            agent.set_password(PASSWORD)
+            agent.save()
+        yield house
+        for context in house.contexts:
+            await context.close()
+        connection.close()
+        assert {person.name: person.complaints for person in house.people if person.complaints} == {}
