@@ -11,7 +11,7 @@ from collections import deque
 from uuid import UUID
 
 import psycopg
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from psycopg.errors import UniqueViolation
 
 from chat import append
@@ -173,8 +173,13 @@ CONNECTION_PARAMETERS = {"dbname", "user", "password", "host", "port", "connect_
 
 
 def append_alone(rows: list[Row]) -> list[Appended]:
-    with transaction.atomic():
-        return append.append(rows)
+    try:
+        with transaction.atomic():
+            return append.append(rows)
+    except IntegrityError:
+        # A twin got in between: the second time it is seen.
+        with transaction.atomic():
+            return append.append(rows)
 
 
 def settle(row: Row, answer: Answer, appended: Appended) -> None:
