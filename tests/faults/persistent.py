@@ -62,6 +62,7 @@ class Persistent:
         self.modes: list[str] = []
         self.byes: list[Frame] = []
         self.resets: list[str] = []
+        self.epoch = ""
         self.visits = 0
         self.welcomes = 0
 
@@ -71,7 +72,6 @@ class Persistent:
         self._paused_until = 0.0
         self._received: dict[str, int] = {}
         self._pinged_at = 0.0
-        self._epoch = ""
         self._aseq = 0
         self._outgoing: asyncio.Queue[Frame] | None = None
         self._news = asyncio.Event()
@@ -232,7 +232,7 @@ class Persistent:
 
     def _hello(self, token: str) -> Frame:
         convs = {conv: self.last(conv) for conv, entries in self.shown.items() if entries}
-        resume = {"epoch": self._epoch, "convs": convs, "aseq": self._aseq}
+        resume = {"epoch": self.epoch, "convs": convs, "aseq": self._aseq}
         return {"t": "hello", "v": 1, "token": token, "tab": self.tab, "resume": resume}
 
     def _say(self, **frame: Any) -> None:
@@ -294,7 +294,7 @@ class Persistent:
 
     def _welcomed(self, frame: Frame) -> None:
         self.welcomes += 1
-        self._epoch = frame["epoch"]
+        self.epoch = frame["epoch"]
         self._aseq = frame.get("aseq", 0)
         self._received.clear()
         self._synced_at.clear()
