@@ -107,6 +107,7 @@ def end_segment(segment: Segment, reason: str, now: datetime, *, wrap: bool) -> 
         limit = segment.queue.wrap_limit_s if segment.queue else DEFAULT_WRAP_SECONDS
         segment.wrap_until = now + timedelta(seconds=limit)
         segment.save()
+        publish(DeskChanged(segment.agent_id))
     else:
         segment.save()
         end_wrap(segment, now)

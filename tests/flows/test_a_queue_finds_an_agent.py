@@ -126,3 +126,21 @@ async def test_taking_from_the_list_is_answering(world: World, meet: Meet, queue
         )
     )
     assert facts == ("answered", world.ana.pk, 1000)
+
+
+async def test_the_work_after_a_conversation_stands_on_the_desk_at_once(
+    world: World, meet: Meet, queue
+) -> None:
+    ana, maya = await meet(world.ana), await meet(world.visitor)
+    await idle(ana)
+    conv = (await maya.ask("start", body="Hello"))["conv"]
+    await ana.ask("accept", offer=(await offered(ana))["id"])
+    await ana.hear("agent", type="assigned")
+
+    await ana.ask("close", conv)
+    desk = await ana.find(lambda frame: frame["t"] == "desk" and bool(frame.get("wraps")))
+    await ana.ask("wrap_up", conv)
+    free = await ana.hear("desk", state="available")
+
+    assert ([wrap["conv"] for wrap in desk["wraps"]], desk["used"]) == ([conv], 1000)
+    assert (free.get("wraps", []), free["used"]) == ([], 0)
