@@ -15,7 +15,9 @@ export function Composer({ it }: { it: Conversation }) {
   const writing = mayMessage || isWrap || draft.value.mode === "note";
   return (
     <footer class="composer">
-      {access.kind !== "write" && <Why head={head} access={access} offerNote={!writing} />}
+      {access.kind !== "write" && (
+        <Why head={head} access={access} offerNote={!writing && access.kind !== "offered"} />
+      )}
       {writing && (
         <Writer
           name={head.visitor.name}

@@ -45,13 +45,12 @@ export function Card({ offer, isNext, size = "small" }: CardProps) {
           <h3>
             <bdi>{name}</bdi>
           </h3>
-          <From offer={offer} />
+          <p class="offer-wait">
+            {t.waits} <Timer since={Date.parse(offer.waiting_since)} />
+          </p>
         </div>
-        <p class="offer-wait">
-          <span class="unseen">{t.waits}</span>
-          <Timer since={Date.parse(offer.waiting_since)} />
-        </p>
       </header>
+      <From offer={offer} />
       <button type="button" class="offer-said" title={t.read(name)} onClick={() => choose(head.id)}>
         <Said conv={head.id} />
       </button>
