@@ -88,7 +88,7 @@ class Page(viewsets.GenericViewSet[Any]):
     parser_classes = [Json]
     renderer_classes = [JSONRenderer]
     pagination_class = Pages
-    http_method_names = ["get", "head", "post", "patch", "delete"]
+    http_method_names = ["get", "post", "patch", "delete"]
 
     def get_exception_handler(self) -> Any:
         return refusal

@@ -152,7 +152,7 @@ def test_another_page_cannot_change_anything(something: Json, sam: Agent) -> Non
     assert lead.ask("PATCH", path, body, **{"X-CSRFToken": token})[0] == 200
 
 
-@pytest.mark.parametrize("method", ["PUT", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "OPTIONS", "TRACE"])
 def test_there_are_no_other_methods(method: str, something: Json, lead: Caller) -> None:
     assert {lead.ask(method, path)[0] for path in (*EVERYTHING, *something)} == {405}
     assert lead.ask("POST", "desks", {})[0] == 405
