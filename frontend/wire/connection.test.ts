@@ -305,7 +305,7 @@ describe("when sockets do not get through", () => {
   test("a poll and a socket on trial do not supersede each other", async () => {
     const { around, polls } = await openPolled();
     polls()[0]!.answer({ frames: [welcome()] });
-    await around.pass(SOCKET_AGAIN_MS);
+    await around.pass(WAKE_JITTER_MS);
     around.line.open();
 
     const [hello] = around.line.sent as { tab: string }[];
@@ -340,25 +340,32 @@ describe("when sockets do not get through", () => {
     expect(posted()).toEqual(["one", "two"]);
   });
 
-  test("a socket is tried every two minutes, and takes over when it is welcomed", async () => {
+  test("a socket is tried at once and then every two minutes, and takes over when it is welcomed", async () => {
     const { around, wire, connect, polls } = await openPolled();
-    const answer = () =>
-      polls()
-        .at(-1)!
-        .answer({ frames: [welcome()] });
-    answer();
-    await around.pass(SOCKET_AGAIN_MS);
+    polls()[0]!.answer({ frames: [welcome()] });
+    await around.pass(WAKE_JITTER_MS);
     expect(around.sockets.length).toBe(SOCKETS_BEFORE_POLLING + 1);
     around.line.hangUp();
-    await around.pass(0);
-    expect(wire.connection.value).toBe("polling");
+    await around.pass(SOCKET_AGAIN_MS - 1);
+    expect([wire.connection.value, around.sockets.length]).toEqual(["polling", SOCKETS_BEFORE_POLLING + 1]);
 
-    await around.pass(SOCKET_AGAIN_MS);
+    await around.pass(1);
     connect();
     await around.pass(30_000);
 
     expect(wire.connection.value).toBe("live");
     expect(around.sockets.length).toBe(SOCKETS_BEFORE_POLLING + 2);
+  });
+
+  test("sockets that fail without a network are not blamed for it", async () => {
+    const { around } = await open();
+    around.isOnline = false;
+    for (let n = 0; n < 2 * SOCKETS_BEFORE_POLLING; n++) {
+      around.line.hangUp();
+      await around.pass(BACKOFF_LONGEST_MS);
+    }
+
+    expect(around.asked("/poll")).toEqual([]);
   });
 
   test("without any answer it says offline, and takes turns until something gets through", async () => {

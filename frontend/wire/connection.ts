@@ -164,7 +164,6 @@ export class Connection {
       this.#link.close();
       this.events.disconnected();
     }
-    const wasDown = this.#isDown;
     this.#link = link;
     this.#way = way;
     this.#opening = null;
@@ -181,8 +180,8 @@ export class Connection {
       });
     } else {
       this.#attempt = 0;
-      // When HTTP had failed as well, sockets were not to blame.
-      this.#retryIn(wasDown ? WAKE_JITTER_MS : SOCKET_AGAIN_MS);
+      // A server that was away, or a network, may be back for sockets too: they are asked once before the long wait.
+      this.#retryIn(WAKE_JITTER_MS);
     }
   }
 
@@ -196,7 +195,8 @@ export class Connection {
       this.events.disconnected();
     } else if (this.#opening === link) {
       this.#opening = null;
-      if (way === "socket") this.#socketsFailed++;
+      // Without a network there is nothing between us that could be to blame.
+      if (way === "socket" && this.around.online()) this.#socketsFailed++;
     } else return;
     if (way === "polling" && end.code === 0) this.#isDown = true;
     if (this.#link) this.#retryIn(SOCKET_AGAIN_MS);
