@@ -100,6 +100,9 @@ class QueueStay(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.conversation} in {self.queue}"
+
 
 class Offer(models.Model):
     """A stay is offered to an agent, whose desk carries its weight from that moment."""
@@ -127,6 +130,9 @@ class Offer(models.Model):
             models.Index(fields=["expires_at"], condition=Q(ended_at=None), name="offers_pending"),
             models.Index(fields=["agent"], condition=Q(ended_at=None), name="offers_of_agent"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.stay.conversation} to {self.agent}"
 
 
 class Segment(models.Model):
@@ -164,6 +170,9 @@ class Segment(models.Model):
             models.Index(fields=["left_at"]),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.agent} in {self.conversation}"
+
 
 class AuditLine(models.Model):
     """What somebody did with their rank: reassigned, pulled, pushed, moved, forced."""
@@ -175,3 +184,6 @@ class AuditLine(models.Model):
     agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     queue = models.ForeignKey(Queue, models.SET_NULL, null=True, related_name="+")
     words = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.words}"
