@@ -68,6 +68,8 @@ SOFT_OR_HARD = st.builds(Requirement, SKILLS, st.integers(1, 5), st.booleans())
 
 @st.composite
 def asked(draw: st.DrawFn) -> tuple[tuple[Requirement, ...], tuple[Ring, ...]]:
+    if draw(st.booleans()):
+        return (), ()
     requirements = draw(st.lists(SOFT_OR_HARD, max_size=2, unique_by=lambda requirement: requirement.skill))
     times = sorted(draw(st.lists(st.integers(1, 90), max_size=2, unique=True)))
     relaxations = st.lists(st.builds(Relaxation, SKILLS, st.integers(0, 4)), max_size=2)

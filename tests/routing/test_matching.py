@@ -64,6 +64,11 @@ def after(there: list[Candidate], decisions: list[Decision]) -> list[Candidate]:
     return list(now.values())
 
 
+def not_overdue(found: list[Item]) -> list[Item]:
+    """In the same order. For a heavy one that is overdue, room may be kept."""
+    return [replace(item, due_us=item.due_us + 600 * SECOND) for item in found]
+
+
 def test_the_first_in_order_gets_the_only_free_agent() -> None:
     service, sales = waiting(1), waiting(2, after_s=40, sla_target_s=15, queue=SALES)
 
@@ -154,6 +159,24 @@ def test_no_room_is_kept_with_an_agent_who_can_never_have_enough_of_it() -> None
     assert placed([replace(heavy, weight=1500), light], capped, at_s=99) == {2: ANA}
 
 
+def test_room_is_kept_with_the_agent_who_is_nearest_to_enough_and_did_not_refuse() -> None:
+    heavy, light = waiting(1, weight=2000), waiting(2)
+    there = [agent(ANA, used=2000), agent(BEN, used=1500), agent(SAM, used=2000)]
+
+    assert placed([heavy, light, waiting(3), waiting(4)], there, at_s=60) == {2: ANA, 3: SAM}
+    assert placed([replace(heavy, refused_by=frozenset({BEN})), light], there[:2], at_s=60) == {2: BEN}
+
+
+def test_throughput_counts_what_the_same_match_has_given() -> None:
+    there = [agent(ANA, rates=(100, 110)), agent(BEN, rates=(50, 100))]
+
+    assert placed([waiting(1), waiting(2), waiting(3)], there, strategy=Strategy.THROUGHPUT) == {
+        1: ANA,
+        2: BEN,
+        3: BEN,
+    }
+
+
 def test_a_decision_keeps_the_head_of_its_ranking_and_the_number_of_all() -> None:
     [decision] = decided([waiting(1)], [agent(number) for number in range(1, 9)])
 
@@ -199,8 +222,9 @@ def test_every_decision_was_allowed_when_it_was_made(found, there, strategy) -> 
 
 
 @patient
-@given(items(plain=True), agents(), STRATEGIES)
+@given(items(plain=True, weights=(500, 1000, 1500)), agents(), STRATEGIES)
 def test_no_eligible_pair_stays_unmatched(found, there, strategy) -> None:
+    found = not_overdue(found)
     decisions = decided(found, there, strategy=strategy)
 
     gone = {decision.item.stay for decision in decisions}
@@ -245,8 +269,7 @@ def test_no_overtaking_between_items_that_ask_the_same(found, there, strategy) -
 @patient
 @given(items(weights=(1000, 1500)), agents())
 def test_a_bulk_decides_as_one_after_the_other_would(found, there) -> None:
-    # Not overdue, for a heavy one that is overdue holds room for as long as the match lasts.
-    found = [replace(item, due_us=item.due_us + 600 * SECOND) for item in found]
+    found = not_overdue(found)
 
     alone: list[Decision] = []
     for item in sorted(found, key=order_key):
