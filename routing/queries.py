@@ -235,11 +235,9 @@ def waiting_without_a_stay() -> list[UUID]:
 
 
 def waiting_of_visitor(visitor_id: UUID) -> list[UUID]:
-    return list(
-        QueueStay.objects.filter(conversation__visitor_id=visitor_id, left_at=None).values_list(
-            "conversation_id", flat=True
-        )
-    )
+    """Also those whose stay has ended although they wait: outside the hours, or where too many were."""
+    waiting = QueueStay.objects.filter(conversation__visitor_id=visitor_id, conversation__state="waiting")
+    return list(waiting.values_list("conversation_id", flat=True).distinct())
 
 
 def desk_frame(agent_id: int) -> protocol.Desk | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kit.work import in_database
-from routing.models import Desk, Offer, QueueStay, Segment
+from routing.models import Desk, Offer, Queue, QueueStay, Segment
 from tests.actors import Actor
 from tests.conftest import Meet, World
 from tests.routing.people import make_queue, make_team
@@ -144,3 +144,15 @@ async def test_the_work_after_a_conversation_stands_on_the_desk_at_once(
 
     assert ([wrap["conv"] for wrap in desk["wraps"]], desk["used"]) == ([conv], 1000)
     assert (free.get("wraps", []), free["used"]) == ([], 0)
+
+
+async def test_who_comes_back_where_too_many_wait_is_told_so_again(world: World, meet: Meet, queue) -> None:
+    await in_database(lambda: Queue.objects.update(max_waiting=0))
+    maya = await meet(world.visitor)
+    await maya.ask("start", body="Hello")
+    first = await maya.hear("place")
+
+    again = await meet(world.visitor)
+    second = await again.hear("place")
+
+    assert (first["state"], second["state"]) == ("full", "full")
