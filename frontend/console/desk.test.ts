@@ -404,7 +404,7 @@ test("an offer that ran out leaves a short word, and what was being read stays o
   await it.hear(deskOf(2));
 
   expect([it.said(), it.desk.chosen.value, it.ops().filter(([op]) => op === "unwatch")]).toEqual([
-    ["Time is over: Maria is offered to somebody else."],
+    ["Not answered in time: Maria is passed on."],
     OTHER,
     [],
   ]);

@@ -82,7 +82,7 @@ export const words = {
     passedOnBy: (name: string) => `Passed on by ${name}`,
     nothingSaid: "Has not written anything yet.",
     secondsLeft: (n: number) => (n === 1 ? "1 second left" : `${n} seconds left`),
-    lapsed: (name: string) => `Time is over: ${name} is offered to somebody else.`,
+    lapsed: (name: string) => `Not answered in time: ${name} is passed on.`,
     withdrawn: (name: string) => `${name} needs no answer from you any more.`,
     offered: (name: string) => `${name} is offered to you. Accept to answer.`,
   },
