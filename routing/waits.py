@@ -59,10 +59,7 @@ def estimate(ahead: int, releases_per_s: float, abandonments_per_s: float) -> Es
 
 def ahead(item: Item, others: Iterable[Item], queues: Collection[int]) -> int:
     """How many of these queues go first. For an estimate: the queues that share its agents."""
-    return sum(
-        other.queue in queues and other.stay != item.stay and order_key(other) < order_key(item)
-        for other in others
-    )
+    return sum(other.queue in queues and order_key(other) < order_key(item) for other in others)
 
 
 def position(item: Item, others: Iterable[Item]) -> int:
