@@ -9,6 +9,9 @@ const STEP_AGAIN_MS = 15_000;
 // The place follows the conversation within moments: one sentence for both.
 const SETTLED_MS = 1_000;
 
+/** Nobody will come now, so whoever writes leaves a message. */
+export const isForLater = (place: Place | null) => place?.state === "closed" || place?.state === "full";
+
 /** The server words the place itself, since it alone knows why somebody else went first. */
 export function placeWords(place: Place | null): string {
   switch (place?.state) {

@@ -48,6 +48,8 @@ export const words = {
   startNew: "Start a new one",
   introduce: "While you wait: who are we talking to?",
   introduceWhy: "So that we can reach you if you have to go. Both are optional.",
+  introduceLater: "How can we reach you?",
+  introduceLaterWhy: "So that we can answer you later. Both are optional.",
   name: "Name",
   email: "E-mail",
   save: "Save",

@@ -1,12 +1,14 @@
 // Offers to say who one is, while somebody is being found. It can be declined, and is not asked again.
 
 import { useSignal } from "@preact/signals";
+import { isForLater } from "../line";
 import { words } from "../words";
 import { usePanel } from "./context";
 
 export function Introduce() {
   const { talk } = usePanel();
   const isSaving = useSignal(false);
+  const forLater = isForLater(talk.conversation.value?.place.value ?? null);
 
   async function save(event: SubmitEvent & { currentTarget: HTMLFormElement }) {
     event.preventDefault();
@@ -22,9 +24,9 @@ export function Introduce() {
   return (
     <form class="introduce" onSubmit={save} aria-labelledby="introduce">
       <p class="introduce-title" id="introduce">
-        {words.introduce}
+        {forLater ? words.introduceLater : words.introduce}
       </p>
-      <p class="introduce-why">{words.introduceWhy}</p>
+      <p class="introduce-why">{forLater ? words.introduceLaterWhy : words.introduceWhy}</p>
       <div class="introduce-fields">
         <input
           name="name"
