@@ -1,5 +1,7 @@
 """A talker notices gaps, repetitions and disorder in what it hears, and gives credit for what it applied."""
 
+import asyncio
+
 import msgspec
 import pytest
 
@@ -7,11 +9,12 @@ from benchmarks.ledger import Ledger
 from benchmarks.talkers import CREDIT_EVERY, Talker
 
 
-class Wire:
+class Wire(asyncio.WriteTransport):
     """Stands for the network: keeps what was written, unmasked."""
 
-    def __init__(self):
-        self.said = []
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[bytes] = []
 
     def write(self, frame):
         size = frame[1] & 0x7F
@@ -68,14 +71,14 @@ def test_entries_in_order_are_delivered(pair):
 
 
 @pytest.mark.parametrize(
-    ("second", "breach"),
-    [((3, 2), "an entry out of order"), ((1, 0), "an entry repeated")],
+    ("seq", "prev", "breach"),
+    [(3, 2, "an entry out of order"), (1, 0, "an entry repeated")],
 )
-def test_gaps_and_repetitions_are_breaches(pair, second, breach):
+def test_gaps_and_repetitions_are_breaches(pair, seq, prev, breach):
     visitor, agent = pair
     say(visitor, "one", "two")
 
-    agent.data_received(entry(1, 0, "one") + entry(*second, "two"))
+    agent.data_received(entry(1, 0, "one") + entry(seq, prev, "two"))
 
     assert agent.ledger.breaches == {breach: 1}
 
