@@ -1,6 +1,6 @@
 """Which of the agents who may take an item should, and the reason in words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -36,6 +36,11 @@ class Parts(NamedTuple):
     awaiting_reply: int
     last_assigned_us: int
     agent: int
+
+
+# The parts and whose they are. Plain, for a thousand agents make a thousand of them for each decision; no
+# two share the agent's number, so that candidates themselves are never compared.
+Row = tuple[int, int, int, int, int, int, Candidate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,34 +148,34 @@ def ranked(
     first: int | None = None,
 ) -> Ranking:
     """Order agents who are known to be eligible; keep only the first so many."""
-    rows = sorted(zip(_parts(item, eligible, strategy), eligible, strict=True), key=_parts_of)
+    rows = sorted(_rows(item, eligible, strategy))
     standings = tuple(
         Standing(
             candidate.agent,
-            parts,
+            Parts(*parts),
             load_after(candidate, item),
             now_us - candidate.last_assigned_us if candidate.last_assigned_us else None,
         )
-        for parts, candidate in rows[:first]
+        for *parts, candidate in rows[:first]
     )
     return Ranking(item.stay, strategy, standings, len(eligible), awaited)
 
 
-def _parts_of(row: tuple[Parts, Candidate]) -> Parts:
-    return row[0]
-
-
-def _parts(item: Item, eligible: Sequence[Candidate], strategy: Strategy) -> Iterable[Parts]:
+def _rows(item: Item, eligible: Sequence[Candidate], strategy: Strategy) -> list[Row]:
+    spreads = SPREADS[strategy](item, eligible)
     skilled = strategy is Strategy.MOST_SKILLED
-    for candidate, spread in zip(eligible, SPREADS[strategy](item, eligible), strict=True):
-        yield Parts(
+    return [
+        (
             0 if candidate.agent == item.preferred else 1,
             -proficiency(candidate, item) if skilled else 0,
             spread,
             candidate.awaiting_reply,
             candidate.last_assigned_us,
             candidate.agent,
+            candidate,
         )
+        for candidate, spread in zip(eligible, spreads, strict=True)
+    ]
 
 
 def load_after(candidate: Candidate, item: Item) -> int:
