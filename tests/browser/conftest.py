@@ -1,5 +1,6 @@
 """The house of the browser tests: the demo shop, two web processes and engines that may be killed."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -116,6 +117,11 @@ class House:
         await agent.signs_in(PASSWORD)
         return agent
 
+    async def starts_again(self) -> None:
+        """Whichever web process has died."""
+        dead = [web for web in (self.visitors, self.agents) if web.process and web.process.poll() is not None]
+        await asyncio.gather(*(asyncio.to_thread(web.start) for web in dead))
+
     async def page(self) -> Page:
         context = await self.browser.new_context(
             viewport={"width": 1280, "height": 800}, reduced_motion="reduce", color_scheme="light"
@@ -134,16 +140,14 @@ async def house(
     django_db_blocker: DjangoDbBlocker,
 ) -> AsyncIterator[House]:
     with django_db_blocker.unblock():
-        await valkey.be_well()
-        for web in webs:
-            if web.process is None or web.process.poll() is not None:
-                web.start()
         empty_tables()
         site = make_site("demo-shop", origins=[shop], title="Northwind Outfitters", greeting="Ask away.")
         house = House(browser, valkey, *webs, shop, site, make_agent("ana"), make_agent("ben"))
         for agent in (house.ana, house.ben):
             agent.set_password(PASSWORD)
             agent.save()
+        await valkey.be_well()
+        await house.starts_again()
         yield house
         for context in house.contexts:
             await context.close()

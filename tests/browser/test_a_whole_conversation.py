@@ -35,8 +35,7 @@ async def test_nothing_that_was_acknowledged_is_lost_doubled_or_out_of_order(hou
     await judge(maya, ana, notes=(NOTE,))
     await both_reload(maya, ana)
     await judge(maya, ana, notes=(NOTE,))
-    await one_is_offline(maya, ana)
-    await one_is_offline(ana, maya)
+    await the_network_is_away(maya, ana)
     await judge(maya, ana, notes=(NOTE,))
 
     await ana.page.get_by_title("Close", exact=True).click()
@@ -109,8 +108,7 @@ async def the_web_processes_die(house: House, maya: Shopper, ana: AtDesk) -> Non
     await expect(maya.trouble).to_contain_text("What you write is kept")
     await expect(ana.trouble).to_contain_text("What you write is kept")
 
-    house.visitors.start()
-    house.agents.start()
+    await house.starts_again()
     await all_is_well(maya, ana)
 
 
@@ -133,13 +131,18 @@ async def both_reload(maya: Shopper, ana: AtDesk) -> None:
     await all_is_well(maya, ana)
 
 
-async def one_is_offline(leaving: Person, staying: Person) -> None:
-    await leaving.page.context.set_offline(True)
-    await leaving.says(2)
-    await staying.says(2)
-    await expect(leaving.trouble).to_contain_text("What you write is kept")
-    await leaving.page.context.set_offline(False)
-    await all_is_well(leaving, staying)
+async def the_network_is_away(maya: Shopper, ana: AtDesk) -> None:
+    """For the visitor first, so that something is said in their absence, and then for both."""
+    await maya.page.context.set_offline(True)
+    await ana.says(2)
+    await ana.has_sent_everything()
+    await ana.page.context.set_offline(True)
+    for person in (maya, ana):
+        await person.says(2)
+        await expect(person.trouble).to_contain_text("What you write is kept")
+    for person in (maya, ana):
+        await person.page.context.set_offline(False)
+    await all_is_well(maya, ana)
 
 
 async def all_is_well(*people: Person) -> None:
