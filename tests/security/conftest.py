@@ -26,6 +26,13 @@ CARD = "4111 1111 1111 1111"
 
 # The tables of these tests ask for more than a person would.
 TABLES_ARE_LONG = {"LIMITS_FILES_PER_MINUTE": "10000", "LIMITS_FRAMES_BURST": "10000"}
+# A flood that this machine can make is no flood for the usual limits.
+TIGHT = {
+    "LIMITS_SOCKETS_PER_ADDRESS": "8",
+    "LIMITS_FRAMES_PER_SECOND": "5",
+    "LIMITS_FRAMES_BURST": "20",
+    "LIMITS_LOGINS_PER_MINUTE": "4",
+}
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +46,23 @@ def server(
         serving(log=str(log), **{**GENEROUS, **TABLES_ARE_LONG}) as running,
     ):
         yield running
+
+
+@pytest.fixture(scope="session")
+def tight(
+    server: Server, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A web process with little patience."""
+    log = tmp_path_factory.mktemp("tight") / "log"
+    with django_db_blocker.unblock(), serving(log=str(log), **TIGHT) as running:
+        yield running
+
+
+@pytest.fixture
+def what_the_tight_server_says(world: World, tight: Server) -> Iterator[None]:
+    before = Path(tight.log).stat().st_size
+    yield
+    check_log(Path(tight.log).read_bytes()[before:].decode(), world)
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,8 @@ class Stranger:
         except InvalidStatus as refusal:
             self.refused = refusal.response.status_code
 
-    async def say(self, said: str | bytes | Frame, *, as_text: bool | None = None) -> None:
+    async def say(self, said: str | bytes | list[str] | Frame, *, as_text: bool | None = None) -> None:
+        """Say anything; a list is one message in as many pieces."""
         if self.socket:
             raw = json.dumps(said) if isinstance(said, dict) else said
             try:

@@ -8,6 +8,7 @@ import pytest
 
 from chat.models import Conversation, Entry
 from chat.protocol import BODY_LIMIT, FRAME_LIMIT
+from kit.sockets import BAD_FRAMES
 from kit.wire import Close
 from kit.work import in_database
 from tests.conftest import World
@@ -155,16 +156,18 @@ async def test_a_socket_names_the_error_of_each_bad_frame_and_stays(
     before = await in_database(rows)
 
     found: dict[str, Outcome] = {}
+    bad = BAD_FRAMES
     for name, (raw, _) in CASES[side].items():
-        stranger = await knock(side)
-        await stranger.say(await greeting(side, world, server))
-        await stranger.outcome("welcome")
+        if bad + 1 >= BAD_FRAMES:
+            stranger, bad = await knock(side), 0
+            await stranger.say(await greeting(side, world, server))
+            await stranger.outcome("welcome")
         await stranger.say(raw)
         error = await stranger.outcome()
+        bad += error == "bad_frame"
         await stranger.say(frame("ping", n=7))
         stayed = await stranger.outcome("pong")
         found[name] = error if stayed == "pong" else stayed
-        await stranger.go()
 
     assert found == {name: expected for name, (_, expected) in CASES[side].items()}
     assert await in_database(rows) == before
@@ -191,12 +194,13 @@ async def test_a_twin_names_the_same_errors(
     await talk.goes_on()
 
 
-ENDINGS: dict[str, tuple[str | bytes, bool | None, tuple[list[Outcome], ...]]] = {
+ENDINGS: dict[str, tuple[str | bytes | list[str], bool | None, tuple[list[Outcome], ...]]] = {
     "70 KiB": (send(body="x" * 70 * 1024), None, (["too_large", Close.TOO_LARGE],)),
     "70 KiB of three-byte characters": ("€" * 23_900, None, (["too_large", Close.TOO_LARGE],)),
     "100,000 levels": (nested(100_000), None, (["too_large", Close.TOO_LARGE],)),
     # Never reaches us: the web server ends these itself, as the websocket protocol has it or by hanging up.
     "2 MiB": (send(body="x" * 2**21), None, ([1009], [1006])),
+    "2 MiB in pieces": (["x" * 2**14] * 128, None, ([1009], [1006], ["too_large", Close.TOO_LARGE])),
     "invalid UTF-8": (b'{"t":"ping","n":"\xff\xfe"}', True, ([1007], [1006])),
     "binary": (b'{"t":"ping","n":1}', None, ([Close.BAD_FRAME],)),
     "binary rubbish": (bytes(range(256)), None, ([Close.BAD_FRAME],)),

@@ -130,28 +130,6 @@ async def test_what_a_browser_might_run_is_refused_by_what_it_is(
     await talk.goes_on()
 
 
-@pytest.mark.parametrize("name", TAKEN)
-async def test_what_is_taken_comes_back_as_a_download_that_nothing_runs(
-    name: str, web: httpx.AsyncClient, sign_in: SignIn, into: tuple[str, dict[str, str]], world: World
-) -> None:
-    url, headers = into
-    file_name, content, type = TAKEN[name]
-
-    uploaded = await web.post(url, headers=headers, files={"file": (file_name, content, "text/html")})
-    id = uploaded.json()["id"]
-    ana = (await sign_in(world.ana)).web
-    answers = [
-        await web.get(f"/api/v1/visitor/files/{id}", headers=headers),
-        await ana.get(f"/api/v1/agent/files/{id}"),
-    ]
-
-    assert uploaded.json()["type"] == type
-    for answer in answers:
-        assert answer.content == content
-        assert {key: answer.headers[key] for key in DOWNLOAD} == {**DOWNLOAD, "Content-Type": type}
-        assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
-
-
 DOWNLOAD = {
     "Content-Type": "",
     "X-Content-Type-Options": "nosniff",
@@ -159,6 +137,27 @@ DOWNLOAD = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+
+
+async def test_what_is_taken_comes_back_as_a_download_that_nothing_runs(
+    web: httpx.AsyncClient, sign_in: SignIn, into: tuple[str, dict[str, str]], world: World
+) -> None:
+    url, headers = into
+    ana = (await sign_in(world.ana)).web
+
+    for name, (file_name, content, type) in TAKEN.items():
+        uploaded = await web.post(url, headers=headers, files={"file": (file_name, content, "text/html")})
+        id = uploaded.json()["id"]
+        answers = [
+            await web.get(f"/api/v1/visitor/files/{id}", headers=headers),
+            await ana.get(f"/api/v1/agent/files/{id}"),
+        ]
+
+        assert uploaded.json()["type"] == type, name
+        for answer in answers:
+            assert answer.content == content, name
+            assert {key: answer.headers[key] for key in DOWNLOAD} == {**DOWNLOAD, "Content-Type": type}
+            assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
 
 
 async def test_a_name_is_only_a_name(

@@ -7,36 +7,23 @@ from pathlib import Path
 import httpx
 import pytest
 from django.contrib.sessions.models import Session
-from pytest_django.plugin import DjangoDbBlocker
 
 from kit.work import in_database
 from tests.conftest import World
 from tests.people import PASSWORD
-from tests.security.conftest import check_log
-from tests.server import Server, serving
+from tests.security.conftest import TIGHT
+from tests.server import Server
 
-TRIES = 4
-
-
-@pytest.fixture(scope="module")
-def door(
-    server: Server, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A web process with little patience."""
-    log = tmp_path_factory.mktemp("door") / "log"
-    with django_db_blocker.unblock(), serving(log=str(log), LIMITS_LOGINS_PER_MINUTE=str(TRIES)) as running:
-        yield running
+TRIES = int(TIGHT["LIMITS_LOGINS_PER_MINUTE"])
 
 
 @pytest.fixture(autouse=True)
-def with_passwords(world: World, door: Server) -> Iterator[None]:
+def with_passwords(world: World, server: Server, tight: Server) -> Iterator[None]:
     for agent in (world.ana, world.ben):
         agent.set_password(PASSWORD)
         agent.save()
     yield
-    said = Path(door.log).read_text()
-    check_log(said, world)
-    assert PASSWORD not in said
+    assert PASSWORD not in Path(server.log).read_text() + Path(tight.log).read_text()
 
 
 async def try_to(client: httpx.AsyncClient, username: str, password: str, **more: str) -> httpx.Response:
@@ -59,14 +46,15 @@ def as_read(page: httpx.Response) -> str:
     return re.sub(r'name="username"[^>]*value="[^"]*"', "", without_token)
 
 
-async def test_whoever_guesses_waits_and_others_do_not(world: World, door: Server) -> None:
-    async with at(door) as guesser:
+@pytest.mark.usefixtures("what_the_tight_server_says")
+async def test_whoever_guesses_waits_and_others_do_not(world: World, tight: Server) -> None:
+    async with at(tight) as guesser:
         found = [(await try_to(guesser, "ana", f"guess {n}")).status_code for n in range(TRIES + 2)]
         # The right password is no way out, nor is another spelling, another cookie or another header.
         right = await try_to(guesser, "ana", PASSWORD)
         spelt = await try_to(guesser, "ANA", PASSWORD)
         forged = await try_to(guesser, "ana", PASSWORD, **{"X-Forwarded-For": "192.0.2.7"})
-    async with at(door) as afresh:
+    async with at(tight) as afresh:
         cookieless = await try_to(afresh, "ana", PASSWORD)
         other = await try_to(afresh, "ben", PASSWORD)
 

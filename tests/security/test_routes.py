@@ -215,7 +215,7 @@ async def test_all_of_the_admin_is_for_admins(cast: Cast) -> None:
             "(?P<url>.*)$", "nowhere"
         )
         path = path.replace("<path:content_type_id>", "1").replace("<path:url>", "x")
-        answers = {role: await cast.clients[role].get(path) for role in ROLES if role != "root"}
+        answers = {role: await cast.clients[role].get(path) for role in ("anonymous", "ben", "sam")}
         found[route] = {
             role: answer.status_code
             if answer.status_code != 302
