@@ -166,6 +166,7 @@ CSRF_FAILURE_VIEW = "livechat.errors.csrf_failure"
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["livechat.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
