@@ -68,6 +68,7 @@ class QueueForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.fields[name].help_text = "Empty: as usual in the team's direction."
                 self.initial[name] = None
             modes = self.fields["offer_mode"]
+            modes.help_text = ""
             modes.choices = [("", "As usual in the team's direction"), *OfferMode.choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from chat.admin import ReadOnly
 from chat.models import Agent
 from kit.clock import database_now
 from routing import queries, strategy
-from routing.models import AgentState, AuditLine, Offer, QueueStay, Segment, Skill, StayKind
+from routing.models import AgentState, AuditLine, Offer, Queue, QueueStay, Segment, Skill, StayKind
 
 
 class Facts(ReadOnly):
@@ -24,11 +24,29 @@ class Facts(ReadOnly):
     list_per_page = 50
 
 
+def lasting(field: str, still: str) -> type[admin.SimpleListFilter]:
+    """Offers what is still so, and what is over."""
+
+    class Lasting(admin.SimpleListFilter):
+        title = "end"
+        parameter_name = "end"
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            return [("now", still), ("over", "is over")]
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            if self.value() not in ("now", "over"):
+                return queryset
+            return queryset.filter(**{f"{field}__isnull": self.value() == "now"})
+
+    return Lasting
+
+
 @admin.register(QueueStay)
 class QueueStayAdmin(Facts):
-    list_display = ["visitor", "queue", "entered_at", "waited", "left_at", "outcome", "tier", "is_offered"]
+    list_display = ["visitor", "queue", "entered_at", "waited", "outcome", "tier", "is_offered"]
     list_filter = [
-        ("left_at", admin.EmptyFieldListFilter),
+        lasting("left_at", "waits"),
         "outcome",
         "queue",
         "kind",
@@ -38,10 +56,15 @@ class QueueStayAdmin(Facts):
     list_select_related = ["conversation__visitor", "queue"]
     search_fields = ["conversation__id", "conversation__visitor__name", "conversation__visitor__email"]
     date_hierarchy = "entered_at"
-    exclude = ["requirements", "signature", "refused_by", "opened_to", "changed_at"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["why_not_yet", "asked", "refused", "offers_made"]
+    readonly_fields = ["why_not_yet", "waited", "asked", "refused", "opened", "offers_made"]
+    fieldsets = [
+        (None, {"fields": ["conversation", "queue", "why_not_yet"]}),
+        ("When", {"fields": ["entered_at", "due_at", "left_at", "waited", "outcome"]}),
+        ("Its place", {"fields": ["tier", "boost_s", "shown_words", "preferred", "sticky_until"]}),
+        ("Who may take it", {"fields": ["asked", "weight", "refused", "opened", "answered_by_overflow"]}),
+        ("Who sent it", {"fields": ["kind", "to_agent", "is_transfer_stay", "transferred_by"]}),
+        ("Offers", {"fields": ["offers_made"]}),
+    ]
 
     @admin.display(description="visitor")
     def visitor(self, stay: QueueStay) -> str:
@@ -71,6 +94,10 @@ class QueueStayAdmin(Facts):
     @admin.display(description="declined or let it pass")
     def refused(self, stay: QueueStay) -> str:
         return ", ".join(map(str, Agent.objects.filter(pk__in=stay.refused_by))) or "nobody"
+
+    @admin.display(description="helped by")
+    def opened(self, stay: QueueStay) -> str:
+        return ", ".join(map(str, Queue.objects.filter(pk__in=stay.opened_to))) or "no other queue yet"
 
     @admin.display(description="offers")
     def offers_made(self, stay: QueueStay) -> SafeString | str:
@@ -118,15 +145,16 @@ def table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> SafeString | s
 
 @admin.register(Offer)
 class OfferAdmin(Facts):
-    list_display = ["visitor", "agent", "queue", "offered_at", "ended_at", "outcome", "why"]
-    list_filter = [("ended_at", admin.EmptyFieldListFilter), "outcome", "stay__queue", "agent"]
+    list_display = ["visitor", "agent", "queue", "offered_at", "outcome", "why"]
+    list_filter = [lasting("ended_at", "stands"), "outcome", "stay__queue"]
     list_select_related = ["agent", "stay__queue", "stay__conversation__visitor"]
     search_fields = ["agent__username", "agent__display_name", "stay__conversation__visitor__name"]
     date_hierarchy = "offered_at"
-    exclude = ["ranking", "changed_at"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["why_this_agent"]
+    readonly_fields = ["why_this_agent"]
+    fieldsets = [
+        (None, {"fields": ["stay", "agent", "why", "why_this_agent"]}),
+        ("When", {"fields": ["offered_at", "expires_at", "ended_at", "outcome", "weight"]}),
+    ]
 
     @admin.display(description="visitor")
     def visitor(self, offer: Offer) -> str:
@@ -151,7 +179,7 @@ class OfferAdmin(Facts):
 @admin.register(Segment)
 class SegmentAdmin(Facts):
     list_display = ["visitor", "agent", "queue", "role", "joined_at", "left_at", "left_reason", "weight"]
-    list_filter = [("left_at", admin.EmptyFieldListFilter), "role", "left_reason", "queue", "agent"]
+    list_filter = [lasting("left_at", "goes on"), "role", "left_reason", "queue"]
     list_select_related = ["agent", "queue", "conversation__visitor"]
     search_fields = ["agent__username", "agent__display_name", "conversation__visitor__name"]
     date_hierarchy = "joined_at"
@@ -165,7 +193,7 @@ class SegmentAdmin(Facts):
 @admin.register(AgentState)
 class AgentStateAdmin(Facts):
     list_display = ["agent", "state", "reason", "capacity", "accepting", "from_at", "to_at"]
-    list_filter = [("to_at", admin.EmptyFieldListFilter), "state", "agent"]
+    list_filter = [lasting("to_at", "lasts"), "state"]
     list_select_related = ["agent"]
     search_fields = ["agent__username", "agent__display_name"]
     date_hierarchy = "from_at"
@@ -175,7 +203,7 @@ class AgentStateAdmin(Facts):
 @admin.register(AuditLine)
 class AuditLineAdmin(Facts):
     list_display = ["at", "by", "act", "words", "agent", "queue"]
-    list_filter = ["act", "by", "queue"]
+    list_filter = ["act", "queue"]
     list_select_related = ["by", "agent", "queue"]
     search_fields = ["words", "by__username", "by__display_name", "conversation__id"]
     date_hierarchy = "at"

@@ -67,8 +67,7 @@ class QueueAdmin(Rearranging):
     list_filter = ["team", "strategy", "offer_mode", "sites"]
     list_select_related = ["team", "calendar"]
     search_fields = ["name", "team__name"]
-    autocomplete_fields = ["team", "calendar"]
-    filter_horizontal = ["sites"]
+    autocomplete_fields = ["team", "calendar", "sites"]
     readonly_fields = ["members_elsewhere"]
     fieldsets = [
         (None, {"fields": ["name", "team", "sites", "calendar", "drain_minutes"]}),
