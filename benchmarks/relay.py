@@ -108,7 +108,10 @@ async def relay(receive: Callable[[], Awaitable[Any]], send: Deliver) -> None:
 
 async def write() -> None:
     """Commits whatever arrived while the last commit was under way."""
-    connection = await psycopg.AsyncConnection.connect(os.environ["DATABASE_URL"], autocommit=True)
+    # Planned as the application's own scribe plans it.
+    connection = await psycopg.AsyncConnection.connect(
+        os.environ["DATABASE_URL"], autocommit=True, options="-c plan_cache_mode=force_generic_plan"
+    )
     while await arrived.wait():
         arrived.clear()
         batch = waiting.copy()

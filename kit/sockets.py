@@ -1,6 +1,7 @@
 """The socket every live edge stands on: envelope, hello, limits, errors, and an orderly end."""
 
 import asyncio
+import contextlib
 import logging
 from typing import Any, ClassVar, Protocol
 
@@ -31,9 +32,6 @@ class LiveSocket(AsyncConsumer):
 
     Frames are handled one after the other; what a handler need not wait for, it leaves to a future.
     """
-
-    # No layer of its own: wake-ups reach a socket through the hub.
-    channel_layer_alias = "none"
 
     subprotocol: ClassVar[str]
     frame_limit: ClassVar[int]
@@ -71,6 +69,13 @@ class LiveSocket(AsyncConsumer):
         """The socket has ended."""
 
     # Events ---------------------------------------------------------------------------------------
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        # Channels would wait for two sources, the client and a channel layer. Here there is one.
+        self.scope, self.base_send = scope, send
+        with contextlib.suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         # Channels closes old ORM connections in the one shared thread before every event. Nothing

@@ -51,7 +51,10 @@ async def in_database(do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
 def soon(do: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
     """Run a synchronous function in a database thread, and do not wait for it. For what follows a
     commit; should it fail, a sweep over the rows does it again, so its error is only logged."""
-    _threads.submit(_guarded, do.__name__, partial(do, *args, **kwargs))
+    try:
+        _threads.submit(_guarded, do.__name__, partial(do, *args, **kwargs))
+    except RuntimeError:
+        logger.info("%s is left to another process: this one ends", do.__name__)
 
 
 def _guarded(name: str, do: Callable[[], object]) -> None:

@@ -1,6 +1,7 @@
 """The live parts of a web process: started with its first request, drained before a restart."""
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import Callable, Coroutine
@@ -32,8 +33,17 @@ def start() -> None:
     loop = asyncio.get_running_loop()
     hub.start()
     _tasks.extend(loop.create_task(work()) for work in _works)
+    settle_memory()
     if threading.current_thread() is threading.main_thread():
         loop.add_signal_handler(signal.SIGUSR1, drain)
+
+
+def settle_memory() -> None:
+    """What was loaded stays for good, so the collector need not look at it again and again; and messages
+    make no cycles worth looking for every seven hundred objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def drain() -> None:

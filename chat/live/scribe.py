@@ -39,7 +39,7 @@ class Scribe:
         self._connection: psycopg.AsyncConnection | None = None
         self._writing: asyncio.Task[None] | None = None
         self._lanes: set[asyncio.Task[None]] = set()
-        self._given_up: set[asyncio.Task[list[Appended]]] = set()
+        self._given_up: set[asyncio.Task[tuple[list[Appended], bool]]] = set()
 
     def append(self, row: Row) -> Answer:
         """Store an entry. The answer comes after its commit; it fails with WireError unavailable when
@@ -66,12 +66,12 @@ class Scribe:
             if not rows:
                 continue
             try:
-                answered = await self._store(rows)
+                answered, twice = await self._store(rows)
             except Exception as problem:
                 self._after_failure(batch, problem)
             else:
                 for (row, answer), appended in zip(batch, answered, strict=True):
-                    settle(row, answer, appended)
+                    settle(row, answer, appended, twice=twice)
 
     def _next_batch(self) -> list[tuple[Row, Answer]]:
         """The rows that came first, without two of the same key: the second must see the first."""
@@ -90,8 +90,9 @@ class Scribe:
         self._waiting.extendleft(reversed(later))
         return batch
 
-    async def _store(self, rows: list[Row]) -> list[Appended]:
-        """In time, or TimeoutError: a statement that hangs is cancelled, but its end is not waited for."""
+    async def _store(self, rows: list[Row]) -> tuple[list[Appended], bool]:
+        """In time, or TimeoutError: a statement that hangs is cancelled, but its end is not waited for.
+        True says that it was run twice, so that a duplicate may be what the first run has stored."""
         storing = asyncio.get_running_loop().create_task(self._execute_twice(rows))
         done, _ = await asyncio.wait({storing}, timeout=STORE_SECONDS)
         if done:
@@ -102,17 +103,17 @@ class Scribe:
         storing.cancel()
         raise TimeoutError("Postgres hangs.")
 
-    def _ended(self, storing: asyncio.Task[list[Appended]]) -> None:
+    def _ended(self, storing: asyncio.Task[tuple[list[Appended], bool]]) -> None:
         self._given_up.discard(storing)
         if not storing.cancelled() and (problem := storing.exception()):
             logger.info("A statement that hung has ended: %s", problem)
 
-    async def _execute_twice(self, rows: list[Row]) -> list[Appended]:
+    async def _execute_twice(self, rows: list[Row]) -> tuple[list[Appended], bool]:
         try:
-            return await self._execute(rows)
+            return await self._execute(rows), False
         except (UniqueViolation, psycopg.OperationalError):
             # A twin got in between, or the connection was an old one: the same rows once more.
-            return await self._execute(rows)
+            return await self._execute(rows), True
 
     async def _execute(self, rows: list[Row]) -> list[Appended]:
         connection = await self._connected()
@@ -128,7 +129,11 @@ class Scribe:
         if self._connection is None or self._connection.closed:
             given = connections["default"].get_connection_params()
             wanted = {name: value for name, value in given.items() if name in CONNECTION_PARAMETERS}
-            wanted["options"] = f"{given.get('options', '')} -c lock_timeout={LOCK_MILLISECONDS}"
+            # The statement's plan does not depend on its rows, and planning it costs more than a row.
+            wanted["options"] = (
+                f"{given.get('options', '')} -c lock_timeout={LOCK_MILLISECONDS}"
+                " -c plan_cache_mode=force_generic_plan"
+            )
             self._connection = await psycopg.AsyncConnection.connect(autocommit=True, **wanted)
         return self._connection
 
@@ -145,12 +150,20 @@ class Scribe:
                 refuse(answer, unavailable())
             return
         for row, answer in batch:
-            if row.conversation_id not in self._aside:
-                self._aside[row.conversation_id] = deque()
-                lane = asyncio.get_running_loop().create_task(self._write_aside(row.conversation_id))
-                self._lanes.add(lane)
-                lane.add_done_callback(self._lanes.discard)
+            self._set_aside(row.conversation_id)
             self._aside[row.conversation_id].append((row, answer))
+        # What came after them goes behind them at once, before anything newer can.
+        behind, self._waiting = self._waiting, deque()
+        for row, answer in behind:
+            self._aside.get(row.conversation_id, self._waiting).append((row, answer))
+
+    def _set_aside(self, conversation_id: UUID) -> None:
+        if conversation_id in self._aside:
+            return
+        self._aside[conversation_id] = deque()
+        lane = asyncio.get_running_loop().create_task(self._write_aside(conversation_id))
+        self._lanes.add(lane)
+        lane.add_done_callback(self._lanes.discard)
 
     async def _write_aside(self, conversation_id: UUID) -> None:
         """Write one conversation's rows, one by one, until none is left."""
@@ -182,11 +195,12 @@ def append_alone(rows: list[Row]) -> list[Appended]:
             return append.append(rows)
 
 
-def settle(row: Row, answer: Answer, appended: Appended) -> None:
-    if appended.verdict == "stored":
-        announce(append.posted(row, appended))
+def settle(row: Row, answer: Answer, appended: Appended, *, twice: bool = False) -> None:
+    """Answer whoever wrote it, then tell the others: ack and echo leave together."""
     if not answer.done():
         answer.set_result(appended)
+    if appended.verdict == "stored" or (twice and appended.verdict == "dup"):
+        announce(append.posted(row, appended))
 
 
 def refuse(answer: Answer, error: WireError) -> None:
