@@ -1,17 +1,28 @@
-// Two builds into static/dist: the hashed pages (default), and the loader (`--mode loader`) as one plain script.
+// Builds into static/dist: each page by itself (`--mode panel`, `--mode console`), so that what only one of them
+// needs weighs on no other, and the loader (`--mode loader`) as one plain script.
 
-import { existsSync } from "node:fs";
-import { defineConfig } from "vitest/config";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { defineConfig, type Plugin } from "vitest/config";
 
-const pages = ["panel/main.tsx", "console/main.tsx"].filter((page) =>
-  existsSync(`${import.meta.dirname}/${page}`),
-);
+const dist = `${import.meta.dirname}/../static/dist`;
+const pages = ["panel", "console"];
+
+/** The server reads one manifest. */
+const joinedManifest: Plugin = {
+  name: "joined-manifest",
+  closeBundle() {
+    const built = pages.map((page) => `${dist}/${page}.json`).filter((path) => existsSync(path));
+    const manifests = built.map((path) => JSON.parse(readFileSync(path, "utf8")));
+    writeFileSync(`${dist}/manifest.json`, JSON.stringify(Object.assign({}, ...manifests), null, 2));
+  },
+};
 
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   base: "/static/dist/",
   publicDir: false as const,
   oxc: { jsx: { runtime: "automatic" as const, importSource: "preact" } },
+  plugins: pages.includes(mode) ? [joinedManifest] : [],
   build: {
     outDir: "../static/dist",
     target: "es2022",
@@ -24,11 +35,11 @@ export default defineConfig(({ mode }) => ({
           },
         }
       : {
-          emptyOutDir: true,
-          manifest: "manifest.json",
+          emptyOutDir: mode === pages[0],
+          manifest: `${mode}.json`,
           modulePreload: { polyfill: false },
           assetsInlineLimit: 0, // the pages' policy allows no data: addresses
-          rolldownOptions: { input: pages },
+          rolldownOptions: { input: `${mode}/main.tsx` },
         }),
   },
   test: { include: ["**/*.test.ts", "**/*.test.tsx"] },
