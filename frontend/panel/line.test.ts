@@ -50,7 +50,7 @@ test("the first word is the place itself, a step forward comes after a while, an
     vi.advanceTimersByTime(1_000);
     tell(place({ position, words }));
   }
-  vi.advanceTimersByTime(12_999);
+  vi.advanceTimersByTime(13_999);
   expect(said.value).toBe("four");
   vi.advanceTimersByTime(1);
 

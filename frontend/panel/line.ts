@@ -36,13 +36,11 @@ export function createAloud() {
   const said = signal("");
   let last: Place | null | undefined;
   let next = "";
-  let saidAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const speakIn = (ms: number) => {
-    clearTimeout(timer);
     timer = setTimeout(() => {
-      saidAt = Date.now();
+      timer = undefined;
       said.value = next;
     }, ms);
   };
@@ -51,15 +49,13 @@ export function createAloud() {
     said,
     /** Another state is said soon, a step forward now and then, and minutes alone are only seen. */
     tell(place: Place | null) {
-      const before = last;
+      const isNews = !last || last.state !== place?.state;
+      const isStep = last?.position !== place?.position;
       last = place;
       next = placeWords(place);
-      if (before === undefined || before?.state !== place?.state) speakIn(SETTLED_MS);
-      else if (before?.position !== place?.position)
-        speakIn(Math.max(SETTLED_MS, saidAt + STEP_AGAIN_MS - Date.now()));
-    },
-    stop() {
-      clearTimeout(timer);
+      if (isNews) clearTimeout(timer);
+      if (isNews) speakIn(SETTLED_MS);
+      else if (isStep && !timer) speakIn(STEP_AGAIN_MS);
     },
   };
 }

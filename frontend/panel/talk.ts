@@ -1,7 +1,7 @@
 // The talk in front of the visitor: which conversation it is, and what can be done with it.
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Conversation, Keep, Line, Wire, WireFault } from "../wire";
+import type { Conversation, Keep, Line, Place, Wire, WireFault } from "../wire";
 
 export type Phase = "loading" | "new" | "waiting" | "active" | "closed";
 
@@ -9,6 +9,8 @@ export interface Talk {
   conversation: ReadonlySignal<Conversation | null>;
   lines: ReadonlySignal<readonly Line[]>;
   phase: ReadonlySignal<Phase>;
+  /** Where the visitor stands while they wait; null while that is not known. */
+  place: ReadonlySignal<Place | null>;
   /** What went wrong last, in words. */
   problem: ReadonlySignal<string>;
   offersIntroduction: ReadonlySignal<boolean>;
@@ -41,6 +43,7 @@ export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
     if (!wire.ready.value) return "loading";
     return conversation.value?.head.value.state ?? "new";
   });
+  const place = computed(() => conversation.value?.place.value ?? null);
   const offersIntroduction = computed(
     () =>
       phase.value === "waiting" &&
@@ -63,6 +66,7 @@ export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
     conversation,
     lines,
     phase,
+    place,
     problem,
     offersIntroduction,
     isOwnName: (name) =>

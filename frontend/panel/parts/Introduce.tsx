@@ -8,7 +8,7 @@ import { usePanel } from "./context";
 export function Introduce() {
   const { talk } = usePanel();
   const isSaving = useSignal(false);
-  const forLater = isForLater(talk.conversation.value?.place.value ?? null);
+  const forLater = isForLater(talk.place.value);
 
   async function save(event: SubmitEvent & { currentTarget: HTMLFormElement }) {
     event.preventDefault();

@@ -68,7 +68,7 @@ export function Log() {
           <Writing />
         </div>
       </div>
-      <PlaceAloud />
+      {talk.phase.value === "waiting" && <PlaceAloud />}
       {scroll.below.value > 0 && (
         <button type="button" class="pill" onClick={scroll.toEnd}>
           <Icon name="down" />

@@ -6,10 +6,9 @@ import { usePanel } from "./context";
 
 export function Place() {
   const { talk } = usePanel();
-  const place = talk.conversation.value?.place.value ?? null;
   return (
-    <p class="event waiting" data-state={place?.state} aria-live="off">
-      {placeWords(place)}
+    <p class="event waiting" aria-live="off">
+      {placeWords(talk.place.value)}
     </p>
   );
 }
@@ -17,17 +16,12 @@ export function Place() {
 export function PlaceAloud() {
   const { talk } = usePanel();
   const aloud = useMemo(createAloud, []);
-  const isWaiting = talk.phase.value === "waiting";
-  const place = talk.conversation.value?.place.value ?? null;
-
-  useEffect(() => {
-    if (isWaiting) aloud.tell(place);
-  }, [aloud, isWaiting, place]);
-  useEffect(() => aloud.stop, [aloud]);
+  const place = talk.place.value;
+  useEffect(() => aloud.tell(place), [aloud, place]);
 
   return (
     <p class="sr" role="status">
-      {isWaiting && aloud.said.value}
+      {aloud.said.value}
     </p>
   );
 }
