@@ -89,6 +89,7 @@ export const words = {
 
   list: {
     title: "Conversations",
+    all: "Waiting, mine and closed",
     filter: "Filter by name, site or text",
     clearFilter: "Clear the filter",
     noMatch: (text: string) => `No conversation matches “${text}”.`,

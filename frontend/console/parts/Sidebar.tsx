@@ -14,13 +14,18 @@ export function Sidebar() {
       <header class="sidebar-head">
         <Filter />
       </header>
-      <div class="sections">
+      <section
+        class="sections"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={words.list.all}
+      >
         {desk.filter.value && desk.order.value.length === 0 ? <NoMatch /> : null}
         <WaitingSection />
         <MineSection />
         <WrappingSection />
         <ClosedSection />
-      </div>
+      </section>
       <Corner />
     </nav>
   );
