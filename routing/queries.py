@@ -1,6 +1,6 @@
 """Reads shaped for deciding and for the screens."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -152,7 +152,7 @@ def candidates(partition: int, *, also: set[int] | None = None, everyone: bool =
         cursor.execute(
             """
             SELECT d.agent_id, d.capacity, d.used, d.presence, d.declared, d.not_responding,
-              d.last_assigned_at, m.queues, m.caps, k.skills, k.levels, c.queues, c.weights,
+              d.last_assigned_at, m.queues, m.caps, k.skills, k.levels, c.queues,
               c.held, c.awaiting
             FROM routing_desk d
             JOIN LATERAL (
@@ -165,7 +165,7 @@ def candidates(partition: int, *, also: set[int] | None = None, everyone: bool =
               FROM routing_agentskill WHERE agent_id = d.agent_id
             ) k ON true
             LEFT JOIN LATERAL (
-              SELECT array_agg(queue_id) AS queues, array_agg(weight) AS weights,
+              SELECT array_agg(queue_id) FILTER (WHERE weight > 0) AS queues,
                 count(*) FILTER (WHERE segment) AS held, count(*) FILTER (WHERE awaiting) AS awaiting
               FROM (
                 SELECT s.queue_id, s.weight, s.left_at IS NULL AS segment, s.left_at IS NULL
@@ -190,17 +190,15 @@ def candidates(partition: int, *, also: set[int] | None = None, everyone: bool =
 
 def candidate_of(row: tuple[Any, ...]) -> Candidate:
     (agent, capacity, used, presence, declared, silent, assigned_at, *rest) = row
-    queues, caps, skills, levels, carried_queues, carried_weights, held, awaiting = rest
-    carried: defaultdict[int, int] = defaultdict(int)
-    for queue, weight in zip(carried_queues or (), carried_weights or (), strict=True):
-        carried[queue] += weight
+    queues, caps, skills, levels, carried_queues, held, awaiting = rest
+    carried = Counter(carried_queues or ())
     return Candidate(
         agent=agent,
         queues=frozenset(queues),
         capacity=capacity,
         used=used,
         caps={
-            queue: Cap(cap * 1000, carried[queue])
+            queue: Cap(cap, carried[queue])
             for queue, cap in zip(queues, caps, strict=True)
             if cap is not None
         },
