@@ -1,0 +1,37 @@
+"""The demo's seed: whoever opens the console is offered whoever writes in the shop."""
+
+import pytest
+from django.core.management import call_command
+
+from chat.models import Agent, Site
+from routing.actions.matching import match_partition
+from routing.actions.stays import enqueue
+from routing.models import Desk, Member, Offer, Presence, Queue, Skill, Team
+from tests.people import make_visitor, start
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("username", ["ana", "ben", "sam"])
+def test_whoever_is_there_is_offered_the_shops_visitor(username: str) -> None:
+    call_command("seed_demo")
+    Desk.objects.filter(agent__username=username).update(presence=Presence.ONLINE)
+    visitor, _ = make_visitor(Site.objects.get())
+
+    enqueue(conversation_id=start(visitor).pk)
+    match_partition(partition=Queue.objects.get().partition)
+
+    assert Offer.objects.get().agent.username == username
+
+
+def test_seeding_again_changes_nothing() -> None:
+    call_command("seed_demo")
+    Team.objects.update(name="Renamed")
+    Member.objects.filter(agent__username="sam").delete()
+
+    call_command("seed_demo")
+
+    assert [team.name for team in Team.objects.all()] == ["Renamed"]
+    assert set(Member.objects.values_list("agent__username", flat=True)) == {"ana", "ben"}
+    counts = [model.objects.count() for model in (Site, Agent, Queue, Desk, Skill)]
+    assert counts == [1, 4, 1, 3, 3]
