@@ -21,9 +21,12 @@ def take_lease(
             """
             INSERT INTO chat_lease (session, process, agent_id, visitor_id, heard_at, until, is_cut)
             VALUES (%s, %s, %s, %s, clock_timestamp(), clock_timestamp() + make_interval(secs => %s), false)
+            ON CONFLICT (session) DO NOTHING
             """,
             [session, process, agent_id, visitor_id, LEASE_SECONDS],
         )
+        if not cursor.rowcount:
+            return  # a renewal fell into the moment between asking for the lease and holding it
     if agent_id is not None:
         publish(AgentConnected(agent_id))
     if visitor_id is not None:
