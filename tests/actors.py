@@ -8,6 +8,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
 
 Frame = dict[str, Any]
 
@@ -35,7 +36,11 @@ class Actor:
 
     async def open(self) -> None:
         self.socket = await connect(
-            self.url, subprotocols=["livechat.v1"], origin=self.origin, ping_interval=None, max_size=None
+            self.url,
+            subprotocols=[Subprotocol("livechat.v1")],
+            origin=Origin(self.origin),
+            ping_interval=None,
+            max_size=None,
         )
         self._reader = asyncio.create_task(self._read())
 

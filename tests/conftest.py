@@ -17,7 +17,7 @@ from chat.models import Agent, Site, Visitor
 from kit.work import in_database
 from tests.actors import Actor
 from tests.people import make_agent, make_site, make_visitor
-from tests.server import Server, serving
+from tests.server import Server, close_pool, serving
 
 # The browser tests run Playwright's loop in the thread that also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -27,9 +27,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database, whichever tests are chosen."""
     with django_db_blocker.unblock():
-        created = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        created = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
         yield
-        connection.close_pool()
+        close_pool()
         teardown_databases(created, verbosity=0)
 
 

@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 REPOSITORY = Path(__file__).parent.parent
 START_SECONDS = 60  # of a machine that runs other tests as well
@@ -79,6 +81,11 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+
+def close_pool() -> None:
+    """End this process's connections, so that the database can be dropped or moved."""
+    cast(DatabaseWrapper, connection).close_pool()
 
 
 def free_port() -> int:

@@ -46,10 +46,10 @@ def die_before_the_commit() -> None:
 def die_after_the_commit() -> None:
     settles = scribe_module.settle
 
-    def dying(row: Row, answer: Any, appended: Appended) -> None:
+    def dying(row: Row, answer: Any, appended: Appended, *, twice: bool = False) -> None:
         if row.body == MARK and appended.verdict == "stored":
             die()
-        settles(row, answer, appended)
+        settles(row, answer, appended, twice=twice)
 
     scribe_module.settle = dying
 

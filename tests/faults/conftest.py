@@ -18,6 +18,7 @@ from tests.conftest import World
 from tests.faults.engines import Engines, own_engines
 from tests.faults.persistent import Persistent
 from tests.faults.webs import Web, new_web
+from tests.server import close_pool
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -35,7 +36,7 @@ def the_database_at(own: Engines, blocker: DjangoDbBlocker) -> Iterator[None]:
     usual = {name: address[name] for name in ("HOST", "NAME", "USER", "PASSWORD", "PORT")}
     with blocker.unblock():
         connection.close()
-        connection.close_pool()
+        close_pool()
         address.update(
             HOST=str(places.sockets_dir(own.data)), NAME=places.NAME, USER=places.NAME, PASSWORD="", PORT=""
         )
@@ -44,7 +45,7 @@ def the_database_at(own: Engines, blocker: DjangoDbBlocker) -> Iterator[None]:
     yield
     with blocker.unblock():
         connection.close()
-        connection.close_pool()
+        close_pool()
         address.update(usual)
 
 

@@ -117,7 +117,8 @@ async def test_acks_that_are_lost_on_the_way_come_again_and_every_message_is_the
         for number in range(10):
             proxy.cut_before = b'"t":"ack"'
             ack = await maya.done(maya.write(conv, f"message {number}"))
-            assert (ack["dup"], proxy.cut_before) == (True, None)
+            assert ack["dup"]
+            assert proxy.cut_before is None
 
         truth = await judge(conv, maya, ana)
         assert [line.body for line in truth.lines if line.body.startswith("message")] == [
@@ -161,7 +162,7 @@ async def test_an_answer_that_is_lost_does_not_double_what_was_asked(company: Co
         events = await in_database(
             lambda: list(Entry.objects.filter(kind="event").order_by("seq").values_list("data", flat=True))
         )
-        assert [event["event"]["type"] for event in events] == ["started", "taken", "closed"]
+        assert [event["event"]["type"] for event in events if event] == ["started", "taken", "closed"]
         assert [line["type"] for line in ana.lines] == ["assigned", "unassigned"]
 
 

@@ -4,6 +4,7 @@ hold after every step. The numbers in the comments are those of the design's lis
 import contextlib
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -47,7 +48,7 @@ class Operation(RuleBasedStateMachine):
         )
         for agent, capacity in zip(self.agents, capacities, strict=True):
             Desk.objects.filter(pk=agent.pk).update(capacity=capacity)
-        self.entered: dict[int, tuple[object, object]] = {}
+        self.entered: dict[int, tuple[Any, ...]] = {}
         self.forced: set[int] = set()
         # A shop in full swing: most of what can go wrong needs people to be there.
         for agent in self.agents:
@@ -312,7 +313,7 @@ class Operation(RuleBasedStateMachine):
         moved = ", ".join(f"{column} = {column} - interval '5 minutes'" for column in columns)
         self.execute(f"UPDATE {table} SET {moved} WHERE ended_at IS NULL")
 
-    def execute(self, sql: str, *parameters: object) -> None:
+    def execute(self, sql: str, *parameters: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
 

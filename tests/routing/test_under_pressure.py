@@ -12,7 +12,7 @@ from chat.actions.errors import Refused
 from chat.models import Conversation
 from routing.actions import desks, offers, presence, stays
 from routing.actions.matching import match_partition
-from routing.models import Desk, Offer, QueueStay, Segment
+from routing.models import Desk, Offer, QueueStay, Segment, StayOutcome
 from tests.conftest import World
 from tests.people import make_agent, make_visitor
 from tests.routing.people import make_queue, make_team
@@ -113,5 +113,5 @@ def test_accepting_and_running_out_at_once_is_one_or_the_other(world: World) -> 
 
         offer.refresh_from_db()
         assert offer.outcome in ("accepted", "declined", "")
-        stays.leave_queue(conversation_id=conversation.pk, outcome="abandoned")
+        stays.leave_queue(conversation_id=conversation.pk, outcome=StayOutcome.ABANDONED)
         assert presence.audit_desks() == {}

@@ -20,7 +20,7 @@ from tests.people import start, start_taken
 
 def timeline(conversation: Conversation) -> list[str]:
     return [
-        entry.data["event"]["type"] if entry.kind == "event" else entry.body
+        entry.data["event"]["type"] if entry.data else entry.body
         for entry in Entry.objects.filter(conversation=conversation).order_by("seq")
     ]
 

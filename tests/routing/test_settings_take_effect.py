@@ -1,0 +1,164 @@
+"""What overflow and closing do to those who wait."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from chat.models import Agent, Conversation, Site
+from kit.clock import database_now
+from routing import queries
+from routing.actions.closing import close_queues
+from routing.actions.matching import match_partition
+from routing.actions.stays import enqueue, open_overflows
+from routing.estimates import Flow
+from routing.models import Calendar, Desk, Holiday, Offer, Opening, Overflow, Presence, Queue, QueueStay
+from tests.people import make_agent, make_site, make_visitor, start
+from tests.routing.people import make_queue, make_team
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site() -> Site:
+    return make_site()
+
+
+@pytest.fixture
+def ana() -> Agent:
+    return make_agent("ana")
+
+
+@pytest.fixture
+def ben() -> Agent:
+    return make_agent("ben")
+
+
+def somebody_waits(site: Site) -> QueueStay:
+    visitor, _ = make_visitor(site)
+    stay = enqueue(conversation_id=start(visitor).pk)
+    assert stay is not None
+    return stay
+
+
+# Overflow ----------------------------------------------------------------------------------------------
+
+
+def helped(site: Site, ana: Agent, ben: Agent, **step: object) -> tuple[Queue, Queue]:
+    """Ana's queue, and ben's whose agents help out by this step."""
+    queue = make_queue(make_team(), ana, site=site)
+    helping = make_queue(queue.team, ben, name="Helping")
+    Overflow.objects.create(queue=queue, to=helping, **step)
+    Desk.objects.update(presence=Presence.ONLINE)
+    return queue, helping
+
+
+def opened() -> list[bool]:
+    return [bool(stay.opened_to) for stay in QueueStay.objects.order_by("tier", "due_at", "pk")]
+
+
+def test_a_step_opens_after_its_time(site: Site, ana: Agent, ben: Agent) -> None:
+    helped(site, ana, ben, after_s=30)
+    early, _ = somebody_waits(site), somebody_waits(site)
+    QueueStay.objects.filter(pk=early.pk).update(entered_at=database_now() - timedelta(seconds=31))
+
+    assert open_overflows() == 1
+    assert opened() == [True, False]
+    assert open_overflows() == 0
+
+
+def test_a_step_opens_for_whoever_would_wait_too_long(site: Site, ana: Agent, ben: Agent) -> None:
+    # Ana alone, three at once: a slot falls free about every four minutes.
+    helped(site, ana, ben, ewt_over_s=600)
+    for _ in range(4):
+        somebody_waits(site)
+
+    assert open_overflows() == 2
+    assert opened() == [False, False, True, True]
+
+
+def test_a_step_opens_when_nobody_is_there(site: Site, ana: Agent, ben: Agent) -> None:
+    queue, _ = helped(site, ana, ben, when_nobody=True)
+    somebody_waits(site)
+
+    assert open_overflows() == 0
+    Desk.objects.filter(pk=ana.pk).update(presence=Presence.OFFLINE)
+    assert open_overflows() == 1
+    match_partition(partition=Queue.objects.get(pk=queue.pk).partition)
+
+    assert [offer.agent for offer in Offer.objects.all()] == [ben]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "abandonments", "ahead"),
+    [(9, 0, -1), (10, 0, 0), (29, 0, 1), (30, 0, 2), (1000, 0, 5), (16, 0.1, 1)],
+)
+def test_how_many_may_be_ahead(seconds: float, abandonments: float, ahead: int) -> None:
+    flow = Flow(releases=0.1, abandonments=abandonments)
+
+    assert flow.longest_within(seconds, 5) == ahead
+    for before in range(5):
+        wait = flow.wait(before)
+        assert wait is not None
+        assert (wait.seconds <= seconds + 1e-9) == (before <= ahead)
+
+
+def test_where_nothing_is_released_nobody_is_said_to_wait_too_long() -> None:
+    assert Flow(releases=0, abandonments=0.1).longest_within(1, 5) == 5
+
+
+# Closing -----------------------------------------------------------------------------------------------
+
+
+def close(queue: Queue, since: datetime) -> None:
+    """From now on the queue's calendar says that it closed then, and opens in some days."""
+    calendar = Calendar.objects.create(name="Hours")
+    Opening.objects.create(
+        calendar=calendar,
+        weekday=(since - timedelta(hours=2)).weekday(),
+        opens=(since - timedelta(hours=2)).time(),
+        closes=since.time(),
+    )
+    Queue.objects.filter(pk=queue.pk).update(calendar=calendar)
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(14, 0), (16, 1)])
+def test_who_waits_is_served_a_while_after_closing(minutes: int, told: int, site: Site, ana: Agent) -> None:
+    queue = make_queue(make_team(), ana, site=site)
+    stay = somebody_waits(site)
+    close(queue, database_now() - timedelta(minutes=minutes))
+
+    assert close_queues() == told
+
+    stay.refresh_from_db()
+    assert stay.outcome == ("left_message" if told else "")
+
+
+def test_who_is_told_keeps_the_conversation_and_is_not_queued_again(site: Site, ana: Agent) -> None:
+    queue = make_queue(make_team(), ana, site=site)
+    stay = somebody_waits(site)
+    Desk.objects.update(presence=Presence.ONLINE)
+    match_partition(partition=queue.partition)
+    close(queue, database_now() - timedelta(hours=1))
+
+    assert close_queues() == 1
+
+    place = queries.place_frame(stay.conversation_id)
+    assert place is not None and place.state == "closed"
+    assert Conversation.objects.get().state == "waiting"
+    assert queries.waiting_without_a_stay() == []
+    assert (Offer.objects.get().outcome, Desk.objects.get().used) == ("withdrawn_abandoned", 0)
+    assert close_queues() == 0
+
+
+def test_a_holiday_ends_the_wait_of_the_evening_before(site: Site, ana: Agent) -> None:
+    queue = make_queue(make_team(), ana, site=site, drain_minutes=0)
+    somebody_waits(site)
+    calendar = Calendar.objects.create(name="Always, but for today")
+    for weekday in range(7):
+        Opening.objects.create(calendar=calendar, weekday=weekday, opens=time(), closes=time())
+    Queue.objects.update(calendar=calendar)
+
+    assert close_queues() == 0
+    Holiday.objects.create(calendar=calendar, date=database_now().date())
+    assert close_queues() == 1
+    assert QueueStay.objects.get(queue=queue).outcome == "left_message"
