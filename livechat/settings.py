@@ -96,7 +96,14 @@ DATABASES = {
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool={"min_size": 0, "max_size": env.int("DATABASE_POOL", default=12), "timeout": 3, "max_idle": 60},
+    pool={
+        "min_size": 0,
+        "max_size": env.int("DATABASE_POOL", default=12),
+        "timeout": 3,
+        "max_idle": 60,
+        # An attempt that fails is tried again ever later, up to this; then whoever asks next starts anew.
+        "reconnect_timeout": 1,
+    },
     options="-c statement_timeout=15000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=30000",
     connect_timeout=3,
 )

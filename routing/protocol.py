@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from chat.protocol import ConvHead, Line, NoArgs, Text
+from chat.protocol import NO_NUL, ConvHead, NoArgs, Text
 from kit.wire import Frame, Part
 
 
@@ -65,7 +65,7 @@ class StateArgs(Part):
     """What the agent declares; `reason` goes with `away`."""
 
     state: Literal["available", "closing", "away"]
-    reason: Line = ""
+    reason: Annotated[str, Meta(max_length=60, pattern=NO_NUL)] = ""
 
 
 class TransferArgs(Part):
