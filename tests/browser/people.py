@@ -58,6 +58,11 @@ class Person:
         """The connection in words, while it is not simply live."""
         raise NotImplementedError
 
+    async def tries_now(self) -> None:
+        """Not waiting for the next attempt, where the connection has not come back by itself meanwhile."""
+        button = self.trouble.get_by_role("button", name="Try now")
+        await button.evaluate_all("buttons => buttons.forEach((it) => it.click())")
+
     async def write(self, text: str) -> None:
         await self.field.fill(text)
         await self.field.press("Enter")
@@ -185,6 +190,19 @@ class AtDesk(Person):
         self.customer = name
         await self.take_button(name).click()
         await self.field.wait_for()
+
+    async def accepts(self, name: str) -> None:
+        self.customer = name
+        await self.offers.get_by_role("button", name=f"Accept {name}").click()
+        await self.field.wait_for()
+
+    async def declines(self, name: str) -> None:
+        await self.offers.get_by_role("button", name=f"Decline {name}").click()
+        await expect(self.offers.get_by_role("article", name=name)).to_have_count(0)
+
+    @property
+    def offers(self) -> Locator:
+        return self.page.get_by_role("region", name="Offered to you")
 
     async def turns_to(self, name: str) -> None:
         self.customer = name

@@ -1,23 +1,16 @@
 """Without a mouse, with a screen reader, in the dark and on a small phone."""
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Frame, Page, ViewportSize, expect
+from playwright.async_api import ViewportSize, expect
 
 from tests.browser.conftest import House
+from tests.browser.sight import sideways, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 # More than the shop has links and fields.
 TABS = 60
 PHONE = ViewportSize(width=360, height=640)
-# What scrolls sideways: the document itself, or any box in it that can be scrolled.
-SIDEWAYS = """() => [...document.querySelectorAll('*')]
-    .filter((it) => it === document.documentElement || /auto|scroll/.test(getComputedStyle(it).overflowX))
-    .filter((it) => it.scrollWidth > it.clientWidth)
-    .map((it) => `${it.localName}.${it.className}`)"""
 
 
 async def test_a_visitor_needs_no_mouse(house: House) -> None:
@@ -73,22 +66,3 @@ async def test_signing_in_is_for_everyone_too(house: House) -> None:
     assert await violations(page) == []
     await page.set_viewport_size(PHONE)
     assert await sideways(page) == []
-
-
-async def violations(page: Page) -> list[tuple[str, list[str]]]:
-    found = []
-    for frame in frames(page):
-        results = await Axe().run(frame, options={"resultTypes": ["violations"], "iframes": False})
-        found += [
-            (each["id"], [node["html"] for node in each["nodes"]]) for each in results.response["violations"]
-        ]
-    return found
-
-
-async def sideways(page: Page) -> list[str]:
-    return [box for frame in frames(page) for box in await frame.evaluate(SIDEWAYS)]
-
-
-def frames(page: Page) -> Iterator[Frame]:
-    """The page, and the panel in it; not the blank frame that a panel begins as."""
-    return (frame for frame in page.frames if frame.url.startswith("http"))
