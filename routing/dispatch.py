@@ -8,6 +8,7 @@ import time
 from kit.wire import WireError
 from kit.work import in_database, soon
 from routing import queries
+from routing.actions.closing import close_queues
 from routing.actions.matching import match_partition
 from routing.actions.offers import expire_offers
 from routing.actions.places import show_places
@@ -88,6 +89,7 @@ class Dispatcher:
         for conversation_id in queries.waiting_without_a_stay():
             enqueue(conversation_id=conversation_id)
         open_overflows()
+        close_queues()
         return_unanswered()
         for partition in queries.partitions_with_work():
             self.need(partition)

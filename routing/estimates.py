@@ -24,6 +24,16 @@ class Flow:
     def wait(self, ahead: int) -> Estimate | None:
         return estimate(ahead, self.releases, self.abandonments)
 
+    def longest_within(self, seconds: float, most: int) -> int:
+        """How many may be ahead, `most` at the most, for the wait not to exceed this."""
+        if self.releases <= 0:
+            return most
+        for ahead in range(most):
+            seconds -= 1 / (self.releases + ahead * self.abandonments)
+            if seconds < 0:
+                return ahead - 1
+        return most
+
 
 def flows() -> dict[int, Flow]:
     """For each queue what the last quarter of an hour shows, filled up with what its agents online would

@@ -304,4 +304,9 @@ def place_frame(conversation_id: UUID) -> protocol.Place | None:
     )
 
 
-ENDED: dict[str, Any] = {"answered": "answered", "closed_hours": "closed", "rejected_full": "full"}
+ENDED: dict[str, Any] = {
+    "answered": "answered",
+    "closed_hours": "closed",
+    "left_message": "closed",
+    "rejected_full": "full",
+}

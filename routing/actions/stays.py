@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 
 from chat.models import Agent, Conversation
 from kit.clock import database_now
@@ -204,12 +205,9 @@ def open_overflows() -> int:
     for step in Overflow.objects.select_related("queue", "to__calendar"):
         if not is_open(step.to, now):
             continue
-        stays = QueueStay.objects.filter(queue=step.queue, left_at=None)
-        if not (step.when_nobody and nobody_online(step.queue)):
-            if step.after_s is None:
-                continue
-            stays = stays.filter(entered_at__lte=now - timedelta(seconds=step.after_s))
-        still_shut = stays.exclude(opened_to__contains=[step.to_id])
+        still_shut = QueueStay.objects.filter(reached(step, now), queue=step.queue, left_at=None).exclude(
+            opened_to__contains=[step.to_id]
+        )
         for stay in still_shut.select_for_update(of=("self",), skip_locked=True)[:500]:
             stay.opened_to = [*stay.opened_to, step.to_id]
             stay.changed_at = now
@@ -217,6 +215,31 @@ def open_overflows() -> int:
             publish(StayOpened(stay.pk, stay.conversation_id, stay.queue_id, step.queue.partition))
             opened += 1
     return opened
+
+
+def reached(step: Overflow, now: datetime) -> Q:
+    """Those of the step's queue for whom it opens."""
+    if step.when_nobody and nobody_online(step.queue):
+        return Q()
+    those = Q(pk__in=())
+    if step.after_s is not None:
+        those |= Q(entered_at__lte=now - timedelta(seconds=step.after_s))
+    if step.ewt_over_s is not None:
+        those |= Q(pk__in=waiting_over(step.queue, step.ewt_over_s))
+    return those
+
+
+def waiting_over(queue: Queue, seconds: int) -> list[int]:
+    """The stays in a queue whose estimated wait is longer than this, behind whoever goes before them."""
+    line = list(
+        QueueStay.objects.filter(queue__partition=queue.partition, left_at=None, kind=StayKind.QUEUE)
+        .order_by("tier", "due_at", "pk")
+        .values_list("pk", "queue_id")
+    )
+    if all(queue_id != queue.pk for _, queue_id in line):
+        return []
+    few_enough = flows()[queue.pk].longest_within(seconds, len(line))
+    return [pk for pk, queue_id in line[few_enough + 1 :] if queue_id == queue.pk]
 
 
 def nobody_online(queue: Queue) -> bool:
