@@ -18,3 +18,8 @@ def forget_unsent_files() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def forget_old_leases() -> int:
     return leases.forget_old_leases()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_old_logins() -> None:
+    people.forget_old_logins()

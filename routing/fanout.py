@@ -26,3 +26,9 @@ def tell_place(conversation_id: UUID) -> None:
 def tell_place_of_visitor(visitor_id: UUID) -> None:
     for conversation_id in queries.waiting_of_visitor(visitor_id):
         tell_place(conversation_id)
+
+
+def tell_whoever_is_offered(conversation_id: UUID) -> None:
+    """The card of an offer names the visitor."""
+    for agent_id in queries.offered_to(conversation_id):
+        tell_desk(agent_id)

@@ -33,6 +33,11 @@ def attend_and_tell(agent_id: int) -> None:
     fanout.tell_desk(agent_id)
 
 
+def visitor_introduced(fact: chat.VisitorIntroduced) -> None:
+    if fact.conversation_id is not None:
+        soon(fanout.tell_whoever_is_offered, fact.conversation_id)
+
+
 def visitor_came(fact: chat.VisitorConnected) -> None:
     soon(fanout.tell_place_of_visitor, fact.visitor_id)
 

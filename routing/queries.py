@@ -238,6 +238,11 @@ def waiting_of_visitor(visitor_id: UUID) -> list[UUID]:
     return list(waiting.values_list("conversation_id", flat=True).distinct())
 
 
+def offered_to(conversation_id: UUID) -> list[int]:
+    pending = Offer.objects.filter(stay__conversation_id=conversation_id, ended_at=None)
+    return list(pending.values_list("agent_id", flat=True))
+
+
 def desk_frame(agent_id: int) -> protocol.Desk | None:
     """An agent's desk as the console shows it; None for somebody without one."""
     desk = Desk.objects.filter(pk=agent_id).first()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -128,3 +129,8 @@ def begin_epoch() -> UUID:
     epoch.began_at = Now()
     epoch.save()
     return epoch.id
+
+
+def forget_old_logins() -> None:
+    """Delete the sessions that have expired."""
+    SessionStore.clear_expired()

@@ -14,6 +14,9 @@ from chat.live.sessions import connected
 from chat.live.sweep import send_back, sweep
 from kit.realtime import hub
 
+# From the goodbye to the end of the process.
+FAREWELL_SECONDS = 0.5
+
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 _tasks: list[asyncio.Task[None]] = []
@@ -36,6 +39,21 @@ def start() -> None:
     settle_memory()
     if threading.current_thread() is threading.main_thread():
         loop.add_signal_handler(signal.SIGUSR1, drain)
+        say_goodbye_before_the_end(loop)
+
+
+def say_goodbye_before_the_end(loop: asyncio.AbstractEventLoop) -> None:
+    """Drain on SIGTERM too, a moment before the server does what it usually does then: Daphne would cut
+    everyone off without a word."""
+    usual = signal.getsignal(signal.SIGTERM)
+    if not callable(usual):
+        return
+
+    def end() -> None:
+        drain()
+        loop.call_later(FAREWELL_SECONDS if connected else 0, usual, signal.SIGTERM, None)
+
+    signal.signal(signal.SIGTERM, lambda number, frame: loop.call_soon_threadsafe(end))
 
 
 def settle_memory() -> None:

@@ -156,3 +156,19 @@ async def test_who_comes_back_where_too_many_wait_is_told_so_again(world: World,
     second = await again.hear("place")
 
     assert (first["state"], second["state"]) == ("full", "full")
+
+
+async def test_the_card_of_an_offer_follows_the_visitors_name(world: World, meet: Meet, queue) -> None:
+    ana, maya = await meet(world.ana), await meet(world.visitor)
+    await idle(ana)
+    await maya.ask("start", body="Hello")
+    await offered(ana)
+
+    await maya.ask("introduce", name="Maya Lin")
+
+    await ana.find(
+        lambda frame: (
+            frame["t"] == "desk"
+            and any(offer["head"]["visitor"]["name"] == "Maya Lin" for offer in frame.get("offers", []))
+        )
+    )

@@ -1,6 +1,7 @@
 """A visitor and agents talk, over real sockets and a real server."""
 
 import asyncio
+import signal
 import uuid
 
 from django.contrib.sessions.models import Session
@@ -9,6 +10,7 @@ from chat.models import Conversation
 from kit.work import in_database
 from tests.actors import Actor
 from tests.conftest import Meet, World
+from tests.server import serving
 
 
 async def talk(world: World, meet: Meet) -> tuple[Actor, Actor, str]:
@@ -223,3 +225,16 @@ async def test_a_large_message_arrives_whole(world: World, meet: Meet) -> None:
     await maya.send(conv, body)
 
     await ana.sees(conv, body)
+
+
+async def test_a_web_process_that_is_told_to_end_sends_everyone_to_another_first(
+    world: World, meet: Meet
+) -> None:
+    with serving() as ending:
+        maya = await meet(world.visitor, at=ending)
+
+        ending.signal(signal.SIGTERM)
+
+        assert await maya.closed() == 4412
+        assert (await maya.hear("bye"))["retry_ms"] >= 0
+        assert ending.process and ending.process.wait(10) is not None
