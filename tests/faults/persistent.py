@@ -36,7 +36,7 @@ class Persistent:
         origins: Sequence[str],
         token: Callable[[str], Awaitable[str]],
         resend_seconds: float = 2.0,
-        pong_seconds: float = 3.0,
+        pong_seconds: float = 5.0,
     ) -> None:
         self.name = name
         self.staff = staff

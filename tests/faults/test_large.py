@@ -6,7 +6,7 @@ from kit.work import in_database
 from tests.faults.conftest import Company
 from tests.faults.ledger import judge
 from tests.faults.webs import Web
-from tests.people import make_visitor, start, start_taken
+from tests.people import make_visitor
 
 LONGEST = {
     "page_url": "https://shop.test/" + "?" * 1_900,
@@ -17,10 +17,12 @@ MANY = 30
 
 
 def begin_many(company: Company, taken_by: Agent | None = None) -> None:
+    state = "active" if taken_by else "waiting"
     for number in range(MANY):
         visitor, _ = make_visitor(company.world.site, f"Visitor {number}")
-        conversation = start_taken(visitor, taken_by) if taken_by else start(visitor)
-        Conversation.objects.filter(pk=conversation.pk).update(**LONGEST)
+        Conversation.objects.create(
+            site=visitor.site, visitor=visitor, agent=taken_by, state=state, **LONGEST
+        )
 
 
 async def test_a_long_run_of_long_lines_comes_in_parts(company: Company, here: Web) -> None:

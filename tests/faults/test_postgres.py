@@ -61,6 +61,24 @@ async def test_it_comes_back_and_everything_written_meanwhile_goes_through(
     assert (maya.welcomes, ana.welcomes) == (1, 1)
 
 
+async def test_after_a_longer_absence_conversations_begin_again_at_once(
+    company: Company, engines: Engines, here: Web
+) -> None:
+    """A pool that spaces out its attempts would keep everyone waiting for as long again."""
+    maya = await company.come(company.world.visitor, here.origin)
+
+    engines.postgres.kill()
+    start = maya.act("start", body="Hello")
+    await asyncio.sleep(8.0)
+    await engines.postgres.come_back()
+    is_back_at = time.monotonic()
+    ack = await maya.done(start)
+
+    assert maya.acked_at[start] - is_back_at < 2.5
+    assert codes(maya) == {"unavailable"}
+    await judge(ack["conv"], maya)
+
+
 async def test_connections_that_are_ended_again_and_again_only_slow_it_down(
     company: Company, engines: Engines, here: Web
 ) -> None:

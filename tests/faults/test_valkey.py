@@ -100,32 +100,22 @@ async def test_when_it_forgets_everything_nobody_notices(
 async def test_hints_that_vanish_silently_are_missed_and_then_done_without(
     company: Company, engines: Engines
 ) -> None:
+    """Also by the second tab of a visitor who begins in the first."""
     here, there = (new_web(engines, faults=["drop every hint"]) for _ in range(2))
     async with serving(here, there):
+        tab = await company.come(company.world.zoe, here.origin)
+        other = await company.come(company.world.zoe, there.origin)
+        begun = (await tab.done(tab.act("start", body="Hello")))["conv"]
+        await other.sees(begun, "Hello", patience=SWEPT_DELIVERY_SECONDS)
+        other.write(begun, "Hello from here")
         maya, ana, conv = await company.talk((here.origin,), (there.origin,))
-
         await maya.until(lambda: maya.mode == "degraded", "the news", NOTICED_SECONDS)
         await chat_on(conv, maya, ana, seconds=1)
 
         await judge(conv, maya, ana)
-        nobody_was_disturbed(maya, ana)
+        await judge(begun, tab, other)
+        nobody_was_disturbed(maya, ana, tab, other)
         assert max(delays(maya, ana)) < DEGRADED_DELIVERY_SECONDS
-
-
-async def test_what_begins_in_one_tab_appears_in_the_other_without_a_hint(
-    company: Company, engines: Engines
-) -> None:
-    here, there = (new_web(engines, faults=["drop every hint"]) for _ in range(2))
-    async with serving(here, there):
-        tab = await company.come(company.world.visitor, here.origin)
-        other = await company.come(company.world.visitor, there.origin)
-
-        conv = (await tab.done(tab.act("start", body="Hello")))["conv"]
-        await other.sees(conv, "Hello", patience=SWEPT_DELIVERY_SECONDS)
-        other.write(conv, "Hello from here")
-        await tab.sees(conv, "Hello from here")
-
-        await judge(conv, tab, other)
 
 
 async def test_hints_lost_doubled_and_reordered_change_nothing_but_the_pace(

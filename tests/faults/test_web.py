@@ -54,8 +54,8 @@ async def test_a_frozen_one_is_left_and_harms_nobody_when_it_wakes(
     talking = asyncio.create_task(chat_on(conv, maya, ana, seconds=4))
     await asyncio.sleep(0.5)
     here.freeze()
-    await maya.until(lambda: maya.welcomes == 2, "a welcome at the other process")
-    await ana.until(lambda: ana.welcomes == 2, "a welcome at the other process")
+    await maya.until(lambda: maya.welcomes > 1, "a welcome at the other process")
+    await ana.until(lambda: ana.welcomes > 1, "a welcome at the other process")
     here.thaw()
     await talking
 
