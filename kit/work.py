@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -10,7 +11,7 @@ from typing import ParamSpec, TypeVar
 import django.db
 import psycopg
 from channels.db import database_sync_to_async
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connection
 
 from kit.wire import WireError
 
@@ -21,6 +22,7 @@ R = TypeVar("R")
 
 # Before a client repeats what it asked for.
 WORK_SECONDS = 5.0
+RENEW_SECONDS = 1.0  # many threads notice the same loss
 NO_SERVER = (
     django.db.OperationalError,
     django.db.InterfaceError,
@@ -28,6 +30,7 @@ NO_SERVER = (
     psycopg.InterfaceError,
 )
 
+_renewed_at = 0.0
 # Channels would run every consumer of a process in one thread. Eight saturate two cores of Postgres.
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="work")
 
@@ -42,10 +45,22 @@ async def in_database(do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     except TimeoutError as problem:
         raise unavailable() from problem
     except Error as problem:
+        if is_lost(problem):
+            renew_connections()
         if is_transient(problem):
             raise unavailable() from problem
         raise
     return result
+
+
+def renew_connections() -> None:
+    """Replace all that the pool keeps. By itself it looks at one after the other, waiting twice as long
+    each time, so that after a restart of Postgres a few dead ones would use up everybody's patience."""
+    global _renewed_at
+    now = time.monotonic()
+    if now - _renewed_at > RENEW_SECONDS:
+        _renewed_at = now
+        connection.pool.drain()  # type: ignore[attr-defined]
 
 
 def soon(do: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -68,6 +83,15 @@ def _guarded(name: str, do: Callable[[], object]) -> None:
             logger.exception("%s failed", name)
     finally:
         close_old_connections()
+
+
+def is_lost(problem: BaseException) -> bool:
+    """True when the connection is no more, rather than the work refused."""
+    from_postgres = problem.__cause__ if isinstance(problem, Error) else problem
+    state = getattr(from_postgres, "sqlstate", None)
+    if state is None:
+        return isinstance(problem, NO_SERVER)
+    return state[:2] == "08" or state in {"57P01", "57P02", "57P03"}
 
 
 def is_transient(problem: BaseException) -> bool:
