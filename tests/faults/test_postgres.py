@@ -7,11 +7,14 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from django.db import connection
 
 from chat.actions.people import begin_epoch
 from chat.models import Conversation
+from kit.wire import WireError
 from kit.work import in_database
 from livechat.engines import NAME, sockets_dir
+from tests.conftest import World
 from tests.faults.conftest import Company
 from tests.faults.engines import Engines
 from tests.faults.ledger import judge
@@ -59,6 +62,28 @@ async def test_it_comes_back_and_everything_written_meanwhile_goes_through(
     assert codes(maya, ana) <= {"unavailable"}
     assert first_ack_after(is_back_at, maya, ana) < 3.0
     assert (maya.welcomes, ana.welcomes) == (1, 1)
+
+
+def look_slowly() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.3)")
+
+
+async def test_many_idle_connections_cost_one_refusal_after_a_restart(world: World, engines: Engines) -> None:
+    await asyncio.gather(*(in_database(look_slowly) for _ in range(8)))
+
+    await engines.postgres.restart()
+    is_back_at = time.monotonic()
+    refused = 0
+    while True:
+        try:
+            await in_database(look_slowly)
+            break
+        except WireError:
+            refused += 1
+
+    assert time.monotonic() - is_back_at < 5.0
+    assert refused <= 1
 
 
 async def test_after_a_longer_absence_conversations_begin_again_at_once(
