@@ -186,7 +186,7 @@ async def test_a_locked_conversation_holds_up_nobody_else(
         await ana.until(
             lambda: ana.marks.get(free, {}).get("visitor", {}).get("recv") == last, "Zoe's mark", 3.0
         )
-        assert max(ack_delays(zoe)) < 1.0
+        assert max(ack_delays(zoe)) < 1.8
         assert maya.outbox
     await judge(stuck, maya, ana)
     assert {error["code"] for error in maya.errors} == {"unavailable"}

@@ -17,6 +17,8 @@ NOTICED_SECONDS = 4.0
 DEGRADED_DELIVERY_SECONDS = 2.0
 SWEPT_DELIVERY_SECONDS = 6.0
 LIVE_AGAIN_SECONDS = 5.0
+# Sooner than any sweep would bring it, and with patience for a busy machine.
+BY_HINT_SECONDS = 1.8
 
 
 async def test_what_is_lost_while_it_restarts_is_found_by_the_sweep(
@@ -61,7 +63,7 @@ async def test_without_it_everything_works_at_the_pace_of_the_sweep_and_says_so(
     nobody_was_disturbed(maya, ana, zoe)
     assert zoe.modes[0] == "degraded"
     assert max(slow) < DEGRADED_DELIVERY_SECONDS
-    assert quick < 0.5
+    assert quick < BY_HINT_SECONDS
 
 
 async def test_when_it_hangs_no_message_is_held_up(
@@ -78,8 +80,8 @@ async def test_when_it_hangs_no_message_is_held_up(
 
     nobody_was_disturbed(maya, ana)
     acks = ack_delays(maya, ana)
-    assert acks[int(len(acks) * 0.99)] < 0.5
-    assert await write_and_see(conv, maya, ana, "Quick again?") < 0.5
+    assert acks[int(len(acks) * 0.99)] < BY_HINT_SECONDS
+    assert await write_and_see(conv, maya, ana, "Quick again?") < BY_HINT_SECONDS
 
 
 async def test_when_it_forgets_everything_nobody_notices(
@@ -93,7 +95,7 @@ async def test_when_it_forgets_everything_nobody_notices(
 
     await judge(conv, maya, ana)
     nobody_was_disturbed(maya, ana)
-    assert max(delays(maya, ana) + delays(ana, maya)) < 0.5
+    assert max(delays(maya, ana) + delays(ana, maya)) < BY_HINT_SECONDS
     assert set(maya.modes + ana.modes) == {"live"}
 
 
@@ -145,5 +147,5 @@ async def test_a_subscription_that_went_silent_is_replaced(
             await ana.until(lambda: ana.mode == "degraded", "the news", NOTICED_SECONDS)
             await ana.until(lambda: ana.mode == "live", "the news", LIVE_AGAIN_SECONDS)
 
-            assert await write_and_see(conv, maya, ana, "Quick again?") < 0.5
+            assert await write_and_see(conv, maya, ana, "Quick again?") < BY_HINT_SECONDS
             nobody_was_disturbed(maya, ana)

