@@ -89,6 +89,11 @@ async def test_when_it_forgets_everything_nobody_notices(
 ) -> None:
     maya, ana, conv = await company.talk((here.origin,), (there.origin,))
 
+    # What the test before this one froze may still be on its way back.
+    for person in (maya, ana):
+        await person.until(lambda person=person: person.mode == "live", "the news", LIVE_AGAIN_SECONDS)
+        person.modes.clear()
+
     with Redis.from_url(engines.redis_url) as valkey:
         valkey.flushall()
     await chat_on(conv, maya, ana, seconds=1)
@@ -96,7 +101,7 @@ async def test_when_it_forgets_everything_nobody_notices(
     await judge(conv, maya, ana)
     nobody_was_disturbed(maya, ana)
     assert max(delays(maya, ana) + delays(ana, maya)) < BY_HINT_SECONDS
-    assert set(maya.modes + ana.modes) == {"live"}
+    assert set(maya.modes + ana.modes) <= {"live"}
 
 
 async def test_hints_that_vanish_silently_are_missed_and_then_done_without(
