@@ -197,6 +197,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "forget spent tickets": {"task": "chat.tasks.forget_spent_tickets", "schedule": 600},
+    "audit desks": {"task": "routing.tasks.audit_desks", "schedule": 24 * 3600},
     "forget old logins": {"task": "chat.tasks.forget_old_logins", "schedule": 6 * 3600},
     "forget old leases": {"task": "chat.tasks.forget_old_leases", "schedule": 3600},
     "forget unsent files": {"task": "chat.tasks.forget_unsent_files", "schedule": 3600},

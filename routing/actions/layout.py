@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from chat.models import Agent
 from routing import locks
 from routing.models import Desk, Member, Overflow, Queue
 
@@ -51,8 +50,3 @@ def joined(items: Iterable[int], pairs: list[tuple[int, int]]) -> dict[int, int]
         low, high = sorted((find(one), find(other)))
         least[high] = low
     return {item: find(item) for item in least}
-
-
-def desk_of(agent: Agent) -> Desk:
-    desk, _ = Desk.objects.get_or_create(agent=agent)
-    return desk
