@@ -17,6 +17,8 @@ COPY manage.py ./
 COPY kit kit
 COPY chat chat
 COPY routing routing
+COPY proactive proactive
+COPY metrics metrics
 COPY livechat livechat
 COPY templates templates
 COPY static static

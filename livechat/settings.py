@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "chat",
     "routing",
+    "proactive",
+    "metrics",
     "livechat.apps.LivechatConfig",
 ]
 

@@ -1,0 +1,1 @@
+"""Reaching out: visits and their trail, entry points, triggers, invitations, experiments, goals."""
