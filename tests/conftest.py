@@ -94,7 +94,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 TABLES = (
     "chat_site, chat_visitor, chat_conversation, chat_entry, chat_agentline, chat_file, chat_socketticket,"
-    " chat_lease, chat_agent, routing_team, routing_queue, django_session"
+    " chat_lease, chat_agent, chat_topic, chat_savedreply, routing_team, routing_queue, django_session"
 )
 
 

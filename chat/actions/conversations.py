@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
 from chat.actions.agent_log import write_agent_line
 from chat.actions.entries import event_row, post, visitor_row
+from chat.actions.episodes import begin_episode, end_episode
 from chat.actions.errors import Closed, Conflict, Forbidden, NotFound
 from chat.events import (
     ConversationClosed,
@@ -18,7 +20,7 @@ from chat.events import (
     HumanRequested,
 )
 from chat.masking import mask
-from chat.models import Agent, Conversation, Visitor
+from chat.models import Agent, Conversation, Episode, Visitor
 from chat.protocol import Page
 from kit.clock import database_now
 from kit.events import publish
@@ -82,6 +84,7 @@ def _create(visitor: Visitor, start_id: UUID, page: Page) -> Conversation:
         page_title=mask(page.title),
         page_referrer=mask(page.referrer),
     )
+    begin_episode(conversation, now)
     post(event_row(conversation.pk, "started", by=visitor.shown_name))
     return conversation
 
@@ -160,7 +163,8 @@ def release_conversation(*, conversation_id: UUID, why: ReleaseReason) -> Done:
 def close_conversation(
     *, conversation_id: UUID, agent: Agent | None = None, visitor_id: UUID | None = None
 ) -> Done:
-    """End a conversation, for its visitor, its agent or a lead. Ending an ended one changes nothing.
+    """End a conversation, for its visitor, its agent or a lead, or for nobody when nobody is there any more.
+    Ending an ended one changes nothing.
 
     Publishes EntryPosted, ConversationClosed and the agent's `unassigned` line. Raises NotFound or
     Forbidden.
@@ -170,19 +174,27 @@ def close_conversation(
         return Done(conversation, dup=True)
     if agent is not None and not agent.is_lead and conversation.agent_id != agent.pk:
         raise Forbidden("Take the conversation first, then you can close it.")
+    reason = _who_ended(agent, visitor_id)
     conversation.state = Conversation.State.CLOSED
     conversation.ended_at = database_now()
-    conversation.ended_by = "agent" if agent else "visitor"
+    conversation.ended_by = reason
     conversation.waiting_since = None
     _save(conversation, "state", "ended_at", "ended_by", "waiting_since")
-    by = agent.shown_name if agent else conversation.visitor.shown_name
-    [event] = post(event_row(conversation.pk, "closed", by=by))
+    end_episode(conversation, conversation.ended_at, reason, agent)
+    by = agent or (conversation.visitor if visitor_id else None)
+    [event] = post(event_row(conversation.pk, "closed", by=by.shown_name if by else ""))
     if conversation.agent_id is not None:
         write_agent_line(
             agent_id=conversation.agent_id, type="unassigned", conversation_id=conversation.pk, why="closed"
         )
     publish(ConversationClosed(conversation.pk, conversation.visitor_id, conversation.agent_id))
     return Done(conversation, seq=event.seq)
+
+
+def _who_ended(agent: Agent | None, visitor_id: UUID | None) -> Episode.EndReason:
+    if agent is not None:
+        return Episode.EndReason.AGENT
+    return Episode.EndReason.VISITOR if visitor_id else Episode.EndReason.SYSTEM
 
 
 @transaction.atomic
@@ -201,12 +213,14 @@ def reopen_conversation(
         return Done(conversation, dup=True)
     if Conversation.objects.filter(visitor_id=conversation.visitor_id, state__in=OPEN).exists():
         raise Conflict("There is a newer conversation, which is still open.")
+    now = database_now()
     conversation.state = Conversation.State.ACTIVE if agent else Conversation.State.WAITING
     conversation.agent = agent
-    conversation.waiting_since = None if agent else database_now()
+    conversation.waiting_since = None if agent else now
     conversation.ended_at = None
     conversation.ended_by = ""
     _save(conversation, "state", "agent", "waiting_since", "ended_at", "ended_by")
+    begin_episode(conversation, now)
     by = agent.shown_name if agent else conversation.visitor.shown_name
     [event] = post(event_row(conversation.pk, "reopened", by=by))
     if agent:
@@ -232,4 +246,5 @@ def _locked(conversation_id: UUID, visitor_id: UUID | None = None) -> Conversati
 
 def _save(conversation: Conversation, *fields: str) -> None:
     conversation.rev = F("rev") + 1
-    conversation.save(update_fields=[*fields, "rev"])
+    conversation.changed_at = Now()
+    conversation.save(update_fields=[*fields, "rev", "changed_at"])

@@ -47,7 +47,7 @@ def introduce_visitor(*, visitor_id: UUID, name: str, email: str) -> UUID | None
         .first()
     )
     if conversation is not None:
-        Conversation.objects.filter(pk=conversation.pk).update(rev=F("rev") + 1)
+        Conversation.objects.filter(pk=conversation.pk).update(rev=F("rev") + 1, changed_at=Now())
         post(event_row(conversation.pk, "introduced", by=visitor.shown_name))
     publish(VisitorIntroduced(visitor.pk, conversation.pk if conversation else None))
     return conversation.pk if conversation else None

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from chat.models.people import Agent, Site, Visitor
+from chat.models.topics import Topic
 
 
 def time_ordered_id() -> uuid.UUID:
@@ -51,6 +52,7 @@ class Conversation(models.Model):
     waiting_since = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=7, blank=True)
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="conversations")
 
     page_url = models.CharField(max_length=2000, blank=True)
     page_title = models.CharField(max_length=2000, blank=True)
@@ -66,6 +68,9 @@ class Conversation(models.Model):
     agent_read = models.BigIntegerField(default=0)
     # Grows with every change of state or people: of two heads the greater one is newer.
     rev = models.BigIntegerField(default=1)
+    # Moves with the state, the people and the topic, never with an entry: the row's counters change
+    # without touching an index.
+    changed_at = models.DateTimeField(db_default=Now(), db_index=True)
 
     class Meta:
         constraints = [

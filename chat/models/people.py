@@ -66,6 +66,9 @@ class Site(models.Model):
     previews = models.BooleanField(
         default=False, help_text="Agents see what a visitor is typing before it is sent. Tell your visitors."
     )
+    asks_after = models.BooleanField(
+        "ask whether it helped", default=True, help_text="Visitors are asked once after each conversation."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
