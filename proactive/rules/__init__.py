@@ -1,0 +1,80 @@
+"""When a visitor is reached out to: decided here, purely, from what is passed in."""
+
+from proactive.rules.choosing import Contender, chosen, order
+from proactive.rules.conditions import (
+    ALWAYS,
+    NEVER,
+    All,
+    Any,
+    BadCondition,
+    Compare,
+    Condition,
+    Not,
+    comparisons,
+    parse,
+    stored,
+)
+from proactive.rules.evaluation import Failure, Verdict, browser_part, compiled, evaluate, facts_of
+from proactive.rules.facts import (
+    CATALOGUE,
+    OPERATORS,
+    Fact,
+    FactValue,
+    FactValues,
+    Kind,
+    KnownBy,
+    Operator,
+    cleaned,
+)
+from proactive.rules.frequency import Budget, History, Limits, Quiet, Shown, quiet_until, why_quiet
+from proactive.rules.pacing import acceptance, allowance, expected_arrivals, may_show
+from proactive.rules.pages import PageRule, page_facts, pattern_fault
+from proactive.rules.schedules import Schedule, Window
+
+__all__ = [
+    "ALWAYS",
+    "CATALOGUE",
+    "NEVER",
+    "OPERATORS",
+    "All",
+    "Any",
+    "BadCondition",
+    "Budget",
+    "Compare",
+    "Condition",
+    "Contender",
+    "Fact",
+    "FactValue",
+    "FactValues",
+    "Failure",
+    "History",
+    "Kind",
+    "KnownBy",
+    "Limits",
+    "Not",
+    "Operator",
+    "PageRule",
+    "Quiet",
+    "Schedule",
+    "Shown",
+    "Verdict",
+    "Window",
+    "acceptance",
+    "allowance",
+    "browser_part",
+    "chosen",
+    "cleaned",
+    "comparisons",
+    "compiled",
+    "evaluate",
+    "expected_arrivals",
+    "facts_of",
+    "may_show",
+    "order",
+    "page_facts",
+    "parse",
+    "pattern_fault",
+    "quiet_until",
+    "stored",
+    "why_quiet",
+]
