@@ -1,7 +1,7 @@
 """Reads shaped for deciding and for the screens."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,26 +13,13 @@ from kit.clock import database_now
 from routing import protocol, strategy
 from routing.models import Declared, Desk, Offer, Presence, Queue, QueueStay, Relaxation, Segment
 from routing.states import state_of
-from routing.strategy import Candidate, Cap, Item, Requirement, Ring, Strategy
+from routing.strategy import Candidate, Cap, Item, Requirement, Ring
 from routing.strategy.items import SECOND_US
-
-# Beyond the room that there is, so that heads whom the free agents refused do not hide the rest.
-HEADS_TO_SPARE = 50
 
 
 def micros(at: datetime | None) -> int:
     """Microseconds since the epoch."""
     return 0 if at is None else round(at.timestamp() * SECOND_US)
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """A partition as it is now: who could take something, and what waits first in each line."""
-
-    candidates: list[Candidate]
-    items: list[Item]
-    stays: dict[int, QueueStay]
-    strategies: dict[int, Strategy]
 
 
 def partitions_with_work() -> list[int]:
@@ -48,71 +35,12 @@ def partitions_of(agent_id: int) -> list[int]:
     return list(Queue.objects.filter(members__agent=agent_id).values_list("partition", flat=True).distinct())
 
 
-def floor(partition: int, now: datetime) -> Floor | None:
-    """What a match needs to know; None when nobody has room, which is all that most matches find."""
-    room = free_room(partition)
-    if not room:
-        return None
-    queues = list(Queue.objects.filter(partition=partition).select_related("team"))
-    stays = heads(queues, room)
-    if not stays:
-        return None
-    preferred = {stay.preferred_id for stay in stays if stay.preferred_id}
-    rings = rings_of(queues)
-    return Floor(
-        candidates(partition, also=preferred),
-        [item_of(stay, rings[stay.queue_id]) for stay in stays],
-        {stay.pk: stay for stay in stays},
-        {queue.pk: Strategy(queue.strategy) for queue in queues},
-    )
-
-
-def free_room(partition: int) -> int:
-    """How many of the lightest conversations the partition's agents could take now, at most."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT COALESCE(sum((d.capacity - d.used) / q.lightest), 0)
-            FROM routing_desk d,
-              (SELECT min(weight) AS lightest FROM routing_queue WHERE partition = %s) q
-            WHERE d.presence = %s AND d.declared = %s AND NOT d.not_responding AND d.used < d.capacity
-              AND EXISTS (SELECT FROM routing_member m JOIN routing_queue mq ON mq.id = m.queue_id
-                WHERE m.agent_id = d.agent_id AND mq.partition = %s)
-            """,
-            [partition, Presence.ONLINE, Declared.AVAILABLE, partition],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def heads(queues: list[Queue], room: int) -> list[QueueStay]:
-    """The first stays of each line (queue and signature), as many as could be placed."""
-    by_id = {queue.pk: queue for queue in queues}
-    stays = list(
-        QueueStay.objects.raw(
-            """
-            SELECT s.* FROM (
-              SELECT DISTINCT queue_id, signature FROM routing_queuestay
-              WHERE left_at IS NULL AND NOT is_offered AND kind = 'queue' AND queue_id = ANY(%s)
-            ) line CROSS JOIN LATERAL (
-              SELECT * FROM routing_queuestay
-              WHERE left_at IS NULL AND NOT is_offered AND kind = 'queue'
-                AND queue_id = line.queue_id AND signature = line.signature
-              ORDER BY tier, due_at, id LIMIT %s
-            ) s
-            """,
-            [list(by_id), room + HEADS_TO_SPARE],
-        )
-    )
-    for stay in stays:
-        stay.queue = by_id[stay.queue_id]
-    return stays
-
-
-def rings_of(queues: list[Queue]) -> dict[int, tuple[Ring, ...]]:
+def rings_of(queues: Iterable[Queue]) -> dict[int, tuple[Ring, ...]]:
     """For each queue what it asks no more as time passes."""
     steps: defaultdict[int, defaultdict[int, list[strategy.Relaxation]]] = defaultdict(
         lambda: defaultdict(list)
     )
+    queues = list(queues)
     for queue, after_s, skill, level in Relaxation.objects.filter(queue__in=queues).values_list(
         "queue_id", "after_s", "skill_id", "level"
     ):
@@ -146,8 +74,15 @@ def item_of(stay: QueueStay, rings: tuple[Ring, ...]) -> Item:
     )
 
 
-def candidates(partition: int, *, also: set[int] | None = None, everyone: bool = False) -> list[Candidate]:
-    """The partition's agents with room, those in `also`, or everyone who serves it."""
+def candidates(
+    partition: int,
+    *,
+    serving: Collection[int] = (),
+    also: Collection[int] = (),
+    everyone: bool = False,
+) -> list[Candidate]:
+    """The partition's agents with room who serve one of these queues and those in `also`, or everyone who
+    serves the partition."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -180,10 +115,16 @@ def candidates(partition: int, *, also: set[int] | None = None, everyone: bool =
             ) c ON true
             WHERE %(everyone)s OR d.agent_id = ANY(%(also)s) OR (
               d.presence = 'online' AND d.declared = 'available' AND NOT d.not_responding
-              AND d.used < d.capacity)
+              AND d.used < d.capacity
+              AND d.agent_id IN (SELECT agent_id FROM routing_member WHERE queue_id = ANY(%(serving)s)))
             ORDER BY d.agent_id
             """,
-            {"partition": partition, "everyone": everyone, "also": list(also or ())},
+            {
+                "partition": partition,
+                "everyone": everyone,
+                "also": list(also),
+                "serving": list(serving),
+            },
         )
         return [candidate_of(row) for row in cursor.fetchall()]
 

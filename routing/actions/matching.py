@@ -1,5 +1,6 @@
 """Matching: whoever waits first and whoever should take them, written as offers."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -7,10 +8,12 @@ from django.db import transaction
 from kit.clock import database_now
 from routing import locks, queries, strategy
 from routing.actions.offers import Chosen, offer_all
-from routing.strategy import Ranking
+from routing.floor import Floor, read_floor
+from routing.models import QueueStay
+from routing.strategy import Decision, Ranking
 
 # So that nobody else who wants the partition waits long.
-AT_ONCE = 200
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -21,22 +24,38 @@ def match_partition(*, partition: int) -> int:
     """
     locks.decide_in(partition)
     now = database_now()
-    floor = queries.floor(partition, now)
+    floor = read_floor(partition, now, at_once=AT_ONCE)
     if floor is None:
         return 0
-    decisions = strategy.match(floor.items, floor.candidates, queries.micros(now), floor.strategies)
-    chosen = [
+    decisions = decide(floor, now)
+    if not decisions and floor.is_cut:
+        floor = read_floor(partition, now, at_once=AT_ONCE, whole=True) or floor
+        decisions = decide(floor, now)
+    return offer_all(chosen_by(decisions, floor), now) if decisions else 0
+
+
+def decide(floor: Floor, now: datetime) -> list[Decision]:
+    return strategy.match(
+        floor.items, floor.candidates, queries.micros(now), floor.strategies, at_most=AT_ONCE
+    )
+
+
+def chosen_by(decisions: list[Decision], floor: Floor) -> list[Chosen]:
+    """The decisions with the stays that they are about."""
+    stays = QueueStay.objects.in_bulk([decision.item.stay for decision in decisions])
+    for stay in stays.values():
+        stay.queue = floor.queues[stay.queue_id]
+    return [
         Chosen(
-            floor.stays[decision.item.stay],
+            stays[decision.item.stay],
             decision.agent,
             told(decision.ranking),
             decision.ranking.why,
             by_overflow=decision.through != decision.item.queue,
             clears_refusals=decision.clears_refusals,
         )
-        for decision in decisions[:AT_ONCE]
+        for decision in decisions
     ]
-    return offer_all(chosen, now) if chosen else 0
 
 
 def told(ranking: Ranking) -> list[dict[str, Any]]:

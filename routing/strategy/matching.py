@@ -34,15 +34,18 @@ def match(
     candidates: Sequence[Candidate],
     now_us: int,
     strategies_by_queue: Mapping[int, Strategy],
+    *,
+    at_most: int | None = None,
 ) -> list[Decision]:
-    """Decide in the global order of waiting, each decision reserving its room before the next is made.
+    """Decide in the global order of waiting, each decision reserving its room before the next is made, and
+    no more than so many.
 
     Give all agents, busy ones too: a usual agent who is busy is waited for. Of the items, the first of
     each line (`signature`) are enough if there are as many as could be placed."""
     floor = _Floor(candidates)
     decisions: list[Decision] = []
     for item in sorted(floor.within_reach(items), key=order_key):
-        if not floor.open:
+        if not floor.open or len(decisions) == at_most:
             break
         strategy = strategies_by_queue.get(item.queue, Strategy.BALANCED)
         decision = _decide(item, floor, strategy, now_us, now_us + len(decisions))
