@@ -30,7 +30,17 @@ EntryKind = Literal["message", "note", "event", "file"]
 State = Literal["waiting", "active", "closed"]
 Mode = Literal["live", "degraded"]
 EventType = Literal[
-    "started", "taken", "closed", "reopened", "introduced", "handed_over", "agent_lost", "queued", "returned"
+    "started",
+    "taken",
+    "closed",
+    "reopened",
+    "introduced",
+    "handed_over",
+    "agent_lost",
+    "queued",
+    "returned",
+    "message_left",
+    "call_back",
 ]
 
 

@@ -55,6 +55,8 @@ VISITOR_ACTS = {
     "introduce": "the visitor says who they are",
     "close": "ends the conversation",
     "reopen": "continues an ended one",
+    "leave_message": "waits no more: what is said now is answered by e-mail",
+    "call_back": "waits no more: asks to be called",
 }
 AGENT_ACTS = {
     "take": "becomes responsible for a waiting conversation; the first one wins",
@@ -68,6 +70,7 @@ AGENT_ACTS = {
     "set_state": "says whether the agent takes conversations",
     "wrap_up": "is done with the work after a conversation",
     "transfer": "hands the conversation to an agent or a queue; `warm` asks the agent in first",
+    "cancel_transfer": "takes back what was passed on and nobody has accepted yet",
     "hand_over": "makes the agent who was asked in responsible",
     "stop_consulting": "ends having asked an agent in, without handing over",
     "assign": "a supervisor makes an agent responsible",
@@ -93,7 +96,7 @@ def tables() -> dict[str, str]:
     return {
         "client frames": _frames(get_args(protocol.ClientFrame)),
         "server frames": _frames(server_frames),
-        "visitor acts": _acts(protocol.VISITOR_ARGS, VISITOR_ACTS),
+        "visitor acts": _acts({**protocol.VISITOR_ARGS, **routing.VISITOR_ARGS}, VISITOR_ACTS),
         "agent acts": _acts({**protocol.AGENT_ARGS, **routing.AGENT_ARGS}, AGENT_ACTS),
         "errors": _table(
             ("code", "HTTP", "means"),

@@ -36,6 +36,8 @@ WIRING: dict[type, list[Listener]] = {
 def connect() -> None:
     """Join the apps: listeners to facts, acts to the wire, work to the live process."""
     wire(WIRING)
+    protocol.VISITOR_ARGS.update(routing_protocol.VISITOR_ARGS)
+    commands.VISITOR_ACTS.update(routing_commands.VISITOR_ACTS)
     protocol.AGENT_ARGS.update(routing_protocol.AGENT_ARGS)
     commands.AGENT_ACTS.update(routing_commands.AGENT_ACTS)
     process.also_run(dispatcher.run)

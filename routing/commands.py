@@ -1,15 +1,23 @@
-"""The verbs that routing adds to the agents' wire."""
+"""The verbs that routing adds to the wire."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chat.actions.conversations import Done
-from chat.commands import call, named
-from chat.live.sessions import AgentSession
+from chat.commands import call, checked_body, named, spend_message
+from chat.live.sessions import AgentSession, VisitorSession
 from chat.protocol import Op
 from kit.wire import WireError
-from routing.actions import desks, leading, offers, segments, transfers
-from routing.protocol import AssignArgs, MoveArgs, OfferArgs, StateArgs, TransferArgs
+from routing.actions import choices, desks, leading, offers, segments, transfers
+from routing.protocol import (
+    AssignArgs,
+    CallBackArgs,
+    LeaveMessageArgs,
+    MoveArgs,
+    OfferArgs,
+    StateArgs,
+    TransferArgs,
+)
 
 
 async def accept(session: AgentSession, frame: Op, args: OfferArgs) -> None:
@@ -56,6 +64,10 @@ async def transfer(session: AgentSession, frame: Op, args: TransferArgs) -> None
         )
 
 
+async def cancel_transfer(session: AgentSession, frame: Op, args: object) -> None:
+    await call(transfers.cancel_transfer, conversation_id=named(frame), by=session.agent)
+
+
 async def hand_over(session: AgentSession, frame: Op, args: object) -> None:
     await call(transfers.hand_over, conversation_id=named(frame), by=session.agent)
 
@@ -74,6 +86,35 @@ async def move(session: AgentSession, frame: Op, args: MoveArgs) -> None:
     )
 
 
+async def leave_message(session: VisitorSession, frame: Op, args: LeaveMessageArgs) -> Done:
+    body = checked_body(args.body)
+    spend_message(session)
+    return await call(
+        choices.leave_message,
+        visitor_id=session.visitor_id,
+        conversation_id=named(frame),
+        client_id=frame.id,
+        email=args.email,
+        body=body,
+    )
+
+
+async def call_back(session: VisitorSession, frame: Op, args: CallBackArgs) -> None:
+    spend_message(session)
+    await call(
+        choices.call_back,
+        visitor_id=session.visitor_id,
+        conversation_id=named(frame),
+        client_id=frame.id,
+        phone=args.phone,
+        name=args.name,
+    )
+
+
+VISITOR_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = {
+    "leave_message": leave_message,
+    "call_back": call_back,
+}
 AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = {
     "take": take,
     "accept": accept,
@@ -81,6 +122,7 @@ AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = 
     "set_state": set_state,
     "wrap_up": wrap_up,
     "transfer": transfer,
+    "cancel_transfer": cancel_transfer,
     "hand_over": hand_over,
     "stop_consulting": stop_consulting,
     "assign": assign,

@@ -8,6 +8,7 @@ import time
 from kit.wire import WireError
 from kit.work import in_database, soon
 from routing import queries
+from routing.actions.choices import offer_choices
 from routing.actions.closing import close_queues
 from routing.actions.matching import match_partition
 from routing.actions.offers import expire_offers
@@ -85,6 +86,7 @@ class Dispatcher:
             attend_all()
         if time.monotonic() - self._placed_at > PLACES_SECONDS:
             self._placed_at = time.monotonic()
+            offer_choices()
             show_places()
         for conversation_id in queries.waiting_without_a_stay():
             enqueue(conversation_id=conversation_id)

@@ -19,6 +19,8 @@ class StayEnded:
     queue_id: int
     partition: int
     outcome: str
+    # Whose desks show that it was being passed on.
+    passed_on_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Offered:
     offer_id: int
     agent_id: int
     conversation_id: UUID
+    passed_on_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """What routing does about facts: each handler hands one piece of work to a database thread."""
 
+from uuid import UUID
+
 from chat import events as chat
 from kit.work import soon
 from routing import events, fanout
+from routing.actions.choices import offer_choices
 from routing.actions.places import show_places
 from routing.actions.presence import attend
 from routing.actions.segments import settle_responsibility
@@ -44,7 +47,13 @@ def visitor_came(fact: chat.VisitorConnected) -> None:
 
 def stay_opened(fact: events.StayOpened) -> None:
     dispatcher.need(fact.partition)
-    soon(show_places, conversation_ids=[fact.conversation_id])
+    soon(place_newcomer, fact.conversation_id)
+
+
+def place_newcomer(conversation_id: UUID) -> None:
+    """What else there is than waiting is known from the beginning where nobody is there."""
+    offer_choices(conversation_ids=[conversation_id])
+    show_places(conversation_ids=[conversation_id])
 
 
 def place_moved(fact: events.PlaceMoved) -> None:
@@ -53,11 +62,15 @@ def place_moved(fact: events.PlaceMoved) -> None:
 
 def stay_ended(fact: events.StayEnded) -> None:
     soon(fanout.tell_place, fact.conversation_id)
+    for agent_id in fact.passed_on_by:
+        soon(fanout.tell_desk, agent_id)
 
 
 def offered(fact: events.Offered) -> None:
     soon(fanout.tell_desk, fact.agent_id)
     soon(fanout.tell_place, fact.conversation_id)
+    for agent_id in fact.passed_on_by:
+        soon(fanout.tell_desk, agent_id)
 
 
 def offer_ended(fact: events.OfferEnded) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from routing.api import views
+from routing.api import floor, views
 
 routing = "api/v1/routing/"
 
@@ -19,7 +19,13 @@ kept = {
     "members": views.Members,
 }
 
+agent = "api/v1/agent/"
+of_conversation = f"{agent}conversations/<uuid:conversation_id>/"
+
 urlpatterns = [
+    path(f"{of_conversation}receivers", floor.receivers, name="agent-receivers"),
+    path(f"{of_conversation}standing", floor.standing, name="agent-standing"),
+    path(f"{agent}floor", floor.floor, name="agent-floor"),
     *[path(f"{routing}{name}", page.as_view(OF_ALL), name=f"routing-{name}") for name, page in kept.items()],
     *[
         path(f"{routing}{name}/<int:pk>", page.as_view(OF_ONE), name=f"routing-{name}-one")

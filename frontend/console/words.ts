@@ -173,6 +173,8 @@ export const words = {
       agent_lost: (by: string) => `${by || "The agent"} lost the connection, so the visitor waits again`,
       queued: (by: string) => (by ? `${by} put the visitor back in line` : "The visitor is back in line"),
       returned: () => "Nobody took over, so everything stays as it was",
+      message_left: (by: string) => `${by || "The visitor"} left a message instead of waiting`,
+      call_back: (by: string) => `${by || "The visitor"} asked to be called back`,
       introduced: (by: string) => (by ? `The visitor is called ${by}` : "The visitor gave a name"),
     },
   },

@@ -209,9 +209,11 @@ export interface FileRef {
 export interface Event {
   type:
     | "agent_lost"
+    | "call_back"
     | "closed"
     | "handed_over"
     | "introduced"
+    | "message_left"
     | "queued"
     | "reopened"
     | "returned"
@@ -350,6 +352,8 @@ export interface Desk {
   reason?: string;
   offers?: OfferCard[];
   wraps?: Wrap[];
+  consults?: Consult[];
+  handing?: Handing[];
 }
 /**
  * A visitor who is offered to the agent, until `expires_at`.
@@ -373,7 +377,26 @@ export interface Wrap {
   until: string;
 }
 /**
- * Where a waiting visitor stands in line, and how long it will take; a snapshot, newest `rev` wins. `minutes` is left out while nothing can be said; with `closed` or `full` nobody will come now.
+ * A conversation in which this agent is being consulted, asked by a colleague.
+ */
+export interface Consult {
+  conv: string;
+  head: ConvHead;
+  by: string;
+  since: string;
+}
+/**
+ * A conversation that this agent is passing on: somebody is asked `until` then, is being consulted, or it waits for a queue's agents until it comes back.
+ */
+export interface Handing {
+  conv: string;
+  to: string;
+  warm: boolean;
+  state: "asked" | "consulting" | "queued";
+  until: string | null;
+}
+/**
+ * Where a waiting visitor stands in line, and how long it will take; a snapshot, newest `rev` wins. `minutes` is left out while nothing can be said; with `closed` or `full` nobody will come now. `choices` are what else there is than waiting: to leave a message, to be called back.
  */
 export interface Place {
   t: "place";
@@ -384,6 +407,7 @@ export interface Place {
   minutes?: number | null;
   words?: string;
   usual_agent_busy?: boolean;
+  choices?: ("call" | "message")[];
 }
 /**
  * A page asks for a visitor token. An old token that still holds is answered with itself.
@@ -461,6 +485,85 @@ export interface SiteConfig {
   previews: boolean;
 }
 /**
+ * Whom one conversation can go to, whoever has it now left out.
+ */
+export interface Receivers {
+  agents: Receiver[];
+  queues: ReceivingQueue[];
+}
+/**
+ * An agent to whom a conversation may go. Loads are thousandths.
+ */
+export interface Receiver {
+  id: number;
+  name: string;
+  state: string;
+  used: number;
+  capacity: number;
+  can_take: boolean;
+  why_not: string;
+}
+/**
+ * A queue to which a conversation may go; who comes now would wait about so many minutes.
+ */
+export interface ReceivingQueue {
+  id: number;
+  name: string;
+  team: string;
+  is_open: boolean;
+  waiting: number;
+  minutes: number | null;
+  online: number;
+  why_not: string;
+}
+/**
+ * Where one conversation belongs, and why it came to its agent or did not yet. Empty where there is nothing to say; the guidelines are safe to be shown as they are.
+ */
+export interface Standing {
+  queue: string;
+  team: string;
+  direction: string;
+  audience: string;
+  guidelines_html: string;
+  why: string;
+  why_not_yet: string;
+  entered_at: string | null;
+  transfers: number;
+}
+/**
+ * Everyone who serves, and what waits: a lead's page to assign and move.
+ */
+export interface Floor {
+  agents: FloorAgent[];
+  queues: FloorQueue[];
+}
+/**
+ * An agent as whoever leads sees them; `can_take` is one usual conversation more.
+ */
+export interface FloorAgent {
+  id: number;
+  name: string;
+  state: string;
+  used: number;
+  capacity: number;
+  can_take: boolean;
+  why_not: string;
+  queues: number[];
+  declared: string;
+  reason: string;
+}
+export interface FloorQueue {
+  id: number;
+  name: string;
+  team: string;
+  is_open: boolean;
+  waiting: number;
+  minutes: number | null;
+  online: number;
+  why_not: string;
+  longest_wait_s: number | null;
+}
+/**
  * Starts the visitor's conversation, or answers with the one already open. `body` is its first message, stored under the op's own `id`.
  */
 export interface StartArgs {
@@ -478,6 +581,20 @@ export interface IntroduceArgs {
  * This act needs nothing.
  */
 export type NoArgs = Record<string, never>;
+/**
+ * Waits no more: the answer goes to this address. `body` is the message.
+ */
+export interface LeaveMessageArgs {
+  email: string;
+  body: string;
+}
+/**
+ * Waits no more: somebody calls this number.
+ */
+export interface CallBackArgs {
+  phone: string;
+  name?: string;
+}
 /**
  * A line for the team only.
  */

@@ -17,7 +17,7 @@ from kit.clock import database_now
 from kit.events import publish
 from routing.actions.desks import locked_desk, note_state, reserve
 from routing.actions.segments import end_segment, settle_responsibility
-from routing.actions.stays import end_offer, end_stay, locked_conversation
+from routing.actions.stays import end_offer, end_stay, locked_conversation, passed_on_by
 from routing.events import DeskChanged, Offered
 from routing.models import (
     WHOLE,
@@ -80,7 +80,7 @@ def offer_all(chosen: Sequence[Chosen], now: datetime) -> int:
     for offer, one in zip(made, kept, strict=True):
         if one.stay.queue.offer_mode == OfferMode.AUTO:
             accept(offer_id=offer.pk, agent=Agent.objects.get(pk=one.agent_id))
-        publish(Offered(offer.pk, one.agent_id, one.stay.conversation_id))
+        publish(Offered(offer.pk, one.agent_id, one.stay.conversation_id, passed_on_by(one.stay)))
     return len(made)
 
 

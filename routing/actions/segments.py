@@ -9,10 +9,11 @@ from django.db.models.functions import Now
 from chat.models import Conversation
 from kit.clock import database_now
 from kit.events import publish
+from routing import queries
 from routing.actions.desks import load
 from routing.actions.stays import end_offer, end_stay, locked_conversation
 from routing.events import DeskChanged
-from routing.models import WHOLE, Offer, OfferOutcome, Queue, QueueStay, Segment, StayOutcome
+from routing.models import WHOLE, Offer, OfferOutcome, QueueStay, Segment, StayOutcome
 
 DEFAULT_WRAP_SECONDS = 60
 
@@ -56,7 +57,7 @@ def begin_taken(conversation: Conversation, agent_id: int, now: datetime) -> Non
     if stay is not None:
         _withdraw(stay, now)
         end_stay(stay, StayOutcome.ANSWERED, now)
-    queue = stay.queue if stay else last_queue(conversation)
+    queue = stay.queue if stay else queries.queue_now(conversation.pk)
     weight = stay.weight if stay else queue.weight if queue else WHOLE
     Segment.objects.create(
         conversation=conversation,
@@ -68,11 +69,6 @@ def begin_taken(conversation: Conversation, agent_id: int, now: datetime) -> Non
     )
     load(agent_id, weight, now)
     publish(DeskChanged(agent_id))
-
-
-def last_queue(conversation: Conversation) -> Queue | None:
-    """The queue whose work a conversation was last, when it goes from hand to hand."""
-    return Queue.objects.filter(segments__conversation=conversation).order_by("-segments__joined_at").first()
 
 
 def abandon(conversation: Conversation, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from kit.events import publish
+from routing import queries
 from routing.actions.desks import load
 from routing.estimates import flows
 from routing.events import OfferEnded, StayEnded, StayOpened
@@ -182,7 +183,17 @@ def end_stay(stay: QueueStay, outcome: StayOutcome, now: datetime) -> None:
     stay.outcome = outcome
     stay.is_offered = False
     stay.save()
-    publish(StayEnded(stay.pk, stay.conversation_id, stay.queue_id, stay.queue.partition, outcome))
+    publish(
+        StayEnded(
+            stay.pk, stay.conversation_id, stay.queue_id, stay.queue.partition, outcome, passed_on_by(stay)
+        )
+    )
+
+
+def passed_on_by(stay: QueueStay) -> tuple[int, ...]:
+    """Whose desks show that it is being passed on: whoever did so, and whoever is responsible meanwhile."""
+    owner = stay.conversation.agent_id if stay.kind in StayKind.asked() else None
+    return tuple(sorted({agent for agent in (stay.transferred_by_id, owner) if agent is not None}))
 
 
 def end_offer(offer: Offer, stay: QueueStay, outcome: OfferOutcome, now: datetime) -> None:
@@ -219,7 +230,7 @@ def open_overflows() -> int:
 
 def reached(step: Overflow, now: datetime) -> Q:
     """Those of the step's queue for whom it opens."""
-    if step.when_nobody and nobody_online(step.queue):
+    if step.when_nobody and queries.nobody_online(step.queue):
         return Q()
     those = Q(pk__in=())
     if step.after_s is not None:
@@ -240,7 +251,3 @@ def waiting_over(queue: Queue, seconds: int) -> list[int]:
         return []
     few_enough = flows()[queue.pk].longest_within(seconds, len(line))
     return [pk for pk, queue_id in line[few_enough + 1 :] if queue_id == queue.pk]
-
-
-def nobody_online(queue: Queue) -> bool:
-    return not Desk.objects.filter(agent__memberships__queue=queue, presence=Presence.ONLINE).exists()

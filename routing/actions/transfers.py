@@ -1,7 +1,7 @@
 """Transfers: to a queue, to an agent, and warm with a consultation first."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,15 +12,26 @@ from chat.actions.entries import event_row, note_row, post
 from chat.actions.errors import Conflict, Forbidden, NotFound, Refused
 from chat.models import Agent, Conversation
 from kit.clock import database_now
+from routing import queries
 from routing.actions.offers import Chosen, OverCapacity, offer_all
 from routing.actions.segments import end_segment, settle_responsibility
-from routing.actions.stays import end_stay, locked_conversation, open_stay
+from routing.actions.stays import end_offer, end_stay, locked_conversation, open_stay, passed_on_by
 from routing.hours import is_open
-from routing.models import Desk, Offer, Presence, Queue, QueueStay, Role, Segment, StayKind, StayOutcome
-from routing.states import is_accepting
+from routing.models import (
+    Desk,
+    Offer,
+    OfferOutcome,
+    Presence,
+    Queue,
+    QueueStay,
+    Role,
+    Segment,
+    StayKind,
+    StayOutcome,
+)
+from routing.queries.screens import UNANSWERED
 
 MOST_TRANSFERS = 5  # then somebody who leads decides
-UNANSWERED_SECONDS = 60
 
 
 class NotThere(Refused):
@@ -69,15 +80,10 @@ def transfer_to_agent(
     """
     conversation, segment = held(conversation_id, by)
     to = Agent.objects.filter(pk=agent_id, is_active=True).first()
-    desk = Desk.objects.filter(pk=agent_id).first()
-    if to is None or desk is None or to.pk == conversation.agent_id:
+    if to is None or to.pk == conversation.agent_id:
         raise NotFound("There is no such agent to transfer to.")
-    if not is_accepting(desk):
-        raise NotThere(f"{to.shown_name} takes no conversations now.")
     queue = segment.queue if segment and segment.queue else any_queue_of(to)
-    spare = queue.weight if by.is_lead else 0
-    if desk.used + queue.weight > desk.capacity + spare:
-        raise OverCapacity(f"{to.shown_name} carries as much as one can.")
+    check_receiver(to, queue, by)
     if QueueStay.objects.filter(conversation=conversation, left_at=None).exists():
         raise Conflict("Somebody is being asked already.")
     leave_note(conversation_id, by, note)
@@ -94,6 +100,42 @@ def transfer_to_agent(
     words = f"{by.shown_name} asks for you" if warm else f"{by.shown_name} passes this on to you"
     offer_all([Chosen(stay, to.pk, [], words)], now)
     return Offer.objects.get(stay=stay)
+
+
+def check_receiver(to: Agent, queue: Queue, by: Agent) -> None:
+    """Raises NotThere or OverCapacity with the reason that the list of receivers gives too."""
+    candidate = next(iter(queries.candidates(None, also=[to.pk])), None)
+    if why := queries.why_not_receive(candidate, to, queue, by):
+        raise OverCapacity(why) if candidate and candidate.is_there else NotThere(why)
+
+
+@transaction.atomic
+def cancel_transfer(*, conversation_id: UUID, by: Agent) -> None:
+    """Take back what was passed on and nobody has accepted yet: the offer is withdrawn, nobody is blamed,
+    and the sender is or stays responsible.
+
+    Publishes OfferEnded, StayEnded and what taking does. Raises NotFound, Forbidden, or Conflict when it
+    was accepted or nothing was asked.
+    """
+    conversation = locked_conversation(conversation_id)
+    if conversation is None:
+        raise NotFound
+    stay = (
+        QueueStay.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("queue", "transferred_by", "conversation")
+        .filter(conversation_id=conversation_id, left_at=None, transferred_by__isnull=False)
+        .first()
+    )
+    if stay is None or stay.transferred_by is None:
+        raise Conflict("This was accepted already, or is not being passed on.")
+    if by.pk not in passed_on_by(stay) and not by.is_lead:
+        raise Forbidden("Only whoever passed it on can take it back.")
+    now = database_now()
+    for offer in Offer.objects.select_for_update().filter(stay=stay, ended_at=None):
+        end_offer(offer, stay, OfferOutcome.WITHDRAWN_LOST, now)
+    end_stay(stay, StayOutcome.SYSTEM, now)
+    if stay.kind == StayKind.QUEUE:
+        take_back(stay, stay.transferred_by)
 
 
 @transaction.atomic
@@ -149,7 +191,7 @@ def return_unanswered() -> int:
         is_offered=False,
         kind=StayKind.QUEUE,
         transferred_by__isnull=False,
-        entered_at__lte=database_now() - timedelta(seconds=UNANSWERED_SECONDS),
+        entered_at__lte=database_now() - UNANSWERED,
     ).values_list("pk", "conversation_id")
     returned = list(due)
     for stay_id, conversation_id in returned:
@@ -174,12 +216,17 @@ def give_back(*, stay_id: int, conversation_id: UUID) -> None:
     stay.changed_at = now
     if Desk.objects.filter(pk=sender.pk, presence=Presence.ONLINE).exists():
         end_stay(stay, StayOutcome.SYSTEM, now)
-        chat.take_conversation(agent=sender, conversation_id=conversation_id)
-        post(event_row(conversation_id, "returned", by=sender.shown_name))
-        settle_responsibility(conversation_id=conversation_id)
+        take_back(stay, sender)
     else:
         stay.tier = 0
         stay.save(update_fields=["tier", "transferred_by", "changed_at"])
+
+
+def take_back(stay: QueueStay, sender: Agent) -> None:
+    """The sender is responsible again for what nobody took from the queue."""
+    chat.take_conversation(agent=sender, conversation_id=stay.conversation_id)
+    post(event_row(stay.conversation_id, "returned", by=stay.queue.name))
+    settle_responsibility(conversation_id=stay.conversation_id)
 
 
 def held(conversation_id: UUID, by: Agent) -> tuple[Conversation, Segment | None]:
@@ -191,8 +238,7 @@ def held(conversation_id: UUID, by: Agent) -> tuple[Conversation, Segment | None
         raise Conflict("Nobody is responsible for this conversation, so it cannot be transferred.")
     if conversation.agent_id != by.pk and not by.is_lead:
         raise Forbidden("Only whoever is responsible can transfer a conversation.")
-    done = Segment.objects.filter(conversation=conversation, left_reason="transferred").count()
-    if done >= MOST_TRANSFERS and not by.is_lead:
+    if queries.transfers_of(conversation_id) >= MOST_TRANSFERS and not by.is_lead:
         raise Conflict("This was passed on five times already. Ask somebody who leads the team.")
     settle_responsibility(conversation_id=conversation_id)
     segment = (

@@ -11,9 +11,8 @@ from django.utils.safestring import SafeString
 
 from chat.admin import ReadOnly
 from chat.models import Agent
-from kit.clock import database_now
-from routing import queries, strategy
-from routing.models import AgentState, AuditLine, Offer, Queue, QueueStay, Segment, Skill, StayKind
+from routing import queries
+from routing.models import AgentState, AuditLine, Offer, Queue, QueueStay, Segment, Skill
 
 
 class Facts(ReadOnly):
@@ -80,7 +79,7 @@ class QueueStayAdmin(Facts):
 
     @admin.display(description="why not yet")
     def why_not_yet(self, stay: QueueStay) -> str:
-        return why_not_yet(stay)
+        return queries.why_not_yet(stay)
 
     @admin.display(description="asks for")
     def asked(self, stay: QueueStay) -> str:
@@ -109,20 +108,6 @@ class QueueStayAdmin(Facts):
                 for offer in offers
             ],
         )
-
-
-def why_not_yet(stay: QueueStay) -> str:
-    """Why an open stay still waits, in words."""
-    if stay.left_at is not None:
-        return "It waits no more."
-    if stay.is_offered:
-        pending = stay.offers.filter(ended_at=None).select_related("agent").first()
-        return f"{pending.agent} is being asked." if pending else "Somebody is being asked."
-    if stay.kind != StayKind.QUEUE:
-        return f"It waits for {stay.to_agent}, who was asked by a colleague."
-    item = queries.item_of(stay, queries.rings_of([stay.queue])[stay.queue_id])
-    everyone = queries.candidates(stay.queue.partition, everyone=True)
-    return strategy.why_not_yet(item, everyone, queries.micros(database_now()))
 
 
 def second(at: Any) -> str:

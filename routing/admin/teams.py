@@ -77,7 +77,10 @@ class QueueAdmin(Rearranging):
             "What it weighs on an agent",
             {"fields": ["weight", ("park_after_s", "park_weight"), "wrap_limit_s"]},
         ),
-        ("When too many wait", {"fields": ["max_waiting", "max_waiting_per_agent", "max_ewt_s"]}),
+        (
+            "When too many wait",
+            {"fields": ["max_waiting", "max_waiting_per_agent", "max_ewt_s", "offers_call_back"]},
+        ),
     ]
     inlines = [
         rows(Requirement, "skill", "level", "is_hard", title="What it asks of an agent", search=["skill"]),

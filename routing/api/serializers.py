@@ -145,6 +145,7 @@ class QueueSerializer(Whole):
             "max_waiting",
             "max_waiting_per_agent",
             "max_ewt_s",
+            "offers_call_back",
             "requirements",
             "relaxations",
             "overflows",

@@ -43,6 +43,11 @@ class StayKind(models.TextChoices):
     DIRECT = "direct"
     CONSULT = "consult"
 
+    @classmethod
+    def asked(cls) -> tuple["StayKind", "StayKind"]:
+        """The kinds in which one agent is asked by name."""
+        return cls.DIRECT, cls.CONSULT
+
 
 class QueueStay(models.Model):
     """A conversation waits in a queue. The queue is the open stays in the order (tier, due_at, id),
@@ -77,6 +82,9 @@ class QueueStay(models.Model):
     shown_minutes = models.PositiveIntegerField(null=True)
     shown_promised = models.PositiveIntegerField(null=True)
     shown_words = models.CharField(max_length=200, blank=True)
+    # It takes so long that the visitor may leave a message or ask for a call; what they read once they have.
+    may_choose = models.BooleanField(default=False)
+    chosen_words = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -104,6 +104,11 @@ class Queue(models.Model):
     max_waiting_per_agent = models.PositiveSmallIntegerField(
         "… or this many for each agent online", null=True, blank=True
     )
+    offers_call_back = models.BooleanField(
+        "offer to call back",
+        default=False,
+        help_text="Whoever waits long may leave a number instead. Somebody must call it.",
+    )
     max_ewt_s = models.PositiveIntegerField("… or an estimated wait of (s)", null=True, blank=True)
     # The queues that share agents, directly or by way of others, decide together. Kept by `layout`.
     partition = models.BigIntegerField(default=0, editable=False)

@@ -1,6 +1,14 @@
 """Who gets which conversation: decided here, purely, from what is passed in."""
 
-from routing.strategy.candidates import Candidate, Cap, Reason, serving_queue, why_not
+from routing.strategy.candidates import (
+    Candidate,
+    Cap,
+    Reason,
+    serving_queue,
+    why_not,
+    why_not_assign,
+    why_not_receive,
+)
 from routing.strategy.explaining import why_not_yet
 from routing.strategy.items import (
     NORMAL_TIER,
@@ -44,5 +52,7 @@ __all__ = [
     "signature",
     "sticky_until",
     "why_not",
+    "why_not_assign",
+    "why_not_receive",
     "why_not_yet",
 ]

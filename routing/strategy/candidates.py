@@ -25,7 +25,10 @@ class Reason(Enum):
 
     @property
     def sentence(self) -> str:
-        return f"The agent {self.value[0]}."
+        return self.said_of("The agent")
+
+    def said_of(self, name: str) -> str:
+        return f"{name} {self.value[0]}."
 
     def count(self, agents: int) -> str:
         return f"{agents} {self.value[0] if agents == 1 else self.value[1]}"
@@ -66,6 +69,11 @@ class Candidate:
     held: int = 0
     rates: tuple[int, ...] = ()
 
+    @property
+    def is_there(self) -> bool:
+        """Online and taking conversations; whether there is room is another question."""
+        return why_away(self) is None
+
 
 def why_not(candidate: Candidate, item: Item, now_us: int) -> Reason | None:
     """What keeps this agent from this item now. Lack of room is named only if nothing else does."""
@@ -104,6 +112,32 @@ def why_no_room(candidate: Candidate, item: Item) -> Reason | None:
     if candidate.caps and not _cap_leaves_room(candidate, serving_queue(candidate, item)):
         return Reason.QUEUE_FULL
     return Reason.FULL if candidate.used + item.weight > candidate.capacity else None
+
+
+def why_not_receive(
+    candidate: Candidate, queue: int, weight: int, requirements: Sequence[Requirement], *, spare: int = 0
+) -> Reason | None:
+    """What keeps this agent from a conversation that a colleague passes on. It need not be one of their
+    queues; what is always required still is. `spare` is how far whoever leads may go over the capacity,
+    and over the cap of the queue too."""
+    lacking = [
+        asked for asked in requirements if asked.hard and candidate.skills.get(asked.skill, 0) < asked.level
+    ]
+    if why := why_away(candidate):
+        return why
+    if lacking:
+        return Reason.LACKS_HARD_SKILL
+    if not spare and not _cap_leaves_room(candidate, queue):
+        return Reason.QUEUE_FULL
+    return Reason.FULL if candidate.used + weight > candidate.capacity + spare else None
+
+
+def why_not_assign(candidate: Candidate) -> Reason | None:
+    """What keeps this agent from being made responsible by whoever leads: on purpose, so that only absence
+    counts, or more than one conversation too many."""
+    if not candidate.online:
+        return Reason.OFFLINE
+    return Reason.FULL if candidate.used > candidate.capacity else None
 
 
 def serving_queue(candidate: Candidate, item: Item) -> int:

@@ -188,6 +188,7 @@ def test_a_queue_is_told_whole(ana: Agent, site: Site, lead: Caller) -> None:
         "max_waiting": None,
         "max_waiting_per_agent": None,
         "max_ewt_s": None,
+        "offers_call_back": False,
         "requirements": [{"skill": german.pk, "level": 2, "is_hard": True}],
         "relaxations": [],
         "overflows": [{"to": other.pk, "after_s": 60, "ewt_over_s": None, "when_nobody": False}],

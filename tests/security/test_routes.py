@@ -47,6 +47,7 @@ EVERY_VISITOR = (401, 200, 200, 401, 401, 401, 401)
 EVERY_AGENT_POST = (403, 403, 403, 200, 200, 200, 200)
 RESPONSIBLE_POST = (403, 403, 403, 200, 403, 200, 200)
 EVERY_AGENT = (401, 401, 401, 200, 200, 200, 200)
+LEADS = (401, 401, 401, 403, 403, 200, 200)
 SIGNED_IN = (302, 302, 302, 200, 200, 200, 200)
 ADMIN = (302, 302, 302, 302, 302, 302, 200)
 # Only who leads may try, and nothing of that number is there.
@@ -88,6 +89,13 @@ TABLE: dict[str, Row] = {
     "api/v1/agent/conversations/<uuid:conversation_id>/files": Row(
         "/api/v1/agent/conversations/CONV/files", RESPONSIBLE_POST, "POST", upload=True
     ),
+    "api/v1/agent/conversations/<uuid:conversation_id>/receivers": Row(
+        "/api/v1/agent/conversations/CONV/receivers", EVERY_AGENT
+    ),
+    "api/v1/agent/conversations/<uuid:conversation_id>/standing": Row(
+        "/api/v1/agent/conversations/CONV/standing", EVERY_AGENT
+    ),
+    "api/v1/agent/floor": Row("/api/v1/agent/floor", LEADS),
     "api/v1/agent/files/<uuid:file_id>": Row("/api/v1/agent/files/FILE", EVERY_AGENT),
     **{
         f"api/v1/routing/{kind}": Row(f"/api/v1/routing/{kind}", EVERY_AGENT, more=("POST",))

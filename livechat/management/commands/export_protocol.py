@@ -34,6 +34,9 @@ HTTP_PARTS: tuple[type[msgspec.Struct], ...] = (
     protocol.EntriesPage,
     protocol.ConvList,
     protocol.SiteConfig,
+    routing.Receivers,
+    routing.Standing,
+    routing.Floor,
 )
 CONSTANTS = (
     "VERSION",

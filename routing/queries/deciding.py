@@ -1,4 +1,4 @@
-"""Reads shaped for deciding and for the screens."""
+"""Reads shaped for deciding who gets what."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
@@ -8,11 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from chat.queries import head_of
-from kit.clock import database_now
-from routing import protocol, strategy
-from routing.models import Declared, Desk, Offer, Presence, Queue, QueueStay, Relaxation, Segment
-from routing.states import state_of
+from routing import strategy
+from routing.models import Declared, Desk, Presence, Queue, QueueStay, Relaxation
 from routing.strategy import Candidate, Cap, Item, Requirement, Ring
 from routing.strategy.items import SECOND_US
 
@@ -29,6 +26,10 @@ def partitions_with_work() -> list[int]:
         .values_list("partition", flat=True)
         .distinct()
     )
+
+
+def nobody_online(queue: Queue) -> bool:
+    return not Desk.objects.filter(agent__memberships__queue=queue, presence=Presence.ONLINE).exists()
 
 
 def partitions_of(agent_id: int) -> list[int]:
@@ -75,14 +76,14 @@ def item_of(stay: QueueStay, rings: tuple[Ring, ...]) -> Item:
 
 
 def candidates(
-    partition: int,
+    partition: int | None,
     *,
     serving: Collection[int] = (),
     also: Collection[int] = (),
     everyone: bool = False,
 ) -> list[Candidate]:
     """The partition's agents with room who serve one of these queues and those in `also`, or everyone who
-    serves the partition."""
+    serves the partition; of all partitions with None."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -93,7 +94,7 @@ def candidates(
             JOIN LATERAL (
               SELECT array_agg(m.queue_id) AS queues, array_agg(m.cap) AS caps
               FROM routing_member m JOIN routing_queue q ON q.id = m.queue_id
-              WHERE m.agent_id = d.agent_id AND q.partition = %(partition)s
+              WHERE m.agent_id = d.agent_id AND (%(all)s OR q.partition = %(partition)s)
             ) m ON m.queues IS NOT NULL
             LEFT JOIN LATERAL (
               SELECT array_agg(skill_id) AS skills, array_agg(level) AS levels
@@ -121,6 +122,7 @@ def candidates(
             """,
             {
                 "partition": partition,
+                "all": partition is None,
                 "everyone": everyone,
                 "also": list(also),
                 "serving": list(serving),
@@ -154,9 +156,6 @@ def candidate_of(row: tuple[Any, ...]) -> Candidate:
     )
 
 
-# What the screens show --------------------------------------------------------------------------------
-
-
 def waiting_without_a_stay() -> list[UUID]:
     """Conversations that wait for a person since a crash or a lost hint, and stand in no queue."""
     with connection.cursor() as cursor:
@@ -171,88 +170,3 @@ def waiting_without_a_stay() -> list[UUID]:
             """
         )
         return [id for (id,) in cursor.fetchall()]
-
-
-def waiting_of_visitor(visitor_id: UUID) -> list[UUID]:
-    """Also those whose stay has ended although they wait: outside the hours, or where too many were."""
-    waiting = QueueStay.objects.filter(conversation__visitor_id=visitor_id, conversation__state="waiting")
-    return list(waiting.values_list("conversation_id", flat=True).distinct())
-
-
-def offered_to(conversation_id: UUID) -> list[int]:
-    pending = Offer.objects.filter(stay__conversation_id=conversation_id, ended_at=None)
-    return list(pending.values_list("agent_id", flat=True))
-
-
-def desk_frame(agent_id: int) -> protocol.Desk | None:
-    """An agent's desk as the console shows it; None for somebody without one."""
-    desk = Desk.objects.filter(pk=agent_id).first()
-    if desk is None:
-        return None
-    pending = (
-        Offer.objects.filter(agent_id=agent_id, ended_at=None)
-        .select_related(
-            "stay__queue__team",
-            "stay__conversation__visitor",
-            "stay__conversation__agent",
-            "stay__conversation__site",
-        )
-        .order_by("expires_at")
-    )
-    wraps = Segment.objects.filter(agent_id=agent_id, wrap_ended_at=None, wrap_until__isnull=False)
-    return protocol.Desk(
-        rev=micros(database_now()),
-        state=state_of(desk),
-        declared=desk.declared,  # type: ignore[arg-type]
-        reason=desk.reason,
-        capacity=desk.capacity,
-        used=desk.used,
-        offers=tuple(offer_card(offer) for offer in pending),
-        wraps=tuple(
-            protocol.Wrap(conv=wrap.conversation_id, until=wrap.wrap_until)
-            for wrap in wraps
-            if wrap.wrap_until
-        ),
-    )
-
-
-def offer_card(offer: Offer) -> protocol.OfferCard:
-    stay = offer.stay
-    return protocol.OfferCard(
-        id=offer.pk,
-        head=head_of(stay.conversation, staff=True),
-        queue=stay.queue.name,
-        team=stay.queue.team.name,
-        why=offer.why,
-        offered_at=offer.offered_at,
-        expires_at=offer.expires_at,
-        waiting_since=stay.entered_at,
-        is_transfer=stay.is_transfer_stay,
-    )
-
-
-def place_frame(conversation_id: UUID) -> protocol.Place | None:
-    """Where a visitor stands; None for a conversation that no queue has seen."""
-    stay = QueueStay.objects.filter(conversation_id=conversation_id).order_by("-pk").first()
-    if stay is None:
-        return None
-    rev = micros(database_now())
-    if stay.left_at is not None:
-        return protocol.Place(conv=conversation_id, rev=rev, state=ENDED.get(stay.outcome, "ended"))
-    return protocol.Place(
-        conv=conversation_id,
-        rev=rev,
-        state="offered" if stay.is_offered else "waiting",
-        position=stay.shown_position or 0,
-        minutes=stay.shown_minutes,
-        words=stay.shown_words,
-        usual_agent_busy=bool(stay.sticky_until and stay.sticky_until > database_now()),
-    )
-
-
-ENDED: dict[str, Any] = {
-    "answered": "answered",
-    "closed_hours": "closed",
-    "left_message": "closed",
-    "rejected_full": "full",
-}

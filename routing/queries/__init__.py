@@ -1,0 +1,38 @@
+"""The reads of this app: shaped for deciding, for the wire, and for whoever passes a conversation on."""
+
+from routing.queries.deciding import (
+    candidates,
+    item_of,
+    micros,
+    nobody_online,
+    partitions_of,
+    partitions_with_work,
+    rings_of,
+    waiting_without_a_stay,
+)
+from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
+from routing.queries.screens import desk_frame, offered_to, place_frame, waiting_of_visitor
+from routing.queries.standing import queue_now, standing, transfers_of, why_not_yet
+
+__all__ = [
+    "candidates",
+    "desk_frame",
+    "floor_page",
+    "item_of",
+    "micros",
+    "nobody_online",
+    "offered_to",
+    "partitions_of",
+    "partitions_with_work",
+    "place_frame",
+    "queue_now",
+    "receivers",
+    "rings_of",
+    "standing",
+    "transfers_of",
+    "waiting_of_visitor",
+    "waiting_without_a_stay",
+    "why_not_assign",
+    "why_not_receive",
+    "why_not_yet",
+]

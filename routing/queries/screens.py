@@ -1,0 +1,180 @@
+"""Reads shaped for the wire: the agent's desk, the visitor's place in line."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from chat.queries import head_of
+from kit.clock import database_now
+from routing import protocol
+from routing.models import Desk, Offer, Queue, QueueStay, Role, Segment, StayKind
+from routing.queries.deciding import micros
+from routing.states import state_of
+
+# What a queue's agents do not take in this time goes back to whoever passed it on.
+UNANSWERED = timedelta(seconds=60)
+
+
+def waiting_of_visitor(visitor_id: UUID) -> list[UUID]:
+    """Also those whose stay has ended although they wait: outside the hours, or where too many were."""
+    waiting = QueueStay.objects.filter(conversation__visitor_id=visitor_id, conversation__state="waiting")
+    return list(waiting.values_list("conversation_id", flat=True).distinct())
+
+
+def offered_to(conversation_id: UUID) -> list[int]:
+    pending = Offer.objects.filter(stay__conversation_id=conversation_id, ended_at=None)
+    return list(pending.values_list("agent_id", flat=True))
+
+
+def desk_frame(agent_id: int) -> protocol.Desk | None:
+    """An agent's desk as the console shows it; None for somebody without one."""
+    desk = Desk.objects.filter(pk=agent_id).first()
+    if desk is None:
+        return None
+    pending = (
+        Offer.objects.filter(agent_id=agent_id, ended_at=None)
+        .select_related(
+            "stay__queue__team",
+            "stay__conversation__visitor",
+            "stay__conversation__agent",
+            "stay__conversation__site",
+        )
+        .order_by("expires_at")
+    )
+    wraps = Segment.objects.filter(agent_id=agent_id, wrap_ended_at=None, wrap_until__isnull=False)
+    return protocol.Desk(
+        rev=micros(database_now()),
+        state=state_of(desk),
+        declared=desk.declared,  # type: ignore[arg-type]
+        reason=desk.reason,
+        capacity=desk.capacity,
+        used=desk.used,
+        offers=tuple(offer_card(offer) for offer in pending),
+        wraps=tuple(
+            protocol.Wrap(conv=wrap.conversation_id, until=wrap.wrap_until)
+            for wrap in wraps
+            if wrap.wrap_until
+        ),
+        consults=consults(agent_id),
+        handing=handing(agent_id),
+    )
+
+
+def consults(agent_id: int) -> tuple[protocol.Consult, ...]:
+    """The conversations in which an agent is being consulted."""
+    consulting = (
+        Segment.objects.filter(agent_id=agent_id, role=Role.CONSULT, left_at=None)
+        .select_related("conversation__visitor", "conversation__agent", "conversation__site")
+        .order_by("joined_at")
+    )
+    return tuple(
+        protocol.Consult(
+            conv=segment.conversation_id,
+            head=head_of(segment.conversation, staff=True),
+            by=segment.conversation.agent.shown_name if segment.conversation.agent else "",
+            since=segment.joined_at,
+        )
+        for segment in consulting
+    )
+
+
+def handing(agent_id: int) -> tuple[protocol.Handing, ...]:
+    """What an agent is passing on: asked of a colleague, being talked over, or waiting in a queue."""
+    return (*_asked_or_queued(agent_id), *_consulting(agent_id))
+
+
+def _asked_or_queued(agent_id: int) -> Iterable[protocol.Handing]:
+    passed_on = (
+        QueueStay.objects.filter(
+            Q(transferred_by_id=agent_id) | Q(conversation__agent_id=agent_id, kind__in=StayKind.asked()),
+            left_at=None,
+        )
+        .select_related("queue", "to_agent")
+        .order_by("pk")
+    )
+    for stay in passed_on:
+        asked = stay.kind in StayKind.asked()
+        offer = stay.offers.filter(ended_at=None).first() if asked else None
+        yield protocol.Handing(
+            conv=stay.conversation_id,
+            to=stay.to_agent.shown_name if stay.to_agent else stay.queue.name,
+            warm=stay.kind == StayKind.CONSULT,
+            state="asked" if asked else "queued",
+            until=offer.expires_at if offer else None if asked else stay.entered_at + UNANSWERED,
+        )
+
+
+def _consulting(agent_id: int) -> Iterable[protocol.Handing]:
+    consulted = Segment.objects.filter(role=Role.CONSULT, left_at=None, conversation__agent_id=agent_id)
+    for segment in consulted.select_related("agent").order_by("joined_at"):
+        yield protocol.Handing(
+            conv=segment.conversation_id,
+            to=segment.agent.shown_name,
+            warm=True,
+            state="consulting",
+            until=None,
+        )
+
+
+def offer_card(offer: Offer) -> protocol.OfferCard:
+    stay = offer.stay
+    return protocol.OfferCard(
+        id=offer.pk,
+        head=head_of(stay.conversation, staff=True),
+        queue=stay.queue.name,
+        team=stay.queue.team.name,
+        why=offer.why,
+        offered_at=offer.offered_at,
+        expires_at=offer.expires_at,
+        waiting_since=stay.entered_at,
+        is_transfer=stay.is_transfer_stay,
+    )
+
+
+def place_frame(conversation_id: UUID) -> protocol.Place | None:
+    """Where a visitor stands; None for a conversation that no queue has seen."""
+    in_line = QueueStay.objects.filter(conversation_id=conversation_id, kind=StayKind.QUEUE)
+    stay = in_line.select_related("queue").order_by("-pk").first()
+    if stay is None:
+        return None
+    rev = micros(database_now())
+    if stay.left_at is not None:
+        return ended_place(stay, rev)
+    return protocol.Place(
+        conv=conversation_id,
+        rev=rev,
+        state="offered" if stay.is_offered else "waiting",
+        position=stay.shown_position or 0,
+        minutes=stay.shown_minutes,
+        words=stay.shown_words,
+        usual_agent_busy=bool(stay.sticky_until and stay.sticky_until > database_now()),
+        choices=choices_in(stay.queue) if stay.may_choose else (),
+    )
+
+
+def ended_place(stay: QueueStay, rev: int) -> protocol.Place:
+    """Whoever was turned away may still choose, until they have; then they read what was promised."""
+    has_chosen = bool(stay.chosen_words)
+    state: Any = "ended" if has_chosen else ENDED.get(stay.outcome, "ended")
+    return protocol.Place(
+        conv=stay.conversation_id,
+        rev=rev,
+        state=state,
+        words=stay.chosen_words,
+        choices=choices_in(stay.queue) if state in ("closed", "full") else (),
+    )
+
+
+def choices_in(queue: Queue) -> tuple[protocol.Choice, ...]:
+    return ("message", "call") if queue.offers_call_back else ("message",)
+
+
+ENDED: dict[str, Any] = {
+    "answered": "answered",
+    "closed_hours": "closed",
+    "left_message": "closed",
+    "rejected_full": "full",
+}
