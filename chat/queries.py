@@ -169,6 +169,16 @@ def closed_conversations(*, before: datetime | None, limit: int) -> ConvList:
     )
 
 
+def active_conversations(*, limit: int) -> ConvList:
+    """The conversations that somebody answers, oldest first."""
+    active = _whole(Conversation.objects.filter(state=Conversation.State.ACTIVE))
+    found = list(active.order_by("created_at", "pk")[: limit + 1])
+    return ConvList(
+        items=tuple(head_of(conversation, staff=True) for conversation in found[:limit]),
+        more=len(found) > limit,
+    )
+
+
 def conversations_of_visitor(visitor_id: UUID) -> ConvList:
     found = list(_whole(of_visitor(visitor_id)).order_by("-created_at")[:50])
     return ConvList(items=heads(found, staff=True), more=False)
