@@ -16,6 +16,8 @@ from django.urls import re_path  # noqa: E402
 
 from chat.urls import sockets  # noqa: E402
 from livechat import daphne  # noqa: E402
+from livechat.headers import ALWAYS  # noqa: E402
+from proactive import beacons  # noqa: E402
 
 daphne.tame()
 
@@ -32,4 +34,13 @@ routes = [*sockets, re_path("", nowhere)]  # type: ignore[arg-type]  # Django kn
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
-application = ProtocolTypeRouter({"http": ASGIHandler(), "websocket": URLRouter(routes)})
+pages = ASGIHandler()
+trail = beacons.Beacons(ALWAYS)
+
+
+async def http(scope: Any, receive: Any, send: Any) -> None:
+    """Beacons go past Django; everything else is its own."""
+    await (trail if scope["path"] == beacons.PATH else pages)(scope, receive, send)
+
+
+application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})

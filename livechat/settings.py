@@ -37,6 +37,9 @@ ALLOWED_HOSTS = env.list(
 )
 # How many proxies stand in front: that many entries of X-Forwarded-For are trusted.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Where they say the visitor is; only believed with trusted proxies in front.
+COUNTRY_HEADER = env.str("COUNTRY_HEADER", default="CF-IPCountry")
+CITY_HEADER = env.str("CITY_HEADER", default="CF-IPCity")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -202,6 +205,8 @@ CELERY_BEAT_SCHEDULE = {
     "audit desks": {"task": "routing.tasks.audit_desks", "schedule": 24 * 3600},
     "forget old logins": {"task": "chat.tasks.forget_old_logins", "schedule": 6 * 3600},
     "forget old leases": {"task": "chat.tasks.forget_old_leases", "schedule": 3600},
+    "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},
+    "forget old trail": {"task": "proactive.tasks.forget_old_trail", "schedule": 3600},
     "forget unsent files": {"task": "chat.tasks.forget_unsent_files", "schedule": 3600},
 }
 
@@ -221,6 +226,9 @@ LIMITS = {
     "sockets_per_agent": env.int("LIMITS_SOCKETS_PER_AGENT", default=10),
     "sockets_per_address": env.int("LIMITS_SOCKETS_PER_ADDRESS", default=100),
     "visits_per_minute": env.int("LIMITS_VISITS_PER_MINUTE", default=30),
+    "beacons_per_visitor": env.int("LIMITS_BEACONS_PER_VISITOR", default=120),
+    "beacons_per_address": env.int("LIMITS_BEACONS_PER_ADDRESS", default=1_200),
+    "beacons_per_site": env.int("LIMITS_BEACONS_PER_SITE", default=60_000),
     "starts_per_minute": env.int("LIMITS_STARTS_PER_MINUTE", default=3),
     "files_per_minute": env.int("LIMITS_FILES_PER_MINUTE", default=10),
     "logins_per_minute": env.int("LIMITS_LOGINS_PER_MINUTE", default=10),

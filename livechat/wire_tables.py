@@ -10,6 +10,7 @@ import msgspec
 
 from chat import protocol
 from kit import wire
+from proactive import protocol as proactive
 from routing import protocol as routing
 
 BEGIN, END = "<!-- table: {} -->", "<!-- end of table -->"
@@ -57,9 +58,6 @@ VISITOR_ACTS = {
     "reopen": "continues an ended one",
     "leave_message": "waits no more: what is said now is answered by e-mail",
     "call_back": "waits no more: asks to be called",
-    "asked": "the visitor was shown the question whether the conversation that ended helped",
-    "resolve": "says whether it did; can be changed for 72 hours",
-    "rate": "gives it stars, words, or both, in the place of those before; for 72 hours",
 }
 AGENT_ACTS = {
     "take": "becomes responsible for a waiting conversation; the first one wins",
@@ -68,8 +66,6 @@ AGENT_ACTS = {
     "reopen": "continues an ended one",
     "watch": "follows a conversation that somebody else, or nobody, is responsible for",
     "unwatch": "stops following it",
-    "topic": "says what the conversation is about",
-    "resolve": "says whether it resolved what the visitor came for, as the agent sees it",
     "accept": "takes what was offered",
     "decline": "passes on what was offered",
     "set_state": "says whether the agent takes conversations",
@@ -96,7 +92,7 @@ def with_tables(page: str) -> str:
 
 
 def tables() -> dict[str, str]:
-    server_frames = (*get_args(protocol.ServerFrame), *get_args(routing.ServerFrame))
+    server_frames = (*get_args(protocol.ServerFrame), *get_args(routing.ServerFrame), proactive.Trail)
     statuses = {str(code): status for code, status in wire.HTTP_STATUS.items()}
     return {
         "client frames": _frames(get_args(protocol.ClientFrame)),

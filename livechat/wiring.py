@@ -3,6 +3,8 @@
 from chat import commands, events, fanout, protocol
 from chat.live import process
 from kit.events import Listener, wire
+from proactive import events as proactive_events
+from proactive import fanout as proactive_fanout
 from routing import commands as routing_commands
 from routing import events as routing_events
 from routing import handlers
@@ -16,7 +18,6 @@ WIRING: dict[type, list[Listener]] = {
     events.ConversationHandedOver: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationClosed: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationReopened: [fanout.conversation_changed, handlers.responsibility_changed],
-    events.ConversationJudged: [fanout.conversation_judged],
     events.VisitorIntroduced: [fanout.visitor_introduced, handlers.visitor_introduced],
     events.VisitorBlocked: [fanout.visitor_blocked],
     events.VisitorConnected: [handlers.visitor_came],
@@ -31,6 +32,7 @@ WIRING: dict[type, list[Listener]] = {
     routing_events.Offered: [handlers.offered],
     routing_events.OfferEnded: [handlers.offer_ended],
     routing_events.DeskChanged: [handlers.desk_changed],
+    proactive_events.TrailGrew: [proactive_fanout.trail_grew],
 }
 
 

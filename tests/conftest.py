@@ -44,6 +44,8 @@ def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 GENEROUS = {
     "LIMITS_STARTS_PER_MINUTE": "10000",
     "LIMITS_VISITS_PER_MINUTE": "10000",
+    "LIMITS_BEACONS_PER_ADDRESS": "1000000",
+    "LIMITS_BEACONS_PER_VISITOR": "100000",
     "LIMITS_VISITOR_MESSAGES_BURST": "1000",
     "LIMITS_VISITOR_MESSAGES_PER_MINUTE": "10000",
     "LIMITS_AGENT_MESSAGES_BURST": "1000",
@@ -94,7 +96,8 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 TABLES = (
     "chat_site, chat_visitor, chat_conversation, chat_entry, chat_agentline, chat_file, chat_socketticket,"
-    " chat_lease, chat_agent, chat_topic, chat_savedreply, routing_team, routing_queue, django_session"
+    " chat_lease, chat_agent, chat_topic, chat_savedreply, routing_team, routing_queue, django_session,"
+    " proactive_visit, proactive_pageview, proactive_trailevent, proactive_refusal"
 )
 
 

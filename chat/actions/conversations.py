@@ -19,14 +19,15 @@ from chat.events import (
     ConversationTaken,
     HumanRequested,
 )
-from chat.masking import mask
 from chat.models import Agent, Conversation, Episode, Visitor
+from chat.pages import kept_address, kept_words
 from chat.protocol import Page
 from kit.clock import database_now
 from kit.events import publish
 
 ReleaseReason = Literal["agent_lost", "queued"]
 
+TITLE_MOST = 300
 OPEN = (Conversation.State.WAITING, Conversation.State.ACTIVE)
 
 
@@ -80,9 +81,9 @@ def _create(visitor: Visitor, start_id: UUID, page: Page) -> Conversation:
         start_id=start_id,
         created_at=now,
         waiting_since=now,
-        page_url=mask(page.url),
-        page_title=mask(page.title),
-        page_referrer=mask(page.referrer),
+        page_url=kept_address(page.url, visitor.site.kept_parameters),
+        page_title=kept_words(page.title, TITLE_MOST),
+        page_referrer=kept_address(page.referrer, ()),
     )
     begin_episode(conversation, now)
     post(event_row(conversation.pk, "started", by=visitor.shown_name))
@@ -96,7 +97,7 @@ def take_conversation(*, agent: Agent, conversation_id: UUID) -> Done:
     Publishes EntryPosted, ConversationTaken and the agent's `assigned` line. Raises NotFound, Closed, or
     Conflict, naming whoever was faster.
     """
-    conversation = locked(conversation_id)
+    conversation = _locked(conversation_id)
     if conversation.state == Conversation.State.CLOSED:
         raise Closed
     if conversation.agent_id == agent.pk:
@@ -106,7 +107,7 @@ def take_conversation(*, agent: Agent, conversation_id: UUID) -> Done:
     conversation.state = Conversation.State.ACTIVE
     conversation.agent = agent
     conversation.waiting_since = None
-    save_changed(conversation, "state", "agent", "waiting_since")
+    _save(conversation, "state", "agent", "waiting_since")
     [event] = post(event_row(conversation.pk, "taken", by=agent.shown_name))
     write_agent_line(agent_id=agent.pk, type="assigned", conversation_id=conversation.pk)
     publish(ConversationTaken(conversation.pk, conversation.visitor_id, agent.pk))
@@ -120,14 +121,14 @@ def hand_over_conversation(*, conversation_id: UUID, to: Agent, by: Agent | None
     Publishes EntryPosted, ConversationHandedOver, and a line in the log of both agents. Raises NotFound, or
     Conflict when it is not active.
     """
-    conversation = locked(conversation_id)
+    conversation = _locked(conversation_id)
     if conversation.state != Conversation.State.ACTIVE:
         raise Conflict("Nobody is responsible for this conversation, so it cannot be handed over.")
     before = conversation.agent_id
     if before == to.pk:
         return Done(conversation, dup=True)
     conversation.agent = to
-    save_changed(conversation, "agent")
+    _save(conversation, "agent")
     [event] = post(event_row(conversation.pk, "handed_over", by=to.shown_name))
     if before is not None:
         write_agent_line(
@@ -145,14 +146,14 @@ def release_conversation(*, conversation_id: UUID, why: ReleaseReason) -> Done:
     Publishes EntryPosted, HumanRequested and the agent's `unassigned` line. Raises NotFound; one that is
     not active stays as it is.
     """
-    conversation = locked(conversation_id)
+    conversation = _locked(conversation_id)
     if conversation.state != Conversation.State.ACTIVE or conversation.agent is None:
         return Done(conversation, dup=True)
     before = conversation.agent
     conversation.state = Conversation.State.WAITING
     conversation.agent = None
     conversation.waiting_since = database_now()
-    save_changed(conversation, "state", "agent", "waiting_since")
+    _save(conversation, "state", "agent", "waiting_since")
     [event] = post(event_row(conversation.pk, why, by=before.shown_name))
     write_agent_line(agent_id=before.pk, type="unassigned", conversation_id=conversation.pk, why=why)
     publish(HumanRequested(conversation.pk, conversation.visitor_id))
@@ -169,7 +170,7 @@ def close_conversation(
     Publishes EntryPosted, ConversationClosed and the agent's `unassigned` line. Raises NotFound or
     Forbidden.
     """
-    conversation = locked(conversation_id, visitor_id)
+    conversation = _locked(conversation_id, visitor_id)
     if conversation.state == Conversation.State.CLOSED:
         return Done(conversation, dup=True)
     if agent is not None and not agent.is_lead and conversation.agent_id != agent.pk:
@@ -179,7 +180,7 @@ def close_conversation(
     conversation.ended_at = database_now()
     conversation.ended_by = reason
     conversation.waiting_since = None
-    save_changed(conversation, "state", "ended_at", "ended_by", "waiting_since")
+    _save(conversation, "state", "ended_at", "ended_by", "waiting_since")
     end_episode(conversation, conversation.ended_at, reason, agent)
     by = agent or (conversation.visitor if visitor_id else None)
     [event] = post(event_row(conversation.pk, "closed", by=by.shown_name if by else ""))
@@ -208,7 +209,7 @@ def reopen_conversation(
     """
     if visitor_id is not None:
         Visitor.objects.select_for_update(no_key=True).filter(pk=visitor_id).first()
-    conversation = locked(conversation_id, visitor_id)
+    conversation = _locked(conversation_id, visitor_id)
     if conversation.state != Conversation.State.CLOSED:
         return Done(conversation, dup=True)
     if Conversation.objects.filter(visitor_id=conversation.visitor_id, state__in=OPEN).exists():
@@ -219,7 +220,7 @@ def reopen_conversation(
     conversation.waiting_since = None if agent else now
     conversation.ended_at = None
     conversation.ended_by = ""
-    save_changed(conversation, "state", "agent", "waiting_since", "ended_at", "ended_by")
+    _save(conversation, "state", "agent", "waiting_since", "ended_at", "ended_by")
     begin_episode(conversation, now)
     by = agent.shown_name if agent else conversation.visitor.shown_name
     [event] = post(event_row(conversation.pk, "reopened", by=by))
@@ -231,7 +232,7 @@ def reopen_conversation(
     return Done(conversation, seq=event.seq)
 
 
-def locked(conversation_id: UUID, visitor_id: UUID | None = None) -> Conversation:
+def _locked(conversation_id: UUID, visitor_id: UUID | None = None) -> Conversation:
     """The conversation under its row lock; looked up through the visitor when one is asking."""
     found = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related(
         "visitor", "agent"
@@ -244,8 +245,7 @@ def locked(conversation_id: UUID, visitor_id: UUID | None = None) -> Conversatio
     return conversation
 
 
-def save_changed(conversation: Conversation, *fields: str) -> None:
-    """Save the fields of a change that a head shows and the numbers count."""
+def _save(conversation: Conversation, *fields: str) -> None:
     conversation.rev = F("rev") + 1
     conversation.changed_at = Now()
     conversation.save(update_fields=[*fields, "rev", "changed_at"])

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from chat.origins import is_exact_origin
@@ -32,6 +33,13 @@ def check_origins(origins: list[str]) -> None:
             )
 
 
+PARAMETER = RegexValidator(r"\A[\w.\[\]-]{1,60}\Z", "Write the parameter's name only, as in utm_source.")
+
+
+def usual_parameters() -> list[str]:
+    return ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"]
+
+
 class Site(models.Model):
     """One website that embeds the widget."""
 
@@ -49,8 +57,16 @@ class Site(models.Model):
         help_text="Pages of exactly these origins may embed the widget, one per line or comma: "
         "https://shop.example",
     )
-    secret = models.CharField(
-        max_length=100, default=new_secret, help_text="Signs who a known customer is. Keep it on your server."
+    secret = models.CharField(max_length=100, default=new_secret, editable=False)
+    # Still taken for a day after a new one was made, so that nobody is signed out by it.
+    last_secret = models.CharField(max_length=100, blank=True, editable=False)
+    secret_made_at = models.DateTimeField(db_default=Now(), editable=False)
+    kept_parameters = ArrayField(
+        models.CharField(max_length=60, validators=[PARAMETER]),
+        default=usual_parameters,
+        blank=True,
+        help_text="Query parameters of your pages' addresses that may be kept. All others are forgotten at "
+        "once, because they may hold secrets.",
     )
     title = models.CharField(max_length=60, default="Chat with us")
     greeting = models.TextField(max_length=400, default="Hello. What can we help you with?")
@@ -123,7 +139,19 @@ class Visitor(models.Model):
     name = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=200, blank=True)
     is_blocked = models.BooleanField(default=False, help_text="A blocked visitor cannot connect or write.")
+    # What the site's own server has vouched for. Never taken from what somebody typed.
+    external_id = models.CharField(max_length=200, blank=True)
+    value_tier = models.CharField(max_length=40, blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["site", "external_id"], condition=~Q(external_id=""), name="visitor_as_customer"
+            )
+        ]
 
     @property
     def shown_name(self) -> str:

@@ -9,8 +9,6 @@ import "./css/talk.css";
 import "./css/lines.css";
 import "./css/composer.css";
 import "./css/customer.css";
-import "./css/passing.css";
-import "./css/floor.css";
 import "./css/float.css";
 
 import { effect } from "@preact/signals";
@@ -26,7 +24,7 @@ import { listenToKeys } from "./keyboard";
 import { createNotices } from "./notices";
 import { App } from "./parts/App";
 import { ConsoleProvider } from "./parts/context";
-import { chosenInAddress, FLOOR, showInAddress } from "./place";
+import { chosenInAddress, showInAddress } from "./place";
 import { createTheme } from "./theme";
 
 const boot = readBoot();
@@ -51,7 +49,6 @@ const desk = createDesk({
   details: createDetails(keep, matchMedia(ROOM_FOR_THREE)),
   show: showInAddress,
   watched: outside.watched,
-  isHidden: () => document.hidden,
 });
 const theme = createTheme(document.documentElement, keep);
 
@@ -59,13 +56,8 @@ effect(() => {
   document.title = desk.title.value;
 });
 listenToKeys(desk);
-const goThere = () => {
-  const place = chosenInAddress();
-  if (place === FLOOR) desk.showFloor();
-  else desk.choose(place);
-};
-window.addEventListener("popstate", goThere);
-goThere();
+window.addEventListener("popstate", () => desk.choose(chosenInAddress()));
+desk.choose(chosenInAddress());
 
 const root = document.getElementById("console");
 if (!root) throw new Error("The page came without a place for the console.");

@@ -16,7 +16,8 @@ export type ServerFrame =
   | Err
   | Bye
   | Desk
-  | Place;
+  | Place
+  | Trail;
 
 /**
  * The first frame, within five seconds. `token` is the visitor's token or the agent's ticket.
@@ -48,7 +49,7 @@ export interface Page {
   referrer?: string;
 }
 /**
- * A message; repeated with the same `id` until it is acknowledged. Only agents have saved replies.
+ * A message; repeated with the same `id` until it is acknowledged.
  */
 export interface Send {
   t: "send";
@@ -56,14 +57,6 @@ export interface Send {
   conv: string;
   body?: string;
   files?: string[];
-  reply?: FromReply | null;
-}
-/**
- * The message was made from this saved reply; `edited` when its words were changed before sending.
- */
-export interface FromReply {
-  id: number;
-  edited?: boolean;
 }
 /**
  * Any other act. `args` are typed by the act: see `VISITOR_ARGS` and `AGENT_ARGS`.
@@ -160,28 +153,8 @@ export interface ConvHead {
   ended_at?: string | null;
   waiting_since?: string | null;
   page?: Page | null;
-  topic?: Topic | null;
-  feedback?: Feedback | null;
   visitor_marks?: Marks;
   agent_marks?: Marks;
-}
-/**
- * What conversations are about; somebody who returns within a `group` returns for the same thing.
- */
-export interface Topic {
-  id: number;
-  name: string;
-  group: string;
-}
-/**
- * How the conversation that ended was judged. The visitor may change their part until `until`; `by_agent` is for staff alone.
- */
-export interface Feedback {
-  until: string;
-  resolved?: ("no" | "partly" | "yes") | null;
-  stars?: number | null;
-  comment?: string;
-  by_agent?: ("no" | "partly" | "yes") | null;
 }
 /**
  * How far one side has received and read, as `seq`.
@@ -224,7 +197,6 @@ export interface Entry {
   body?: string;
   files?: FileRef[];
   event?: Event | null;
-  reply?: FromReply | null;
 }
 export interface FileRef {
   id: string;
@@ -439,6 +411,14 @@ export interface Place {
   choices?: ("call" | "message")[];
 }
 /**
+ * The visitor did something on the site: the trail is read again from `view` on.
+ */
+export interface Trail {
+  t: "trail";
+  conv: string;
+  view: string;
+}
+/**
  * A page asks for a visitor token. An old token that still holds is answered with itself.
  */
 export interface VisitRequest {
@@ -512,7 +492,6 @@ export interface SiteConfig {
   position: "left" | "right";
   label: string;
   previews: boolean;
-  asks_after: boolean;
 }
 /**
  * Whom one conversation can go to, whoever has it now left out.
@@ -594,6 +573,96 @@ export interface FloorQueue {
   longest_wait_s: number | null;
 }
 /**
+ * What a page tells. `view` is a number that the page makes up when it opens, `n` counts its beacons from 0. The first has no token and is answered with one. What is too long is cut, not refused.
+ */
+export interface Beacon {
+  site: string;
+  view: number;
+  page: Here;
+  token?: string;
+  n?: number;
+  seconds?: number;
+  scroll?: number;
+  events?: Told[];
+  consent?: boolean;
+}
+/**
+ * Where the visitor is on the site.
+ */
+export interface Here {
+  url: string;
+  title?: string;
+  referrer?: string;
+}
+/**
+ * One thing that happened on the page, `ago` milliseconds before the beacon was sent. `label` is the word on what was clicked, the name of the form, step or event, or what was searched for; `field` is a field's name, never its value; `code` the status of a failed request.
+ */
+export interface Told {
+  kind:
+    | "article_read"
+    | "article_unhelpful"
+    | "click"
+    | "dead_click"
+    | "error"
+    | "event"
+    | "form_abandoned"
+    | "form_progress"
+    | "form_refused"
+    | "form_sent"
+    | "rage_click"
+    | "request_failed"
+    | "search"
+    | "step";
+  label?: string;
+  field?: string;
+  code?: number;
+  count?: number;
+  ago?: number;
+}
+/**
+ * `token` is the visitor's, when this beacon began them.
+ */
+export interface BeaconAnswer {
+  token?: string;
+}
+/**
+ * A page that a visitor saw, with what happened on it.
+ */
+export interface TrailPage {
+  id: string;
+  url: string;
+  title: string;
+  at: string;
+  seconds: number;
+  scroll: number;
+  steps?: TrailStep[];
+}
+/**
+ * Something that happened on a page, as the team sees it.
+ */
+export interface TrailStep {
+  kind:
+    | "article_read"
+    | "article_unhelpful"
+    | "click"
+    | "dead_click"
+    | "error"
+    | "event"
+    | "form_abandoned"
+    | "form_progress"
+    | "form_refused"
+    | "form_sent"
+    | "rage_click"
+    | "request_failed"
+    | "search"
+    | "step";
+  at: string;
+  label?: string;
+  field?: string;
+  code?: number;
+  count?: number;
+}
+/**
  * Starts the visitor's conversation, or answers with the one already open. `body` is its first message, stored under the op's own `id`.
  */
 export interface StartArgs {
@@ -611,19 +680,6 @@ export interface IntroduceArgs {
  * This act needs nothing.
  */
 export type NoArgs = Record<string, never>;
-/**
- * Whether the conversation resolved what the visitor came for, as whoever says it sees it.
- */
-export interface ResolveArgs {
-  value: "no" | "partly" | "yes";
-}
-/**
- * What the visitor thinks of the conversation that ended: stars, words, or both. The last one counts.
- */
-export interface RateArgs {
-  value?: number | null;
-  comment?: string;
-}
 /**
  * Waits no more: the answer goes to this address. `body` is the message.
  */
@@ -643,12 +699,6 @@ export interface CallBackArgs {
  */
 export interface NoteArgs {
   body: string;
-}
-/**
- * What the conversation is about; null takes the topic away.
- */
-export interface TopicArgs {
-  topic: number | null;
 }
 export interface OfferArgs {
   offer: number;

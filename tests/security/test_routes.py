@@ -53,6 +53,8 @@ ADMIN = (302, 302, 302, 302, 302, 302, 200)
 # Only who leads may try, and nothing of that number is there.
 LEADS_ONLY = (401, 401, 401, 403, 403, 404, 404)
 
+# Answered before Django, so its URLconf does not know it.
+TRAIL = "api/v1/visitor/trail"
 POLL = {"v": 1, "tab": new_id(), "wait": 0}
 TABLE: dict[str, Row] = {
     "": Row("/", everyone(302)),
@@ -61,6 +63,13 @@ TABLE: dict[str, Row] = {
     "widget/panel": Row("/widget/panel?site=shop", everyone(200)),
     "api/v1/visitor/visits": Row(
         "/api/v1/visitor/visits", everyone(200), "POST", {"site": "shop"}, headers=(("Origin", ORIGIN),)
+    ),
+    TRAIL: Row(
+        f"/{TRAIL}",
+        everyone(200),
+        "POST",
+        {"site": "shop", "view": 1, "page": {"url": ORIGIN}},
+        headers=(("Origin", ORIGIN),),
     ),
     "api/v1/visitor/frames": Row(
         "/api/v1/visitor/frames", VISITOR_ONLY, "POST", {"t": "sync", "conv": "CONV", "after": 0}
@@ -96,8 +105,6 @@ TABLE: dict[str, Row] = {
         "/api/v1/agent/conversations/CONV/standing", EVERY_AGENT
     ),
     "api/v1/agent/floor": Row("/api/v1/agent/floor", LEADS),
-    "api/v1/agent/topics": Row("/api/v1/agent/topics", EVERY_AGENT),
-    "api/v1/agent/replies": Row("/api/v1/agent/replies", EVERY_AGENT),
     "api/v1/agent/files/<uuid:file_id>": Row("/api/v1/agent/files/FILE", EVERY_AGENT),
     **{
         f"api/v1/routing/{kind}": Row(f"/api/v1/routing/{kind}", EVERY_AGENT, more=("POST",))
@@ -138,7 +145,7 @@ def admin_routes() -> list[str]:
 
 
 def test_every_route_has_a_row() -> None:
-    assert {route for route in routes() if not route.startswith("admin/")} == {
+    assert {TRAIL} | {route for route in routes() if not route.startswith("admin/")} == {
         route for route in TABLE if not route.startswith("admin/")
     }
 
@@ -246,7 +253,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 # What a page of another origin must be able to load.
-SHARED = ("widget.js", "widget/config", "widget/panel", "api/v1/visitor/visits")
+SHARED = ("widget.js", "widget/config", "widget/panel", "api/v1/visitor/visits", TRAIL)
 PANEL = "widget/panel"
 DOWNLOADS = ("api/v1/visitor/files/<uuid:file_id>", "api/v1/agent/files/<uuid:file_id>")
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from chat import protocol
 from kit import wire
 from livechat.wire_tables import with_tables
+from proactive import protocol as proactive
 from routing import protocol as routing
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,7 +20,7 @@ ASYNCAPI = ROOT / "docs" / "asyncapi.json"
 PAGE = ROOT / "docs" / "protocol.md"
 
 # Each app adds its frames; to a client they are one union.
-ServerFrame = protocol.ServerFrame | routing.ServerFrame
+ServerFrame = protocol.ServerFrame | routing.ServerFrame | proactive.Trail
 
 CHANNELS = {
     "visitor": ("/ws/v1/visitor", protocol.VISITOR_ARGS, "The visitor's token."),
@@ -37,6 +38,9 @@ HTTP_PARTS: tuple[type[msgspec.Struct], ...] = (
     routing.Receivers,
     routing.Standing,
     routing.Floor,
+    proactive.Beacon,
+    proactive.BeaconAnswer,
+    proactive.TrailPage,
 )
 CONSTANTS = (
     "VERSION",

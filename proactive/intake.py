@@ -1,0 +1,273 @@
+"""The intake: what the pages tell this process, cleaned, limited, and stored many at once.
+
+Whatever arrives while a transaction is under way goes into the next, so that nothing waits for a timer. A
+batch that fails is stored row by row, so that a bad one harms only itself.
+"""
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+from django.conf import settings
+from django.db import Error
+
+from chat import queries as chat_queries
+from chat.actions import people
+from chat.models import Site
+from chat.pages import kept_address, kept_words
+from kit.limits import Limiter
+from kit.tokens import hashed
+from kit.wire import WireError
+from kit.work import in_database, is_transient, unavailable
+from proactive.actions import trail
+from proactive.append import Recorded, Row
+from proactive.devices import Seen
+from proactive.models import Reach
+from proactive.protocol import EVENTS_PER_BEACON, FIELD_MOST, LABEL_MOST, TITLE_MOST, Beacon, Told
+from proactive.queries import reach_of
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+MOST_WAITING = 5_000  # a page gives up before they would be stored
+SITE_SECONDS = 2.0  # so long a site's settings are remembered
+SITES_REMEMBERED = 1_000
+COUNT_SECONDS = 5.0
+AGO_MOST_MS = 5 * 60 * 1000
+SECONDS_MOST = 24 * 3600
+COUNT_MOST = 1_000
+CODE_MOST = 999
+
+LIMITS = settings.LIMITS
+
+
+def per_minute(name: str) -> Limiter:
+    return Limiter(LIMITS[name] / 60, LIMITS[name])
+
+
+by_visitor = per_minute("beacons_per_visitor")
+by_address = per_minute("beacons_per_address")
+by_site = per_minute("beacons_per_site")
+beginnings = per_minute("visits_per_minute")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSite:
+    site: Site
+    reach: Reach
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a beacon, as the request itself says."""
+
+    address: str
+    seen: Seen
+    language: str = ""
+    country: str = ""
+    city: str = ""
+
+
+Answer = asyncio.Future[Recorded | None]
+
+
+class Intake:
+    """One for each process."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[int | None, str]] = Counter()
+        self._sites: dict[str, KnownSite | None] = {}
+        self._forget_at = 0.0
+        self._waiting: deque[tuple[Row, Answer]] = deque()
+        self._writing: asyncio.Task[None] | None = None
+        self._counting: asyncio.Task[None] | None = None
+
+    async def site(self, key: str) -> KnownSite:
+        """A site and how it reaches out; raises WireError not_found."""
+        now = time.monotonic()
+        known = self._sites.get(key)
+        if known is None or known.until < now:
+            known = await in_database(look_up, key)
+            if len(self._sites) >= SITES_REMEMBERED:
+                self._sites.clear()
+            if known is not None:
+                self._sites[key] = known
+        if known is None:
+            raise WireError("not_found", "There is no site with this key.")
+        return known
+
+    def count(self, site_id: int | None, reason: str) -> None:
+        """Note that something was refused or cut; written to the rows every few seconds."""
+        self.counts[site_id, reason] += 1
+        if self._counting is None or self._counting.done():
+            self._counting = asyncio.get_running_loop().create_task(self._count_later())
+
+    async def take(self, beacon: Beacon, known: KnownSite, sender: Sender) -> tuple[Recorded, str]:
+        """Store a beacon; answers with what it became, and the token of a visitor who begins with it.
+        Raises WireError."""
+        site = known.site
+        self._limit(by_site, site.pk, site.pk, "site_limit")
+        token, new = beacon.token, ""
+        if token:
+            self._limit(by_visitor, hashed(token), site.pk, "visitor_limit")
+        else:
+            self._limit(beginnings, sender.address, site.pk, "address_limit")
+            _, token = await in_database(people.begin_visit, site=site)
+            new = token
+        row, was_cut = row_of(beacon, known, sender, token)
+        if not row.url:
+            self.count(site.pk, "not_a_page")
+            raise WireError("bad_frame", "“page.url” is not the address of a page.")
+        if was_cut:
+            self.count(site.pk, "cut")
+        recorded = await self._store(row)
+        if recorded is None:
+            self.count(site.pk, "unknown_token")
+            raise WireError("identity_unverified", "This visitor is not known here any more.")
+        return recorded, new
+
+    def _limit(self, limiter: Limiter, key: Any, site_id: int | None, reason: str) -> None:
+        wait = limiter.take(key)
+        if wait:
+            self.count(site_id, reason)
+            raise WireError("rate_limited", "Too many beacons.", retry_ms=int(wait * 1000) + 1)
+
+    def _store(self, row: Row) -> Answer:
+        if len(self._waiting) >= MOST_WAITING:
+            self.count(row.site_id, "too_busy")
+            raise unavailable()
+        answer: Answer = asyncio.get_running_loop().create_future()
+        self._waiting.append((row, answer))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._write())
+        return answer
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch = self._next_batch()
+            try:
+                recorded = await in_database(trail.record, rows=[row for row, _ in batch])
+            except WireError as problem:
+                for _, answer in batch:
+                    refuse(answer, problem)
+            except Exception as problem:
+                logger.warning("Beacons are stored one by one: %s", problem)
+                for row, answer in batch:
+                    await self._write_alone(row, answer)
+            else:
+                for (_, answer), one in zip(batch, recorded, strict=True):
+                    if not answer.done():
+                        answer.set_result(one)
+
+    def _next_batch(self) -> list[tuple[Row, Answer]]:
+        """The rows that came first, of each visitor one."""
+        batch: dict[bytes, tuple[Row, Answer]] = {}
+        later: list[tuple[Row, Answer]] = []
+        while self._waiting and len(batch) < BATCH:
+            row, answer = self._waiting.popleft()
+            if row.hash in batch:
+                later.append((row, answer))
+            else:
+                batch[row.hash] = row, answer
+        self._waiting.extendleft(reversed(later))
+        return list(batch.values())
+
+    async def _write_alone(self, row: Row, answer: Answer) -> None:
+        try:
+            [one] = await in_database(trail.record, rows=[row])
+        except WireError as problem:
+            refuse(answer, problem)
+        except Error as problem:
+            self.count(row.site_id, "not_stored")
+            logger.warning("A beacon cannot be stored: %s", problem)
+            refuse(
+                answer,
+                unavailable() if is_transient(problem) else WireError("bad_frame", "This cannot be stored."),
+            )
+        else:
+            if not answer.done():
+                answer.set_result(one)
+
+    async def _count_later(self) -> None:
+        await asyncio.sleep(COUNT_SECONDS)
+        counts, self.counts = self.counts, Counter()
+        try:
+            await in_database(trail.count_refusals, counts=counts)
+        except WireError:
+            self.counts += counts
+
+
+def refuse(answer: Answer, problem: WireError) -> None:
+    if not answer.done():
+        answer.set_exception(problem)
+
+
+def look_up(key: str) -> KnownSite | None:
+    site = chat_queries.site_by_key(key)
+    return KnownSite(site, reach_of(site), time.monotonic() + SITE_SECONDS) if site else None
+
+
+# Cutting and cleaning -----------------------------------------------------------------------------
+
+
+def row_of(beacon: Beacon, known: KnownSite, sender: Sender, token: str) -> tuple[Row, bool]:
+    """The beacon as it may be stored, and whether anything of it was cut off."""
+    page = beacon.page
+    told = [cut(event) for event in beacon.events[:EVENTS_PER_BEACON]]
+    was_cut = len(beacon.events) > EVENTS_PER_BEACON or any(
+        event.ago > AGO_MOST_MS or len(event.label) > LABEL_MOST or len(event.field) > FIELD_MOST
+        for event in beacon.events
+    )
+    url = kept_address(page.url, known.site.kept_parameters)
+    row = Row(
+        hash=hashed(token),
+        site_id=known.site.pk,
+        view=beacon.view,
+        n=beacon.n,
+        url=url,
+        title=kept_words(page.title, TITLE_MOST),
+        referrer=kept_address(page.referrer, ()),
+        campaign=campaign_of(url),
+        seconds=min(beacon.seconds, SECONDS_MOST),
+        scroll=min(beacon.scroll, 100),
+        device=sender.seen.device,
+        browser=sender.seen.browser,
+        system=sender.seen.system,
+        language=sender.language,
+        country=sender.country,
+        city=sender.city,
+        events=tuple(told),
+    )
+    return row, was_cut or len(page.title) > TITLE_MOST or beacon.seconds > SECONDS_MOST
+
+
+def cut(event: Told) -> Told:
+    return Told(
+        kind=event.kind,
+        label=kept_words(event.label, LABEL_MOST),
+        field=kept_words(event.field, FIELD_MOST),
+        code=min(event.code, CODE_MOST),
+        count=min(event.count, COUNT_MOST),
+        ago=min(event.ago, AGO_MOST_MS),
+    )
+
+
+def campaign_of(url: str) -> str:
+    """The campaign that a kept address names, as JSON: `{"source": "letter"}`."""
+    if "utm_" not in url:
+        return "{}"
+    found = {
+        name.removeprefix("utm_"): value[:LABEL_MOST]
+        for name, value in parse_qsl(urlsplit(url).query)
+        if name.startswith("utm_")
+    }
+    return msgspec.json.encode(found).decode()
+
+
+intake = Intake()

@@ -1,0 +1,16 @@
+"""The periodic work of this app. Each task is one action, and harmless when it runs twice."""
+
+from celery import shared_task
+
+from kit.clock import database_now
+from proactive.actions import trail
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def end_quiet_visits() -> int:
+    return trail.end_quiet_visits()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_old_trail() -> int:
+    return trail.forget_old_trail(now=database_now())

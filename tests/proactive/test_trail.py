@@ -1,0 +1,166 @@
+"""The trail in the rows: visits that go on, beacons that come twice, what is ended and forgotten."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from chat.models import Site, Visitor
+from kit.clock import database_now
+from kit.tokens import hashed, new_token
+from proactive.actions import trail
+from proactive.append import Row
+from proactive.models import PageView, Reach, Refusal, TrailEvent, Visit
+from proactive.protocol import Told
+from tests.people import make_site, make_visitor, start
+
+
+def someone(site: Site) -> tuple[Visitor, bytes]:
+    visitor, token = make_visitor(site)
+    return visitor, hashed(token)
+
+
+def row(site: Site, hash: bytes, **fields) -> Row:
+    return Row(**{"site_id": site.pk, "hash": hash, "view": 1, "n": 0, "url": "http://shop.test/", **fields})
+
+
+def test_two_pages_are_one_visit(site: Site) -> None:
+    visitor, hash = someone(site)
+
+    trail.record(rows=[row(site, hash, title="Home", campaign='{"source": "letter"}')])
+    trail.record(rows=[row(site, hash, view=2, url="http://shop.test/boots", title="Boots")])
+
+    [visit] = Visit.objects.filter(visitor=visitor)
+    assert (visit.landing_url, visit.url, visit.title, visit.campaign) == (
+        "http://shop.test/",
+        "http://shop.test/boots",
+        "Boots",
+        {"source": "letter"},
+    )
+    assert list(visit.views.order_by("at").values_list("title", flat=True)) == ["Home", "Boots"]
+
+
+def test_a_page_is_told_of_again_and_its_time_only_grows(site: Site) -> None:
+    _, hash = someone(site)
+
+    for n, (seconds, scroll) in enumerate([(0, 0), (30, 80), (20, 10)]):
+        trail.record(rows=[row(site, hash, n=n, seconds=seconds, scroll=scroll)])
+
+    [view] = PageView.objects.all()
+    assert (view.seconds, view.scroll, view.told) == (30, 80, 2)
+
+
+def test_a_beacon_that_comes_twice_adds_nothing(site: Site) -> None:
+    _, hash = someone(site)
+    clicked = row(site, hash, events=(Told(kind="click", label="Add to cart", ago=1500),))
+
+    [first] = trail.record(rows=[clicked])
+    [second] = trail.record(rows=[clicked])
+
+    assert first and second
+    assert (first.is_new_visit, first.is_new_view, first.is_news) == (True, True, True)
+    assert (second.is_new_visit, second.is_new_view, second.is_news) == (False, False, False)
+    assert TrailEvent.objects.count() == 1
+
+
+def test_when_something_was_follows_from_the_databases_clock(site: Site) -> None:
+    _, hash = someone(site)
+
+    trail.record(rows=[row(site, hash, events=(Told(kind="click", label="Buy", ago=2_000),))])
+
+    [event] = TrailEvent.objects.select_related("view")
+    assert event.view.at - event.at == timedelta(seconds=2)
+
+
+def test_many_visitors_fit_in_one_statement(site: Site) -> None:
+    hashes = [someone(site)[1] for _ in range(5)]
+    told = (Told(kind="search", label="boots"), Told(kind="form_refused", label="Payment", field="card"))
+
+    recorded = trail.record(rows=[row(site, hash, events=told) for hash in hashes])
+
+    assert all(recorded)
+    assert Visit.objects.count() == 5
+    assert TrailEvent.objects.count() == 10
+
+
+def test_tokens_of_nobody_of_the_blocked_and_of_another_site_store_nothing(site: Site) -> None:
+    other = make_site("other")
+    blocked, hash = someone(site)
+    Visitor.objects.filter(pk=blocked.pk).update(is_blocked=True)
+    _, of_other = someone(other)
+
+    recorded = trail.record(
+        rows=[row(site, hash), row(site, of_other), row(site, hashed(new_token()))],
+    )
+
+    assert recorded == [None, None, None]
+    assert not Visit.objects.exists()
+
+
+def test_the_conversation_that_is_open_is_named(site: Site) -> None:
+    visitor, hash = someone(site)
+    conversation = start(visitor)
+
+    [recorded] = trail.record(rows=[row(site, hash)])
+
+    assert recorded and recorded.conversation_id == conversation.pk
+
+
+def test_a_visit_ends_at_its_last_sign_after_half_an_hour(site: Site) -> None:
+    visitor, hash = someone(site)
+    trail.record(rows=[row(site, hash)])
+    Visit.objects.update(
+        began_at=database_now() - timedelta(hours=2), seen_at=database_now() - timedelta(minutes=31)
+    )
+
+    assert trail.end_quiet_visits() == 1
+    trail.record(rows=[row(site, hash)])
+
+    first, second = Visit.objects.filter(visitor=visitor).order_by("began_at")
+    assert first.ended_at == first.seen_at
+    assert second.ended_at is None
+    assert trail.end_quiet_visits() == 0
+
+
+def test_what_is_older_than_the_site_keeps_it_is_deleted(site: Site) -> None:
+    Reach.objects.create(site=site, keep_days=10)
+    for _ in range(2):
+        trail.record(rows=[row(site, someone(site)[1], events=(Told(kind="click"),))])
+    old = Visit.objects.order_by("pk")[0]
+    long_ago = database_now() - timedelta(days=11)
+    Visit.objects.filter(pk=old.pk).update(began_at=long_ago, seen_at=long_ago, ended_at=long_ago)
+
+    assert trail.forget_old_trail(now=database_now()) == 1
+    assert (Visit.objects.count(), PageView.objects.count(), TrailEvent.objects.count()) == (1, 1, 1)
+
+
+def test_refusals_are_counted_by_hour_site_and_reason(site: Site) -> None:
+    for _ in range(2):
+        trail.count_refusals(counts={(site.pk, "cut"): 3, (None, "unknown_site"): 1, (404, "cut"): 1})
+
+    assert set(Refusal.objects.values_list("site", "reason", "count")) == {
+        (site.pk, "cut", 6),
+        (None, "unknown_site", 2),
+    }
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "'; DROP TABLE chat_site; --", "\u202e"])
+def test_words_are_stored_as_they_are(site: Site, hostile: str) -> None:
+    _, hash = someone(site)
+
+    trail.record(rows=[row(site, hash, title=hostile, events=(Told(kind="click", label=hostile),))])
+
+    assert PageView.objects.get().title == TrailEvent.objects.get().label == hostile
+
+
+def test_a_deleted_visitor_takes_the_trail_along(site: Site) -> None:
+    visitor, hash = someone(site)
+    trail.record(rows=[row(site, hash, events=(Told(kind="click"),))])
+
+    visitor.delete()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM proactive_pageview), (SELECT count(*) FROM proactive_trailevent)"
+        )
+        assert cursor.fetchone() == (0, 0)
