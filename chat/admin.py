@@ -11,7 +11,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from chat.actions import people
-from chat.models import Agent, Conversation, Entry, Epoch, File, Site, Visitor
+from chat.models import (
+    Agent,
+    Conversation,
+    Entry,
+    Episode,
+    Epoch,
+    File,
+    Resolution,
+    SavedReply,
+    Site,
+    SurveyResponse,
+    Topic,
+    Visitor,
+)
 
 admin.site.site_header = "Livechat"
 admin.site.site_title = "Livechat admin"
@@ -41,6 +54,7 @@ class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fieldsets = [
         (None, {"fields": ["name", "key", "origins", "snippet"]}),
         ("Words", {"fields": ["title", "greeting", "reply_note", "label"]}),
+        ("Afterwards", {"fields": ["asks_after"]}),
         ("Look", {"fields": ["accent", "radius", "position"]}),
         ("Privacy", {"fields": ["previews", "kept_parameters"]}),
     ]
@@ -157,3 +171,51 @@ class FileAdmin(ReadOnly):
 @admin.register(Epoch)
 class EpochAdmin(ReadOnly):
     list_display = ["id", "began_at"]
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "group", "is_active"]
+    list_filter = ["group", "is_active"]
+    list_editable = ["is_active"]
+    search_fields = ["name", "group"]
+
+
+@admin.register(SavedReply)
+class SavedReplyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Messages remember which one they were made from, so one is put away and not deleted."""
+
+    list_display = ["title", "shortcut", "site", "link", "is_active", "changed_at"]
+    list_filter = ["site", "is_active"]
+    list_select_related = ["site"]
+    list_editable = ["is_active"]
+    search_fields = ["title", "shortcut", "body"]
+    fields = ["site", "title", "shortcut", "link", "body", "is_active"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Episode)
+class EpisodeAdmin(ReadOnly):
+    list_display = ["conversation", "number", "began_at", "ended_at", "end_reason", "ended_by"]
+    list_filter = ["end_reason"]
+    list_select_related = ["conversation__visitor", "conversation__site", "ended_by"]
+    date_hierarchy = "began_at"
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(ReadOnly):
+    list_display = ["conversation", "by", "value", "at"]
+    list_filter = ["by", "value"]
+    list_select_related = ["conversation__visitor", "conversation__site"]
+    date_hierarchy = "at"
+
+
+@admin.register(SurveyResponse)
+class SurveyResponseAdmin(ReadOnly):
+    list_display = ["conversation", "kind", "value", "scale", "comment", "asked_at", "at"]
+    list_filter = ["kind", "value"]
+    list_select_related = ["conversation__visitor", "conversation__site"]
+    search_fields = ["comment"]
+    date_hierarchy = "asked_at"

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from chat import groups, queries
-from chat.actions import conversations, entries, errors, people
+from chat.actions import conversations, entries, errors, feedback, people
 from chat.actions.conversations import Done
 from chat.append import Row
 from chat.live.marking import marking
@@ -29,11 +29,14 @@ from chat.protocol import (
     NoteArgs,
     Op,
     Ping,
+    RateArgs,
     Read,
     Recv,
+    ResolveArgs,
     Send,
     StartArgs,
     Sync,
+    TopicArgs,
     Typing,
 )
 from chat.wakes import TypingWake
@@ -73,8 +76,9 @@ async def obey(session: Session, frame: Any) -> None:
 async def send(session: Session, frame: Send) -> None:
     """Answered after the commit, without holding up the frames behind it."""
     body = checked_body(frame.body, may_be_empty=bool(frame.files))
+    await check_reply(session, frame)
     spend_message(session)
-    row = message_row(session, frame.conv, frame.id, body)
+    row = message_row(session, frame, body)
     if frame.files:
         appended = await call(entries.post_with_files, row=row, file_ids=frame.files)
         session.push(acknowledged(frame.id, frame.conv, appended))
@@ -82,6 +86,16 @@ async def send(session: Session, frame: Send) -> None:
     if len(session.in_flight) >= LIMITS["in_flight"]:
         raise WireError("rate_limited", "Too many messages wait for their answer.", retry_ms=500)
     session.answer_later(frame.id, row, scribe.append(row))
+
+
+async def check_reply(session: Session, frame: Send) -> None:
+    """A saved reply is one that there is, and an agent's. One that was put away meanwhile still counts."""
+    if frame.reply is None:
+        return
+    if not session.staff:
+        raise WireError("forbidden", "Only agents have saved replies.")
+    if not await in_database(queries.is_saved_reply, frame.reply.id):
+        raise WireError("not_found", "There is no such saved reply.")
 
 
 def checked_body(body: str, *, may_be_empty: bool = False) -> str:
@@ -108,18 +122,18 @@ def refuse_for(wait: float, message: str) -> None:
         raise WireError("rate_limited", message, retry_ms=int(wait * 1000) + 1)
 
 
-def message_row(session: Session, conversation_id: UUID, client_id: UUID, body: str) -> Row:
+def message_row(session: Session, frame: Send, body: str) -> Row:
     if isinstance(session, VisitorSession):
         return entries.visitor_row(
             visitor_id=session.visitor_id,
-            conversation_id=conversation_id,
-            client_id=client_id,
+            conversation_id=frame.conv,
+            client_id=frame.id,
             body=body,
             name=session.name,
         )
     assert isinstance(session, AgentSession)
     return entries.agent_row(
-        agent=session.agent, conversation_id=conversation_id, client_id=client_id, body=body
+        agent=session.agent, conversation_id=frame.conv, client_id=frame.id, body=body, reply=frame.reply
     )
 
 
@@ -261,6 +275,33 @@ async def visitor_reopen(session: VisitorSession, frame: Op, args: object) -> Do
     return done
 
 
+async def visitor_asked(session: VisitorSession, frame: Op, args: object) -> Done:
+    return await call(feedback.ask_visitor, conversation_id=named(frame), visitor_id=session.visitor_id)
+
+
+async def visitor_resolve(session: VisitorSession, frame: Op, args: ResolveArgs) -> Done:
+    spend_message(session)
+    return await call(
+        feedback.resolve_for_visitor,
+        conversation_id=named(frame),
+        visitor_id=session.visitor_id,
+        value=args.value,
+    )
+
+
+async def rate(session: VisitorSession, frame: Op, args: RateArgs) -> Done:
+    if args.value is None and not args.comment.strip():
+        raise WireError("bad_frame", "Give stars, words, or both.")
+    spend_message(session)
+    return await call(
+        feedback.rate_conversation,
+        conversation_id=named(frame),
+        visitor_id=session.visitor_id,
+        value=args.value,
+        comment=args.comment,
+    )
+
+
 async def take(session: AgentSession, frame: Op, args: object) -> Done:
     return await call(conversations.take_conversation, agent=session.agent, conversation_id=named(frame))
 
@@ -279,6 +320,18 @@ async def agent_close(session: AgentSession, frame: Op, args: object) -> Done:
 
 async def agent_reopen(session: AgentSession, frame: Op, args: object) -> Done:
     return await call(conversations.reopen_conversation, conversation_id=named(frame), agent=session.agent)
+
+
+async def topic(session: AgentSession, frame: Op, args: TopicArgs) -> Done:
+    return await call(
+        feedback.choose_topic, conversation_id=named(frame), agent=session.agent, topic_id=args.topic
+    )
+
+
+async def agent_resolve(session: AgentSession, frame: Op, args: ResolveArgs) -> Done:
+    return await call(
+        feedback.resolve_for_agent, conversation_id=named(frame), agent=session.agent, value=args.value
+    )
 
 
 async def watch(session: AgentSession, frame: Op, args: object) -> int:
@@ -301,6 +354,9 @@ VISITOR_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] 
     "introduce": introduce,
     "close": visitor_close,
     "reopen": visitor_reopen,
+    "asked": visitor_asked,
+    "resolve": visitor_resolve,
+    "rate": rate,
 }
 AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = {
     "take": take,
@@ -309,6 +365,8 @@ AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = 
     "reopen": agent_reopen,
     "watch": watch,
     "unwatch": unwatch,
+    "topic": topic,
+    "resolve": agent_resolve,
 }
 COMMANDS: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
     Send: send,

@@ -62,6 +62,14 @@ class ConversationReopened:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationJudged:
+    """Somebody said what it was about, whether it helped, or how it was."""
+
+    conversation_id: UUID
+    visitor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class VisitorIntroduced:
     visitor_id: UUID
     conversation_id: UUID | None

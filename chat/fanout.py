@@ -53,6 +53,10 @@ def conversation_changed(
     hub.tell(groups.WAITING, BoardWake())
 
 
+def conversation_judged(fact: events.ConversationJudged) -> None:
+    hub.tell(groups.conversation(fact.conversation_id), ConvWake(fact.conversation_id))
+
+
 def visitor_introduced(fact: events.VisitorIntroduced) -> None:
     if fact.conversation_id is not None:
         hub.tell(groups.conversation(fact.conversation_id), ConvWake(fact.conversation_id))

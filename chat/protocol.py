@@ -18,17 +18,21 @@ FRAME_LIMIT = 64 * 1024
 FILES_PER_MESSAGE = 5
 SYNC_LIMIT = 200
 RESUME_LIMIT = 500
+STARS = 5
+FEEDBACK_HOURS = 72
 
 Seq = Annotated[int, Meta(ge=0, le=2**53)]
 NO_NUL = "^[^\u0000]*$"  # Postgres cannot store it, and no person types it
 Text = Annotated[str, Meta(max_length=BODY_LIMIT, pattern=NO_NUL)]
 Line = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
+Comment = Annotated[str, Meta(max_length=2_000, pattern=NO_NUL)]
 Address = Annotated[str, Meta(max_length=2_000, pattern=NO_NUL)]
 
 Sender = Literal["visitor", "agent", "bot", "system"]
 EntryKind = Literal["message", "note", "event", "file"]
 State = Literal["waiting", "active", "closed"]
 Mode = Literal["live", "degraded"]
+Resolved = Literal["yes", "partly", "no"]
 EventType = Literal[
     "started",
     "taken",
@@ -73,13 +77,21 @@ class Hello(Frame):
     page: Page | None = None
 
 
+class FromReply(Part):
+    """The message was made from this saved reply; `edited` when its words were changed before sending."""
+
+    id: Annotated[int, Meta(ge=1, le=2**53)]
+    edited: bool = False
+
+
 class Send(Frame):
-    """A message; repeated with the same `id` until it is acknowledged."""
+    """A message; repeated with the same `id` until it is acknowledged. Only agents have saved replies."""
 
     id: UUID
     conv: UUID
     body: str = ""
     files: Annotated[tuple[UUID, ...], Meta(max_length=FILES_PER_MESSAGE)] = ()
+    reply: FromReply | None = None
 
 
 class Op(Frame):
@@ -158,6 +170,25 @@ class NoteArgs(Part):
     body: str
 
 
+class ResolveArgs(Part):
+    """Whether the conversation resolved what the visitor came for, as whoever says it sees it."""
+
+    value: Resolved
+
+
+class RateArgs(Part):
+    """What the visitor thinks of the conversation that ended: stars, words, or both. The last one counts."""
+
+    value: Annotated[int, Meta(ge=1, le=STARS)] | None = None
+    comment: Comment = ""
+
+
+class TopicArgs(Part):
+    """What the conversation is about; null takes the topic away."""
+
+    topic: Annotated[int, Meta(ge=1, le=2**53)] | None
+
+
 class NoArgs(Part):
     """This act needs nothing."""
 
@@ -167,6 +198,9 @@ VISITOR_ARGS: dict[str, type[Part]] = {
     "introduce": IntroduceArgs,
     "close": NoArgs,
     "reopen": NoArgs,
+    "asked": NoArgs,
+    "resolve": ResolveArgs,
+    "rate": RateArgs,
 }
 AGENT_ARGS: dict[str, type[Part]] = {
     "take": NoArgs,
@@ -175,6 +209,8 @@ AGENT_ARGS: dict[str, type[Part]] = {
     "reopen": NoArgs,
     "watch": NoArgs,
     "unwatch": NoArgs,
+    "topic": TopicArgs,
+    "resolve": ResolveArgs,
 }
 
 
@@ -197,6 +233,25 @@ class Marks(Part):
     read: int = 0
 
 
+class Topic(Part):
+    """What conversations are about; somebody who returns within a `group` returns for the same thing."""
+
+    id: int
+    name: str
+    group: str
+
+
+class Feedback(Part):
+    """How the conversation that ended was judged. The visitor may change their part until `until`;
+    `by_agent` is for staff alone."""
+
+    until: datetime
+    resolved: Resolved | None = None
+    stars: int | None = None
+    comment: str = ""
+    by_agent: Resolved | None = None
+
+
 class ConvHead(Part):
     """A conversation at a glance. Of two heads of one conversation the one with the greater `rev`
     is newer. `head` is the last `seq` that this side may see."""
@@ -212,6 +267,8 @@ class ConvHead(Part):
     ended_at: datetime | None = None
     waiting_since: datetime | None = None
     page: Page | None = None
+    topic: Topic | None = None
+    feedback: Feedback | None = None
     visitor_marks: Marks = field(default_factory=Marks)
     agent_marks: Marks = field(default_factory=Marks)
 
@@ -278,6 +335,7 @@ class Entry(Frame):
     body: str = ""
     files: tuple[FileRef, ...] = ()
     event: Event | None = None
+    reply: FromReply | None = None
 
 
 class Entries(Frame):
@@ -413,6 +471,28 @@ class ConvList(Part):
     more: bool
 
 
+class Topics(Part):
+    """What agents can choose from."""
+
+    items: tuple[Topic, ...]
+
+
+class SavedReply(Part):
+    """Words that an agent can insert: `{visitor}` and `{agent}` stand for names. A link comes first.
+    Without a site it is for all of them."""
+
+    id: int
+    title: str
+    shortcut: str
+    body: str
+    link: str = ""
+    site: str = ""
+
+
+class SavedReplies(Part):
+    items: tuple[SavedReply, ...]
+
+
 class SiteConfig(Part):
     """What the loader and the panel may know of a site."""
 
@@ -427,3 +507,4 @@ class SiteConfig(Part):
     position: Literal["right", "left"]
     label: str
     previews: bool
+    asks_after: bool

@@ -12,25 +12,44 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from chat import colours
-from chat.models import Agent, AgentLine, Conversation, Entry, Epoch, File, Site, Visitor
+from chat.feedback import feedback_on
+from chat.models import (
+    Agent,
+    AgentLine,
+    Conversation,
+    Entry,
+    Epoch,
+    File,
+    SavedReply,
+    Site,
+    Topic,
+    Visitor,
+)
 from chat.protocol import AgentLine as AgentLineFrame
 from chat.protocol import (
     ConvHead,
     ConvList,
     EntriesPage,
+    Feedback,
     Marks,
     Page,
     Person,
+    SavedReplies,
     SiteConfig,
+    Topics,
     Waiting,
     WaitingItem,
 )
 from chat.protocol import Entry as EntryFrame
+from chat.protocol import SavedReply as SavedReplyPart
+from chat.protocol import Topic as TopicPart
 from chat.wakes import EntryWake
 from kit.tokens import hashed
 
 PREVIEW = 140
 WAITING_SHOWN = 200
+# What a head shows beside the conversation itself.
+HEAD_PARTS = ("visitor", "agent", "site", "topic")
 
 
 # Who is who ---------------------------------------------------------------------------------------
@@ -54,6 +73,7 @@ def site_config(site: Site) -> SiteConfig:
         position=site.position,  # type: ignore[arg-type]
         label=site.label,
         previews=site.previews,
+        asks_after=site.asks_after,
     )
 
 
@@ -144,6 +164,16 @@ def closed_conversations(*, before: datetime | None, limit: int) -> ConvList:
         closed = closed.filter(ended_at__lt=before)
     found = list(closed.order_by("-ended_at")[: limit + 1])
     return ConvList(
+        items=heads(found[:limit], staff=True),
+        more=len(found) > limit,
+    )
+
+
+def active_conversations(*, limit: int) -> ConvList:
+    """The conversations that somebody answers, oldest first."""
+    active = _whole(Conversation.objects.filter(state=Conversation.State.ACTIVE))
+    found = list(active.order_by("created_at", "pk")[: limit + 1])
+    return ConvList(
         items=tuple(head_of(conversation, staff=True) for conversation in found[:limit]),
         more=len(found) > limit,
     )
@@ -151,16 +181,28 @@ def closed_conversations(*, before: datetime | None, limit: int) -> ConvList:
 
 def conversations_of_visitor(visitor_id: UUID) -> ConvList:
     found = list(_whole(of_visitor(visitor_id)).order_by("-created_at")[:50])
-    return ConvList(items=tuple(head_of(conversation, staff=True) for conversation in found), more=False)
+    return ConvList(items=heads(found, staff=True), more=False)
 
 
 def _whole(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    return conversations.select_related("visitor", "agent", "site")
+    return conversations.select_related(*HEAD_PARTS)
+
+
+def heads(conversations: Sequence[Conversation], *, staff: bool) -> tuple[ConvHead, ...]:
+    """Conversations at a glance. A visitor sees neither ids nor pages nor what is for staff."""
+    feedback = feedback_on(conversations, staff=staff)
+    return tuple(
+        _head(conversation, feedback.get(conversation.pk), staff=staff) for conversation in conversations
+    )
 
 
 def head_of(conversation: Conversation, *, staff: bool) -> ConvHead:
-    """A conversation at a glance. A visitor sees neither ids nor pages nor what is for staff."""
-    visitor, agent = conversation.visitor, conversation.agent
+    [head] = heads([conversation], staff=staff)
+    return head
+
+
+def _head(conversation: Conversation, feedback: Feedback | None, *, staff: bool) -> ConvHead:
+    visitor, agent, topic = conversation.visitor, conversation.agent, conversation.topic
     return ConvHead(
         id=conversation.pk,
         rev=conversation.rev,
@@ -185,9 +227,15 @@ def head_of(conversation: Conversation, *, staff: bool) -> ConvHead:
         )
         if staff
         else None,
+        topic=topic_part(topic) if staff and topic else None,
+        feedback=feedback,
         visitor_marks=Marks(recv=conversation.visitor_recv, read=conversation.visitor_read),
         agent_marks=Marks(recv=conversation.agent_recv, read=conversation.agent_read),
     )
+
+
+def topic_part(topic: Topic) -> TopicPart:
+    return TopicPart(id=topic.pk, name=topic.name, group=topic.group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +279,11 @@ def entries_page(conversation: Conversation, *, staff: bool, before: int | None,
         found = found.filter(seq__lt=before)
     newest = list(found.order_by("-seq")[: limit + 1])
     items = tuple(frame_of(entry, staff=staff) for entry in reversed(newest[:limit]))
-    head = items[-1].seq if items and before is None else _head(conversation, staff)
+    head = items[-1].seq if items and before is None else _last(conversation, staff)
     return EntriesPage(conv=conversation.pk, head=head, items=items, more=len(newest) > limit)
 
 
-def _head(conversation: Conversation, staff: bool) -> int:
+def _last(conversation: Conversation, staff: bool) -> int:
     return conversation.last_seq if staff else conversation.last_public_seq
 
 
@@ -271,18 +319,20 @@ def sender_name(entry: Entry) -> str:
 
 def agent_lines(agent_id: int, after: int, limit: int) -> list[AgentLineFrame]:
     """The lines of the agent's own log after `after`, oldest first."""
-    lines = (
+    lines = list(
         AgentLine.objects.filter(agent_id=agent_id, aseq__gt=after)
-        .select_related("conversation__visitor", "conversation__agent", "conversation__site")
+        .select_related(*(f"conversation__{part}" for part in HEAD_PARTS))
         .order_by("aseq")[:limit]
     )
+    shown = {line.conversation.pk: line.conversation for line in lines if line.conversation}
+    head = {head.id: head for head in heads(list(shown.values()), staff=True)}
     return [
         AgentLineFrame(
             aseq=line.aseq,
             type=line.type,  # type: ignore[arg-type]
             at=line.created_at,
             conv=line.conversation_id,
-            head=head_of(line.conversation, staff=True) if line.conversation else None,
+            head=head[line.conversation_id] if line.conversation_id else None,
             why=line.why,
         )
         for line in lines
@@ -326,6 +376,35 @@ def latest_words(ids: Iterable[UUID]) -> dict[UUID, str]:
         return dict(cursor.fetchall())
 
 
+# What agents choose from --------------------------------------------------------------------------
+
+
+def topics() -> Topics:
+    return Topics(items=tuple(topic_part(topic) for topic in Topic.objects.filter(is_active=True)))
+
+
+def saved_replies() -> SavedReplies:
+    """Those in use, by title."""
+    found = SavedReply.objects.filter(is_active=True).select_related("site")
+    return SavedReplies(
+        items=tuple(
+            SavedReplyPart(
+                id=reply.pk,
+                title=reply.title,
+                shortcut=reply.shortcut,
+                body=reply.body,
+                link=reply.link,
+                site=reply.site.name if reply.site else "",
+            )
+            for reply in found
+        )
+    )
+
+
+def is_saved_reply(reply_id: int) -> bool:
+    return SavedReply.objects.filter(pk=reply_id).exists()
+
+
 # Files --------------------------------------------------------------------------------------------
 
 
@@ -338,7 +417,3 @@ def file_for(file_id: UUID, *, visitor_id: UUID | None = None) -> File | None:
             Q(is_posted=True) | Q(agent__isnull=True)
         )
     return found.first()
-
-
-def heads(conversations: Sequence[Conversation], *, staff: bool) -> tuple[ConvHead, ...]:
-    return tuple(head_of(conversation, staff=staff) for conversation in conversations)

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import path
 
 from chat import consumers, views
-from chat.api import files, timeline, twins, visits
+from chat.api import choices, files, timeline, twins, visits
 
 visitor = "api/v1/visitor/"
 agent = "api/v1/agent/"
@@ -36,6 +36,8 @@ urlpatterns = [
         f"{agent}conversations/<uuid:conversation_id>/entries", timeline.agent_entries, name="agent-entries"
     ),
     path(f"{agent}conversations/<uuid:conversation_id>/files", files.agent_upload, name="agent-upload"),
+    path(f"{agent}topics", choices.topics, name="agent-topics"),
+    path(f"{agent}replies", choices.saved_replies, name="agent-replies"),
     path(f"{agent}files/<uuid:file_id>", files.agent_download, name="agent-download"),
 ]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from chat.protocol import Entry, Event, FileRef
+from chat.protocol import Entry, Event, FileRef, FromReply
 from kit.wire import encode
 
 WHOLE_BYTES = 4 * 1024  # a longer body stays in Postgres, and is read there by whoever needs it
@@ -50,6 +50,7 @@ class EntryWake(Wake):
             body=self.body,
             files=tuple(msgspec.convert(file, FileRef) for file in data.get("files", ())),
             event=msgspec.convert(data["event"], Event) if "event" in data else None,
+            reply=FromReply(data["reply"], data["edited"]) if staff and "reply" in data else None,
         )
 
     # Encoded once for all the sockets of a process.

@@ -17,12 +17,31 @@ const joinedManifest: Plugin = {
   },
 };
 
+/** A page carries only the tokens that one of its rules reads. */
+const usedTokens: Plugin = {
+  name: "used-tokens",
+  enforce: "post",
+  generateBundle(_, bundle) {
+    for (const asset of Object.values(bundle))
+      if (asset.type === "asset" && asset.fileName.endsWith(".css"))
+        asset.source = withoutUnread(String(asset.source));
+  },
+};
+
+function withoutUnread(css: string): string {
+  const read = new Set([...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
+  const left = css.replace(/(?<=[{;])(--[\w-]+):[^;{}]*(;|(?=}))/g, (declared, name) =>
+    read.has(name) ? declared : "",
+  );
+  return left === css ? css : withoutUnread(left);
+}
+
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   base: "/static/dist/",
   publicDir: false as const,
   oxc: { jsx: { runtime: "automatic" as const, importSource: "preact" } },
-  plugins: pages.includes(mode) ? [joinedManifest] : [],
+  plugins: pages.includes(mode) ? [joinedManifest, usedTokens] : [],
   build: {
     outDir: "../static/dist",
     target: "es2022",

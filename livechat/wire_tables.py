@@ -58,6 +58,9 @@ VISITOR_ACTS = {
     "reopen": "continues an ended one",
     "leave_message": "waits no more: what is said now is answered by e-mail",
     "call_back": "waits no more: asks to be called",
+    "asked": "the visitor was shown the question whether the conversation that ended helped",
+    "resolve": "says whether it did; can be changed for 72 hours",
+    "rate": "gives it stars, words, or both, in the place of those before; for 72 hours",
 }
 AGENT_ACTS = {
     "take": "becomes responsible for a waiting conversation; the first one wins",
@@ -66,6 +69,8 @@ AGENT_ACTS = {
     "reopen": "continues an ended one",
     "watch": "follows a conversation that somebody else, or nobody, is responsible for",
     "unwatch": "stops following it",
+    "topic": "says what the conversation is about",
+    "resolve": "says whether it resolved what the visitor came for, as the agent sees it",
     "accept": "takes what was offered",
     "decline": "passes on what was offered",
     "set_state": "says whether the agent takes conversations",

@@ -18,6 +18,7 @@ WIRING: dict[type, list[Listener]] = {
     events.ConversationHandedOver: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationClosed: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationReopened: [fanout.conversation_changed, handlers.responsibility_changed],
+    events.ConversationJudged: [fanout.conversation_judged],
     events.VisitorIntroduced: [fanout.visitor_introduced, handlers.visitor_introduced],
     events.VisitorBlocked: [fanout.visitor_blocked],
     events.VisitorConnected: [handlers.visitor_came],

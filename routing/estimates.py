@@ -6,7 +6,7 @@ from django.db import connection
 
 from routing.models import WHOLE
 from routing.rates import Rhythm, curve
-from routing.waits import MEMORY_S, Estimate, Rate, estimate
+from routing.waits import MEMORY_S, Estimate, Rate, Waits
 
 # Until a queue has figures of its own: a reply takes 20 s, the visitor a minute, the whole ten minutes.
 USUAL = Rhythm(reply_work_s=20, visitor_gap_s=60)
@@ -21,8 +21,12 @@ class Flow:
     releases: float
     abandonments: float
 
+    def waits(self) -> Waits:
+        """What is estimated at these rates, for many places in the line."""
+        return Waits(self.releases, self.abandonments)
+
     def wait(self, ahead: int) -> Estimate | None:
-        return estimate(ahead, self.releases, self.abandonments)
+        return self.waits().behind(ahead)
 
     def longest_within(self, seconds: float, most: int) -> int:
         """How many may be ahead, `most` at the most, for the wait not to exceed this."""

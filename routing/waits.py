@@ -48,13 +48,30 @@ class Estimate:
         return max(1, math.ceil(self.seconds / MINUTE_S))
 
 
+class Waits:
+    """The estimated waits behind 0, 1, 2 … others while slots are released, and each of those ahead gives
+    up, at these rates. What is behind many is added up from what is behind fewer, once."""
+
+    def __init__(self, releases_per_s: float, abandonments_per_s: float) -> None:
+        self._releases = releases_per_s
+        self._abandonments = abandonments_per_s
+        self._seconds: list[float] = []
+
+    def behind(self, ahead: int) -> Estimate | None:
+        """Each step forward is a slot released by any of the agents while all are full, or one of those
+        ahead who gives up. None if no slot is ever released."""
+        if self._releases <= 0:
+            return None
+        while len(self._seconds) <= ahead:
+            step = 1 / (self._releases + len(self._seconds) * self._abandonments)
+            self._seconds.append(step + (self._seconds[-1] if self._seconds else 0.0))
+        seconds = self._seconds[ahead]
+        return Estimate(seconds, seconds * (1 + UPPER_QUANTILE / math.sqrt(ahead + 1)))
+
+
 def estimate(ahead: int, releases_per_s: float, abandonments_per_s: float) -> Estimate | None:
-    """The wait behind so many others: each step forward is a slot released by any of the agents while all
-    are full, or one of those ahead who gives up (each at this rate). None if no slot is ever released."""
-    if releases_per_s <= 0:
-        return None
-    seconds = sum(1 / (releases_per_s + left * abandonments_per_s) for left in range(ahead + 1))
-    return Estimate(seconds, seconds * (1 + UPPER_QUANTILE / math.sqrt(ahead + 1)))
+    """The wait behind so many others."""
+    return Waits(releases_per_s, abandonments_per_s).behind(ahead)
 
 
 def ahead(item: Item, others: Iterable[Item], queues: Collection[int]) -> int:

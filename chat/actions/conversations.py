@@ -97,7 +97,7 @@ def take_conversation(*, agent: Agent, conversation_id: UUID) -> Done:
     Publishes EntryPosted, ConversationTaken and the agent's `assigned` line. Raises NotFound, Closed, or
     Conflict, naming whoever was faster.
     """
-    conversation = _locked(conversation_id)
+    conversation = locked(conversation_id)
     if conversation.state == Conversation.State.CLOSED:
         raise Closed
     if conversation.agent_id == agent.pk:
@@ -107,7 +107,7 @@ def take_conversation(*, agent: Agent, conversation_id: UUID) -> Done:
     conversation.state = Conversation.State.ACTIVE
     conversation.agent = agent
     conversation.waiting_since = None
-    _save(conversation, "state", "agent", "waiting_since")
+    save_changed(conversation, "state", "agent", "waiting_since")
     [event] = post(event_row(conversation.pk, "taken", by=agent.shown_name))
     write_agent_line(agent_id=agent.pk, type="assigned", conversation_id=conversation.pk)
     publish(ConversationTaken(conversation.pk, conversation.visitor_id, agent.pk))
@@ -121,14 +121,14 @@ def hand_over_conversation(*, conversation_id: UUID, to: Agent, by: Agent | None
     Publishes EntryPosted, ConversationHandedOver, and a line in the log of both agents. Raises NotFound, or
     Conflict when it is not active.
     """
-    conversation = _locked(conversation_id)
+    conversation = locked(conversation_id)
     if conversation.state != Conversation.State.ACTIVE:
         raise Conflict("Nobody is responsible for this conversation, so it cannot be handed over.")
     before = conversation.agent_id
     if before == to.pk:
         return Done(conversation, dup=True)
     conversation.agent = to
-    _save(conversation, "agent")
+    save_changed(conversation, "agent")
     [event] = post(event_row(conversation.pk, "handed_over", by=to.shown_name))
     if before is not None:
         write_agent_line(
@@ -146,14 +146,14 @@ def release_conversation(*, conversation_id: UUID, why: ReleaseReason) -> Done:
     Publishes EntryPosted, HumanRequested and the agent's `unassigned` line. Raises NotFound; one that is
     not active stays as it is.
     """
-    conversation = _locked(conversation_id)
+    conversation = locked(conversation_id)
     if conversation.state != Conversation.State.ACTIVE or conversation.agent is None:
         return Done(conversation, dup=True)
     before = conversation.agent
     conversation.state = Conversation.State.WAITING
     conversation.agent = None
     conversation.waiting_since = database_now()
-    _save(conversation, "state", "agent", "waiting_since")
+    save_changed(conversation, "state", "agent", "waiting_since")
     [event] = post(event_row(conversation.pk, why, by=before.shown_name))
     write_agent_line(agent_id=before.pk, type="unassigned", conversation_id=conversation.pk, why=why)
     publish(HumanRequested(conversation.pk, conversation.visitor_id))
@@ -170,7 +170,7 @@ def close_conversation(
     Publishes EntryPosted, ConversationClosed and the agent's `unassigned` line. Raises NotFound or
     Forbidden.
     """
-    conversation = _locked(conversation_id, visitor_id)
+    conversation = locked(conversation_id, visitor_id)
     if conversation.state == Conversation.State.CLOSED:
         return Done(conversation, dup=True)
     if agent is not None and not agent.is_lead and conversation.agent_id != agent.pk:
@@ -180,7 +180,7 @@ def close_conversation(
     conversation.ended_at = database_now()
     conversation.ended_by = reason
     conversation.waiting_since = None
-    _save(conversation, "state", "ended_at", "ended_by", "waiting_since")
+    save_changed(conversation, "state", "ended_at", "ended_by", "waiting_since")
     end_episode(conversation, conversation.ended_at, reason, agent)
     by = agent or (conversation.visitor if visitor_id else None)
     [event] = post(event_row(conversation.pk, "closed", by=by.shown_name if by else ""))
@@ -209,7 +209,7 @@ def reopen_conversation(
     """
     if visitor_id is not None:
         Visitor.objects.select_for_update(no_key=True).filter(pk=visitor_id).first()
-    conversation = _locked(conversation_id, visitor_id)
+    conversation = locked(conversation_id, visitor_id)
     if conversation.state != Conversation.State.CLOSED:
         return Done(conversation, dup=True)
     if Conversation.objects.filter(visitor_id=conversation.visitor_id, state__in=OPEN).exists():
@@ -220,7 +220,7 @@ def reopen_conversation(
     conversation.waiting_since = None if agent else now
     conversation.ended_at = None
     conversation.ended_by = ""
-    _save(conversation, "state", "agent", "waiting_since", "ended_at", "ended_by")
+    save_changed(conversation, "state", "agent", "waiting_since", "ended_at", "ended_by")
     begin_episode(conversation, now)
     by = agent.shown_name if agent else conversation.visitor.shown_name
     [event] = post(event_row(conversation.pk, "reopened", by=by))
@@ -232,7 +232,7 @@ def reopen_conversation(
     return Done(conversation, seq=event.seq)
 
 
-def _locked(conversation_id: UUID, visitor_id: UUID | None = None) -> Conversation:
+def locked(conversation_id: UUID, visitor_id: UUID | None = None) -> Conversation:
     """The conversation under its row lock; looked up through the visitor when one is asking."""
     found = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related(
         "visitor", "agent"
@@ -245,7 +245,8 @@ def _locked(conversation_id: UUID, visitor_id: UUID | None = None) -> Conversati
     return conversation
 
 
-def _save(conversation: Conversation, *fields: str) -> None:
+def save_changed(conversation: Conversation, *fields: str) -> None:
+    """Save the fields of a change that a head shows and the numbers count."""
     conversation.rev = F("rev") + 1
     conversation.changed_at = Now()
     conversation.save(update_fields=[*fields, "rev", "changed_at"])

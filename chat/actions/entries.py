@@ -14,7 +14,7 @@ from chat.actions.errors import Closed, Forbidden, IdReuse, NotFound, Refused
 from chat.append import Appended, Row, Verdict
 from chat.masking import mask
 from chat.models import Agent, File
-from chat.protocol import EventType
+from chat.protocol import EventType, FromReply
 from kit.events import publish
 
 REFUSALS: dict[Verdict, Refused] = {
@@ -37,8 +37,10 @@ def visitor_row(*, visitor_id: UUID, conversation_id: UUID, client_id: UUID, bod
     )
 
 
-def agent_row(*, agent: Agent, conversation_id: UUID, client_id: UUID, body: str) -> Row:
-    """An agent's message, masked."""
+def agent_row(
+    *, agent: Agent, conversation_id: UUID, client_id: UUID, body: str, reply: FromReply | None = None
+) -> Row:
+    """An agent's message, masked, and the saved reply that it was made from."""
     return Row(
         conversation_id=conversation_id,
         client_id=client_id,
@@ -46,6 +48,7 @@ def agent_row(*, agent: Agent, conversation_id: UUID, client_id: UUID, body: str
         agent_id=agent.pk,
         may_intrude=agent.is_lead,
         body=mask(body),
+        data={"reply": reply.id, "edited": reply.edited} if reply else None,
         name=agent.shown_name,
     )
 
@@ -108,7 +111,7 @@ def post_with_files(*, row: Row, file_ids: Sequence[UUID]) -> Appended:
     }
     if len(files) < len(set(file_ids)):
         raise NotFound("There is no such file in this conversation.")
-    data: dict[str, Any] = {"files": [reference(files[id]) for id in file_ids]}
+    data = {**(row.data or {}), "files": [reference(files[id]) for id in file_ids]}
     [answer] = post(replace(row, kind="message" if row.body else "file", data=data))
     if answer.verdict == "stored":
         if any(file.is_posted for file in files.values()):

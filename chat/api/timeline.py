@@ -52,8 +52,9 @@ async def agent_entries(request: HttpRequest, conversation_id: UUID) -> HttpResp
 
 @edge("GET")
 async def agent_conversations(request: HttpRequest) -> HttpResponse:
-    """`state=closed`, newest end first, or `visitor=ID`, newest first."""
-    await the_agent(request)
+    """`state=closed`, newest end first; `visitor=ID`, newest first; for whoever leads `state=active`, all
+    that are being served, oldest first."""
+    agent = await the_agent(request)
     limit = number(request, "limit", default=PAGE, least=1, most=MOST)
     found: ConvList
     if given := request.GET.get("visitor"):
@@ -61,8 +62,12 @@ async def agent_conversations(request: HttpRequest) -> HttpResponse:
     elif request.GET.get("state") == Conversation.State.CLOSED:
         before = a_time(request.GET.get("before"))
         found = await in_database(queries.closed_conversations, before=before, limit=limit)
+    elif request.GET.get("state") == Conversation.State.ACTIVE:
+        if not agent.is_lead:
+            raise WireError("forbidden", "Only somebody who leads a team can see this.")
+        found = await in_database(queries.active_conversations, limit=limit)
     else:
-        raise WireError("bad_frame", "Ask for state=closed or for a visitor.")
+        raise WireError("bad_frame", "Ask for state=closed, state=active or for a visitor.")
     return answer(found)
 
 

@@ -1,5 +1,7 @@
 """What agents need not write twice."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
@@ -38,6 +40,10 @@ class SavedReply(models.Model):
     class Meta:
         ordering = ["title"]
         verbose_name_plural = "saved replies"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.changed_at = Now()
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.title

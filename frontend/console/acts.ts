@@ -33,6 +33,7 @@ export function createActs(wire: Wire, me: Person, notices: Notices) {
   };
 
   return {
+    act,
     taking,
     refused,
 
@@ -52,6 +53,7 @@ export function createActs(wire: Wire, me: Person, notices: Notices) {
     reopen: (conv: string) => act("reopen", conv),
     note: (conv: string, body: string) => act("note", conv, { body }),
     wrapUp: (conv: string) => act("wrap_up", conv),
+    pull: (conv: string) => act("assign", conv, { agent: Number(me.id) }),
     declare: (state: Declared, reason: string) =>
       act("set_state", null, { state, ...(reason && { reason }) }),
   };

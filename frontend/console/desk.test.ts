@@ -65,6 +65,7 @@ async function sitDown({ convs = [mine()], keep = memoryKeep(), watched = true }
     details: createDetails(keep, room),
     show: (conv) => void shown.push(conv),
     watched: () => watched,
+    isHidden: () => false,
   });
   const answer = async (part: string, body: unknown) => {
     await around.pass(0);

@@ -2,18 +2,22 @@
 
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Conversation, ConvHead, FileRef, Keep, OfferCard, Person, Wire } from "../wire";
-import { accessOf } from "./access";
+import { accessOf, isLead, mayPass } from "./access";
 import { createActs, reasonOf } from "./acts";
 import type { Alerts } from "./alerts";
 import type { Announcer } from "./announcer";
 import { createArchive } from "./archive";
 import type { Clock } from "./clock";
 import type { Details } from "./details";
+import { createFloor } from "./floor";
 import { createFollowing } from "./following";
+import { createGuidance } from "./guidance";
 import { createHistory } from "./history";
 import { createLists } from "./lists";
 import type { Notices } from "./notices";
 import { createOffers } from "./offers";
+import { createPassing } from "./passing";
+import { FLOOR } from "./place";
 import { createRinging } from "./ringing";
 import * as rows from "./rows";
 import { createStanding } from "./standing";
@@ -32,14 +36,16 @@ type DeskParts = {
   announcer: Announcer;
   alerts: Alerts;
   details: Details;
-  /** Writes the chosen conversation into the address, so that a reload and a copied link find it. */
-  show(conv: string | null): void;
+  /** Writes the chosen conversation, or the floor, into the address: a reload and a copied link find it. */
+  show(place: string | null): void;
   /** The agent looks at this page right now. */
   watched(): boolean;
+  /** Nobody can see this page right now. */
+  isHidden(): boolean;
 };
 
 export function createDesk(parts: DeskParts) {
-  const { wire, me, keep, clock, notices, announcer, alerts } = parts;
+  const { wire, me, keep, clock, notices, announcer, alerts, isHidden } = parts;
   const myId = me.id ?? "";
   const isMine = (head: ConvHead) => rows.isMine(head, myId);
 
@@ -48,7 +54,7 @@ export function createDesk(parts: DeskParts) {
   const connection = steady(wire.connection);
   const chosen = signal<string | null>(null);
   const problem = signal<{ conv: string; text: string } | null>(null);
-  const { note, take: tryToTake, wrapUp, declare, refused, ...acts } = createActs(wire, me, notices);
+  const { act, note, take: tryToTake, wrapUp, declare, refused, ...acts } = createActs(wire, me, notices);
   const offers = createOffers({
     wire,
     after: clock.after,
@@ -66,11 +72,28 @@ export function createDesk(parts: DeskParts) {
     }),
     went: ({ head }, how) => notices.say("info", words.offers[how](head.visitor.name)),
   });
+  const passing = createPassing({
+    wire,
+    me,
+    after: clock.after,
+    isHidden,
+    act,
+    done: (sentence) => notices.say("ok", sentence),
+  });
+  const floor = createFloor({ wire, after: clock.after, isHidden, act });
   const lists = createLists(wire, archive, myId, offers.open);
-  const onDesk = computed(() => [...offers.convs.value, ...lists.wraps.value.map(({ conv }) => conv)]);
+  const onDesk = computed(() => [
+    ...offers.convs.value,
+    ...lists.consults.value.map(({ conv }) => conv),
+    ...lists.wraps.value.map(({ conv }) => conv),
+  ]);
   const following = createFollowing(wire, onDesk, chosen);
   const accessTo = (head: ConvHead) =>
-    accessOf(head, me, { offer: offers.of(head.id), wrap: lists.wrapOf(head.id) });
+    accessOf(head, me, {
+      offer: offers.of(head.id),
+      wrap: lists.wrapOf(head.id),
+      consult: passing.consultOf(head.id),
+    });
   const { turnTo, ...writing } = createWriting({ wire, keep, me: myId, notices, chosen, note });
 
   const conversation = computed<Conversation | null>(
@@ -87,6 +110,8 @@ export function createDesk(parts: DeskParts) {
 
   const choose = (conv: string | null) => {
     const before = chosen.peek();
+    if (floor.isOpen.peek()) parts.show(conv);
+    floor.hide();
     if (conv === before) return;
     batch(() => {
       chosen.value = conv;
@@ -97,6 +122,18 @@ export function createDesk(parts: DeskParts) {
     parts.details.uncover();
     if (before) putBack(before);
     if (conv) void open(conv);
+  };
+
+  const showFloor = () => {
+    if (!isLead(me)) return;
+    choose(null);
+    floor.show();
+    parts.show(FLOOR);
+  };
+
+  const passOn = () => {
+    const head = conversation.peek()?.head.peek();
+    if (head && mayPass(head, me)) passing.open(head);
   };
 
   /** What is not mine need not be followed once it is not looked at. */
@@ -200,7 +237,18 @@ export function createDesk(parts: DeskParts) {
     if (isBack) void untracked(archive.refresh);
   };
 
+  const guidance = createGuidance({
+    wire,
+    conversation,
+    isShown: parts.details.details,
+    after: clock.after,
+    isHidden,
+  });
+
   const stops = [
+    guidance.stop,
+    passing.stop,
+    floor.hide,
     effect(lookBack),
     effect(comeBack),
     tellNews({ wire, inLine: lists.inLine, after: clock.after, chosen, isMine, announcer, alerts, choose }),
@@ -230,6 +278,11 @@ export function createDesk(parts: DeskParts) {
     declineNext,
     wrapUp,
     wrapUpNext,
+    passing,
+    passOn,
+    floor,
+    showFloor,
+    guidance: guidance.guidance,
     accessTo,
     told: connection.told,
     help: signal(false),

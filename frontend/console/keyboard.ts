@@ -43,6 +43,10 @@ function run(desk: Desk, { verb, nth = 0 }: Command) {
       return desk.switchMode();
     case "close":
       return conv && void desk.close(conv);
+    case "pass":
+      return desk.passOn();
+    case "floor":
+      return desk.showFloor();
     case "details":
       return desk.toggleDetails();
     case "help":

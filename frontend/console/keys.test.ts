@@ -22,6 +22,8 @@ test.each([
   ["Alt N", alt("KeyN"), { verb: "note" }],
   ["Alt C", alt("KeyC"), { verb: "close" }],
   ["Alt I", alt("KeyI"), { verb: "details" }],
+  ["Alt P", alt("KeyP"), { verb: "pass" }],
+  ["Alt F", alt("KeyF"), { verb: "floor" }],
   ["Alt A", alt("KeyA"), { verb: "accept" }],
   ["Alt D", alt("KeyD"), { verb: "decline" }],
   ["Alt W", alt("KeyW"), { verb: "wrapUp" }],

@@ -14,6 +14,8 @@ type Verb =
   | "state"
   | "note"
   | "close"
+  | "pass"
+  | "floor"
   | "details"
   | "help"
   | "escape";
@@ -31,6 +33,8 @@ const WITH_ALT: Record<string, Verb> = {
   KeyS: "state",
   KeyN: "note",
   KeyC: "close",
+  KeyP: "pass",
+  KeyF: "floor",
   KeyI: "details",
 };
 
@@ -67,10 +71,12 @@ export const SHORTCUTS: readonly { keys: readonly (readonly string[])[]; does: s
   { keys: [["Alt", "D"]], does: s.decline },
   { keys: [["Alt", "T"]], does: s.take },
   { keys: [["Alt", "N"]], does: s.note },
+  { keys: [["Alt", "P"]], does: s.pass },
   { keys: [["Alt", "C"]], does: s.finish },
   { keys: [["Alt", "W"]], does: s.wrapUp },
   { keys: [["Alt", "S"]], does: s.state },
   { keys: [["Alt", "I"]], does: s.details },
+  { keys: [["Alt", "F"]], does: s.floor },
   { keys: [["/"]], does: s.filter },
   { keys: [["Enter"]], does: s.send },
   { keys: [["Shift", "Enter"]], does: s.newline },

@@ -1,7 +1,7 @@
 // The list of conversations as signals: who waits, what is mine, what has ended, and what the filter leaves of them.
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { ConvHead, OfferCard, Wire, Wrap } from "../wire";
+import type { Consult, ConvHead, OfferCard, Wire, Wrap } from "../wire";
 import type { createArchive } from "./archive";
 import { closedOf, matches, mineOf, waitingOf, wrappingOf } from "./rows";
 
@@ -20,6 +20,10 @@ export function createLists(wire: Wire, archive: Archive, me: string, offered: O
     inLine.value.filter(({ conv }) => offered.value.every(({ head }) => head.id !== conv)),
   );
   const ended = computed(() => closedOf(archive.heads.value, heads.value));
+  const consults = computed<readonly Consult[]>(() => wire.desk.value?.consults ?? []);
+  const consulting = computed(() =>
+    consults.value.map((consult) => ({ consult, head: heads.value.get(consult.conv) ?? consult.head })),
+  );
   const wraps = computed<readonly Wrap[]>(() => wire.desk.value?.wraps ?? []);
   const wrapping = computed(() => wrappingOf(wraps.value, ended.value));
   const closed = computed(() => ended.value.filter(({ id }) => wraps.value.every(({ conv }) => conv !== id)));
@@ -29,6 +33,9 @@ export function createLists(wire: Wire, archive: Archive, me: string, offered: O
       waiting.value.filter((it) => matches(filter.value, it.visitor, it.site, it.preview, it.page)),
     ),
     mine: computed(() => mine.value.filter((head) => matches(filter.value, ...textsOf(head)))),
+    consulting: computed(() =>
+      consulting.value.filter(({ head, consult }) => matches(filter.value, consult.by, ...textsOf(head))),
+    ),
     wrapping: computed(() => wrapping.value.filter(({ head }) => matches(filter.value, ...textsOf(head)))),
     closed: computed(() => closed.value.filter((head) => matches(filter.value, ...textsOf(head)))),
   };
@@ -39,6 +46,8 @@ export function createLists(wire: Wire, archive: Archive, me: string, offered: O
     mine,
     inLine,
     waiting,
+    consults,
+    consulting,
     wraps,
     wrapping,
     closed,
@@ -49,6 +58,7 @@ export function createLists(wire: Wire, archive: Archive, me: string, offered: O
     order: computed(() => [
       ...offered.value.map(({ head }) => head.id),
       ...found.waiting.value.map((item) => item.conv),
+      ...found.consulting.value.map(({ head }) => head.id),
       ...found.mine.value.map((head) => head.id),
       ...found.wrapping.value.map(({ head }) => head.id),
       ...found.closed.value.map((head) => head.id),

@@ -9,6 +9,8 @@ import "./css/talk.css";
 import "./css/lines.css";
 import "./css/composer.css";
 import "./css/customer.css";
+import "./css/passing.css";
+import "./css/floor.css";
 import "./css/float.css";
 
 import { effect } from "@preact/signals";
@@ -24,7 +26,7 @@ import { listenToKeys } from "./keyboard";
 import { createNotices } from "./notices";
 import { App } from "./parts/App";
 import { ConsoleProvider } from "./parts/context";
-import { chosenInAddress, showInAddress } from "./place";
+import { chosenInAddress, FLOOR, showInAddress } from "./place";
 import { createTheme } from "./theme";
 
 const boot = readBoot();
@@ -49,6 +51,7 @@ const desk = createDesk({
   details: createDetails(keep, matchMedia(ROOM_FOR_THREE)),
   show: showInAddress,
   watched: outside.watched,
+  isHidden: () => document.hidden,
 });
 const theme = createTheme(document.documentElement, keep);
 
@@ -56,8 +59,13 @@ effect(() => {
   document.title = desk.title.value;
 });
 listenToKeys(desk);
-window.addEventListener("popstate", () => desk.choose(chosenInAddress()));
-desk.choose(chosenInAddress());
+const goThere = () => {
+  const place = chosenInAddress();
+  if (place === FLOOR) desk.showFloor();
+  else desk.choose(place);
+};
+window.addEventListener("popstate", goThere);
+goThere();
 
 const root = document.getElementById("console");
 if (!root) throw new Error("The page came without a place for the console.");

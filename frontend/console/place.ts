@@ -1,8 +1,12 @@
-// The chosen conversation in the address: a reload and a copied link come back to it.
+// What is chosen, in the address: a reload and a copied link come back to it.
+
+/** Not a conversation, but where those who lead see everybody. */
+export const FLOOR = "floor";
 
 const MARK = "#conversation=";
 
 export function placeOf(hash: string): string | null {
+  if (hash === `#${FLOOR}`) return FLOOR;
   const id = hash.startsWith(MARK) ? hash.slice(MARK.length) : "";
   return /^[0-9a-f-]{36}$/.test(id) ? id : null;
 }
@@ -10,10 +14,12 @@ export function placeOf(hash: string): string | null {
 export const chosenInAddress = () => placeOf(location.hash);
 
 /** From the list a step forward, so that a phone's back button returns; between two, in place. */
-export function showInAddress(conv: string | null) {
+export function showInAddress(place: string | null) {
   const before = chosenInAddress();
-  if (conv === before) return;
-  const address = conv ? MARK + conv : location.pathname + location.search;
-  if (conv && !before) history.pushState(null, "", address);
+  if (place === before) return;
+  const address = place ? addressOf(place) : location.pathname + location.search;
+  if (place && !before) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
 }
+
+const addressOf = (place: string) => (place === FLOOR ? `#${FLOOR}` : MARK + place);

@@ -1,8 +1,11 @@
 // Tables for the small pure modules: urgency, sizes, people, places, titles, access.
 
 import { describe, expect, test } from "vitest";
+import { line } from "../tests/lines";
 import { ana, head, offered } from "../tests/people";
-import { accessOf, mayClose } from "./access";
+import type { Person } from "../wire";
+import { accessOf, mayClose, mayPass, waysOf } from "./access";
+import { askedWith } from "./asked";
 import { counted, shareOf } from "./loads";
 import { initials, tint } from "./people";
 import { placeOf } from "./place";
@@ -56,6 +59,7 @@ test("a person keeps their tint, and people do not all share one", () => {
 test.each([
   ["#conversation=0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000001"],
   ["#conversation=../../admin", null],
+  ["#floor", "floor"],
   ["#other", null],
   ["", null],
 ])("the address %s leads to %s", (hash, conv) => {
@@ -131,6 +135,31 @@ describe("access", () => {
     ]);
   });
 
+  test("who is asked for advice reads along with whoever asked", () => {
+    const consult = { conv: bens.id, head: bens, by: "Ben", since: "2026-01-05T09:00:00Z" };
+
+    expect([accessOf(bens, ana, { consult }), accessOf(mine, ana, { consult })]).toEqual([
+      { kind: "consult", who: "Ben" },
+      { kind: "write" },
+    ]);
+  });
+
+  test.each([
+    ["waiting", waiting, [[], []], [["assign"], []]],
+    ["mine", mine, [["pass", "ask"], ["pass"]], [["pass", "assign"], ["pass"]]],
+    ["another's", bens, [[], []], [["pass", "assign"], ["pass"]]],
+    ["over", over, [[], []], [[], []]],
+  ] as const)("what is %s goes on in these ways", (_, it, asAgent, asLead) => {
+    const waysFor = (me: Person) => (["agent", "queue"] as const).map((to) => waysOf(it, me, to));
+
+    expect([waysFor(ana), waysFor(sam)]).toEqual([asAgent, asLead]);
+    expect([mayPass(it, ana), mayPass(it, sam)]).toEqual([asAgent[0].length > 0, asLead[0].length > 0]);
+  });
+
+  test("a lead's own is passed on in every way", () => {
+    expect(waysOf(head({ assignee: sam }), sam, "agent")).toEqual(["pass", "ask", "assign"]);
+  });
+
   test("only the own agent and a lead may close what is open", () => {
     const table = [waiting, mine, bens, over].map((it) => [mayClose(it, ana), mayClose(it, sam)]);
 
@@ -141,4 +170,21 @@ describe("access", () => {
       [false, false],
     ]);
   });
+});
+
+test.each([
+  ["the last before the moment", 30, undefined, "Likes blue"],
+  ["what was written later", 10, undefined, "Was here before"],
+  ["the asker's own", 30, "Ben", "Was here before"],
+  ["none", 5, undefined, ""],
+  ["none of theirs", 30, "Zoe", ""],
+])("the note with which somebody was asked: %s", (_, until, by, note) => {
+  const lines = [
+    line({ kind: "note", name: "Ben", at: 10, body: " Was here before " }),
+    line({ kind: "message", name: "Ben", at: 11, body: "Hello" }),
+    line({ kind: "note", name: "Ana", at: 20, body: "Likes blue" }),
+    line({ kind: "message", sender: "visitor", at: 21, body: "Well?" }),
+  ];
+
+  expect(askedWith(lines, until, by)).toBe(note);
 });

@@ -32,6 +32,7 @@ test.each<[string, Place | null, string]>([
   ["outside the hours", place({ state: "closed" }), words.closed],
   ["too many wait", place({ state: "full" }), words.full],
   ["no longer in line", place({ state: "ended" }), words.kept],
+  ["a message was left", place({ state: "ended", words: "We will answer you." }), "We will answer you."],
 ])("%s", (_, given, says) => {
   expect(placeWords(given)).toBe(says);
 });

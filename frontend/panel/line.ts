@@ -26,7 +26,7 @@ export function placeWords(place: Place | null): string {
     case "full":
       return words.full;
     case "ended":
-      return words.kept;
+      return place.words || words.kept;
     default:
       return words.waiting;
   }

@@ -21,6 +21,8 @@ export interface Talk {
   end(): Promise<void>;
   goOn(): Promise<void>;
   introduce(name: string, email: string): Promise<void>;
+  /** Waits no longer. */
+  choose(what: "message" | "call", answers: object): Promise<void>;
   declineIntroduction(): void;
 }
 
@@ -62,6 +64,11 @@ export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
     }
   }
 
+  function declineIntroduction() {
+    keep.set(declinedKey, "1");
+    isDeclined.value = true;
+  }
+
   return {
     conversation,
     lines,
@@ -82,12 +89,14 @@ export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
     end: () => act("close"),
     goOn: () => act("reopen"),
     async introduce(name, email) {
+      if (!name && !email) return declineIntroduction();
       await act("introduce", { name, email });
       isDeclined.value = true;
     },
-    declineIntroduction() {
-      keep.set(declinedKey, "1");
-      isDeclined.value = true;
+    async choose(what, answers) {
+      await act(what === "call" ? "call_back" : "leave_message", answers);
+      declineIntroduction();
     },
+    declineIntroduction,
   };
 }

@@ -1,6 +1,16 @@
 // The same people, conversation and frames for every test.
 
-import type { ConvHead, Desk, Entry, OfferCard, Person, ServerFrame, Welcome } from "../wire/protocol";
+import type {
+  ConvHead,
+  Desk,
+  Entry,
+  OfferCard,
+  Person,
+  Receiver,
+  ReceivingQueue,
+  ServerFrame,
+  Welcome,
+} from "../wire/protocol";
 
 export const CONV = "0198c0de-0000-7000-8000-000000000001";
 export const ana: Person = { id: "ana", name: "Ana" };
@@ -67,6 +77,28 @@ export function offered(id: number, change: Partial<OfferCard> = {}): OfferCard 
 
 export function desk(rev: number, change: Partial<Desk> = {}): Desk {
   return { t: "desk", rev, state: "available", declared: "available", capacity: 3_000, used: 0, ...change };
+}
+
+export function receiver(id: number, name: string, change: Partial<Receiver> = {}): Receiver {
+  return { id, name, state: "available", used: 0, capacity: 3_000, can_take: true, why_not: "", ...change };
+}
+
+export function receivingQueue(
+  id: number,
+  name: string,
+  change: Partial<ReceivingQueue> = {},
+): ReceivingQueue {
+  return {
+    id,
+    name,
+    team: "Service",
+    is_open: true,
+    waiting: 0,
+    minutes: null,
+    online: 2,
+    why_not: "",
+    ...change,
+  };
 }
 
 export function bye(code: number, retry_ms?: number): ServerFrame {

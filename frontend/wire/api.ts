@@ -9,6 +9,7 @@ import type {
   Desk,
   Entry,
   FileRef,
+  FromReply,
   Limits,
   Page,
   Person,
@@ -137,8 +138,11 @@ export interface Wire {
   onLog(fn: (line: AgentLine) => void): () => void;
   /** Called for each entry that arrives live (not from pages). Returns how to stop. */
   onEntry(fn: (entry: Entry, conversation: Conversation) => void): () => void;
-  /** Sends a message; it shows as a pending line at once. Without a conversation a visitor starts one. */
-  send(conv: string | null, body: string, files?: readonly FileRef[]): void;
+  /**
+   * Sends a message; it shows as a pending line at once. Without a conversation a visitor starts one. Agents say
+   * which saved reply it was made from.
+   */
+  send(conv: string | null, body: string, files?: readonly FileRef[], reply?: FromReply): void;
   /** Any other act. Resolves after the commit, rejects with WireFault. */
   op(name: string, conv: string | null, args?: Record<string, unknown>): Promise<Ack>;
   /** Tries a failed line again. */

@@ -3,7 +3,7 @@
 import type { Keep } from "./api";
 import type { Around } from "./around";
 import { WireFault } from "./fault";
-import type { Ack, Entry, Err, ErrorCode, FileRef, Page } from "./protocol";
+import type { Ack, Entry, Err, ErrorCode, FileRef, FromReply, Page } from "./protocol";
 
 // The server takes this many unanswered messages of one connection.
 export const IN_FLIGHT_LIMIT = 5;
@@ -22,6 +22,7 @@ export interface Parcel {
   readonly conv: string | null;
   readonly body: string;
   readonly files: readonly FileRef[];
+  readonly reply?: FromReply;
   readonly page: Page | null;
   readonly at: number;
   readonly fault: { code: ErrorCode; message: string } | null;

@@ -49,7 +49,7 @@ export interface Page {
   referrer?: string;
 }
 /**
- * A message; repeated with the same `id` until it is acknowledged.
+ * A message; repeated with the same `id` until it is acknowledged. Only agents have saved replies.
  */
 export interface Send {
   t: "send";
@@ -57,6 +57,14 @@ export interface Send {
   conv: string;
   body?: string;
   files?: string[];
+  reply?: FromReply | null;
+}
+/**
+ * The message was made from this saved reply; `edited` when its words were changed before sending.
+ */
+export interface FromReply {
+  id: number;
+  edited?: boolean;
 }
 /**
  * Any other act. `args` are typed by the act: see `VISITOR_ARGS` and `AGENT_ARGS`.
@@ -153,8 +161,28 @@ export interface ConvHead {
   ended_at?: string | null;
   waiting_since?: string | null;
   page?: Page | null;
+  topic?: Topic | null;
+  feedback?: Feedback | null;
   visitor_marks?: Marks;
   agent_marks?: Marks;
+}
+/**
+ * What conversations are about; somebody who returns within a `group` returns for the same thing.
+ */
+export interface Topic {
+  id: number;
+  name: string;
+  group: string;
+}
+/**
+ * How the conversation that ended was judged. The visitor may change their part until `until`; `by_agent` is for staff alone.
+ */
+export interface Feedback {
+  until: string;
+  resolved?: ("no" | "partly" | "yes") | null;
+  stars?: number | null;
+  comment?: string;
+  by_agent?: ("no" | "partly" | "yes") | null;
 }
 /**
  * How far one side has received and read, as `seq`.
@@ -197,6 +225,7 @@ export interface Entry {
   body?: string;
   files?: FileRef[];
   event?: Event | null;
+  reply?: FromReply | null;
 }
 export interface FileRef {
   id: string;
@@ -492,6 +521,7 @@ export interface SiteConfig {
   position: "left" | "right";
   label: string;
   previews: boolean;
+  asks_after: boolean;
 }
 /**
  * Whom one conversation can go to, whoever has it now left out.
@@ -681,6 +711,19 @@ export interface IntroduceArgs {
  */
 export type NoArgs = Record<string, never>;
 /**
+ * Whether the conversation resolved what the visitor came for, as whoever says it sees it.
+ */
+export interface ResolveArgs {
+  value: "no" | "partly" | "yes";
+}
+/**
+ * What the visitor thinks of the conversation that ended: stars, words, or both. The last one counts.
+ */
+export interface RateArgs {
+  value?: number | null;
+  comment?: string;
+}
+/**
  * Waits no more: the answer goes to this address. `body` is the message.
  */
 export interface LeaveMessageArgs {
@@ -699,6 +742,12 @@ export interface CallBackArgs {
  */
 export interface NoteArgs {
   body: string;
+}
+/**
+ * What the conversation is about; null takes the topic away.
+ */
+export interface TopicArgs {
+  topic: number | null;
 }
 export interface OfferArgs {
   offer: number;

@@ -266,9 +266,8 @@ export function createWire(options: WireOptions, around: Around = browserAround(
   }
 
   function parcelFrame(parcel: Parcel): ClientFrame {
-    const { id, conv, body, files, page } = parcel;
-    if (conv)
-      return { t: "send", id, conv, body, ...(files.length && { files: files.map((file) => file.id) }) };
+    const { id, conv, body, files, reply, page } = parcel;
+    if (conv) return { t: "send", id, conv, body, files: files.map((file) => file.id), reply };
     return { t: "op", id, op: "start", args: { body, ...(page && { page }) } };
   }
 
@@ -305,10 +304,10 @@ export function createWire(options: WireOptions, around: Around = browserAround(
     now: () => around.now() + skew,
     onLog: (fn) => listen(logListeners, fn),
     onEntry: (fn) => listen(entryListeners, fn),
-    send(conv, body, files = []) {
+    send(conv, body, files = [], reply) {
       if (conv) writing.sent(conv);
       const page = conv ? null : (options.page?.() ?? null);
-      outbox.add({ id: uuid(), conv, body, files, page, at: around.now(), fault: null });
+      outbox.add({ id: uuid(), conv, body, files, reply, page, at: around.now(), fault: null });
     },
     op: (name, conv, args = {}) => acts.begin(name, conv, args),
     retry: (id) => outbox.retry(id),

@@ -63,12 +63,26 @@ def presence_of(agent_id: int) -> tuple[Presence, datetime | None]:
 
 def attend_all() -> None:
     """Bring everyone's presence up to date, and pass on what lost agents left behind."""
-    stale = Desk.objects.exclude(presence=Presence.OFFLINE).values_list("pk", flat=True)
-    connected = Agent.objects.filter(leases__until__gt=database_now()).values_list("pk", flat=True)
-    for agent_id in sorted({*stale, *connected}):
+    for agent_id in agents_who_moved():
         attend(agent_id=agent_id)
     for agent_id in lost_agents():
         lose_agent(agent_id=agent_id)
+
+
+def agents_who_moved() -> list[int]:
+    """Those whose desk does not say what their connections say."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT agent_id
+            FROM routing_desk d FULL JOIN (
+              SELECT agent_id, CASE WHEN bool_and(is_cut) THEN 'reconnecting' ELSE 'online' END AS presence
+              FROM chat_lease WHERE agent_id IS NOT NULL AND until > clock_timestamp() GROUP BY agent_id
+            ) l USING (agent_id)
+            WHERE COALESCE(d.presence, 'offline') <> COALESCE(l.presence, 'offline') ORDER BY agent_id
+            """
+        )
+        return [agent for (agent,) in cursor.fetchall()]
 
 
 def lost_agents() -> list[int]:

@@ -18,15 +18,24 @@ from tests.security.strangers import Outcome, new_id, refusal, verdict
 PDF = b"%PDF-1.7 " + CANARY.encode()
 
 
-def visitors_verbs(conv: str) -> dict[str, Frame]:
+def shared_verbs(conv: str) -> dict[str, Frame]:
     return {
         "send": {"t": "send", "id": new_id(), "conv": conv, "body": CANARY},
         "close": {"t": "op", "id": new_id(), "op": "close", "conv": conv},
         "reopen": {"t": "op", "id": new_id(), "op": "reopen", "conv": conv},
+        "resolve": {"t": "op", "id": new_id(), "op": "resolve", "conv": conv, "args": {"value": "no"}},
         "recv": {"t": "recv", "conv": conv, "seq": 3},
         "read": {"t": "read", "conv": conv, "seq": 3},
         "typing": {"t": "typing", "conv": conv, "text": CANARY},
         "sync": {"t": "sync", "conv": conv, "after": 0},
+    }
+
+
+def visitors_verbs(conv: str) -> dict[str, Frame]:
+    return {
+        **shared_verbs(conv),
+        "asked": {"t": "op", "id": new_id(), "op": "asked", "conv": conv},
+        "rate": {"t": "op", "id": new_id(), "op": "rate", "conv": conv, "args": {"value": 1}},
     }
 
 
@@ -36,7 +45,8 @@ def agents_verbs(conv: str) -> dict[str, Frame]:
         "note": {"t": "op", "id": new_id(), "op": "note", "conv": conv, "args": {"body": CANARY}},
         "watch": {"t": "op", "id": new_id(), "op": "watch", "conv": conv},
         "unwatch": {"t": "op", "id": new_id(), "op": "unwatch", "conv": conv},
-        **visitors_verbs(conv),
+        "topic": {"t": "op", "id": new_id(), "op": "topic", "conv": conv, "args": {"topic": 1}},
+        **shared_verbs(conv),
     }
 
 
@@ -245,6 +255,8 @@ async def test_an_agent_does_not_act_where_a_team_mate_is_responsible(
         "take": ("conflict", "Ana was faster."),
         "send": writing,
         "close": closing,
+        "topic": writing,
+        "resolve": writing,
     }
     assert by_twin == {"take": ("conflict", "Ana was faster."), "send": writing, "close": closing}
     assert refusal(upload) == "forbidden"

@@ -105,6 +105,8 @@ TABLE: dict[str, Row] = {
         "/api/v1/agent/conversations/CONV/standing", EVERY_AGENT
     ),
     "api/v1/agent/floor": Row("/api/v1/agent/floor", LEADS),
+    "api/v1/agent/topics": Row("/api/v1/agent/topics", EVERY_AGENT),
+    "api/v1/agent/replies": Row("/api/v1/agent/replies", EVERY_AGENT),
     "api/v1/agent/files/<uuid:file_id>": Row("/api/v1/agent/files/FILE", EVERY_AGENT),
     **{
         f"api/v1/routing/{kind}": Row(f"/api/v1/routing/{kind}", EVERY_AGENT, more=("POST",))

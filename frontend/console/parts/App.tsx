@@ -6,17 +6,18 @@ import { Customer } from "./Customer";
 import { useDesk } from "./context";
 import { Notices } from "./Notices";
 import { Offers } from "./Offers";
+import { Pass } from "./Pass";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
 import { Silent } from "./Silent";
 import { Talk } from "./Talk";
 
 export function App() {
-  const { announcer, chosen, conversation, details } = useDesk();
+  const { announcer, chosen, conversation, details, floor } = useDesk();
   return (
     <main
       class="console"
-      data-pane={chosen.value === null ? "list" : "talk"}
+      data-pane={chosen.value === null && !floor.isOpen.value ? "list" : "talk"}
       data-details={details.value && conversation.value !== null}
     >
       <h1 class="unseen">{words.console}</h1>
@@ -36,6 +37,7 @@ export function App() {
         {announcer.said.value}
       </p>
       <Shortcuts />
+      <Pass />
     </main>
   );
 }

@@ -3,6 +3,7 @@
 import type { Conversation } from "../../wire";
 import { isLead } from "../access";
 import { useDesk } from "./context";
+import { Handing } from "./Handing";
 import { Why } from "./Why";
 import { Writer } from "./Writer";
 
@@ -11,10 +12,11 @@ export function Composer({ it }: { it: Conversation }) {
   const head = it.head.value;
   const access = accessTo(head);
   const mayMessage = access.kind === "write" || (access.kind === "listen" && isLead(me));
-  const isWrap = access.kind === "wrap";
-  const writing = mayMessage || isWrap || draft.value.mode === "note";
+  const notesOnly = access.kind === "wrap" || access.kind === "consult";
+  const writing = mayMessage || notesOnly || draft.value.mode === "note";
   return (
     <footer class="composer">
+      <Handing conv={head.id} />
       {access.kind !== "write" && (
         <Why head={head} access={access} offerNote={!writing && access.kind !== "offered"} />
       )}
@@ -23,7 +25,7 @@ export function Composer({ it }: { it: Conversation }) {
           name={head.visitor.name}
           conv={head.id}
           mayMessage={mayMessage}
-          mayCancel={!isWrap}
+          mayCancel={!notesOnly}
           eager={access.kind === "write"}
         />
       )}

@@ -7,6 +7,7 @@ import { brief, exactly } from "../times";
 import { words } from "../words";
 import { Avatar } from "./Avatar";
 import { useDesk } from "./context";
+import { Guidance } from "./Guidance";
 import { Icon } from "./Icon";
 
 const t = words.customer;
@@ -31,6 +32,7 @@ export function Customer() {
       </header>
       <Who head={head} />
       <Where head={head} />
+      <Guidance />
       <Facts head={head} />
       <Before head={head} />
     </aside>

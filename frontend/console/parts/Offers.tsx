@@ -1,6 +1,7 @@
 // Who is offered to the agent: as cards above the list, and before them where nothing else is open.
 
 import type { OfferCard } from "../../wire";
+import { askedWith } from "../asked";
 import { saidBy } from "../rows";
 import { words } from "../words";
 import { useConsole, useDesk } from "./context";
@@ -54,6 +55,7 @@ export function Card({ offer, isNext, size = "small" }: CardProps) {
       <button type="button" class="offer-said" title={t.read(name)} onClick={() => choose(head.id)}>
         <Said conv={head.id} />
       </button>
+      <PassedWith offer={offer} />
       {why && (
         <p class="offer-why">
           <strong>{t.why}</strong> <bdi>{why}</bdi>
@@ -79,6 +81,20 @@ function From({ offer }: { offer: OfferCard }) {
       <bdi>{where}</bdi>
     </p>
   );
+}
+
+/** What was noted for whoever gets it. */
+function PassedWith({ offer }: { offer: OfferCard }) {
+  const { wire } = useDesk();
+  const { head, is_transfer, offered_at } = offer;
+  if (!is_transfer) return null;
+  const lines = wire.conversations.value.get(head.id)?.lines.value ?? [];
+  const note = askedWith(lines, Date.parse(offered_at), head.assignee?.name);
+  return note ? (
+    <p class="offer-why" dir="auto">
+      <strong>{t.note}</strong> <bdi>{note}</bdi>
+    </p>
+  ) : null;
 }
 
 /** Their own words as they come in; until these are here, what the waiting list says. */

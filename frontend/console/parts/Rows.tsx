@@ -1,7 +1,7 @@
 // One conversation in the list, as each section shows it.
 
 import type { ComponentChildren } from "preact";
-import type { ConvHead, WaitingItem, Wrap } from "../../wire";
+import type { Consult, ConvHead, WaitingItem, Wrap } from "../../wire";
 import { lastLineOf, waitOf } from "../rows";
 import { brief, exactly } from "../times";
 import { urgency } from "../urgency";
@@ -78,6 +78,29 @@ export function MineRow({ head, place }: { head: ConvHead; place: number }) {
   );
 }
 
+export function ConsultingRow({ consult, head }: { consult: Consult; head: ConvHead }) {
+  const { wire } = useDesk();
+  return (
+    <Row
+      conv={head.id}
+      name={head.visitor.name}
+      kind="consulting"
+      beside={
+        <span class="row-turn">
+          <Timer since={Date.parse(consult.since)} />
+        </span>
+      }
+    >
+      <span class="row-line">
+        <Last lines={wire.conversations.value.get(head.id)?.lines.value ?? []} />
+      </span>
+      <span class="row-line row-soft">
+        <bdi>{t.asks(consult.by)}</bdi>
+      </span>
+    </Row>
+  );
+}
+
 export function WrapRow({ wrap, head, isNext }: { wrap: Wrap; head: ConvHead; isNext: boolean }) {
   const { wire, wrapUp } = useDesk();
   return (
@@ -134,7 +157,7 @@ export function ClosedRow({ head }: { head: ConvHead }) {
 type RowProps = {
   conv: string;
   name: string;
-  kind: "waiting" | "mine" | "wrapping" | "closed";
+  kind: "waiting" | "consulting" | "mine" | "wrapping" | "closed";
   place?: number;
   unread?: number;
   beside: ComponentChildren;

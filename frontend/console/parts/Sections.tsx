@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { words } from "../words";
 import { useDesk } from "./context";
-import { ClosedRow, MineRow, WaitingRow, WrapRow } from "./Rows";
+import { ClosedRow, ConsultingRow, MineRow, WaitingRow, WrapRow } from "./Rows";
 
 const t = words.list;
 
@@ -44,6 +44,24 @@ export function MineSection() {
       {!ready && <Ghosts count={2} />}
       {heads.map((head) => (
         <MineRow key={head.id} head={head} place={mine.value.indexOf(head) + 1} />
+      ))}
+    </Section>
+  );
+}
+
+export function ConsultingSection() {
+  const { found, consulting } = useDesk();
+  const rows = found.consulting.value;
+  return (
+    <Section
+      name="consulting"
+      title={t.consulting}
+      count={consulting.value.length}
+      shown={rows.length > 0}
+      empty={null}
+    >
+      {rows.map(({ consult, head }) => (
+        <ConsultingRow key={consult.conv} consult={consult} head={head} />
       ))}
     </Section>
   );

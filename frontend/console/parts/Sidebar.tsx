@@ -1,11 +1,12 @@
 // The left column: the filter, the sections of conversations, and the agent's own corner.
 
 import { useEffect, useRef } from "preact/hooks";
+import { isLead } from "../access";
 import { words } from "../words";
 import { Corner } from "./Corner";
 import { useDesk } from "./context";
 import { Icon } from "./Icon";
-import { ClosedSection, MineSection, WaitingSection, WrappingSection } from "./Sections";
+import { ClosedSection, ConsultingSection, MineSection, WaitingSection, WrappingSection } from "./Sections";
 
 export function Sidebar() {
   const desk = useDesk();
@@ -13,6 +14,7 @@ export function Sidebar() {
     <nav class="sidebar" aria-label={words.list.title}>
       <header class="sidebar-head">
         <Filter />
+        {isLead(desk.me) && <ToFloor />}
       </header>
       <section
         class="sections"
@@ -22,6 +24,7 @@ export function Sidebar() {
       >
         {desk.filter.value && desk.order.value.length === 0 ? <NoMatch /> : null}
         <WaitingSection />
+        <ConsultingSection />
         <MineSection />
         <WrappingSection />
         <ClosedSection />
@@ -66,6 +69,21 @@ function Filter() {
       />
       {filter.value ? null : <kbd>/</kbd>}
     </div>
+  );
+}
+
+function ToFloor() {
+  const { floor, showFloor } = useDesk();
+  return (
+    <button
+      type="button"
+      class="button to-floor"
+      aria-pressed={floor.isOpen.value}
+      aria-keyshortcuts="Alt+F"
+      onClick={showFloor}
+    >
+      {words.floor.open}
+    </button>
   );
 }
 

@@ -2,11 +2,12 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../../wire";
-import { mayClose } from "../access";
+import { mayClose, mayPass } from "../access";
 import { words } from "../words";
 import { Avatar } from "./Avatar";
 import { Composer } from "./Composer";
 import { useDesk } from "./context";
+import { Floor } from "./Floor";
 import { Icon } from "./Icon";
 import { Card } from "./Offers";
 import { Timeline } from "./Timeline";
@@ -14,7 +15,7 @@ import { Timeline } from "./Timeline";
 const t = words.talk;
 
 export function Talk() {
-  const { chosen, conversation, problem } = useDesk();
+  const { chosen, conversation, floor, problem } = useDesk();
   const it = conversation.value;
   const conv = chosen.value;
   return (
@@ -22,9 +23,11 @@ export function Talk() {
       class="talk"
       id="talk"
       tabIndex={-1}
-      aria-label={it ? t.log(it.head.value.visitor.name) : t.none}
+      aria-label={floor.isOpen.value ? words.floor.title : it ? t.log(it.head.value.visitor.name) : t.none}
     >
-      {conv === null ? (
+      {floor.isOpen.value ? (
+        <Floor />
+      ) : conv === null ? (
         <Nothing />
       ) : problem.value?.conv === conv && !it?.loaded.value ? (
         <Problem conv={conv} text={problem.value.text} />
@@ -48,7 +51,7 @@ function Open({ it }: { it: Conversation }) {
 }
 
 function Header({ it }: { it: Conversation }) {
-  const { me, choose, close, reopen, copyLink, details, toggleDetails } = useDesk();
+  const { me, choose, close, passing, reopen, copyLink, details, toggleDetails } = useDesk();
   const head = it.head.value;
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -86,6 +89,19 @@ function Header({ it }: { it: Conversation }) {
           <Icon name="link" />
           <span class="wide-only">{t.copyLink}</span>
         </button>
+        {mayPass(head, me) && (
+          <button
+            type="button"
+            class="button quiet"
+            title={words.passing.open}
+            aria-haspopup="dialog"
+            aria-keyshortcuts="Alt+P"
+            onClick={() => passing.open(head)}
+          >
+            <Icon name="pass" />
+            <span class="wide-only">{words.passing.open}</span>
+          </button>
+        )}
         {mayClose(head, me) && (
           <button
             type="button"

@@ -14,11 +14,12 @@ const t = words.composer;
 type WhyProps = { head: ConvHead; access: Exclude<Access, { kind: "write" }>; offerNote: boolean };
 
 export function Why({ head, access, offerNote }: WhyProps) {
-  const { clock, me, reopen, setMode, take, taking, wrapUp } = useDesk();
+  const { clock, me, pull, reopen, setMode, take, taking, wrapUp } = useDesk();
   const busy = taking.value.has(head.id);
   const reason = {
     take: () => t.waiting(head.visitor.name),
     offered: () => words.offers.offered(head.visitor.name),
+    consult: () => (access.kind === "consult" ? words.passing.advise(access.who) : ""),
     wrap: () => (access.kind === "wrap" ? wrapWords(Date.parse(access.wrap.until) - clock.now.value) : ""),
     listen: () => (isLead(me) ? t.otherLead : t.other)(access.kind === "listen" ? access.who : ""),
     closed: () =>
@@ -51,6 +52,11 @@ export function Why({ head, access, offerNote }: WhyProps) {
             onClick={() => take(head.id)}
           >
             {busy ? t.taking : t.takeIt}
+          </button>
+        )}
+        {access.kind === "listen" && isLead(me) && (
+          <button type="button" class="button" onClick={() => pull(head.id)}>
+            {t.takeOver}
           </button>
         )}
         {access.kind === "offered" && <Answers offer={access.offer} isNext />}

@@ -3,6 +3,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ConnectionState } from "../../wire";
 import { Banner } from "./Banner";
+import { Choices } from "./Choices";
 import { Composer } from "./Composer";
 import { type Panel, PanelContext } from "./context";
 import { Ended } from "./Ended";
@@ -12,6 +13,7 @@ import { Log } from "./Log";
 
 export function App({ panel, connection }: { panel: Panel; connection: ReadonlySignal<ConnectionState> }) {
   const { talk, host } = panel;
+  const place = talk.place.value;
   const isOver = connection.value === "ended" || connection.value === "superseded";
 
   return (
@@ -25,7 +27,11 @@ export function App({ panel, connection }: { panel: Panel; connection: ReadonlyS
         <Header />
         <Banner state={connection.value} />
         <Log />
-        {talk.offersIntroduction.value && <Introduce />}
+        {talk.phase.value === "waiting" && place?.choices?.length ? (
+          <Choices place={place} />
+        ) : (
+          talk.offersIntroduction.value && <Introduce />
+        )}
         {talk.phase.value === "closed" ? <Ended /> : !isOver && <Composer />}
       </main>
     </PanelContext.Provider>

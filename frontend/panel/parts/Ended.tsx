@@ -8,7 +8,7 @@ export function Ended() {
   return (
     <div class="ended">
       <p>{words.ended}</p>
-      <div class="ended-acts">
+      <div class="acts">
         <button type="button" class="solid" onClick={() => talk.goOn().catch(() => {})}>
           {words.continueIt}
         </button>

@@ -1,0 +1,243 @@
+// The floor: agents with their load and queues, the queues with who waits, and what a lead may move.
+
+import type { ConvHead, FloorAgent, FloorQueue } from "../../wire";
+import { spoken, stopwatch } from "../times";
+import { words } from "../words";
+import { useDesk } from "./context";
+import { Icon } from "./Icon";
+import { Loaded, State } from "./Loaded";
+import { Timer } from "./Timer";
+
+const t = words.floor;
+
+export function Floor() {
+  const { floor, choose } = useDesk();
+  const isKnown = floor.seen.value !== null;
+  const failed = floor.problem.value !== "";
+  return (
+    <div class="floor">
+      <header class="floor-head">
+        <button
+          type="button"
+          class="button quiet square back"
+          aria-label={words.talk.back}
+          onClick={() => choose(null)}
+        >
+          <Icon name="back" size={20} />
+        </button>
+        <div>
+          <h2>{t.title}</h2>
+          <p class="soft">{t.lead}</p>
+        </div>
+        <button
+          type="button"
+          class="button quiet square floor-close"
+          aria-label={t.close}
+          title={t.close}
+          onClick={() => choose(null)}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      {failed && (
+        <p class="floor-failed" role="alert">
+          <Icon name="alert" />
+          <span>{isKnown ? t.late : t.failed}</span>
+          <button type="button" class="button" onClick={floor.lookAgain}>
+            {t.again}
+          </button>
+        </p>
+      )}
+      {!isKnown && !failed && (
+        <p class="floor-empty" role="status">
+          <span class="spinner" aria-hidden="true" /> {t.loading}
+        </p>
+      )}
+      {isKnown && (
+        <div class="floor-parts">
+          <Queues />
+          <Line />
+          <Agents />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Queues() {
+  const { queues } = useDesk().floor;
+  return (
+    <section aria-labelledby="floor-queues">
+      <h3 id="floor-queues">{t.queues}</h3>
+      {queues.value.length === 0 ? (
+        <p class="floor-empty">{t.noQueues}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section class="floor-scroll" tabIndex={0} aria-labelledby="floor-queues">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t.queue}</th>
+                <th scope="col">{t.there}</th>
+                <th scope="col">{t.waiting}</th>
+                <th scope="col">{t.longest}</th>
+                <th scope="col">{t.expected}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {queues.value.map((queue) => (
+                <QueueRow key={queue.id} queue={queue} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}
+
+function QueueRow({ queue }: { queue: FloorQueue }) {
+  const { name, team, is_open, online, waiting, longest_wait_s, minutes } = queue;
+  return (
+    <tr>
+      <th scope="row">
+        <bdi>{name}</bdi>
+        <span class="soft">
+          <bdi>{is_open ? team : t.closed}</bdi>
+        </span>
+      </th>
+      <td>{online}</td>
+      <td>{waiting}</td>
+      <td>{longest_wait_s == null ? t.unknown : <Seconds s={longest_wait_s} />}</td>
+      <td>{minutes == null ? t.unknown : words.passing.minutes(minutes)}</td>
+    </tr>
+  );
+}
+
+const Seconds = ({ s }: { s: number }) => (
+  <>
+    <span aria-hidden="true">{stopwatch(s * 1000)}</span>
+    <span class="unseen">{spoken(s * 1000)}</span>
+  </>
+);
+
+function Line() {
+  const { inLine, wire } = useDesk();
+  const hidden = (wire.waiting.value?.total ?? 0) - (wire.waiting.value?.items.length ?? 0);
+  return (
+    <section aria-labelledby="floor-line">
+      <h3 id="floor-line">{t.line}</h3>
+      {inLine.value.length === 0 ? (
+        <p class="floor-empty">{t.lineEmpty}</p>
+      ) : (
+        <ul class="floor-line">
+          {inLine.value.map(({ conv, visitor, site, since }) => (
+            <Served
+              key={conv}
+              conv={conv}
+              name={visitor}
+              beside={<Timer since={Date.parse(since)} />}
+              about={{ id: conv, state: "waiting", visitor: { name: visitor } }}
+              where={site}
+            />
+          ))}
+          {hidden > 0 && <li class="floor-empty">{t.more(hidden)}</li>}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+type ServedProps = {
+  conv: string;
+  name: string;
+  beside?: preact.ComponentChildren;
+  where?: string;
+  about: Pick<ConvHead, "id" | "state" | "assignee" | "visitor">;
+};
+
+/** Somebody who waits or is being served: to read, or to give to somebody. */
+function Served({ conv, name, beside, where, about }: ServedProps) {
+  const { choose, passing } = useDesk();
+  return (
+    <li class="served">
+      <button type="button" class="served-name" title={t.read(name)} onClick={() => choose(conv)}>
+        <bdi>{name}</bdi>
+      </button>
+      {where && (
+        <span class="soft served-where">
+          <bdi>{where}</bdi>
+        </span>
+      )}
+      {beside}
+      <button
+        type="button"
+        class="button"
+        aria-label={t.giveOf(name)}
+        aria-haspopup="dialog"
+        onClick={() => passing.open(about)}
+      >
+        {t.give}
+      </button>
+    </li>
+  );
+}
+
+function Agents() {
+  const { agents } = useDesk().floor;
+  return (
+    <section class="floor-agents" aria-labelledby="floor-agents">
+      <h3 id="floor-agents">{t.agents}</h3>
+      {agents.value.length === 0 ? (
+        <p class="floor-empty">{t.noAgents}</p>
+      ) : (
+        <ul>
+          {agents.value.map((agent) => (
+            <AgentCard key={agent.id} agent={agent} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function AgentCard({ agent }: { agent: FloorAgent }) {
+  const { floor } = useDesk();
+  const served = floor.servedBy(agent.id);
+  return (
+    <li class="floor-agent" aria-label={agent.name}>
+      <div class="floor-agent-head">
+        <p class="receiver-name">
+          <bdi>{agent.name}</bdi>
+          <State state={agent.state} reason={agent.reason ?? ""} />
+        </p>
+        <Loaded used={agent.used} capacity={agent.capacity} />
+      </div>
+      <fieldset class="chips">
+        <legend class="unseen">{t.servesQueues(agent.name)}</legend>
+        {floor.queues.value.map(({ id, name }) => {
+          const serves = agent.queues.includes(id);
+          return (
+            <button
+              key={id}
+              type="button"
+              class="button"
+              aria-pressed={serves}
+              aria-label={t.serves(agent.name, name)}
+              onClick={() => floor.move(agent.id, id, !serves)}
+            >
+              <bdi>{name}</bdi>
+            </button>
+          );
+        })}
+      </fieldset>
+      {served.length > 0 && (
+        <ul class="floor-line">
+          {served.map((head) => (
+            <Served key={head.id} conv={head.id} name={head.visitor.name} about={head} where={head.site} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,150 @@
+"""The facts that every number is a function of. Times are whole microseconds since 1970, UTC."""
+
+from msgspec import Struct
+
+MICROSECONDS = 1_000_000
+
+
+class Offer(Struct, frozen=True):
+    agent: str
+    offered: int
+    ended: int | None
+    outcome: str
+
+
+class Stay(Struct, frozen=True):
+    """A wait in a queue. `queue` is None on a site that works from its waiting list."""
+
+    id: str
+    queue: int | None
+    entered: int
+    left: int | None
+    outcome: str
+    is_transfer: bool = False
+    offers: tuple[Offer, ...] = ()
+
+
+class Segment(Struct, frozen=True):
+    """An agent's part in a conversation: talk until `left`, then wrap-up until `wrap_ended`."""
+
+    id: str
+    conversation: str
+    agent: str
+    queue: int | None
+    joined: int
+    left: int | None
+    wrap_ended: int | None
+    role: str = "owner"
+    left_reason: str = ""
+
+
+class Message(Struct, frozen=True):
+    at: int
+    sender: str
+    agent: str = ""
+    is_private: bool = False
+    from_saved_reply: bool = False
+    edited: bool = False
+
+
+class Resolution(Struct, frozen=True):
+    by: str
+    value: str
+    at: int
+
+
+class Survey(Struct, frozen=True):
+    kind: str
+    value: int | None
+    scale: int
+    at: int | None
+    asked: int | None
+
+
+class Episode(Struct, frozen=True):
+    """A conversation from its start, or from being taken up again, to its end: the unit of every number
+    about conversations."""
+
+    conversation: str
+    number: int
+    visitor: str
+    began: int
+    ended: int | None
+    ended_by: str = ""
+    end_reason: str = ""
+    origin: str = "reactive"
+    site: str = ""
+    topic: str = ""
+    topic_group: str = ""
+    entry_point: str = ""
+    device: str = ""
+    language: str = ""
+    stays: tuple[Stay, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    messages: tuple[Message, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+
+
+class Contact(Struct, frozen=True):
+    """As much of an episode as tells whether somebody came back, or bought afterwards."""
+
+    conversation: str
+    number: int
+    visitor: str
+    began: int
+    topic_group: str
+    first_reply: int | None
+
+
+class Goal(Struct, frozen=True):
+    """Something wanted that a visitor did. `value` in ten thousandths of the currency."""
+
+    id: str
+    visitor: str
+    at: int
+    value: int = 0
+    currency: str = ""
+    is_reversed: bool = False
+
+
+class Invitation(Struct, frozen=True):
+    id: str
+    visitor: str
+    site: str
+    trigger: str
+    arm: str
+    eligible: int
+    shown: int | None = None
+    opened: int | None = None
+    dismissed: int | None = None
+    accepted: int | None = None
+    conversation: str = ""
+
+
+class State(Struct, frozen=True):
+    """How it was with an agent. `capacity` in thousandths of a conversation."""
+
+    agent: str
+    state: str
+    start: int
+    end: int | None
+    capacity: int
+    is_accepting: bool
+
+
+class Facts(Struct, frozen=True):
+    """All that the numbers of a period need.
+
+    `episodes` began, arrived or ended in it; `stays` and `segments` are those of anybody that overlap
+    it or overlap the work of those episodes; `contacts` are all of the same visitors' from the first of
+    those episodes until a week after the last.
+    """
+
+    episodes: tuple[Episode, ...] = ()
+    stays: tuple[tuple[Stay, Episode], ...] = ()
+    segments: tuple[Segment, ...] = ()
+    states: tuple[State, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    invitations: tuple[Invitation, ...] = ()

@@ -1,0 +1,25 @@
+"""Every KPI, declared once. Add one by adding an entry; every screen, file and alert reads it here."""
+
+from metrics.kpis.arriving import ARRIVING
+from metrics.kpis.declaration import Clock, Kpi, Unit
+from metrics.kpis.feedback import FEEDBACK
+from metrics.kpis.handling import HANDLING
+from metrics.kpis.outcomes import OUTCOMES
+from metrics.kpis.working import WORKING
+
+KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in (*ARRIVING, *HANDLING, *WORKING, *OUTCOMES, *FEEDBACK)}
+
+# The nine of the dashboard, in their order.
+NINE = (
+    "asa_s",
+    "duration_s",
+    "answered",
+    "csat",
+    "fcr_strict",
+    "conversion_reactive",
+    "wrap_up_s",
+    "saved_reply_rate",
+    "missed_rate",
+)
+
+__all__ = ["KPIS", "NINE", "Clock", "Kpi", "Unit"]

@@ -1,0 +1,120 @@
+"""What a KPI is: two sums, a unit, a clock, and the words for people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from metrics.certainty import wilson
+from metrics.facts import MICROSECONDS
+from metrics.ledger.work import PARTS
+from metrics.spread import percentile
+
+PERCENTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    SECONDS = "seconds"
+    SHARE = "share"
+    RATIO = "ratio"
+    SCORE = "score"
+    MONEY = "money"
+
+
+class Clock(StrEnum):
+    """When a fact counts: when the visitor arrived, when the conversation ended, or as time passed."""
+
+    ARRIVAL = "arrival"
+    END = "end"
+    SLICE = "slice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """`numerator` and `denominator` name sums, a leading minus subtracts; without a denominator it is a
+    count. `better` is "higher", "lower" or "" where neither is. `filters` says what is left out."""
+
+    name: str
+    label: str
+    unit: Unit
+    clock: Clock
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...] = ()
+    filters: str = ""
+    sentence: str
+    too_low: str = ""
+    too_high: str = ""
+    action: str = ""
+    better: str = ""
+    spread: str = ""
+    # The conversations behind it, as a name of `metrics.drill.KINDS`.
+    drill: str = ""
+
+    def parts(self, sums: Mapping[str, int]) -> tuple[Fraction, Fraction] | None:
+        """Numerator and denominator as they are shown, unreduced by each other. None where nothing is to
+        be divided by, or where currencies cannot be added up."""
+        top = total(self.numerator, sums)
+        bottom = total(self.denominator, sums) if self.denominator else Fraction(1)
+        if top is None or bottom is None or bottom == 0:
+            return None
+        return top, bottom
+
+    def value(self, sums: Mapping[str, int]) -> Fraction | None:
+        parts = self.parts(sums)
+        return parts[0] / parts[1] if parts else None
+
+    def n(self, sums: Mapping[str, int]) -> int:
+        """Of how many it speaks."""
+        if self.unit is Unit.RATIO:
+            return sums.get("work_us", 0) // MICROSECONDS if self.clock is Clock.SLICE else 0
+        found = total(self.denominator or self.numerator, sums)
+        return int(found or 0)
+
+    def interval(self, sums: Mapping[str, int]) -> tuple[float, float] | None:
+        """The 95 % interval, for shares of conversations alone."""
+        parts = self.parts(sums)
+        if self.unit is not Unit.SHARE or self.clock is Clock.SLICE or parts is None:
+            return None
+        if not 0 <= parts[0] <= parts[1]:
+            return None
+        return wilson(int(parts[0]), int(parts[1]))
+
+    def percentiles(self, sums: Mapping[str, int]) -> dict[str, float | None]:
+        if not self.spread:
+            return {}
+        counts = {
+            int(name.rpartition("~")[2]): amount
+            for name, amount in sums.items()
+            if name.startswith(f"{self.spread}~")
+        }
+        return {name: percentile(counts, share) for name, share in PERCENTILES.items()}
+
+
+def total(names: tuple[str, ...], sums: Mapping[str, int]) -> Fraction | None:
+    """The sum of named sums in seconds, units of currency or pieces."""
+    found = Fraction(0)
+    for name in names:
+        sign, bare = (-1, name[1:]) if name.startswith("-") else (1, name)
+        amount = _revenue(sums) if bare == "revenue" else shown(bare, sums.get(bare, 0))
+        if amount is None:
+            return None
+        found += sign * amount
+    return found
+
+
+def shown(name: str, amount: int) -> Fraction:
+    """A sum in the unit that it is shown in."""
+    if name.endswith("_us"):
+        return Fraction(amount, MICROSECONDS)
+    if name.endswith("_parts"):
+        return Fraction(amount, MICROSECONDS * PARTS)
+    if name.endswith("_e4"):
+        return Fraction(amount, 10_000)
+    return Fraction(amount)
+
+
+def _revenue(sums: Mapping[str, int]) -> Fraction | None:
+    """None when it came in several currencies: they do not add up."""
+    each = [shown(name, amount) for name, amount in sums.items() if name.startswith("revenue_") and amount]
+    return sum(each, Fraction(0)) if len(each) < 2 else None

@@ -1,0 +1,1 @@
+"""From facts to sums: what is judged of each conversation, and where each second is booked."""

@@ -1,0 +1,170 @@
+"""What became of an episode: whether it was answered, missed, short, on time."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from metrics.facts import Episode, Message, Segment, Stay
+from metrics.ledger.rules import Rules
+
+PASSED_ON = ("overflowed", "transferred_out")
+# Turned away at the door: they never stood in line.
+NOT_ENTERED = ("closed_hours", "rejected_full")
+ABANDONED = ("abandoned", "silent_abandoned")
+BY_CHOICE = ("to_voice", "left_message")
+
+
+class Arrival(NamedTuple):
+    """The wait for the first agent: one stay, or several when it was passed on before an answer."""
+
+    queue: int | None
+    entered: int
+    left: int | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`wait` is until the first accept, until leaving, or until now; all are False or None for what never
+    reached a queue of people."""
+
+    episode: Episode
+    queue: int | None
+    arrival: int | None = None
+    outcome: str = ""
+    wait: int = 0
+    is_entered: bool = False
+    is_open: bool = False
+    is_short: bool = False
+    is_abandoned: bool = False
+    is_silent: bool = False
+    accepted: int | None = None
+    agent: str = ""
+    first_reply: int | None = None
+    replied_by: str = ""
+    is_missed: bool = False
+    is_in_service_level: bool = False
+    is_on_time: bool = False
+    is_breach: bool = False
+    is_bot_contained: bool = False
+    is_offline_message: bool = False
+    transfers: int = 0
+
+    @property
+    def is_answered(self) -> bool:
+        return self.accepted is not None
+
+    @property
+    def is_engaged(self) -> bool:
+        return self.is_answered and self.first_reply is not None
+
+    @property
+    def is_counted_abandon(self) -> bool:
+        return self.is_abandoned and not self.is_short
+
+    @property
+    def owners(self) -> tuple[Segment, ...]:
+        return owners(self.episode)
+
+
+def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
+    """Judge an episode by its facts alone; whatever has not ended is judged as of `now`."""
+    arrival = arrival_of(episode)
+    if arrival is None:
+        return Judgement(episode, None, is_bot_contained=_has(episode, "bot") and not _has(episode, "agent"))
+    reply = first_reply(episode, arrival.entered)
+    if arrival.outcome in NOT_ENTERED:
+        return Judgement(
+            episode,
+            arrival.queue,
+            arrival.entered,
+            arrival.outcome,
+            is_offline_message=arrival.outcome == "closed_hours" and _has(episode, "visitor"),
+        )
+    wait = (now if arrival.left is None else arrival.left) - arrival.entered
+    is_silent = arrival.outcome == "silent_abandoned" or episode.end_reason == "silent_abandoned"
+    is_abandoned = arrival.outcome in ABANDONED or is_silent
+    is_answered = arrival.outcome == "answered" and not is_silent
+    is_short = is_abandoned and wait < rules.short
+    threshold = rules.threshold_of(arrival.queue, arrival.entered)
+    left_by_choice = arrival.outcome in BY_CHOICE and wait <= threshold
+    is_undecided = arrival.left is None and wait <= threshold
+    owned = owners(episode)
+    return Judgement(
+        episode,
+        arrival.queue,
+        arrival.entered,
+        arrival.outcome,
+        wait=wait,
+        is_entered=True,
+        is_open=arrival.left is None,
+        is_short=is_short,
+        is_abandoned=is_abandoned,
+        is_silent=is_silent,
+        accepted=arrival.left if is_answered else None,
+        agent=owned[0].agent if is_answered and owned else "",
+        first_reply=reply.at if reply and is_answered else None,
+        replied_by=reply.agent if reply and is_answered else "",
+        is_missed=_is_missed(episode, arrival, reply, is_short),
+        is_in_service_level=not (is_short or left_by_choice or is_undecided),
+        is_on_time=is_answered and wait <= threshold,
+        is_breach=_is_breach(episode, arrival, reply, threshold, now),
+        is_offline_message=arrival.outcome == "left_message",
+        transfers=transfers(owned) if is_answered else 0,
+    )
+
+
+def arrival_of(episode: Episode) -> Arrival | None:
+    """The wait before the first answer. A stay that was passed on goes on in the next."""
+    stays = sorted(episode.stays, key=lambda stay: (stay.entered, stay.id))
+    if not stays:
+        return None
+    last: Stay = stays[0]
+    for following in stays[1:]:
+        if last.outcome not in PASSED_ON:
+            break
+        last = following
+    return Arrival(stays[0].queue, stays[0].entered, last.left, last.outcome)
+
+
+def owners(episode: Episode) -> tuple[Segment, ...]:
+    held = (segment for segment in episode.segments if segment.role == "owner")
+    return tuple(sorted(held, key=lambda segment: (segment.joined, segment.id)))
+
+
+def transfers(owned: tuple[Segment, ...]) -> int:
+    """How often the conversation went to another agent, other than because one was lost."""
+    pairs = zip(owned, owned[1:], strict=False)
+    return sum(1 for a, b in pairs if a.agent != b.agent and a.left_reason != "agent_lost")
+
+
+def first_reply(episode: Episode, entered: int) -> Message | None:
+    """The first words of a person that the visitor could read, at or after entering the queue."""
+    replies = (
+        message
+        for message in episode.messages
+        if message.sender == "agent" and not message.is_private and message.at >= entered
+    )
+    return min(replies, key=lambda message: message.at, default=None)
+
+
+def _has(episode: Episode, sender: str) -> bool:
+    return any(message.sender == sender for message in episode.messages)
+
+
+def _is_missed(episode: Episode, arrival: Arrival, reply: Message | None, is_short: bool) -> bool:
+    """Nobody ever wrote to a visitor who had not left at once, nor chose another way."""
+    is_over = episode.ended is not None or arrival.outcome in ABANDONED
+    return is_over and reply is None and not is_short and arrival.outcome not in BY_CHOICE
+
+
+def _is_breach(episode: Episode, arrival: Arrival, reply: Message | None, threshold: int, now: int) -> bool:
+    """The first reply was due and had not come. Who left before it was due stopped the clock."""
+    due = arrival.entered + threshold
+    stops = [now]
+    if reply is not None:
+        stops.append(reply.at)
+    if arrival.left is not None and arrival.outcome != "answered":
+        stops.append(arrival.left)
+    if episode.ended is not None:
+        stops.append(episode.ended)
+    return min(stops) > due

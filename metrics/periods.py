@@ -1,0 +1,143 @@
+"""Periods in somebody's time zone: local days as moments, and the buckets that a period is made of."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+LONGEST = timedelta(days=366 * 3)
+QUARTER = timedelta(minutes=15)
+
+
+class BadPeriod(ValueError):
+    """The period cannot be reported; the message says why in one sentence."""
+
+
+class Period(NamedTuple):
+    """From `start` to before `end`, both UTC; `zone` names the local days in it."""
+
+    start: datetime
+    end: datetime
+    zone: ZoneInfo
+
+
+class Grain(StrEnum):
+    QUARTER = "quarter"
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+
+
+class Bucket(NamedTuple):
+    grain: Grain
+    start: datetime
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Raise BadPeriod for a zone that nobody knows."""
+    if name not in available_timezones():
+        raise BadPeriod(f"“{name[:60]}” is not a time zone. Write it like Europe/Helsinki.")
+    return ZoneInfo(name)
+
+
+def moment(written: str, zone: ZoneInfo) -> datetime:
+    """A moment as written in ISO 8601: a date is its local midnight, a time without offset is local.
+
+    Raise BadPeriod for anything else.
+    """
+    try:
+        found = datetime.fromisoformat(written)
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=zone)
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
+        raise BadPeriod(f"“{written[:60]}” is not a date or time. Write it like 2026-03-29.") from problem
+
+
+def period(written_from: str, written_to: str, zone_name: str = "UTC") -> Period:
+    """Raise BadPeriod for a period that ends before it begins, or is longer than three years."""
+    zone = zone_named(zone_name)
+    start, end = moment(written_from, zone), moment(written_to, zone)
+    if start >= end:
+        raise BadPeriod("The period must end after it begins.")
+    if end - start > LONGEST:
+        raise BadPeriod("A period can be three years long at most.")
+    return Period(start, end, zone)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When a local day begins, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def days(given: Period) -> Iterator[tuple[datetime, datetime]]:
+    """The local days of a period, the first and last as far as they lie in it. A day can have 23, 24 or
+    25 hours."""
+    day = given.start.astimezone(given.zone).date()
+    start = given.start
+    while start < given.end:
+        day += timedelta(days=1)
+        stop = min(midnight(day, given.zone), given.end)
+        if stop > start:
+            yield start, stop
+        start = max(start, stop)
+
+
+def hours(given: Period) -> Iterator[tuple[datetime, datetime]]:
+    """The hours of a period as moments: where the clock goes back, an hour comes twice."""
+    local = given.start.astimezone(given.zone)
+    into = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    start = given.start
+    stop = start - into + timedelta(hours=1)
+    while start < given.end:
+        yield start, min(stop, given.end)
+        start, stop = stop, stop + timedelta(hours=1)
+
+
+def buckets(start: datetime, end: datetime) -> Iterator[Bucket]:
+    """The fewest quarter hours, hours, days and months (UTC) that make up a period. What of it is not
+    whole quarter hours is rounded down to them."""
+    start, end = floor(start, Grain.QUARTER), floor(end, Grain.QUARTER)
+    while start < end:
+        for grain in (Grain.MONTH, Grain.DAY, Grain.HOUR, Grain.QUARTER):
+            if floor(start, grain) == start and after(start, grain) <= end:
+                yield Bucket(grain, start)
+                start = after(start, grain)
+                break
+
+
+def floor(at: datetime, grain: Grain) -> datetime:
+    """The beginning of the UTC bucket that holds a moment."""
+    at = at.astimezone(UTC).replace(second=0, microsecond=0)
+    match grain:
+        case Grain.QUARTER:
+            return at.replace(minute=at.minute - at.minute % 15)
+        case Grain.HOUR:
+            return at.replace(minute=0)
+        case Grain.DAY:
+            return at.replace(minute=0, hour=0)
+        case Grain.MONTH:
+            return at.replace(minute=0, hour=0, day=1)
+
+
+def after(start: datetime, grain: Grain) -> datetime:
+    """When the bucket that begins at `start` ends."""
+    match grain:
+        case Grain.QUARTER:
+            return start + QUARTER
+        case Grain.HOUR:
+            return start + timedelta(hours=1)
+        case Grain.DAY:
+            return start + timedelta(days=1)
+        case Grain.MONTH:
+            return (start + timedelta(days=32)).replace(day=1)
+
+
+def micros(at: datetime) -> int:
+    """Whole microseconds since 1970."""
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def moment_of(microseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)

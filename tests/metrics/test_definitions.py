@@ -1,0 +1,413 @@
+"""Each definition with its example, and the mistakes that others shipped."""
+
+from fractions import Fraction
+
+import pytest
+from msgspec.structs import replace
+
+from metrics.certainty import wilson
+from metrics.facts import Episode, Facts, Goal, Message, Resolution, Stay, Survey
+from metrics.kpis import KPIS, NINE
+from metrics.ledger.booking import Sums, book, feedback, merge
+from metrics.ledger.rules import DAY, HOUR, Rules
+from metrics.ledger.turns import turns
+from tests.metrics.facts import (
+    LATER,
+    WINDOW,
+    S,
+    at,
+    episode,
+    facts_of,
+    message,
+    segment,
+    stay,
+)
+
+
+def sums_of(facts: Facts, now: int = LATER) -> Sums:
+    return book(facts, WINDOW, Rules(), now).total()
+
+
+def value(name: str, facts: Facts, now: int = LATER) -> Fraction | None:
+    return KPIS[name].value(sums_of(facts, now))
+
+
+def served(key: str, began: str, ended: str, *, agent: str = "ana", **more) -> Episode:
+    """Answered after ten seconds, with a reply five seconds later."""
+    start = at(began)
+    return episode(
+        began,
+        ended,
+        **{
+            "conversation": key,
+            "visitor": key,
+            "stays": (Stay(key, 1, start, start + 10 * S, "answered"),),
+            "segments": (segment(agent, began, ended, id=key, conversation=key),),
+            "messages": (Message(start, "visitor"), Message(start + 15 * S, "agent", agent)),
+            **more,
+        },
+    )
+
+
+# Replies ------------------------------------------------------------------------------------------
+
+
+def test_a_turn_is_measured_from_the_first_unanswered_message() -> None:
+    found = turns(
+        [
+            message("00:00:00"),
+            message("00:00:05"),
+            message("00:00:30", "agent", "ana"),
+            message("00:01:00"),
+            message("00:01:20", "agent", "ana"),
+            message("00:01:25", "agent", "ana"),
+            message("00:02:00"),
+        ]
+    )
+
+    assert found.first is not None
+    assert found.first.answered - found.first.asked == 30 * S
+    assert [turn.answered - turn.asked for turn in found.later] == [20 * S]
+    assert found.unanswered == 1
+
+
+def test_the_average_reply_leaves_out_the_first() -> None:
+    talk = episode(
+        "00:00:00",
+        "00:03:00",
+        stays=(stay("00:00:00", "00:00:10"),),
+        messages=(
+            message("00:00:00"),
+            message("00:00:05"),
+            message("00:00:30", "agent", "ana"),
+            message("00:01:00"),
+            message("00:01:20", "agent", "ana"),
+            message("00:01:25", "agent", "ana"),
+            message("00:02:00"),
+        ),
+    )
+
+    assert value("response_s", facts_of(talk)) == 20
+    assert value("unanswered_turns", facts_of(talk)) == 1
+    assert value("first_response_s", facts_of(talk)) == 30
+
+
+def test_a_turn_belongs_to_whoever_replied_and_a_transfer_does_not_reset_it() -> None:
+    found = turns(
+        [
+            message("09:00:00"),
+            message("09:00:10", "agent", "ana"),
+            message("09:01:00"),
+            message("09:02:30", "agent", "ben"),
+        ]
+    )
+
+    assert [(turn.agent, turn.answered - turn.asked) for turn in found.later] == [("ben", 90 * S)]
+
+
+def test_notes_are_not_replies() -> None:
+    found = turns(
+        [message("09:00:00"), message("09:00:05", "agent", "ana", is_private=True)],
+    )
+
+    assert found == (None, (), 1)
+
+
+def test_six_saved_replies_in_twenty_messages_are_thirty_percent() -> None:
+    written = [
+        message(
+            at("09:00:15") + n * S,
+            "agent",
+            "ana",
+            from_saved_reply=n < 6,
+            edited=n < 2,
+        )
+        for n in range(20)
+    ]
+    talk = served("c1", "09:00:00", "09:10:00", messages=(message("09:00:00"), *written))
+
+    assert value("saved_reply_rate", facts_of(talk)) == Fraction(30, 100)
+    assert sums_of(facts_of(talk))["saved_replies_edited"] == 2
+    assert value("saved_reply_conversations", facts_of(talk)) == 1
+
+
+# Feedback -----------------------------------------------------------------------------------------
+
+
+def answers(kind: str, scale: int, *values: int) -> Sums:
+    return merge(feedback(Survey(kind, each, scale, 1, 1)) for each in values)
+
+
+def test_five_promoters_three_passives_and_two_detractors_are_plus_thirty() -> None:
+    assert KPIS["nps"].value(answers("nps", 10, 9, 10, 9, 10, 9, 7, 8, 7, 0, 6)) == Fraction(30, 100)
+
+
+def test_ease_of_7_6_5_3_is_five_and_a_quarter() -> None:
+    found = answers("ces", 7, 7, 6, 5, 3)
+
+    assert KPIS["ces_mean"].value(found) == Fraction(21, 4)
+    assert KPIS["ces_easy"].value(found) == Fraction(3, 4)
+
+
+def test_three_of_five_is_not_satisfied() -> None:
+    assert KPIS["csat"].value(answers("csat", 5, 3, 4, 5, 1)) == Fraction(1, 2)
+
+
+def test_thumbs_count_good_of_all() -> None:
+    assert KPIS["csat"].value(answers("csat", 2, 2, 2, 1)) == Fraction(2, 3)
+
+
+def test_who_was_asked_and_gave_no_figure_counts_as_asked() -> None:
+    asked = merge([feedback(Survey("csat", None, 5, None, 1)), feedback(Survey("csat", 5, 5, 2, 1))])
+
+    assert KPIS["csat_response_rate"].value(asked) == Fraction(1, 2)
+    assert KPIS["csat"].value(asked) == 1
+
+
+# Coming back --------------------------------------------------------------------------------------
+
+
+def reopened_after(gap: int) -> Facts:
+    """Twenty resolved conversations, of which one was taken up again after a while."""
+    talks = [served(f"c{n}", "09:00:00", "09:10:00", agent=f"a{n}") for n in range(20)]
+    end = at("09:10:00")
+    again = Episode(conversation="c0", number=2, visitor="c0", began=end + gap, ended=None)
+    facts = facts_of(*talks)
+    return Facts(
+        episodes=facts.episodes,
+        segments=facts.segments,
+        stays=facts.stays,
+        contacts=(*facts.contacts, *facts_of(again).contacts),
+    )
+
+
+def test_taken_up_again_at_71_59_counts_and_at_72_01_does_not() -> None:
+    assert value("reopen_rate", reopened_after(72 * HOUR - 60 * S)) == Fraction(5, 100)
+    assert value("reopen_rate", reopened_after(72 * HOUR + 60 * S)) == 0
+
+
+def test_a_return_counts_within_seven_days_and_the_same_group_of_topics() -> None:
+    first = served("c1", "09:00:00", "09:10:00", visitor="maya", topic_group="billing")
+
+    def with_return(**more) -> Facts:
+        end = at("09:10:00")
+        later = Episode(
+            **{
+                "conversation": "c2",
+                "number": 1,
+                "visitor": "maya",
+                "topic_group": "billing",
+                "began": end + 6 * DAY,
+                "ended": None,
+                **more,
+            }
+        )
+        return Facts(
+            episodes=(first,),
+            segments=first.segments,
+            contacts=facts_of(first, later).contacts,
+        )
+
+    assert value("repeat_contact_rate", with_return()) == 1
+    assert value("fcr_strict", with_return()) == 0
+    assert value("repeat_contact_rate", with_return(topic_group="order")) == 0
+    assert value("repeat_contact_rate", with_return(visitor="zoe")) == 0
+    assert value("repeat_contact_rate", with_return(began=at("09:10:00") + 8 * DAY)) == 0
+
+
+def test_resolution_is_not_said_before_seven_days_have_passed() -> None:
+    talk = served("c1", "09:00:00", "09:10:00")
+
+    assert value("fcr_strict", facts_of(talk), at("09:10:00") + 7 * DAY - 1) is None
+    assert value("fcr_strict", facts_of(talk), at("09:10:00") + 7 * DAY) == 1
+
+
+def test_a_transfer_fails_first_contact_but_not_first_time() -> None:
+    talk = served(
+        "c1",
+        "09:00:00",
+        "09:10:00",
+        segments=(
+            segment("ana", "09:00:10", "09:05:00", id="1", conversation="c1"),
+            segment("ben", "09:05:00", "09:10:00", id="2", conversation="c1"),
+        ),
+    )
+
+    assert value("fcr_strict", facts_of(talk)) == 0
+    assert value("ftr", facts_of(talk)) == 1
+
+
+def test_the_last_answer_of_the_visitor_counts() -> None:
+    end = at("09:10:00")
+    talk = served(
+        "c1",
+        "09:00:00",
+        "09:10:00",
+        resolutions=(Resolution("customer", "yes", end + 2), Resolution("customer", "no", end + 1)),
+    )
+
+    assert value("fcr_survey", facts_of(talk)) == 1
+
+
+# Waiting ------------------------------------------------------------------------------------------
+
+
+def test_a_reply_exactly_when_due_is_no_breach_and_leaving_before_stops_the_clock() -> None:
+    def breaches(**more) -> int:
+        return sums_of(facts_of(episode("09:00:00", "09:10:00", **more))).get("breaches", 0)
+
+    answered = (stay("09:00:00", "09:00:20"),)
+    assert breaches(stays=answered, messages=(message("09:01:00", "agent", "ana"),)) == 0
+    assert breaches(stays=answered, messages=(message(at("09:01:00") + 1, "agent", "ana"),)) == 1
+    assert breaches(stays=(stay("09:00:00", "09:00:40", "abandoned"),)) == 0
+    assert breaches(stays=(stay("09:00:00", "09:01:15", "abandoned"),)) == 1
+    assert breaches(stays=answered) == 1
+
+
+def test_whoever_still_waits_past_the_target_counts_against_it_already() -> None:
+    waiting = facts_of(episode("09:00:00", None, stays=(stay("09:00:00", None),)))
+
+    assert value("service_level", waiting, at("09:00:30")) is None
+    assert value("service_level", waiting, at("09:01:01")) == 0
+
+
+def test_a_target_holds_for_the_arrivals_of_its_own_days() -> None:
+    rules = Rules(thresholds={1: ((0, 60 * S), (at("12:00:00"), 5 * S))})
+    facts = facts_of(served("c1", "09:00:00", "09:10:00"), served("c2", "13:00:00", "13:10:00"))
+
+    assert KPIS["service_level"].value(book(facts, WINDOW, rules, LATER).total()) == Fraction(1, 2)
+
+
+@pytest.mark.parametrize("outcome", ["closed_hours", "rejected_full"])
+def test_who_is_turned_away_never_entered(outcome: str) -> None:
+    away = episode("09:00:00", "09:00:00", stays=(stay("09:00:00", "09:00:00", outcome),))
+    found = sums_of(facts_of(away))
+
+    assert found.get("entered", 0) == 0
+    assert found[f"turned_away_{outcome}"] == 1
+
+
+def test_a_stay_that_was_passed_on_is_one_wait() -> None:
+    moved = episode(
+        "09:00:00",
+        "09:10:00",
+        stays=(
+            stay("09:00:00", "09:00:30", "transferred_out"),
+            stay("09:00:30", "09:00:50", queue=2),
+        ),
+    )
+
+    assert value("asa_s", facts_of(moved)) == 50
+    assert value("entered", facts_of(moved)) == 1
+
+
+def test_who_left_without_a_word_is_not_answered() -> None:
+    silent = served("c1", "09:00:00", "09:10:00", end_reason="silent_abandoned")
+
+    assert value("answered", facts_of(silent)) == 0
+    assert value("silent_abandons", facts_of(silent)) == 1
+
+
+def test_nothing_to_divide_by_is_no_number() -> None:
+    empty = sums_of(Facts())
+
+    assert {name for name, kpi in KPIS.items() if kpi.denominator and kpi.value(empty) is not None} == set()
+
+
+# Orders -------------------------------------------------------------------------------------------
+
+
+def test_a_goal_is_credited_to_the_last_touch_once_and_taken_back_when_reversed() -> None:
+    early = served("c1", "09:00:00", "09:10:00", visitor="maya", agent="ana")
+    late = served("c2", "10:00:00", "10:10:00", visitor="maya", agent="ben")
+
+    def revenue(*goals: Goal) -> dict[str, int]:
+        found = book(facts_of(early, late, goals=goals), WINDOW, Rules(), LATER)
+        return {agent: found.total("agent", agent).get("revenue_EUR_e4", 0) for agent in found.keys("agent")}
+
+    order = Goal("o1", "maya", at("11:00:00"), 1_200_000, "EUR")
+    assert revenue(order, order) == {"ana": 0, "ben": 1_200_000}
+    assert revenue(Goal("o1", "maya", at("09:30:00"), 1_200_000, "EUR")) == {"ana": 1_200_000, "ben": 0}
+    assert revenue(Goal("o1", "maya", at("11:00:00"), 1_200_000, "EUR", True)) == {"ana": 0, "ben": 0}
+    assert revenue(Goal("o1", "maya", at("10:00:15") + 25 * HOUR, 1, "EUR")) == {"ana": 0, "ben": 0}
+    assert revenue(Goal("o1", "zoe", at("11:00:00"), 1, "EUR")) == {"ana": 0, "ben": 0}
+
+
+def test_currencies_are_not_added_up() -> None:
+    kpi = KPIS["assisted_revenue"]
+
+    assert kpi.value({"revenue_EUR_e4": 120_0000}) == 120
+    assert kpi.value({"revenue_EUR_e4": 120_0000, "revenue_USD_e4": 1}) is None
+
+
+# What a peer shipped ------------------------------------------------------------------------------
+
+
+def test_regression_a_bots_reply_is_not_the_first_response() -> None:
+    talk = served(
+        "c1",
+        "09:00:00",
+        "09:10:00",
+        messages=(
+            message("09:00:00"),
+            message("09:00:01", "bot"),
+            message("09:00:45", "agent", "ana"),
+        ),
+    )
+
+    assert value("first_response_s", facts_of(talk)) == 45
+
+
+def test_regression_the_first_response_is_not_measured_through_the_bot() -> None:
+    talk = episode(
+        "08:00:00",
+        "09:10:00",
+        stays=(stay("09:00:00", "09:00:10"),),
+        messages=(
+            message("08:00:00"),
+            message("08:00:01", "bot"),
+            message("09:00:45", "agent", "ana"),
+        ),
+    )
+
+    assert value("first_response_s", facts_of(talk)) == 45
+
+
+def test_regression_a_reopened_conversation_is_timed_from_its_reopening() -> None:
+    first = served("c1", "09:00:00", "09:10:00")
+    again = served("c1", "15:00:00", "15:10:10", number=2, visitor="c1")
+    later = segment("ana", "15:00:10", "15:10:10", id="2", conversation="c1")
+    again = replace(again, segments=(later,))
+    found = book(facts_of(first, again), WINDOW, Rules(), LATER)
+    after = found.cells[next(cell for cell in sorted(found.cells, key=str) if cell.quarter == at("15:00:00"))]
+
+    assert after["duration_us"] == 600 * S
+    assert value("entered", facts_of(first, again)) == 2
+
+
+def test_regression_the_time_between_a_resolution_and_a_return_is_nobodys_reply_time() -> None:
+    first = served("c1", "09:00:00", "09:10:00")
+    again = served("c1", "20:00:00", "20:10:00", number=2, visitor="c1")
+
+    assert value("first_response_s", facts_of(first, again)) == 15
+    assert value("response_s", facts_of(first, again)) is None
+
+
+# Certainty ----------------------------------------------------------------------------------------
+
+
+def test_the_interval_of_few_is_wide() -> None:
+    low, high = wilson(4, 5) or (0, 0)
+
+    # Newcombe (1998), method 3 without continuity correction, for 81 of 263 and 0 of 20.
+    assert [round(each, 4) for each in wilson(81, 263) or ()] == [0.2553, 0.3662]
+    assert [round(each, 4) for each in wilson(0, 20) or ()] == [0.0, 0.1611]
+    assert (low < 0.4, high > 0.95) == (True, True)
+    assert wilson(0, 0) is None
+
+
+def test_every_kpi_says_what_it_is() -> None:
+    for kpi in KPIS.values():
+        assert kpi.label and kpi.sentence.endswith((".", "?")), kpi.name
+    assert set(NINE) <= set(KPIS)
+    assert all(KPIS[name].too_low or KPIS[name].too_high for name in NINE)

@@ -1,0 +1,107 @@
+"""Looking before the end: how often it fools us, and how often it finds what is there."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from proactive.statistics import (
+    LOOKS,
+    Finding,
+    Share,
+    always_valid_p,
+    boundary,
+    likelihood_ratio,
+    look,
+    look_due,
+    ratio_of,
+)
+
+RUNS = 20_000
+PER_WEEK = 3_500
+
+
+def _weekly_z(base: float, hoped: float, seed: int) -> NDArray[np.float64]:
+    """|z| of each run at each of the four weekly looks."""
+    random = np.random.default_rng(seed)
+    one, other = (random.binomial(PER_WEEK, rate, (RUNS, LOOKS)).cumsum(axis=1) for rate in (hoped, base))
+    seen = PER_WEEK * np.arange(1, LOOKS + 1)
+    pooled = (one + other) / (2 * seen)
+    z: NDArray[np.float64] = np.abs(one - other) / seen / np.sqrt(pooled * (1 - pooled) * 2 / seen)
+    return z
+
+
+def _found(z: NDArray[np.float64]) -> float:
+    boundaries = np.array([boundary(number) for number in range(1, LOOKS + 1)])
+    return float((z >= boundaries).any(axis=1).mean())
+
+
+def test_four_looks_fool_us_once_in_twenty() -> None:
+    monte_carlo_error = (0.05 * 0.95 / RUNS) ** 0.5
+
+    assert _found(_weekly_z(0.03, 0.03, seed=1)) == pytest.approx(0.05, abs=3 * monte_carlo_error)
+
+
+def test_four_looks_find_what_one_would() -> None:
+    assert _found(_weekly_z(0.03, 0.036, seed=2)) == pytest.approx(0.79, abs=0.01)
+
+
+def test_the_first_looks_ask_for_more() -> None:
+    assert [boundary(number) for number in range(1, 5)] == pytest.approx(
+        [4.048, 2.862, 2.337, 2.024], abs=1e-3
+    )
+    with pytest.raises(ValueError, match="4 looks"):
+        boundary(5)
+
+
+@pytest.mark.parametrize(
+    ("number", "treated", "finding"),
+    [
+        (1, 432, Finding.CONTINUE),
+        (3, 432, Finding.BETTER),
+        (4, 432, Finding.BETTER),
+        (4, 290, Finding.WORSE),
+        (4, 370, Finding.NO_DIFFERENCE),
+    ],
+)
+def test_a_look_ends_in_a_finding(number: int, treated: int, finding: Finding) -> None:
+    assert look(number, Share(treated, 12_000), Share(360, 12_000)).finding is finding
+
+
+@pytest.mark.parametrize(
+    ("seen", "taken", "due"),
+    [(0, 0, None), (999, 0, None), (1000, 0, 1), (1999, 1, None), (3100, 1, 3), (9000, 4, None)],
+)
+def test_looks_are_due_by_visitors_and_not_by_wish(seen: int, taken: int, due: int | None) -> None:
+    assert look_due(seen, 4000, taken) == due
+
+
+def test_the_always_valid_p_of_the_domain() -> None:
+    treated, holdout = Share(432, 12_000), Share(360, 12_000)
+
+    assert ratio_of(treated, holdout) == pytest.approx(6.8463, abs=5e-5)
+    assert likelihood_ratio(0.006, 0.00230619) == pytest.approx(6.846, abs=5e-3)
+    assert always_valid_p([ratio_of(treated, holdout)]) == pytest.approx(0.1461, abs=5e-5)
+
+
+def test_the_always_valid_p_never_rises_again() -> None:
+    assert always_valid_p([]) == 1
+    assert always_valid_p([0.4]) == 1
+    assert always_valid_p([0.4, 50.0, 3.0]) == 1 / 50
+    assert ratio_of(Share(0, 0), Share(1, 2)) == 1
+    assert likelihood_ratio(0.5, 0.0) == 1
+
+
+def test_looking_every_day_at_the_always_valid_p_fools_nobody() -> None:
+    random = np.random.default_rng(3)
+    days, per_day, runs = 28, 500, 4_000
+    one, other = (random.binomial(per_day, 0.03, (runs, days)).cumsum(axis=1) for _ in range(2))
+    fooled = sum(
+        always_valid_p(
+            ratio_of(Share(int(a), per_day * day), Share(int(b), per_day * day))
+            for day, (a, b) in enumerate(zip(left, right, strict=True), 1)
+        )
+        < 0.05
+        for left, right in zip(one, other, strict=True)
+    )
+
+    assert fooled / runs == pytest.approx(0.011, abs=0.006)
