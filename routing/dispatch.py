@@ -14,7 +14,7 @@ from routing.actions.matching import match_partition
 from routing.actions.offers import expire_offers
 from routing.actions.places import show_places
 from routing.actions.presence import attend_all
-from routing.actions.segments import end_due_wraps, park_silent
+from routing.actions.segments import end_due_wraps, park_silent, settle_responsibility
 from routing.actions.stays import enqueue, open_overflows
 from routing.actions.transfers import return_unanswered
 
@@ -88,6 +88,8 @@ class Dispatcher:
             self._placed_at = time.monotonic()
             offer_choices()
             show_places()
+        for conversation_id in queries.unsettled():
+            settle_responsibility(conversation_id=conversation_id)
         for conversation_id in queries.waiting_without_a_stay():
             enqueue(conversation_id=conversation_id)
         open_overflows()

@@ -366,7 +366,7 @@ class AgentSession(Session):
                 for line in lines:
                     self.aseq = line.aseq
                     self.push(line)
-                    if line.type == "assigned" and line.head is not None:
+                    if line.type in ("assigned", "consulted") and line.head is not None:
                         self.follow(line.head, sent=line.head.head)
         finally:
             self._reading_lines = False

@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from chat.actions.errors import Refused
 from kit.clock import database_now
 from kit.events import publish
+from routing import locks, queries
 from routing.events import DeskChanged
 from routing.models import AgentState, Declared, Desk, Presence
 from routing.states import is_accepting, state_of
@@ -23,6 +24,12 @@ def locked_desk(agent_id: int) -> Desk:
     """The agent's desk under its row lock; one is set up for whoever has none yet."""
     Desk.objects.get_or_create(agent_id=agent_id)
     return Desk.objects.select_for_update(no_key=True).get(agent_id=agent_id)
+
+
+def decide_about(agent_id: int) -> None:
+    """Give an agent something with nobody else deciding so at the same time: before any row is locked."""
+    for partition in queries.partitions_of(agent_id):
+        locks.decide_in(partition)
 
 
 def load(agent_id: int, weight: int, now: datetime) -> None:

@@ -15,7 +15,7 @@ from chat.actions.errors import Refused
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from kit.events import publish
-from routing.actions.desks import locked_desk, note_state, reserve
+from routing.actions.desks import decide_about, locked_desk, note_state, reserve
 from routing.actions.segments import end_segment, settle_responsibility
 from routing.actions.stays import end_offer, end_stay, locked_conversation, passed_on_by
 from routing.events import DeskChanged, Offered
@@ -190,6 +190,7 @@ def pull(*, agent: Agent, conversation_id: UUID) -> chat.Done:
     Publishes what `chat.take_conversation` does, StayEnded and OfferEnded. Raises OverCapacity and whatever
     `chat.take_conversation` raises.
     """
+    decide_about(agent.pk)
     conversation = locked_conversation(conversation_id)
     mine = Offer.objects.filter(stay__conversation_id=conversation_id, agent=agent, ended_at=None)
     offer_id = mine.values_list("pk", flat=True).first()
@@ -215,14 +216,21 @@ def weight_of(conversation_id: UUID) -> int:
 
 @transaction.atomic
 def decline(*, offer_id: int, agent: Agent) -> None:
-    """Say no: the stay goes on to the next agent and does not come back to this one.
+    """Say no: the stay goes on to the next agent and does not come back to this one. Saying so again
+    changes nothing.
 
     Publishes OfferEnded. Raises OfferExpired.
     """
     pending = _locked(offer_id, agent)
     if pending is None:
+        if was_declined(offer_id, agent):
+            return
         raise OfferExpired
     refuse(pending, OfferOutcome.DECLINED, database_now())
+
+
+def was_declined(offer_id: int, agent: Agent) -> bool:
+    return Offer.objects.filter(pk=offer_id, agent=agent, outcome=OfferOutcome.DECLINED).exists()
 
 
 def _locked(offer_id: int, agent: Agent) -> Offer | None:
@@ -234,7 +242,7 @@ def _locked(offer_id: int, agent: Agent) -> Offer | None:
     QueueStay.objects.select_for_update(no_key=True).get(pk=found.stay_id)
     return (
         Offer.objects.select_for_update(of=("self",))
-        .select_related("stay__queue", "agent")
+        .select_related("stay__queue", "stay__conversation", "agent")
         .filter(pk=offer_id, ended_at=None)
         .first()
     )
@@ -247,10 +255,15 @@ def refuse(offer: Offer, outcome: OfferOutcome, now: datetime) -> None:
     stay.refused_by = sorted({*stay.refused_by, offer.agent_id})
     stay.changed_at = now
     stay.save(update_fields=["refused_by", "is_offered", "changed_at"])
-    if stay.kind != StayKind.QUEUE:
-        # Whoever asked is still responsible; nobody else is asked in their name.
-        end_stay(stay, StayOutcome.SYSTEM, now)
-        post(event_row(stay.conversation_id, "returned", by=offer.agent.shown_name))
+    ask_no_more(offer, now)
+
+
+def ask_no_more(offer: Offer, now: datetime) -> None:
+    """An agent who was asked by name did not take it: whoever asked is still responsible, reads so, and
+    nobody else is asked in their name."""
+    if offer.stay.kind in StayKind.asked():
+        end_stay(offer.stay, StayOutcome.SYSTEM, now)
+        post(event_row(offer.stay.conversation_id, "returned", by=offer.agent.shown_name))
 
 
 @transaction.atomic
@@ -283,6 +296,25 @@ def expire(*, offer_id: int, agent_id: int) -> None:
 
 
 @transaction.atomic
+def stop_asking(*, conversation_id: UUID) -> None:
+    """Whoever was asked by name to take it or to be consulted is asked no more, and not blamed.
+
+    Publishes OfferEnded and StayEnded.
+    """
+    locked_conversation(conversation_id)
+    asked = (
+        QueueStay.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("queue", "conversation")
+        .filter(conversation_id=conversation_id, left_at=None, kind__in=StayKind.asked())
+    )
+    for stay in asked:
+        now = database_now()
+        for offer in Offer.objects.select_for_update().filter(stay=stay, ended_at=None):
+            end_offer(offer, stay, OfferOutcome.WITHDRAWN_LOST, now)
+        end_stay(stay, StayOutcome.SYSTEM, now)
+
+
+@transaction.atomic
 def withdraw_offers(*, agent_id: int) -> int:
     """Take back what is offered to somebody who is not there; returns how many. Publishes OfferEnded."""
     agent = Agent.objects.get(pk=agent_id)
@@ -295,5 +327,6 @@ def withdraw_offers(*, agent_id: int) -> int:
             end_offer(offer, stay, OfferOutcome.WITHDRAWN_LOST, now)
             stay.changed_at = now
             stay.save(update_fields=["is_offered", "changed_at"])
+            ask_no_more(offer, now)
             withdrawn += 1
     return withdrawn

@@ -6,17 +6,17 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 
-from chat.actions.conversations import release_conversation
+from chat.actions.conversations import hand_over_conversation, release_conversation
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from kit.events import publish
 from routing import locks
 from routing.actions.desks import locked_desk, note_state
-from routing.actions.offers import withdraw_offers
-from routing.actions.segments import end_segment
+from routing.actions.offers import stop_asking, withdraw_offers
+from routing.actions.segments import end_consultation, end_segment, settle_responsibility
 from routing.actions.stays import locked_conversation, open_stay, queue_for
 from routing.events import DeskChanged
-from routing.models import Desk, Presence, Segment
+from routing.models import Desk, Offer, Presence, Role, Segment
 
 LOST_SECONDS = 60  # after this long unheard, an agent's conversations go on to others
 RETURN_SECONDS = 30  # … but first to the same agent, should they come back
@@ -25,13 +25,21 @@ BULK_SECONDS = 10
 BULK_HOLD_SECONDS = 60
 
 
-@transaction.atomic
 def attend(*, agent_id: int) -> None:
     """Bring an agent's presence up to date with their connections.
 
     One live connection is enough to be online; one that broke off leaves them reconnecting for a moment.
-    Publishes DeskChanged when it changed. Offers to somebody who is not online any more are withdrawn.
+    What is offered to somebody who is gone goes on to the next. Publishes DeskChanged, and OfferEnded.
     """
+    note_presence(agent_id=agent_id)
+    gone = Offer.objects.filter(agent_id=agent_id, ended_at=None, agent__desk__presence=Presence.OFFLINE)
+    if gone.exists():
+        withdraw_offers(agent_id=agent_id)
+
+
+@transaction.atomic
+def note_presence(*, agent_id: int) -> None:
+    """Publishes DeskChanged when it is another."""
     if not Agent.objects.filter(pk=agent_id).exists():
         return
     presence, heard_at = presence_of(agent_id)
@@ -132,24 +140,46 @@ def _pass_on(agent_id: int, conversation_id: UUID) -> None:
         return
     now = database_now()
     heard_at = Desk.objects.values_list("heard_at", flat=True).get(pk=agent_id) or now
-    if segment.left_at is None:
-        end_segment(segment, "agent_lost", max(min(heard_at, now), segment.joined_at), wrap=False)
-    else:
+    lost_at = max(min(heard_at, now), segment.joined_at)
+    if segment.left_at is not None:
         end_segment(segment, segment.left_reason, segment.left_at, wrap=False)
+    elif segment.role == Role.CONSULT:
+        end_consultation(segment, "agent_lost", lost_at)
+    else:
+        end_segment(segment, "agent_lost", lost_at, wrap=False)
     if conversation.state == Conversation.State.ACTIVE and conversation.agent_id == agent_id:
-        release_conversation(conversation_id=conversation.pk, why="agent_lost")
-        queue = segment.queue or queue_for(conversation)
-        if queue is not None:
-            stay = open_stay(
-                conversation=conversation,
-                queue=queue,
-                entered_at=now,
-                preferred=segment.agent,
-                tier=0,
-                is_transfer=True,
-            )
-            stay.sticky_until = now + timedelta(seconds=RETURN_SECONDS)
-            stay.save(update_fields=["sticky_until"])
+        _find_another(conversation, segment, now)
+
+
+def _find_another(conversation: Conversation, lost: Segment, now: datetime) -> None:
+    """Whoever is being consulted knows what it is about, and becomes responsible; else it waits again."""
+    stop_asking(conversation_id=conversation.pk)
+    consulting = (
+        Segment.objects.select_for_update(of=("self",))
+        .select_related("agent", "queue", "conversation")
+        .filter(conversation=conversation, role=Role.CONSULT, left_at=None)
+        .first()
+    )
+    if consulting is not None and consulting.agent.desk.presence == Presence.ONLINE:
+        end_consultation(consulting, "became responsible", now)
+        hand_over_conversation(conversation_id=conversation.pk, to=consulting.agent)
+        settle_responsibility(conversation_id=conversation.pk)
+        return
+    release_conversation(conversation_id=conversation.pk, why="agent_lost")
+    settle_responsibility(conversation_id=conversation.pk)
+    queue = lost.queue or queue_for(conversation)
+    if queue is not None:
+        conversation.refresh_from_db()
+        stay = open_stay(
+            conversation=conversation,
+            queue=queue,
+            entered_at=now,
+            preferred=lost.agent,
+            tier=0,
+            is_transfer=True,
+        )
+        stay.sticky_until = now + timedelta(seconds=RETURN_SECONDS)
+        stay.save(update_fields=["sticky_until"])
 
 
 @transaction.atomic

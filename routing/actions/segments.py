@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from chat.actions.agent_log import write_agent_line
 from chat.models import Conversation
 from kit.clock import database_now
 from kit.events import publish
@@ -13,7 +14,7 @@ from routing import queries
 from routing.actions.desks import load
 from routing.actions.stays import end_offer, end_stay, locked_conversation
 from routing.events import DeskChanged
-from routing.models import WHOLE, Offer, OfferOutcome, QueueStay, Segment, StayOutcome
+from routing.models import WHOLE, Offer, OfferOutcome, QueueStay, Role, Segment, StayKind, StayOutcome
 
 DEFAULT_WRAP_SECONDS = 60
 
@@ -37,10 +38,11 @@ def settle_responsibility(*, conversation_id: UUID) -> None:
     )
     active = conversation.state == Conversation.State.ACTIVE
     wanted = conversation.agent_id if active else None
-    consulting = Segment.objects.filter(conversation=conversation, role="consult", left_at=None)
-    if not active:
-        for segment in consulting.select_related("queue"):
-            end_segment(segment, conversation.state, now, wrap=False)
+    for consulting in Segment.objects.filter(
+        conversation=conversation, role=Role.CONSULT, left_at=None
+    ).select_related("queue", "conversation"):
+        if not active or consulting.agent_id == wanted:
+            end_consultation(consulting, conversation.state, now)
     if owner is not None and owner.agent_id != wanted:
         reason = "handed_over" if active else conversation.state
         end_segment(owner, reason, now, wrap=conversation.state == Conversation.State.CLOSED)
@@ -52,11 +54,13 @@ def settle_responsibility(*, conversation_id: UUID) -> None:
 
 
 def begin_taken(conversation: Conversation, agent_id: int, now: datetime) -> None:
-    """A segment for an agent who took the conversation; the stay that was open is answered by that."""
+    """A segment for an agent who took the conversation; the stay that was open is answered by that, and
+    whoever else was asked to take it is asked no more."""
     stay = _open_stay(conversation)
     if stay is not None:
         _withdraw(stay, now)
-        end_stay(stay, StayOutcome.ANSWERED, now)
+        waited = stay.kind == StayKind.QUEUE
+        end_stay(stay, StayOutcome.ANSWERED if waited else StayOutcome.SYSTEM, now)
     queue = stay.queue if stay else queries.queue_now(conversation.pk)
     weight = stay.weight if stay else queue.weight if queue else WHOLE
     Segment.objects.create(
@@ -107,6 +111,19 @@ def end_segment(segment: Segment, reason: str, now: datetime, *, wrap: bool) -> 
     else:
         segment.save()
         end_wrap(segment, now)
+
+
+def end_consultation(segment: Segment, reason: str, now: datetime) -> None:
+    """Whoever was consulted is so no more. Publishes DeskChanged for them and for whoever is responsible."""
+    end_segment(segment, reason, now, wrap=False)
+    write_agent_line(
+        agent_id=segment.agent_id,
+        type="unassigned",
+        conversation_id=segment.conversation_id,
+        why="consultation ended",
+    )
+    if segment.conversation.agent_id is not None:
+        publish(DeskChanged(segment.conversation.agent_id))
 
 
 def end_wrap(segment: Segment, now: datetime) -> None:

@@ -1,20 +1,19 @@
 """Transfers: to a queue, to an agent, and warm with a consultation first."""
 
 import uuid
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from chat.actions import conversations as chat
-from chat.actions.agent_log import write_agent_line
 from chat.actions.entries import event_row, note_row, post
 from chat.actions.errors import Conflict, Forbidden, NotFound, Refused
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from routing import queries
+from routing.actions.desks import decide_about
 from routing.actions.offers import Chosen, OverCapacity, offer_all
-from routing.actions.segments import end_segment, settle_responsibility
+from routing.actions.segments import end_consultation, end_segment, settle_responsibility
 from routing.actions.stays import end_offer, end_stay, locked_conversation, open_stay, passed_on_by
 from routing.hours import is_open
 from routing.models import (
@@ -54,6 +53,7 @@ def transfer_to_queue(*, conversation_id: UUID, by: Agent, queue_id: int, note: 
     now = database_now()
     if not is_open(queue, now):
         raise NotThere(f"{queue.name} is closed now.")
+    check_nobody_else_is_asked(conversation_id)
     leave_note(conversation_id, by, note)
     if segment is not None:
         end_segment(segment, "transferred", now, wrap=False)
@@ -78,14 +78,14 @@ def transfer_to_agent(
 
     Raises NotFound, Forbidden, Conflict, NotThere, and OverCapacity, which a lead may exceed by one.
     """
+    decide_about(agent_id)
     conversation, segment = held(conversation_id, by)
     to = Agent.objects.filter(pk=agent_id, is_active=True).first()
     if to is None or to.pk == conversation.agent_id:
         raise NotFound("There is no such agent to transfer to.")
     queue = segment.queue if segment and segment.queue else any_queue_of(to)
     check_receiver(to, queue, by)
-    if QueueStay.objects.filter(conversation=conversation, left_at=None).exists():
-        raise Conflict("Somebody is being asked already.")
+    check_nobody_else_is_asked(conversation_id)
     leave_note(conversation_id, by, note)
     now = database_now()
     stay = open_stay(
@@ -100,6 +100,15 @@ def transfer_to_agent(
     words = f"{by.shown_name} asks for you" if warm else f"{by.shown_name} passes this on to you"
     offer_all([Chosen(stay, to.pk, [], words)], now)
     return Offer.objects.get(stay=stay)
+
+
+def check_nobody_else_is_asked(conversation_id: UUID) -> None:
+    """One colleague at a time. Raises Conflict."""
+    if QueueStay.objects.filter(conversation_id=conversation_id, left_at=None).exists():
+        raise Conflict("Somebody is being asked already. Take that back first.")
+    consulting = consultation(conversation_id)
+    if consulting is not None:
+        raise Conflict(f"{consulting.agent.shown_name} is being consulted. Hand over to them, or end that.")
 
 
 def check_receiver(to: Agent, queue: Queue, by: Agent) -> None:
@@ -140,11 +149,14 @@ def cancel_transfer(*, conversation_id: UUID, by: Agent) -> None:
 
 @transaction.atomic
 def hand_over(*, conversation_id: UUID, by: Agent) -> None:
-    """After a consultation: the one who was consulted becomes responsible. Raises Conflict, Forbidden."""
+    """After a consultation: the one who was consulted becomes responsible. Raises NotFound, Conflict,
+    Forbidden, and NotThere while they have lost their connection."""
     _, segment = held(conversation_id, by)
     consulting = consultation(conversation_id)
     if consulting is None:
         raise Conflict("Nobody is consulted in this conversation.")
+    if consulting.agent.desk.presence != Presence.ONLINE:
+        raise NotThere(f"{consulting.agent.shown_name} has lost the connection. Wait a moment.")
     now = database_now()
     if segment is not None:
         end_segment(segment, "transferred", now, wrap=False)
@@ -155,28 +167,25 @@ def hand_over(*, conversation_id: UUID, by: Agent) -> None:
 
 @transaction.atomic
 def stop_consulting(*, conversation_id: UUID, by: Agent) -> None:
-    """The consultation is over; whoever was responsible still is. Raises Conflict."""
-    locked_conversation(conversation_id)
+    """The consultation is over; whoever was responsible still is. For both of them, and for whoever leads.
+
+    Raises NotFound, Conflict, Forbidden.
+    """
+    conversation = locked_conversation(conversation_id)
+    if conversation is None:
+        raise NotFound
     consulting = consultation(conversation_id)
     if consulting is None:
         raise Conflict("Nobody is consulted in this conversation.")
+    if by.pk not in (conversation.agent_id, consulting.agent_id) and not by.is_lead:
+        raise Forbidden("Only those who talk it over can end that.")
     end_consultation(consulting, "consulted", database_now())
-
-
-def end_consultation(segment: Segment, reason: str, now: datetime) -> None:
-    end_segment(segment, reason, now, wrap=False)
-    write_agent_line(
-        agent_id=segment.agent_id,
-        type="unassigned",
-        conversation_id=segment.conversation_id,
-        why="consultation ended",
-    )
 
 
 def consultation(conversation_id: UUID) -> Segment | None:
     return (
         Segment.objects.select_for_update(of=("self",))
-        .select_related("agent", "queue")
+        .select_related("agent__desk", "queue", "conversation")
         .filter(conversation_id=conversation_id, role=Role.CONSULT, left_at=None)
         .first()
     )

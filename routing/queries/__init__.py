@@ -8,6 +8,7 @@ from routing.queries.deciding import (
     partitions_of,
     partitions_with_work,
     rings_of,
+    unsettled,
     waiting_without_a_stay,
 )
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
@@ -30,6 +31,7 @@ __all__ = [
     "rings_of",
     "standing",
     "transfers_of",
+    "unsettled",
     "waiting_of_visitor",
     "waiting_without_a_stay",
     "why_not_assign",

@@ -170,3 +170,25 @@ def waiting_without_a_stay() -> list[UUID]:
             """
         )
         return [id for (id,) in cursor.fetchall()]
+
+
+def unsettled() -> list[UUID]:
+    """Conversations whose segments or stays say something else than they do themselves, since a crash or a
+    lost hint."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.conversation_id FROM routing_segment s
+            JOIN chat_conversation c ON c.id = s.conversation_id
+            WHERE s.left_at IS NULL AND s.wrap_ended_at IS NULL
+              AND (c.state <> 'active' OR (s.role = 'owner' AND s.agent_id <> c.agent_id))
+            UNION SELECT c.id FROM chat_conversation c
+            WHERE c.state = 'active' AND NOT EXISTS (SELECT FROM routing_segment s
+              WHERE s.conversation_id = c.id AND s.left_at IS NULL AND s.role = 'owner')
+            UNION SELECT t.conversation_id FROM routing_queuestay t
+            JOIN chat_conversation c ON c.id = t.conversation_id
+            WHERE t.left_at IS NULL AND (c.state = 'closed' OR (c.state = 'active' AND t.kind = 'queue'))
+            LIMIT 500
+            """
+        )
+        return [id for (id,) in cursor.fetchall()]
