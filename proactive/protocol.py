@@ -1,7 +1,7 @@
 """What reaching out says over HTTP: the page's beacons, and what the team reads of them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta
@@ -103,3 +103,93 @@ class Trail(Frame):
 
     conv: UUID
     view: UUID
+
+
+Device = Literal["desktop", "tablet", "phone"]
+
+
+class EntryLook(Part):
+    """A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition
+    in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects.
+    `offers` says what opening leads to now; entry points that would be hidden are not sent."""
+
+    id: int
+    look: Literal["bubble", "tab", "inline", "link"] = "bubble"
+    words: str = ""
+    icon: Literal["chat", "question", "phone", "none"] = "chat"
+    accent: str = ""
+    on_accent: str = ""
+    position: Literal["right", "left"] = "right"
+    target: str = ""
+    motion: Literal["none", "flash", "bounce"] = "none"
+    motion_after_s: int = 0
+    devices: tuple[Device, ...] = ()
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    unlock: Any = None
+    offers: Literal["chat", "message", "callback"] = "chat"
+
+
+class TriggerRule(Part):
+    """What the browser knows of a trigger: where, and the part of its condition that it can decide."""
+
+    id: int
+    priority: int = 0
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    condition: Any = None
+
+
+class ReachConfig(Part):
+    """How a site reaches out, for the page: GET /widget/reach?site=KEY."""
+
+    trail: bool = True
+    consent: bool = False
+    parameters: tuple[str, ...] = ()
+    searches: tuple[str, ...] = ()
+    entries: tuple[EntryLook, ...] = ()
+    triggers: tuple[TriggerRule, ...] = ()
+
+
+class Moment(Part):
+    """The browser finds that these triggers hold, the first in order first: POST /api/v1/visitor/moments.
+    `facts` are those that the browser knows."""
+
+    site: Annotated[str, Meta(max_length=64)]
+    token: Annotated[str, Meta(max_length=200)]
+    view: Count
+    page: Here
+    triggers: Annotated[tuple[int, ...], Meta(min_length=1, max_length=20)]
+    facts: dict[str, Any]
+    consent: bool = False
+
+
+class InvitationCard(Part):
+    """What a visitor is shown. All of it is text."""
+
+    id: UUID
+    trigger: int
+    title: str
+    body: str
+    accept: str
+    dismiss: str
+
+
+class MomentAnswer(Part):
+    """`invitation` may be shown now. Without one, the triggers asked for may be asked for again after
+    `again_s` seconds, or not in this visit where it is 0."""
+
+    invitation: InvitationCard | None = None
+    again_s: int = 0
+
+
+class Deed(Part):
+    """What a visitor did with an invitation, or with an entry point: POST /api/v1/visitor/deeds. Said twice
+    it counts once. Accepting begins the conversation before it is answered."""
+
+    site: Annotated[str, Meta(max_length=64)]
+    token: Annotated[str, Meta(max_length=200)]
+    did: Literal["shown", "opened", "dismissed", "accepted"]
+    view: Count = 0
+    invitation: UUID | None = None
+    entry: int | None = None

@@ -656,6 +656,91 @@ export interface BeaconAnswer {
   token?: string;
 }
 /**
+ * How a site reaches out, for the page: GET /widget/reach?site=KEY.
+ */
+export interface ReachConfig {
+  trail?: boolean;
+  consent?: boolean;
+  parameters?: string[];
+  searches?: string[];
+  entries?: EntryLook[];
+  triggers?: TriggerRule[];
+}
+/**
+ * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `offers` says what opening leads to now; entry points that would be hidden are not sent.
+ */
+export interface EntryLook {
+  id: number;
+  look?: "bubble" | "inline" | "link" | "tab";
+  words?: string;
+  icon?: "chat" | "none" | "phone" | "question";
+  accent?: string;
+  on_accent?: string;
+  position?: "left" | "right";
+  target?: string;
+  motion?: "bounce" | "flash" | "none";
+  motion_after_s?: number;
+  devices?: ("desktop" | "phone" | "tablet")[];
+  on?: string[];
+  off?: string[];
+  unlock?: unknown;
+  offers?: "callback" | "chat" | "message";
+}
+/**
+ * What the browser knows of a trigger: where, and the part of its condition that it can decide.
+ */
+export interface TriggerRule {
+  id: number;
+  priority?: number;
+  on?: string[];
+  off?: string[];
+  condition?: unknown;
+}
+/**
+ * The browser finds that these triggers hold, the first in order first: POST /api/v1/visitor/moments. `facts` are those that the browser knows.
+ */
+export interface Moment {
+  site: string;
+  token: string;
+  view: number;
+  page: Here;
+  /**
+   * @minItems 1
+   */
+  triggers: [number, ...number[]];
+  facts: {};
+  consent?: boolean;
+}
+/**
+ * `invitation` may be shown now. Without one, the triggers asked for may be asked for again after `again_s` seconds, or not in this visit where it is 0.
+ */
+export interface MomentAnswer {
+  invitation?: InvitationCard | null;
+  again_s?: number;
+}
+/**
+ * What a visitor is shown. All of it is text.
+ */
+export interface InvitationCard {
+  id: string;
+  trigger: number;
+  title: string;
+  body: string;
+  accept: string;
+  dismiss: string;
+}
+/**
+ * What a visitor did with an invitation, or with an entry point: POST /api/v1/visitor/deeds. Said twice it counts once. Accepting begins the conversation before it is answered.
+ */
+export interface Deed {
+  site: string;
+  token: string;
+  did: "accepted" | "dismissed" | "opened" | "shown";
+  view?: number;
+  invitation?: string | null;
+  entry?: number | null;
+}
+/**
  * A page that a visitor saw, with what happened on it.
  */
 export interface TrailPage {

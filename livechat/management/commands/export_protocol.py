@@ -40,6 +40,10 @@ HTTP_PARTS: tuple[type[msgspec.Struct], ...] = (
     routing.Floor,
     proactive.Beacon,
     proactive.BeaconAnswer,
+    proactive.ReachConfig,
+    proactive.Moment,
+    proactive.MomentAnswer,
+    proactive.Deed,
     proactive.TrailPage,
 )
 CONSTANTS = (
