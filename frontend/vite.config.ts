@@ -1,11 +1,11 @@
-// Builds into static/dist: each page by itself (`--mode panel`, `--mode console`), so that what only one of them
+// Builds into static/dist: each page by itself (`--mode panel`, `--mode console`, `--mode dashboard`), so that what only one of them
 // needs weighs on no other, and the loader (`--mode loader`) as one plain script.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vitest/config";
 
 const dist = `${import.meta.dirname}/../static/dist`;
-const pages = ["panel", "console"];
+const pages = ["panel", "console", "dashboard"];
 
 /** The server reads one manifest. */
 const joinedManifest: Plugin = {

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/console/"), name="home"),
     path("", include("chat.urls")),
     path("", include("routing.urls")),
+    path("", include("metrics.urls")),
     path("login/", Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),

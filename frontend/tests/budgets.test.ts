@@ -47,9 +47,9 @@ test("the panel costs a visitor at most 30 kB, with everything it pulls in", () 
 });
 
 test("nothing built turns text into code, and the loader no text into markup", () => {
-  const scripts = [...filesOf("panel/main.tsx"), ...filesOf("console/main.tsx")].filter((file) =>
-    file.endsWith(".js"),
-  );
+  const scripts = ["panel", "console", "dashboard"]
+    .flatMap((page) => filesOf(`${page}/main.tsx`))
+    .filter((file) => file.endsWith(".js"));
   for (const file of [...scripts, "widget.js"])
     expect(built(file).toString()).not.toMatch(/\beval\(|new Function\b/);
 

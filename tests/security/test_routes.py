@@ -83,6 +83,7 @@ TABLE: dict[str, Row] = {
     ),
     "api/v1/visitor/files/<uuid:file_id>": Row("/api/v1/visitor/files/FILE", VISITOR_ONLY),
     "console/": Row("/console/", SIGNED_IN),
+    "dashboard/": Row("/dashboard/", SIGNED_IN),
     "api/v1/agent/tickets": Row("/api/v1/agent/tickets", EVERY_AGENT_POST, "POST"),
     "api/v1/agent/frames": Row(
         "/api/v1/agent/frames",
@@ -297,7 +298,7 @@ async def test_every_answer_carries_its_protection(cast: Cast) -> None:
 async def test_nothing_that_is_somebodys_is_kept_by_a_cache(cast: Cast) -> None:
     kept = {}
     for route, row in TABLE.items():
-        if route.startswith(("api/", "console/")) and route not in DOWNLOADS:
+        if route.startswith(("api/", "console/", "dashboard/")) and route not in DOWNLOADS:
             for role in ("maya", "ana"):
                 control = (await cast.ask(role, row)).headers.get("Cache-Control", "")
                 if "no-store" not in control:

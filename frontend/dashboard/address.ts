@@ -1,0 +1,85 @@
+// What is looked at stands in the address, so that a reload and a copied link show the same.
+
+import { DEFAULT, isDate, type Period, PRESETS } from "./period";
+
+export const VIEWS = ["overview", "live", "teams", "agents", "times", "sources"] as const;
+export type View = (typeof VIEWS)[number];
+
+export const DIMENSIONS = [
+  "team",
+  "queue",
+  "agent",
+  "site",
+  "entry_point",
+  "origin",
+  "device",
+  "language",
+  "topic",
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+export type Filters = Partial<Record<Dimension, readonly string[]>>;
+
+export const COMPARISONS = ["none", "previous", "year"] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
+export interface Place {
+  view: View;
+  period: Period;
+  zone: string;
+  compare: Comparison;
+  filters: Filters;
+  /** What the view is broken down by, where it can be. */
+  by: Dimension;
+  /** The figure that a chart or a list shows. */
+  kpi: string;
+}
+
+const one = <T extends string>(given: string | null, known: readonly T[], otherwise: T): T =>
+  known.find((each) => each === given) ?? otherwise;
+
+export function readPlace(search: string, homeZone: string): Place {
+  const query = new URLSearchParams(search);
+  const filters: Filters = {};
+  for (const dimension of DIMENSIONS) {
+    const chosen = query.getAll(dimension).filter(Boolean);
+    if (chosen.length) filters[dimension] = chosen;
+  }
+  return {
+    view: one(query.get("view"), VIEWS, "overview"),
+    period: readPeriod(query),
+    zone: query.get("zone") || homeZone,
+    compare: one(query.get("compare"), COMPARISONS, "previous"),
+    filters,
+    by: one(query.get("by"), DIMENSIONS, "entry_point"),
+    kpi: query.get("kpi") ?? "",
+  };
+}
+
+function readPeriod(query: URLSearchParams): Period {
+  const preset = PRESETS.find((each) => each === query.get("period"));
+  if (preset) return { preset };
+  const first = query.get("first") ?? "";
+  const last = query.get("last") ?? "";
+  return isDate(first) && isDate(last) && first <= last ? { first, last } : DEFAULT;
+}
+
+/** Only what differs from what one sees first. */
+export function writePlace(place: Place, homeZone: string): string {
+  const query = new URLSearchParams();
+  if (place.view !== "overview") query.set("view", place.view);
+  if ("preset" in place.period) {
+    if ("preset" in DEFAULT && place.period.preset !== DEFAULT.preset)
+      query.set("period", place.period.preset);
+  } else {
+    query.set("first", place.period.first);
+    query.set("last", place.period.last);
+  }
+  if (place.zone !== homeZone) query.set("zone", place.zone);
+  if (place.compare !== "previous") query.set("compare", place.compare);
+  if (place.by !== "entry_point") query.set("by", place.by);
+  if (place.kpi) query.set("kpi", place.kpi);
+  for (const dimension of DIMENSIONS) {
+    for (const value of place.filters[dimension] ?? []) query.append(dimension, value);
+  }
+  return query.size ? `?${query}` : "";
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import type { Declaration, Figure } from "./api";
+import * as figures from "./figures";
+
+const { courseOf, diagnosis } = figures;
+// What is kept on one line reads like any other space here.
+const plain =
+  <T extends unknown[]>(say: (...given: T) => string) =>
+  (...given: T) =>
+    say(...given).replaceAll("\u00a0", " ");
+const [seconds, shown, changeInWords] = [
+  plain(figures.seconds),
+  plain(figures.shown),
+  plain(figures.changeInWords),
+];
+const [gapInWords, gapBriefly] = [plain(figures.gapInWords), plain(figures.gapBriefly)];
+
+const figure = (given: Partial<Figure>): Figure => ({
+  name: "asa",
+  value: null,
+  n: 0,
+  low: null,
+  high: null,
+  target: null,
+  gap: null,
+  verdict: "",
+  p50: null,
+  p90: null,
+  p95: null,
+  before: null,
+  before_n: null,
+  ...given,
+});
+const wait = { unit: "seconds", better: "lower", too_low: "low", too_high: "high" } as Declaration;
+
+describe("values", () => {
+  test.each([
+    [0, "0.0 s"],
+    [4.25, "4.3 s"],
+    [31.571, "32 s"],
+    [59.7, "1 min"],
+    [60, "1 min"],
+    [92, "1 min 32 s"],
+    [3600, "1 h"],
+    [3900, "1 h 5 min"],
+  ])("%d seconds read %s", (value, words) => expect(seconds(value, "en")).toBe(words));
+
+  test.each([
+    [null, "percent", "–"],
+    [0, "percent", "0.0 %"],
+    [2 / 3, "percent", "66.7 %"],
+    [1_234, "count", "1,234"],
+    [1.11662, "ratio", "1.12"],
+    [4, "score", "4.0"],
+  ] as const)("%s of %s reads %s", (value, unit, words) => expect(shown(value, unit, "en")).toBe(words));
+});
+
+describe("against the target", () => {
+  test("over, under and at it", () => {
+    expect(gapInWords(figure({ value: 72, target: 60 }), "seconds", "en")).toBe(
+      "12 s over the target of 1 min",
+    );
+    expect(gapInWords(figure({ value: 0.667, target: 0.8 }), "percent", "en")).toBe(
+      "13.3 points under the target of 80.0 %",
+    );
+    expect(gapInWords(figure({ value: 0.8, target: 0.8 }), "percent", "en")).toBe("at the target of 80.0 %");
+  });
+
+  test("briefly, where the target stands elsewhere", () => {
+    expect(gapBriefly(figure({ value: 72, target: 60 }), "seconds", "en")).toBe("12 s over");
+    expect(gapBriefly(figure({ value: 0.8, target: 0.8 }), "percent", "en")).toBe("on target");
+    expect(gapBriefly(figure({ value: 0.8 }), "percent", "en")).toBe("");
+  });
+
+  test("nothing is said without a value or a target", () => {
+    expect(gapInWords(figure({ target: 60 }), "seconds")).toBe("");
+    expect(gapInWords(figure({ value: 60 }), "seconds")).toBe("");
+  });
+
+  test("a missed target names its cause, a met one none", () => {
+    expect(diagnosis(figure({ value: 72, target: 60, verdict: "missed" }), wait)).toBe("high");
+    expect(diagnosis(figure({ value: 50, target: 60, verdict: "met" }), wait)).toBe("");
+  });
+});
+
+describe("against the time before", () => {
+  test("a shorter wait is better, and says by how much", () => {
+    const shorter = figure({ value: 30, before: 42 });
+    expect(courseOf(shorter, wait)).toBe("better");
+    expect(changeInWords(shorter, "seconds", "en")).toBe("down 12 s from 42 s");
+  });
+
+  test("what reads the same is the same", () => {
+    expect(courseOf(figure({ value: 30.2, before: 30.4 }), wait)).toBe("same");
+    expect(changeInWords(figure({ value: 30.2, before: 30.4 }), "seconds", "en")).toBe("as before: 30 s");
+  });
+
+  test("a count that is neither good nor bad has no course", () => {
+    expect(courseOf(figure({ value: 3, before: 4 }), { ...wait, unit: "count", better: "" })).toBe("");
+  });
+});

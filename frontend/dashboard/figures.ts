@@ -1,0 +1,86 @@
+// How numbers read: values with their unit, the gap to the target and the change in words.
+
+import type { Declaration, Figure, Unit } from "./api";
+
+export const NOTHING = "–";
+// Keeps a number and its unit on one line.
+const JOINED = "\u00a0";
+
+const numbers = (digits: number, locale?: string) =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+const joined = (number: number | string, unit: string) => `${number}${JOINED}${unit}`;
+
+export function seconds(value: number, locale?: string): string {
+  const whole = Math.round(value);
+  if (Math.abs(value) < 60 && whole < 60)
+    return joined(numbers(value < 10 ? 1 : 0, locale).format(value), "s");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  if (hours) return minutes ? `${joined(hours, "h")} ${joined(minutes, "min")}` : joined(hours, "h");
+  return whole % 60 ? `${joined(minutes, "min")} ${joined(whole % 60, "s")}` : joined(minutes, "min");
+}
+
+/** A value as it stands on a tile, in a table and behind a chart. */
+export function shown(value: number | null, unit: Unit, locale?: string): string {
+  if (value === null) return NOTHING;
+  switch (unit) {
+    case "seconds":
+      return seconds(value, locale);
+    case "percent":
+      return joined(numbers(1, locale).format(value * 100), "%");
+    case "count":
+      return numbers(0, locale).format(value);
+    case "money":
+    case "ratio":
+      return numbers(2, locale).format(value);
+    case "score":
+      return numbers(1, locale).format(value);
+  }
+}
+
+/** A difference of two values: of shares in points. */
+export function difference(value: number, unit: Unit, locale?: string): string {
+  const size = Math.abs(value);
+  if (unit === "percent") return joined(numbers(1, locale).format(size * 100), "points");
+  return shown(size, unit, locale);
+}
+
+/** "12 s over the target of 60 s", "at the target of 80.0 %". */
+export function gapInWords({ value, target }: Figure, unit: Unit, locale?: string): string {
+  if (value === null || target === null) return "";
+  const goal = shown(target, unit, locale);
+  const gap = difference(value - target, unit, locale);
+  if (gap === difference(0, unit, locale)) return `at the target of ${goal}`;
+  return `${gap} ${value > target ? "over" : "under"} the target of ${goal}`;
+}
+
+/** The same where the target stands elsewhere: "12 s over". */
+export function gapBriefly({ value, target }: Figure, unit: Unit, locale?: string): string {
+  if (value === null || target === null) return "";
+  const gap = difference(value - target, unit, locale);
+  if (gap === difference(0, unit, locale)) return "on target";
+  return `${gap} ${value > target ? "over" : "under"}`;
+}
+
+export type Course = "better" | "worse" | "same" | "";
+
+export function courseOf({ value, before }: Figure, { better, unit }: Declaration): Course {
+  if (value === null || before === null) return "";
+  if (shown(value, unit) === shown(before, unit)) return "same";
+  if (better === "") return "";
+  return value > before === (better === "higher") ? "better" : "worse";
+}
+
+/** "up 3.1 points from 80.0 %". */
+export function changeInWords({ value, before }: Figure, unit: Unit, locale?: string): string {
+  if (value === null || before === null) return "";
+  const then = shown(before, unit, locale);
+  if (shown(value, unit, locale) === then) return `as before: ${then}`;
+  return `${value > before ? "up" : "down"} ${difference(value - before, unit, locale)} from ${then}`;
+}
+
+/** What to do about a figure that misses its target. */
+export function diagnosis({ verdict, value, target }: Figure, said: Declaration): string {
+  if (verdict !== "missed" || value === null || target === null) return "";
+  return value < target ? said.too_low : said.too_high;
+}

@@ -1,0 +1,39 @@
+// The dashboard: puts it together, draws it, and keeps it up to date while somebody looks.
+
+import "../../static/css/tokens.css";
+import "../../static/css/base.css";
+import "uplot/dist/uPlot.min.css";
+import "./css/dashboard.css";
+import "./css/filters.css";
+import "./css/tiles.css";
+import "./css/charts.css";
+import "./css/tables.css";
+import "./css/print.css";
+
+import { render } from "preact";
+import { ask } from "./api";
+import { keepFresh } from "./freshness";
+import { App } from "./parts/App";
+import { DashboardProvider } from "./parts/context";
+import { createDashboard } from "./store";
+
+const root = document.getElementById("dashboard");
+const boot = document.getElementById("boot")?.textContent;
+if (!root || !boot) throw new Error("The page came without a place for the dashboard.");
+
+const dashboard = createDashboard({
+  ask,
+  now: Date.now,
+  homeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  search: () => location.search,
+  show: (search) => history.pushState(null, "", location.pathname + search),
+});
+window.addEventListener("popstate", dashboard.follow);
+keepFresh(dashboard);
+
+render(
+  <DashboardProvider value={{ dashboard, me: JSON.parse(boot).me }}>
+    <App />
+  </DashboardProvider>,
+  root,
+);

@@ -1,0 +1,81 @@
+// The nine numbers of each team, agent, topic …: one row for each, with the target it is held against.
+
+import type { Dimension } from "../address";
+import type { Declaration, Figure, Row } from "../api";
+import { gapBriefly, shown } from "../figures";
+import { words } from "../words";
+import { useDashboard } from "./context";
+import { Scrolls } from "./Scrolls";
+
+export function Breakdown({ dimension }: { dimension: Dimension }) {
+  const dashboard = useDashboard();
+  const { rows, headlines } = dashboard;
+  const data = rows.data.value;
+  if (!data) return <p class="soft">{words.age.waiting}</p>;
+  if (!data.rows.length) return <p class="soft">{words.breakdown.nothing}</p>;
+  return (
+    <Scrolls label={words.dimensions[dimension]} isStale={rows.isStale.value}>
+      <table class="breakdown">
+        <thead>
+          <tr>
+            <th scope="col">{words.dimensions[dimension]}</th>
+            {headlines.value.map((each) => (
+              <th key={each.name} scope="col" class="number" title={each.definition}>
+                {each.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {data.rows.map((row) => (
+            <One key={row.key} row={row} dimension={dimension} said={headlines.value} />
+          ))}
+        </tbody>
+      </table>
+    </Scrolls>
+  );
+}
+
+function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: readonly Declaration[] }) {
+  const dashboard = useDashboard();
+  const figures = new Map(row.figures.map((figure) => [figure.name, figure]));
+  const { filters } = dashboard.place.value;
+  return (
+    <tr>
+      <th scope="row">
+        {row.key ? (
+          <button
+            type="button"
+            class="link"
+            dir="auto"
+            onClick={() =>
+              dashboard.go({ view: "overview", filters: { ...filters, [dimension]: [row.key] } })
+            }
+          >
+            {row.label}
+          </button>
+        ) : (
+          <span class="soft">{words.breakdown.unnamed}</span>
+        )}
+      </th>
+      {said.map((each) => (
+        <Value key={each.name} said={each} figure={figures.get(each.name) ?? null} />
+      ))}
+    </tr>
+  );
+}
+
+function Value({ said, figure }: { said: Declaration; figure: Figure | null }) {
+  const gap = figure?.verdict ? gapBriefly(figure, said.unit) : "";
+  return (
+    <td class="number" data-verdict={figure?.verdict || undefined}>
+      {shown(figure?.value ?? null, said.unit)}
+      {figure?.verdict ? (
+        <small>
+          <span class="unseen">{words.tile[figure.verdict]}: </span>
+          {gap}
+        </small>
+      ) : null}
+    </td>
+  );
+}

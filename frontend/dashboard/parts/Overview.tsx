@@ -1,0 +1,52 @@
+// The nine numbers as tiles, and one of them as a line over time.
+
+import { words } from "../words";
+import { Chart } from "./Chart";
+import { useDashboard } from "./context";
+import { Tile } from "./Tile";
+
+export function Overview() {
+  const dashboard = useDashboard();
+  const { headlines, totals, byName } = dashboard;
+  const figures = new Map(totals.data.value?.figures.map((figure) => [figure.name, figure]));
+  const said = byName.value.get(dashboard.charted());
+  return (
+    <>
+      <ul class="tiles" aria-busy={totals.isStale.value || !totals.data.value}>
+        {headlines.value.map((each) => (
+          <li key={each.name}>
+            <Tile said={each} figure={figures.get(each.name) ?? null} />
+          </li>
+        ))}
+      </ul>
+      {said ? (
+        <section class="block" aria-labelledby="over-time">
+          <h2 id="over-time">{said.label}</h2>
+          <Pick />
+          <Chart said={said} />
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+/** Which of the nine is drawn. */
+export function Pick() {
+  const dashboard = useDashboard();
+  return (
+    <label class="pick">
+      <span>{words.chart.pick}</span>
+      <select
+        class="input"
+        value={dashboard.charted()}
+        onChange={({ currentTarget }) => dashboard.go({ kpi: currentTarget.value })}
+      >
+        {dashboard.headlines.value.map((each) => (
+          <option key={each.name} value={each.name}>
+            {each.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

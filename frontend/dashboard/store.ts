@@ -1,0 +1,155 @@
+// What the dashboard looks at and what has arrived: signals to draw, verbs to call.
+
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { type Place, readPlace, writePlace } from "./address";
+import {
+  type Ask,
+  type Declaration,
+  type Drill,
+  type Heat,
+  type Live,
+  Refusal,
+  type Rows,
+  type Series,
+  type Totals,
+} from "./api";
+import { type Loaded, loading } from "./loading";
+import { dateIn, datesOf, daysBetween, grainFor } from "./period";
+
+export interface Outside {
+  ask: Ask;
+  now(): number;
+  homeZone: string;
+  search(): string;
+  show(search: string): void;
+}
+
+/** A number whose conversations are being looked at. */
+export interface Chosen {
+  kpi: string;
+  part: "counted" | "of";
+}
+
+export function createDashboard(outside: Outside) {
+  const { ask, homeZone } = outside;
+  const place = signal<Place>(readPlace(outside.search(), homeZone));
+  const declarations = signal<readonly Declaration[]>([]);
+  const chosen = signal<Chosen | null>(null);
+
+  const dates = computed(() => datesOf(place.value.period, dateIn(place.value.zone, outside.now())));
+  const headlines = computed(() => declarations.value.filter((each) => each.headline));
+  const byName = computed(() => new Map(declarations.value.map((each) => [each.name, each])));
+
+  const totals = loading<Totals>();
+  const series = loading<Series>();
+  const rows = loading<Rows>();
+  const heat = loading<Heat>();
+  const live = loading<Live>();
+  const drill = loading<Drill>();
+
+  function query(extra: Record<string, string> = {}): URLSearchParams {
+    const { zone, filters } = place.value;
+    const asked = new URLSearchParams({ ...dates.value, zone, ...extra });
+    for (const [dimension, values] of Object.entries(filters)) {
+      for (const value of values) asked.append(dimension, value);
+    }
+    return asked;
+  }
+
+  const names = () => headlines.value.map((each) => each.name).join(",");
+  const charted = () => place.value.kpi || headlines.value[0]?.name || "";
+
+  const wanted: Record<Place["view"], () => Promise<void>[]> = {
+    overview: () => [
+      totals.load((signal) => ask("totals", comparing(query({ kpis: names() })), signal)),
+      series.load((signal) => ask("series", query({ kpis: names(), grain: grain() }), signal)),
+    ],
+    live: () => [live.load((signal) => ask("live", new URLSearchParams(), signal))],
+    teams: () => [breakdown("team")],
+    agents: () => [breakdown("agent")],
+    times: () => [heat.load((signal) => ask("heat", query({ kpi: charted() }), signal))],
+    sources: () => [breakdown(place.value.by)],
+  };
+
+  const grain = () => grainFor(daysBetween(dates.value));
+  const breakdown = (dimension: string) =>
+    rows.load((signal) => ask(`by/${dimension}`, comparing(query({ kpis: names() })), signal));
+
+  function comparing(asked: URLSearchParams): URLSearchParams {
+    if (place.value.compare !== "none") asked.set("compare", place.value.compare);
+    return asked;
+  }
+
+  async function refresh(): Promise<void> {
+    if (!declarations.value.length) await declare();
+    await Promise.all(wanted[place.value.view]());
+  }
+
+  const declared = loading<{ kpis: Declaration[] }>();
+  async function declare() {
+    await declared.load((signal) => ask("kpis", new URLSearchParams(), signal));
+    declarations.value = declared.data.value?.kpis ?? [];
+  }
+
+  function go(change: Partial<Place>): void {
+    const next = { ...place.value, ...change };
+    batch(() => {
+      place.value = next;
+      for (const each of [totals, series, rows, heat]) each.stale();
+    });
+    outside.show(writePlace(next, homeZone));
+    void refresh();
+  }
+
+  function look(at: Chosen): void {
+    chosen.value = at;
+    drill.clear();
+    void drill.load((signal) => ask("conversations", query({ ...at }), signal));
+  }
+
+  async function lookFurther(): Promise<void> {
+    const [at, before] = [chosen.value, drill.data.value];
+    if (!at || !before?.more) return;
+    const cursor = before.more;
+    await drill.load(async (signal) => {
+      const next = await ask<Drill>("conversations", query({ ...at, before: cursor }), signal);
+      return { ...next, conversations: [...before.conversations, ...next.conversations] };
+    });
+  }
+
+  return {
+    place: place as ReadonlySignal<Place>,
+    dates,
+    declarations,
+    headlines,
+    byName,
+    charted,
+    totals,
+    series,
+    rows,
+    heat,
+    live,
+    drill,
+    chosen: chosen as ReadonlySignal<Chosen | null>,
+    problem: computed(() => problemOf(declared, totals, series, rows, heat, live)),
+    refresh,
+    go,
+    look,
+    lookFurther,
+    lookAway() {
+      chosen.value = null;
+    },
+    /** The reader went back or forward. */
+    follow() {
+      place.value = readPlace(outside.search(), homeZone);
+      void refresh();
+    },
+  };
+}
+
+export type Dashboard = ReturnType<typeof createDashboard>;
+
+function problemOf(...loads: Loaded<unknown>[]): string {
+  const failed = loads.map((each) => each.problem.value).find((each) => each !== null);
+  return failed instanceof Refusal ? failed.message : "";
+}
