@@ -22,26 +22,37 @@ const usedTokens: Plugin = {
   name: "used-tokens",
   enforce: "post",
   generateBundle(_, bundle) {
+    // Parts that come later bring their rules inside their script.
+    const later = Object.values(bundle).map((file) => (file.type === "chunk" ? file.code : ""));
     for (const asset of Object.values(bundle))
       if (asset.type === "asset" && asset.fileName.endsWith(".css"))
-        asset.source = withoutUnread(String(asset.source));
+        asset.source = withoutUnread(String(asset.source), namesRead(later.join()));
   },
 };
 
-function withoutUnread(css: string): string {
-  const read = new Set([...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
+const namesRead = (text: string) => [...text.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name);
+
+function withoutUnread(css: string, readElsewhere: readonly unknown[]): string {
+  const read = new Set([...namesRead(css), ...readElsewhere]);
   const left = css.replace(/(?<=[{;])(--[\w-]+):[^;{}]*(;|(?=}))/g, (declared, name) =>
     read.has(name) ? declared : "",
   );
-  return left === css ? css : withoutUnread(left);
+  return left === css ? css : withoutUnread(left, readElsewhere);
 }
+
+/** A part that comes later needs no style sheet of its own, nor the code that would load it first. */
+const plainImports: Plugin = {
+  name: "plain-imports",
+  enforce: "pre",
+  load: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load()" : null),
+};
 
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   base: "/static/dist/",
   publicDir: false as const,
   oxc: { jsx: { runtime: "automatic" as const, importSource: "preact" } },
-  plugins: pages.includes(mode) ? [joinedManifest, usedTokens] : [],
+  plugins: pages.includes(mode) ? [joinedManifest, usedTokens, plainImports] : [],
   build: {
     outDir: "../static/dist",
     target: "es2022",

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { FakeAround } from "../tests/around";
 import { CONV, entry, head, visitor, welcome } from "../tests/people";
-import { type ConvHead, createWire, type Keep, memoryKeep } from "../wire";
+import { type ConvHead, createWire, type Keep, memoryKeep, type Op } from "../wire";
 import { createDraft } from "./draft";
 import { createTalk } from "./talk";
 
@@ -144,4 +144,16 @@ test("a failed message goes back into the composer, before what stands there", a
   draft.takeBack(id);
 
   expect([draft.text.value, talk.lines.value]).toEqual(["first\nsecond", []]);
+});
+
+test("what one thinks of a conversation goes to that one, and a refusal is told", async () => {
+  const { around, talk, sent } = await open({ convs: [head({ state: "closed" })] });
+
+  const judged = talk.judge(CONV, "rate", { value: 4, comment: "" });
+  const [op] = sent("op") as Op[];
+  expect(op).toMatchObject({ op: "rate", conv: CONV, args: { value: 4, comment: "" } });
+  around.line.say({ t: "err", id: op!.id, code: "conflict", message: "Too long ago." });
+
+  await expect(judged).rejects.toThrow("Too long ago.");
+  expect(talk.problem.value).toBe("Too long ago.");
 });

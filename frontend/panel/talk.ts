@@ -24,6 +24,8 @@ export interface Talk {
   /** Waits no longer. */
   choose(what: "message" | "call", answers: object): Promise<void>;
   declineIntroduction(): void;
+  /** Says what one thinks of a conversation that ended. */
+  judge(conv: string, name: "resolve" | "rate", args: object): Promise<void>;
 }
 
 export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
@@ -54,10 +56,10 @@ export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
       lines.value.some(({ mine, delivery }) => mine && delivery !== "sending" && delivery !== "failed"),
   );
 
-  async function act(name: string, args = {}) {
+  async function act(name: string, args = {}, conv = conversation.value?.id ?? null) {
     problem.value = "";
     try {
-      await wire.op(name, name === "introduce" ? null : conversation.value!.id, args);
+      await wire.op(name, conv, args);
     } catch (fault) {
       problem.value = (fault as WireFault).message;
       throw fault;
@@ -90,9 +92,10 @@ export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {
     goOn: () => act("reopen"),
     async introduce(name, email) {
       if (!name && !email) return declineIntroduction();
-      await act("introduce", { name, email });
+      await act("introduce", { name, email }, null);
       isDeclined.value = true;
     },
+    judge: (conv, name, args) => act(name, args, conv),
     async choose(what, answers) {
       await act(what === "call" ? "call_back" : "leave_message", answers);
       declineIntroduction();

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 
 const LOADER_BYTES = 4_000;
 const PANEL_BYTES = 30_000;
+const SURVEY_BYTES = 2_500;
 
 const root = `${import.meta.dirname}/..`;
 const dist = `${root}/../static/dist`;
@@ -46,10 +47,18 @@ test("the panel costs a visitor at most 30 kB, with everything it pulls in", () 
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(PANEL_BYTES);
 });
 
+test("the questions after the end come later, and cost at most 2.5 kB", () => {
+  const later = filesOf("panel/survey/Survey.tsx").filter(
+    (file) => !filesOf("panel/main.tsx").includes(file),
+  );
+
+  expect(later.length).toBe(1);
+  expect(gzipped(later[0]!)).toBeLessThanOrEqual(SURVEY_BYTES);
+});
+
 test("nothing built turns text into code, and the loader no text into markup", () => {
-  const scripts = ["panel", "console", "dashboard"]
-    .flatMap((page) => filesOf(`${page}/main.tsx`))
-    .filter((file) => file.endsWith(".js"));
+  const pages = ["panel/main.tsx", "panel/survey/Survey.tsx", "console/main.tsx", "dashboard/main.tsx"];
+  const scripts = pages.flatMap(filesOf).filter((file) => file.endsWith(".js"));
   for (const file of [...scripts, "widget.js"])
     expect(built(file).toString()).not.toMatch(/\beval\(|new Function\b/);
 
