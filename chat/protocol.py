@@ -43,6 +43,7 @@ EventType = Literal[
     "agent_lost",
     "queued",
     "returned",
+    "went_silent",
     "message_left",
     "call_back",
 ]

@@ -21,7 +21,7 @@ from chat.events import (
 )
 from chat.models import Agent, Conversation, Episode, Visitor
 from chat.pages import kept_address, kept_words
-from chat.protocol import Page
+from chat.protocol import EventType, Page
 from kit.clock import database_now
 from kit.events import publish
 
@@ -162,10 +162,14 @@ def release_conversation(*, conversation_id: UUID, why: ReleaseReason) -> Done:
 
 @transaction.atomic
 def close_conversation(
-    *, conversation_id: UUID, agent: Agent | None = None, visitor_id: UUID | None = None
+    *,
+    conversation_id: UUID,
+    agent: Agent | None = None,
+    visitor_id: UUID | None = None,
+    went_silent: bool = False,
 ) -> Done:
-    """End a conversation, for its visitor, its agent or a lead, or for nobody when nobody is there any more.
-    Ending an ended one changes nothing.
+    """End a conversation, for its visitor, its agent or a lead, or for nobody when nobody is there any more;
+    `went_silent`: because the visitor had gone without a word. Ending an ended one changes nothing.
 
     Publishes EntryPosted, ConversationClosed and the agent's `unassigned` line. Raises NotFound or
     Forbidden.
@@ -175,15 +179,16 @@ def close_conversation(
         return Done(conversation, dup=True)
     if agent is not None and not agent.is_lead and conversation.agent_id != agent.pk:
         raise Forbidden("Take the conversation first, then you can close it.")
-    reason = _who_ended(agent, visitor_id)
+    reason = Episode.EndReason.SILENT if went_silent else _who_ended(agent, visitor_id)
     conversation.state = Conversation.State.CLOSED
     conversation.ended_at = database_now()
-    conversation.ended_by = reason
+    conversation.ended_by = Episode.EndReason.SYSTEM if went_silent else reason
     conversation.waiting_since = None
     save_changed(conversation, "state", "ended_at", "ended_by", "waiting_since")
     end_episode(conversation, conversation.ended_at, reason, agent)
     by = agent or (conversation.visitor if visitor_id else None)
-    [event] = post(event_row(conversation.pk, "closed", by=by.shown_name if by else ""))
+    what: EventType = "went_silent" if went_silent else "closed"
+    [event] = post(event_row(conversation.pk, what, by=by.shown_name if by else ""))
     if conversation.agent_id is not None:
         write_agent_line(
             agent_id=conversation.agent_id, type="unassigned", conversation_id=conversation.pk, why="closed"

@@ -51,21 +51,17 @@ def renew_leases(*, process: str) -> int:
 @transaction.atomic
 def give_up_lease(*, session: str, said_goodbye: bool) -> None:
     """A connection has ended. With a goodbye they are gone at once, else they may come back for a
-    moment. Publishes AgentDisconnected or VisitorDisconnected."""
+    moment. When they were heard last is kept for an hour. Publishes AgentDisconnected or
+    VisitorDisconnected."""
     with connection.cursor() as cursor:
-        if said_goodbye:
-            cursor.execute(
-                "DELETE FROM chat_lease WHERE session = %s RETURNING agent_id, visitor_id", [session]
-            )
-        else:
-            cursor.execute(
-                """
-                UPDATE chat_lease SET is_cut = true, heard_at = clock_timestamp(),
-                  until = clock_timestamp() + make_interval(secs => %s)
-                WHERE session = %s RETURNING agent_id, visitor_id
-                """,
-                [RETURN_SECONDS, session],
-            )
+        cursor.execute(
+            """
+            UPDATE chat_lease SET is_cut = true, heard_at = clock_timestamp(),
+              until = clock_timestamp() + make_interval(secs => %s)
+            WHERE session = %s RETURNING agent_id, visitor_id
+            """,
+            [0 if said_goodbye else RETURN_SECONDS, session],
+        )
         gone = cursor.fetchone()
     if gone is None:
         return

@@ -15,6 +15,7 @@ class Episode(models.Model):
         AGENT = "agent", "The agent closed it"
         VISITOR = "visitor", "The visitor ended it"
         SYSTEM = "system", "Nobody was there any more"
+        SILENT = "silent_abandoned", "The visitor had gone without a word"
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="episodes")
     number = models.PositiveIntegerField()

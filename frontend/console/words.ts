@@ -292,6 +292,7 @@ export const words = {
       queued: (by: string) => (by ? `${by} put the visitor back in line` : "The visitor is back in line"),
       returned: (by: string) =>
         by ? `${by} did not take over, so it came back` : "Nobody took over, so it came back",
+      went_silent: () => "The visitor went away without a word, so the conversation was closed",
       message_left: (by: string) => `${by || "The visitor"} left a message instead of waiting`,
       call_back: (by: string) => `${by || "The visitor"} asked to be called back`,
       introduced: (by: string) => (by ? `The visitor is called ${by}` : "The visitor gave a name"),

@@ -93,6 +93,7 @@ export const words = {
   events: {
     taken: (by: string) => (by ? `${by} has joined` : "Somebody has joined"),
     closed: (by: string) => (by ? `${by} ended the conversation` : "You ended the conversation"),
+    went_silent: () => "You were away for a while, so the conversation ended",
     reopened: () => "The conversation goes on",
     handed_over: (by: string) => (by ? `${by} answers you now` : "Somebody else answers you now"),
     queued: () => "You are being passed on",

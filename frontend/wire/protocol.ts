@@ -248,7 +248,8 @@ export interface Event {
     | "reopened"
     | "returned"
     | "started"
-    | "taken";
+    | "taken"
+    | "went_silent";
   by?: string;
 }
 /**

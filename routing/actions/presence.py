@@ -70,9 +70,13 @@ def presence_of(agent_id: int) -> tuple[Presence, datetime | None]:
 
 
 def attend_all() -> None:
-    """Bring everyone's presence up to date, and pass on what lost agents left behind."""
+    """Bring everyone's presence up to date."""
     for agent_id in agents_who_moved():
         attend(agent_id=agent_id)
+
+
+def lose_the_lost() -> None:
+    """Pass on what lost agents left behind."""
     for agent_id in lost_agents():
         lose_agent(agent_id=agent_id)
 

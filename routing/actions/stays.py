@@ -157,8 +157,11 @@ def locked_conversation(conversation_id: UUID) -> Conversation | None:
 
 
 @transaction.atomic
-def leave_queue(*, conversation_id: UUID, outcome: StayOutcome) -> QueueStay | None:
+def leave_queue(
+    *, conversation_id: UUID, outcome: StayOutcome, left_at: datetime | None = None
+) -> QueueStay | None:
     """End the open stay of a conversation; an offer that is out is withdrawn, and nobody is blamed.
+    `left_at` is now, unless it was earlier.
 
     Publishes StayEnded and OfferEnded. None when it has no open stay.
     """
@@ -174,12 +177,16 @@ def leave_queue(*, conversation_id: UUID, outcome: StayOutcome) -> QueueStay | N
     now = database_now()
     for offer in Offer.objects.select_for_update().filter(stay=stay, ended_at=None):
         end_offer(offer, stay, OfferOutcome.WITHDRAWN_ABANDONED, now)
-    end_stay(stay, outcome, now)
+    end_stay(stay, outcome, now, left_at=left_at)
     return stay
 
 
-def end_stay(stay: QueueStay, outcome: StayOutcome, now: datetime) -> None:
-    stay.left_at = stay.changed_at = max(now, stay.entered_at)
+def end_stay(
+    stay: QueueStay, outcome: StayOutcome, now: datetime, *, left_at: datetime | None = None
+) -> None:
+    """Write how a stay ended, under its lock; `left_at` where that was earlier. Publishes StayEnded."""
+    stay.left_at = max(left_at or now, stay.entered_at)
+    stay.changed_at = now
     stay.outcome = outcome
     stay.is_offered = False
     stay.save()

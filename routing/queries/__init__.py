@@ -13,6 +13,7 @@ from routing.queries.deciding import (
 )
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
 from routing.queries.screens import desk_frame, offered_to, place_frame, waiting_of_visitor
+from routing.queries.silence import silent
 from routing.queries.standing import queue_now, standing, transfers_of, why_not_yet
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "queue_now",
     "receivers",
     "rings_of",
+    "silent",
     "standing",
     "transfers_of",
     "unsettled",

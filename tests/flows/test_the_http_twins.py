@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from chat.actions import conversations
+from chat.models import Lease
 from kit.work import in_database
 from tests.conftest import Meet, World
 from tests.server import Server
@@ -131,3 +132,18 @@ async def test_pages_of_entries_are_read_backwards(maya: Twin, world: World, ser
     assert (newest["more"], newest["head"]) == (True, 7)
     assert [entry.get("body", "") for entry in older["items"]] == ["", "0", "1", "2"]
     assert older["more"] is False
+
+
+async def test_who_polls_is_there(world: World, maya: Twin) -> None:
+    """While a poll is held, and for as long between two as anybody may take to come back."""
+    await maya.poll()
+    poll = asyncio.create_task(maya.poll(wait=2))
+    await asyncio.sleep(1)
+    held = await in_database(lambda: list(Lease.objects.filter(visitor=world.visitor, is_cut=False)))
+    await poll
+    await asyncio.sleep(0.3)
+    between = await in_database(lambda: Lease.objects.filter(visitor=world.visitor).latest("heard_at"))
+
+    assert [lease.until > lease.heard_at for lease in held] == [True]
+    assert between.is_cut
+    assert between.heard_at > held[0].heard_at

@@ -225,10 +225,12 @@ class Operation(RuleBasedStateMachine):
             "UPDATE routing_desk SET heard_at = heard_at - interval '3 minutes' WHERE presence <> 'online'"
         )
         presence.attend_all()
+        presence.lose_the_lost()
         self.execute(
             "UPDATE routing_desk SET heard_at = heard_at - interval '3 minutes' WHERE presence <> 'online'"
         )
         presence.attend_all()
+        presence.lose_the_lost()
         self.catch_up()
 
     @rule()

@@ -77,6 +77,7 @@ def vanish(*agents: Agent) -> None:
         heard_at=database_now() - timedelta(minutes=5)
     )
     presence.attend_all()
+    presence.lose_the_lost()
 
 
 def passed_on(conversation: Conversation, by: Agent, to: Agent, *, warm: bool = False) -> Offer:
