@@ -2,11 +2,11 @@
 
 import type { Line } from "../wire";
 
-/** The last note before a moment, of one writer where that is known. */
-export function askedWith(lines: readonly Line[], until: number, by?: string): string {
-  for (let at = lines.length - 1; at >= 0; at -= 1) {
-    const line = lines[at]!;
-    if (line.kind === "note" && line.at <= until && (!by || line.name === by)) return line.body.trim();
-  }
-  return "";
+/** The last note between two moments, of one writer where that is known. */
+export function askedWith(lines: readonly Line[], from: number, until: number, by?: string): string {
+  const note = lines.findLast(
+    (line) =>
+      line.kind === "note" && line.at >= from && line.at <= until && (by === undefined || line.name === by),
+  );
+  return note?.body.trim() ?? "";
 }

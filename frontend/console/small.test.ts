@@ -173,12 +173,13 @@ describe("access", () => {
 });
 
 test.each([
-  ["the last before the moment", 30, undefined, "Likes blue"],
-  ["what was written later", 10, undefined, "Was here before"],
-  ["the asker's own", 30, "Ben", "Was here before"],
-  ["none", 5, undefined, ""],
-  ["none of theirs", 30, "Zoe", ""],
-])("the note with which somebody was asked: %s", (_, until, by, note) => {
+  ["the last", 0, 30, undefined, "Likes blue"],
+  ["what was written later does not count", 0, 10, undefined, "Was here before"],
+  ["nor what is too old", 15, 20, "Ben", ""],
+  ["the asker's own", 0, 30, "Ben", "Was here before"],
+  ["none", 0, 5, undefined, ""],
+  ["none of theirs", 0, 30, "Zoe", ""],
+])("the note with which somebody was asked: %s", (_, from, until, by, note) => {
   const lines = [
     line({ kind: "note", name: "Ben", at: 10, body: " Was here before " }),
     line({ kind: "message", name: "Ben", at: 11, body: "Hello" }),
@@ -186,5 +187,5 @@ test.each([
     line({ kind: "message", sender: "visitor", at: 21, body: "Well?" }),
   ];
 
-  expect(askedWith(lines, until, by)).toBe(note);
+  expect(askedWith(lines, from, until, by)).toBe(note);
 });

@@ -79,7 +79,6 @@ export const words = {
     why: "Why you:",
     waits: "Waits",
     transfer: "Passed on",
-    passedOnBy: (name: string) => `Passed on by ${name}`,
     note: "Their note:",
     nothingSaid: "Has not written anything yet.",
     secondsLeft: (n: number) => (n === 1 ? "1 second left" : `${n} seconds left`),

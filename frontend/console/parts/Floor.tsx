@@ -1,9 +1,10 @@
 // The floor: agents with their load and queues, the queues with who waits, and what a lead may move.
 
+import type { ComponentChildren } from "preact";
 import type { ConvHead, FloorAgent, FloorQueue } from "../../wire";
 import { spoken, stopwatch } from "../times";
 import { words } from "../words";
-import { useDesk } from "./context";
+import { useConsole, useDesk } from "./context";
 import { Icon } from "./Icon";
 import { Loaded, State } from "./Loaded";
 import { Timer } from "./Timer";
@@ -151,20 +152,21 @@ function Line() {
 type ServedProps = {
   conv: string;
   name: string;
-  beside?: preact.ComponentChildren;
-  where?: string;
+  beside?: ComponentChildren;
+  where: string;
   about: Pick<ConvHead, "id" | "state" | "assignee" | "visitor">;
 };
 
 /** Somebody who waits or is being served: to read, or to give to somebody. */
 function Served({ conv, name, beside, where, about }: ServedProps) {
-  const { choose, passing } = useDesk();
+  const { desk, boot } = useConsole();
+  const { choose, passing } = desk;
   return (
     <li class="served">
       <button type="button" class="served-name" title={t.read(name)} onClick={() => choose(conv)}>
         <bdi>{name}</bdi>
       </button>
-      {where && (
+      {boot.sites.length > 1 && (
         <span class="soft served-where">
           <bdi>{where}</bdi>
         </span>
@@ -208,7 +210,9 @@ function AgentCard({ agent }: { agent: FloorAgent }) {
     <li class="floor-agent" aria-label={agent.name}>
       <div class="floor-agent-head">
         <p class="receiver-name">
-          <bdi>{agent.name}</bdi>
+          <span>
+            <bdi>{agent.name}</bdi>
+          </span>
           <State state={agent.state} reason={agent.reason ?? ""} />
         </p>
         <Loaded used={agent.used} capacity={agent.capacity} />

@@ -7,6 +7,8 @@ import { Icon } from "./Icon";
 import { Countdown } from "./Timer";
 
 const t = words.passing;
+// Nobody is asked for longer than that, so an older note was about something else.
+const ASKED_WITHIN_MS = 180_000;
 
 export function Handing({ conv }: { conv: string }) {
   const { passing } = useDesk();
@@ -63,7 +65,8 @@ export function Handing({ conv }: { conv: string }) {
 /** With which note the agent's advice is asked; who asks stands below, where they write. */
 function Reason({ conv, by, since }: { conv: string; by: string; since: number }) {
   const { wire } = useDesk();
-  const note = askedWith(wire.conversations.value.get(conv)?.lines.value ?? [], since, by);
+  const lines = wire.conversations.value.get(conv)?.lines.value ?? [];
+  const note = askedWith(lines, since - ASKED_WITHIN_MS, since, by);
   if (!note) return null;
   return (
     <div class="handing" data-state="advice">

@@ -9,7 +9,9 @@ export function Loaded({ used, capacity }: { used: number; capacity: number }) {
   const [carried, most] = [counted(used), counted(capacity)];
   return (
     <span class="load" data-full={used >= capacity}>
-      <span aria-hidden="true">{t.load(carried, most)}</span>
+      <span aria-hidden="true">
+        <bdi>{t.load(carried, most)}</bdi>
+      </span>
       <span class="unseen">{t.loadSpoken(carried, most)}</span>
       <span class="load-bar" aria-hidden="true">
         <span style={{ inlineSize: `${shareOf(used, capacity) * 100}%` }} />

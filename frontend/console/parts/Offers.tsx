@@ -10,6 +10,7 @@ import { Ring } from "./Ring";
 import { Timer } from "./Timer";
 
 const t = words.offers;
+const AT_ONCE_MS = 2_000; // the note is written together with the passing on
 
 export function Offers() {
   const { offers } = useDesk();
@@ -56,7 +57,7 @@ export function Card({ offer, isNext, size = "small" }: CardProps) {
         <Said conv={head.id} />
       </button>
       <PassedWith offer={offer} />
-      {why && (
+      {why && !isForMe(offer) && (
         <p class="offer-why">
           <strong>{t.why}</strong> <bdi>{why}</bdi>
         </p>
@@ -66,16 +67,19 @@ export function Card({ offer, isNext, size = "small" }: CardProps) {
   );
 }
 
+/** Passed on by somebody who still answers: then the reason says who asks, and for what. */
+const isForMe = ({ is_transfer, head }: OfferCard) => is_transfer === true && head.assignee != null;
+
 function From({ offer }: { offer: OfferCard }) {
   const { boot } = useConsole();
-  const { head, queue, team } = offer;
+  const { head, queue, team, why } = offer;
   const where = [t.from(queue, team), boot.sites.length > 1 && head.site].filter(Boolean).join(" · ");
   return (
     <p class="offer-from">
       {offer.is_transfer && (
         <span class="passed">
           <Icon name="pass" size={12} />
-          {head.assignee ? t.passedOnBy(head.assignee.name) : t.transfer}
+          {isForMe(offer) ? <bdi>{why}</bdi> : t.transfer}
         </span>
       )}
       <bdi>{where}</bdi>
@@ -86,10 +90,11 @@ function From({ offer }: { offer: OfferCard }) {
 /** What was noted for whoever gets it. */
 function PassedWith({ offer }: { offer: OfferCard }) {
   const { wire } = useDesk();
-  const { head, is_transfer, offered_at } = offer;
+  const { head, is_transfer, waiting_since } = offer;
   if (!is_transfer) return null;
   const lines = wire.conversations.value.get(head.id)?.lines.value ?? [];
-  const note = askedWith(lines, Date.parse(offered_at), head.assignee?.name);
+  const passed = Date.parse(waiting_since);
+  const note = askedWith(lines, passed - AT_ONCE_MS, passed + AT_ONCE_MS);
   return note ? (
     <p class="offer-why" dir="auto">
       <strong>{t.note}</strong> <bdi>{note}</bdi>

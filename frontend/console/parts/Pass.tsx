@@ -32,7 +32,10 @@ function Window({ it }: { it: Passed }) {
   const chosen = chosenOf(choices.value ?? [], key.value);
   const isGift = !it.ways.agent.includes("pass");
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>("[role=combobox]")?.focus();
+  }, []);
 
   return (
     <dialog ref={dialog} class="dialog pass" aria-labelledby="pass-title" onClose={passing.close}>

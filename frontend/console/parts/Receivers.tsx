@@ -64,7 +64,6 @@ export function Receivers({ choices, chosen, filter, onFilter, onChoose, onDone 
           placeholder={t.search}
           autocomplete="off"
           spellcheck={false}
-          dir="auto"
           value={filter}
           onInput={(event) => onFilter(event.currentTarget.value)}
           onKeyDown={walk}
@@ -155,7 +154,9 @@ function Colleague({ choice }: { choice: Choice & { kind: "agent" } }) {
   return (
     <>
       <span class="receiver-name">
-        <bdi>{name}</bdi>
+        <span>
+          <bdi>{name}</bdi>
+        </span>
         <State state={state} />
       </span>
       <Loaded used={used} capacity={capacity} />
@@ -168,7 +169,9 @@ function Line({ choice }: { choice: Choice & { kind: "queue" } }) {
   return (
     <>
       <span class="receiver-name">
-        <bdi>{team && team !== name ? `${name} · ${team}` : name}</bdi>
+        <span>
+          <bdi>{team && team !== name ? `${name} · ${team}` : name}</bdi>
+        </span>
         <span class="soft">{is_open ? t.online(online) : t.closed}</span>
       </span>
       <span class="receiver-line">

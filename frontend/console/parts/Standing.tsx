@@ -37,7 +37,9 @@ export function Load() {
   const [carried, most] = [counted(used), counted(capacity)];
   return (
     <p class="load" title={t.loadSpoken(carried, most)} data-full={used >= capacity}>
-      <span aria-hidden="true">{t.load(carried, most)}</span>
+      <span aria-hidden="true">
+        <bdi>{t.load(carried, most)}</bdi>
+      </span>
       <span class="unseen">{t.loadSpoken(carried, most)}</span>
       <span class="load-bar" aria-hidden="true">
         <span style={{ inlineSize: `${shareOf(used, capacity) * 100}%` }} />

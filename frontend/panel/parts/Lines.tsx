@@ -27,12 +27,13 @@ function DayRow({ at, now }: { at: number; now: number }) {
 function EventRow({ line }: { line: Line }) {
   const { talk } = usePanel();
   const { type, by = "" } = line.event!;
+  const isThanked = type === "introduced" && by === talk.conversation.value?.head.value.visitor.name;
   // A server that is newer than this page may tell of things it has no words for.
   const said = words.events[type as keyof typeof words.events];
   if (!said) return null;
   return (
     <p class="event" title={exactly(line.at)}>
-      <bdi>{said(type !== "introduced" && talk.isOwnName(by) ? "" : by)}</bdi>
+      <bdi>{said(isThanked || (type !== "introduced" && !talk.isOwnName(by)) ? by : "")}</bdi>
     </p>
   );
 }
