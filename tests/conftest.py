@@ -97,7 +97,8 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 TABLES = (
     "chat_site, chat_visitor, chat_conversation, chat_entry, chat_agentline, chat_file, chat_socketticket,"
     " chat_lease, chat_agent, chat_topic, chat_savedreply, routing_team, routing_queue, django_session,"
-    " proactive_visit, proactive_pageview, proactive_trailevent, proactive_refusal"
+    " proactive_visit, proactive_pageview, proactive_trailevent, proactive_refusal,"
+    " metrics_importedhistory, metrics_bucket, metrics_progress"
 )
 
 

@@ -1,1 +1,1 @@
-"""The only writers of this app's tables."""
+"""The writers of the numbers' own tables, and of history that is brought from elsewhere."""

@@ -1,1 +1,7 @@
-"""The tables of this app."""
+"""The tables of the numbers."""
+
+from metrics.models.buckets import Bucket, Progress
+from metrics.models.history import ImportedConversation, ImportedHistory
+from metrics.models.targets import Target
+
+__all__ = ["Bucket", "ImportedConversation", "ImportedHistory", "Progress", "Target"]

@@ -1,9 +1,11 @@
 """Where an agent works: what they declared, whether they are there, what they carry."""
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 
 from chat.models import Agent
+from routing.models.times import between
 
 
 class Declared(models.TextChoices):
@@ -62,7 +64,10 @@ class AgentState(models.Model):
                 condition=Q(to_at=None) | Q(to_at__gte=models.F("from_at")), name="state_ends_after_it_begins"
             ),
         ]
-        indexes = [models.Index(fields=["agent", "from_at"])]
+        indexes = [
+            models.Index(fields=["agent", "from_at"]),
+            GistIndex(between("from_at", "to_at"), name="states_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agent} {self.state}"

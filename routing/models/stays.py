@@ -1,11 +1,13 @@
 """The facts of routing: stays in a queue, offers, segments. Written once, ended once with an outcome."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 
 from chat.models import Agent, Conversation
 from routing.models.teams import Queue
+from routing.models.times import between
 
 
 class StayOutcome(models.TextChoices):
@@ -106,6 +108,7 @@ class QueueStay(models.Model):
             models.Index(
                 fields=["queue", "tier", "due_at", "id"], condition=Q(left_at=None), name="stays_open"
             ),
+            GistIndex(between("entered_at", "left_at"), name="stays_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +179,7 @@ class Segment(models.Model):
             models.Index(fields=["agent"], condition=Q(wrap_ended_at=None), name="segments_carried"),
             models.Index(fields=["agent", "joined_at"]),
             models.Index(fields=["left_at"]),
+            GistIndex(between("joined_at", "wrap_ended_at"), name="segments_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,248 @@
+"""Brings a past operation into the very tables of the present one: all of it, or nothing."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.apps import apps
+from django.db import connection, transaction
+from psycopg import sql
+
+from chat.actions.errors import Refused
+from chat.models import Agent, Site, Topic, Visitor
+from kit.clock import database_now
+from metrics.history.reading import BadHistory, Operation, Past, read_history
+from metrics.history.rows import COLUMNS, Ids, rows_of, state_rows
+from metrics.models import ImportedHistory
+from routing.actions.layout import settle_layout
+from routing.beginnings import of_queue, of_team
+from routing.models import AgentState, Direction, Queue, Team
+
+LARGEST = 128 * 1024 * 1024
+DEFAULT_NAME = "Imported history"
+DEFAULT_SITE = "history"
+
+
+class BadFile(Refused):
+    """The file is no history that could be imported."""
+
+
+class ImportedAlready(Refused):
+    """The same file is in already."""
+
+    code = "conflict"
+
+
+def import_history(*, path: Path) -> ImportedHistory:
+    """Import the file at `path`: agents, visitors, topics, teams and queues that are not there yet are
+    made, the agents unable to sign in. Its facts are found by the numbers like any others.
+
+    Raises BadFile with the place of the first error, and ImportedAlready; then nothing was imported.
+    """
+    content = _content(path)
+    digest = hashlib.sha256(content).hexdigest()
+    _refuse_twice(digest)
+    try:
+        operation = read_history(content, database_now())
+    except BadHistory as problem:
+        raise BadFile(str(problem)) from problem
+    return _store(operation, digest, path.name[:200])
+
+
+def _content(path: Path) -> bytes:
+    """The whole file, once its kind, size and first sign say that it may be one."""
+    try:
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            raise BadFile(f"{path.name} is not a file.")
+        if status.st_size > LARGEST:
+            raise BadFile(
+                f"{path.name} has {status.st_size:,} bytes. A history has {LARGEST:,} at most: split it."
+            )
+        with path.open("rb") as file:
+            if not file.read(1024).lstrip().startswith(b"{"):
+                raise BadFile(f"{path.name} is not a history: it does not begin with “{{”.")
+            file.seek(0)
+            return file.read(LARGEST + 1)
+    except OSError as problem:
+        raise BadFile(f"{path.name} cannot be read: {problem.strerror}.") from problem
+
+
+def _refuse_twice(digest: str) -> None:
+    earlier = ImportedHistory.objects.filter(digest=digest).first()
+    if earlier is not None:
+        raise ImportedAlready(f"This file was imported already, as {earlier.name} on {earlier.at:%-d %B %Y}.")
+
+
+@transaction.atomic
+def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE metrics_importedhistory IN EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    _refuse_twice(digest)
+    agents = _agents(operation)
+    _refuse_overlaps(operation, agents)
+    history = ImportedHistory.objects.create(
+        digest=digest, name=name, conversations=len(operation.conversations)
+    )
+    sites = _sites(operation.conversations)
+    queues = _queues(operation.conversations)
+    topics = _topics(operation.conversations)
+    visitors = _visitors(operation.conversations, sites)
+    stays = _stay_ids(sum(1 + len(each.parts) for each in operation.conversations))
+    now = database_now()
+    tables: dict[str, list[tuple[Any, ...]]] = {}
+    for each in operation.conversations:
+        site = sites[each.site]
+        ids = Ids(
+            history=history.pk,
+            site=site,
+            visitor=visitors[site, each.visitor],
+            queue=queues[each.team, each.queue],
+            topic=topics.get(each.topic),
+            agents=agents,
+            stays=stays,
+            now=now,
+        )
+        for table, row in rows_of(each, ids):
+            tables.setdefault(table, []).append(row)
+    tables["routing_agentstate"] = list(state_rows(operation.states, agents, now))
+    for table, rows in tables.items():
+        _copy(table, rows)
+    return history
+
+
+def _copy(table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """COPY rows of `metrics.history.rows`. Other columns get what a new row of their model has."""
+    usual = _usual(table, COLUMNS[table])
+    names = sql.SQL(", ").join(map(sql.Identifier, (*COLUMNS[table], *usual)))
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    rest = tuple(usual.values())
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        for row in rows:
+            copy.write_row(row + rest)
+
+
+def _usual(table: str, given: Sequence[str]) -> dict[str, Any]:
+    """The defaults of the columns of a table that are not given."""
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    return {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if field.column and field.column not in given and not (field.has_db_default() or field.primary_key)
+    }
+
+
+def _agents(operation: Operation) -> dict[str, int]:
+    """Everybody's id by username. Whoever is not there yet is made, unable to sign in."""
+    wanted = {part.agent for each in operation.conversations for part in each.parts}
+    wanted |= {offer.agent for each in operation.conversations for offer in each.offers}
+    wanted |= {line.agent for each in operation.conversations for line in each.messages if line.agent}
+    wanted |= {state.agent for state in operation.states}
+    known = set(Agent.objects.filter(username__in=wanted).values_list("username", flat=True))
+    made = []
+    for username in sorted(wanted - known):
+        agent = Agent(username=username, display_name=username, is_active=False)
+        agent.set_unusable_password()
+        made.append(agent)
+    Agent.objects.bulk_create(made)
+    return dict(Agent.objects.filter(username__in=wanted).values_list("username", "pk"))
+
+
+def _refuse_overlaps(operation: Operation, agents: dict[str, int]) -> None:
+    """Nobody was in two states at once, not even in one of another file."""
+    if not operation.states:
+        return
+    first = min(state.start for state in operation.states)
+    last = max(state.end for state in operation.states)
+    known: dict[int, list[tuple[datetime, datetime | None]]] = {}
+    rows = (
+        AgentState.objects.filter(agent_id__in=agents.values(), from_at__lt=last)
+        .exclude(to_at__lte=first)
+        .values_list("agent_id", "from_at", "to_at")
+    )
+    for agent, start, end in rows:
+        known.setdefault(agent, []).append((start, end))
+    for n, state in enumerate(operation.states):
+        for start, end in known.get(agents[state.agent], ()):
+            if state.start < (end or last) and start < state.end:
+                raise BadFile(
+                    f"agent_states[{n}]: it overlaps what is known of {state.agent} from {start:%F %H:%M}."
+                )
+
+
+def _sites(conversations: Iterable[Past]) -> dict[str, int]:
+    """Sites by the key or name that the file gives; without one the first site, or one made for it."""
+    found: dict[str, int] = {}
+    for name in sorted({each.site for each in conversations}):
+        chosen = Site.objects.order_by("pk")
+        site = chosen.filter(key=name).first() or chosen.filter(name=name).first() if name else chosen.first()
+        if site is None:
+            site = Site.objects.create(key=name or DEFAULT_SITE, name=name or DEFAULT_NAME, origins=[])
+        found[name] = site.pk
+    return found
+
+
+def _queues(conversations: Iterable[Past]) -> dict[tuple[str, str], int]:
+    """Queues by the names of team and queue. What is not there yet is made, and serves no site."""
+    found: dict[tuple[str, str], int] = {}
+    for team_name, queue_name in sorted({(each.team, each.queue) for each in conversations}):
+        queue = Queue.objects.filter(name=queue_name or team_name or DEFAULT_NAME).first()
+        if queue is None:
+            team = _team(team_name or DEFAULT_NAME)
+            queue = Queue.objects.create(
+                team=team, name=queue_name or team_name or DEFAULT_NAME, **of_queue(team)
+            )
+        elif team_name and queue.team.name != team_name:
+            raise BadFile(f"The queue “{queue.name}” belongs to the team “{queue.team}”, not “{team_name}”.")
+        found[team_name, queue_name] = queue.pk
+    settle_layout()
+    return found
+
+
+def _team(name: str) -> Team:
+    direction = Direction.CUSTOMER_SERVICE
+    team, _ = Team.objects.get_or_create(name=name, defaults={"direction": direction, **of_team(direction)})
+    return team
+
+
+def _topics(conversations: Iterable[Past]) -> dict[str, int]:
+    wanted = {each.topic for each in conversations if each.topic}
+    known = set(Topic.objects.filter(name__in=wanted).values_list("name", flat=True))
+    Topic.objects.bulk_create(Topic(name=name, group=name) for name in sorted(wanted - known))
+    return dict(Topic.objects.filter(name__in=wanted).values_list("name", "pk"))
+
+
+def _visitors(conversations: Iterable[Past], sites: dict[str, int]) -> dict[tuple[int, str], UUID]:
+    """Visitors by site and the name in the file: the same name in another file is the same visitor."""
+    marks = {
+        _mark(sites[each.site], each.visitor): (sites[each.site], each.visitor) for each in conversations
+    }
+    found = Visitor.objects.filter(token_hash__in=list(marks)).values_list("token_hash", "pk")
+    known = {bytes(mark): pk for mark, pk in found}
+    made = [
+        Visitor(id=uuid4(), site_id=site, name=name, token_hash=mark)
+        for mark, (site, name) in marks.items()
+        if mark not in known
+    ]
+    Visitor.objects.bulk_create(made, batch_size=2000)
+    known |= {bytes(visitor.token_hash): visitor.pk for visitor in made}
+    return {whose: known[mark] for mark, whose in marks.items()}
+
+
+def _mark(site: int, name: str) -> bytes:
+    """What stands for a token. No token has this hash: tokens are hashed otherwise."""
+    return hashlib.blake2b(f"{site}:{name}".encode(), digest_size=32, person=b"imported").digest()
+
+
+def _stay_ids(many: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('routing_queuestay', 'id')) FROM generate_series(1, %s)",
+            [many],
+        )
+        return [row[0] for row in cursor.fetchall()]

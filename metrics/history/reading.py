@@ -1,0 +1,363 @@
+"""Reads a history, and refuses what cannot have been, with the place of the first error."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+import msgspec
+
+from metrics.history import shapes
+
+MOST_VALUE = Decimal(10) ** 9
+LONGEST_NAME = 60
+HIGHEST_CAPACITY = 100
+
+
+class BadHistory(Exception):
+    """The file cannot be imported; the message says what is wrong, and where."""
+
+
+class Message(NamedTuple):
+    at: datetime
+    by: str
+    agent: str = ""
+    text: str = ""
+    from_saved_reply: bool = False
+    edited: bool = False
+
+
+class Part(NamedTuple):
+    """An agent's part in a conversation."""
+
+    agent: str
+    joined: datetime
+    left: datetime
+    wrap_ended: datetime
+
+
+class Offer(NamedTuple):
+    agent: str
+    outcome: str
+
+
+class Goal(NamedTuple):
+    id: str
+    name: str
+    at: datetime
+    value: Decimal
+    currency: str
+
+
+class Past(NamedTuple):
+    """A conversation that took place, its times in order."""
+
+    id: str
+    visitor: str
+    origin: str
+    site: str
+    team: str
+    queue: str
+    topic: str
+    began: datetime
+    ended: datetime
+    queued: datetime | None
+    left: datetime | None
+    outcome: str
+    invited: datetime | None
+    csat: int | None
+    resolved: str
+    offers: tuple[Offer, ...]
+    parts: tuple[Part, ...]
+    messages: tuple[Message, ...]
+    goal: Goal | None
+
+
+class PastState(NamedTuple):
+    agent: str
+    state: str
+    start: datetime
+    end: datetime
+    capacity: int
+    reason: str
+
+
+class Operation(NamedTuple):
+    """All that a file tells."""
+
+    conversations: tuple[Past, ...]
+    states: tuple[PastState, ...]
+
+
+def read_history(content: bytes, now: datetime) -> Operation:
+    """The history in the bytes of a JSON file. Raise BadHistory with the place of the first error."""
+    try:
+        given = msgspec.json.decode(content, type=shapes.History)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as problem:
+        raise BadHistory(f"This is not a history: {problem}.") from problem
+    return _Reader(given, now).read()
+
+
+class _Reader:
+    def __init__(self, given: shapes.History, now: datetime) -> None:
+        self._given = given
+        self._now = now
+        self._place = "date"
+        self._date: date | None = None
+        if given.date:
+            try:
+                self._date = date.fromisoformat(given.date)
+            except ValueError as problem:
+                raise BadHistory(f"date: “{given.date[:40]}” is not YYYY-MM-DD.") from problem
+
+    def read(self) -> Operation:
+        offers, parts = self._offers(), self._parts()
+        conversations = []
+        for n, each in enumerate(self._given.conversations):
+            self._place = f"conversations[{n}] ({each.id[:40]})"
+            conversations.append(
+                self._conversation(each, tuple(offers[each.id]), tuple(sorted(parts[each.id], key=_joined)))
+            )
+        return Operation(tuple(conversations), self._states())
+
+    def _refuse(self, words: str) -> BadHistory:
+        return BadHistory(f"{self._place}: {words}")
+
+    def _check(self, is_right: bool, words: str) -> None:
+        if not is_right:
+            raise self._refuse(words)
+
+    def _time(self, written: str, name: str) -> datetime:
+        try:
+            if len(written) > 8 and "-" in written:
+                found = datetime.fromisoformat(written)
+                found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+            else:
+                clock = time.fromisoformat(written)
+                self._check(self._date is not None, f"“{name}” is a time of day, and the file has no “date”.")
+                found = datetime.combine(self._date or date.min, clock, UTC)
+        except (ValueError, OverflowError) as problem:
+            raise self._refuse(f"“{name}” is “{written[:40]}”, which is not a time.") from problem
+        self._check(found.year >= 1990, f"“{name}” lies before 1990.")
+        self._check(found <= self._now, f"“{name}” lies in the future.")
+        return found
+
+    def _maybe(self, written: str, name: str) -> datetime | None:
+        return self._time(written, name) if written else None
+
+    def _name(self, written: str, name: str) -> None:
+        self._check(
+            bool(written.strip()) and len(written) <= LONGEST_NAME and written.isprintable(),
+            f"“{name}” has from 1 to {LONGEST_NAME} characters.",
+        )
+
+    def _known(self) -> set[str]:
+        known: set[str] = set()
+        for n, each in enumerate(self._given.conversations):
+            self._place = f"conversations[{n}]"
+            self._name(each.id, "id")
+            self._check(each.id not in known, f"there is another conversation “{each.id}”.")
+            known.add(each.id)
+        return known
+
+    def _offers(self) -> dict[str, list[Offer]]:
+        known = self._known()
+        found: dict[str, list[Offer]] = defaultdict(list)
+        for n, each in enumerate(self._given.offers):
+            self._place = f"offers[{n}]"
+            self._check(each.conversation in known, f"there is no conversation “{each.conversation[:40]}”.")
+            self._name(each.agent, "agent")
+            found[each.conversation].append(Offer(each.agent, each.outcome))
+        return found
+
+    def _parts(self) -> dict[str, list[Part]]:
+        known = self._known()
+        found: dict[str, list[Part]] = defaultdict(list)
+        for n, each in enumerate(self._given.segments):
+            self._place = f"segments[{n}]"
+            self._check(each.conversation in known, f"there is no conversation “{each.conversation[:40]}”.")
+            self._name(each.agent, "agent")
+            joined, left = self._time(each.joined, "joined"), self._time(each.left, "left")
+            wrap = self._time(each.wrap_ended, "wrap_ended") if each.wrap_ended else left
+            self._check(joined <= left, "“left” comes before “joined”.")
+            self._check(left <= wrap, "“wrap_ended” comes before “left”.")
+            found[each.conversation].append(Part(each.agent, joined, left, wrap))
+        return found
+
+    def _states(self) -> tuple[PastState, ...]:
+        found = []
+        last: dict[str, tuple[datetime, int]] = {}
+        order = []
+        for n, each in enumerate(self._given.agent_states):
+            self._place = f"agent_states[{n}]"
+            self._name(each.agent, "agent")
+            self._check(len(each.reason) <= LONGEST_NAME, f"“reason” has {LONGEST_NAME} characters at most.")
+            self._check(
+                0 <= each.capacity <= HIGHEST_CAPACITY, f"“capacity” is from 0 to {HIGHEST_CAPACITY}."
+            )
+            start, end = self._time(each.start, "start"), self._time(each.end, "end")
+            self._check(start <= end, "“end” comes before “start”.")
+            found.append(PastState(each.agent, each.state, start, end, each.capacity * 1000, each.reason))
+            order.append((each.agent, start, end, n))
+        for agent, start, end, n in sorted(order):
+            self._place = f"agent_states[{n}]"
+            before = last.get(agent)
+            if before is not None and start < before[0]:
+                raise self._refuse(f"it overlaps agent_states[{before[1]}] of the same agent.")
+            last[agent] = (end, n)
+        return tuple(found)
+
+    def _conversation(
+        self, given: shapes.Conversation, offers: tuple[Offer, ...], parts: tuple[Part, ...]
+    ) -> Past:
+        self._name(given.visitor, "visitor")
+        for name, written in (
+            ("site", given.site),
+            ("team", given.team),
+            ("queue", given.queue),
+            ("topic", given.topic),
+            ("accepted_by", given.accepted_by),
+        ):
+            if written:
+                self._name(written, name)
+        times = {
+            name: self._maybe(getattr(given, name), name)
+            for name in (
+                "bot_started",
+                "queued",
+                "accepted",
+                "abandoned",
+                "first_reply",
+                "offline_message",
+                "ended",
+            )
+        }
+        began, ended = self._span(given, times)
+        if times["accepted"] and not parts:
+            parts = (Part(given.accepted_by, times["accepted"], ended, ended),)
+        self._check(not offers or times["queued"] is not None, "it has offers and never was in a queue.")
+        self._check(not parts or times["accepted"] is not None, "it has segments and was never accepted.")
+        first = min((part.joined for part in parts), default=times["accepted"])
+        self._check(first == times["accepted"], "its first segment does not begin when it was accepted.")
+        if parts:
+            self._check(
+                parts[0].agent == given.accepted_by, "its first segment is not of whoever accepted it."
+            )
+        changes = sum(1 for a, b in zip(parts, parts[1:], strict=False) if a.agent != b.agent)
+        self._check(
+            changes == given.transfers, f"it has {given.transfers} transfers and {changes} changes of agent."
+        )
+        self._check(given.csat is None or 1 <= given.csat <= 5, "“csat” is from 1 to 5.")
+        outcome, left = _outcome(times)
+        return Past(
+            id=given.id,
+            visitor=given.visitor,
+            origin=given.origin,
+            site=given.site,
+            team=given.team,
+            queue=given.queue,
+            topic=given.topic,
+            began=began,
+            ended=ended,
+            queued=times["queued"] or times["offline_message"],
+            left=left,
+            outcome=outcome,
+            invited=self._maybe(given.invitation_shown, "invitation_shown"),
+            csat=given.csat,
+            resolved=given.resolved or "",
+            offers=offers,
+            parts=parts,
+            messages=tuple(sorted(self._messages(given, times, began, ended), key=lambda each: each.at)),
+            goal=self._goal(given),
+        )
+
+    def _span(
+        self, given: shapes.Conversation, times: dict[str, datetime | None]
+    ) -> tuple[datetime, datetime]:
+        """When it began and ended, its times checked against each other."""
+        ways = [name for name in ("abandoned", "offline_message", "ended") if times[name]]
+        self._check(len(ways) == 1, "it ends in one way: “ended”, “abandoned” or “offline_message”.")
+        self._check(
+            bool(times["accepted"]) == bool(given.accepted_by), "“accepted” and “accepted_by” go together."
+        )
+        self._check(not times["accepted"] or bool(times["queued"]), "it was accepted and never queued.")
+        self._check(not times["abandoned"] or bool(times["queued"]), "it was abandoned and never queued.")
+        self._check(not (times["abandoned"] and times["accepted"]), "it was accepted and abandoned.")
+        self._check(
+            not times["first_reply"] or bool(times["accepted"]), "it has a reply and was not accepted."
+        )
+        self._check(
+            not (given.bot_only and times["queued"]), "it was in a queue, so it is not the bot's alone."
+        )
+        before: tuple[str, datetime] | None = None
+        for name, at in times.items():
+            if at is None:
+                continue
+            if before is not None:
+                self._check(before[1] <= at, f"“{name}” comes before “{before[0]}”.")
+            before = (name, at)
+        found = [at for at in times.values() if at is not None]
+        return found[0], found[-1]
+
+    def _messages(
+        self,
+        given: shapes.Conversation,
+        times: dict[str, datetime | None],
+        began: datetime,
+        ended: datetime,
+    ) -> Iterator[Message]:
+        """Those of the file; where it has none, those that its times tell of."""
+        if given.messages:
+            for n, each in enumerate(given.messages):
+                at = self._time(each.at, f"messages[{n}].at")
+                self._check(began <= at <= ended, f"messages[{n}] lies outside of the conversation.")
+                self._check(
+                    (each.by == "agent") == bool(each.agent), f"messages[{n}]: an agent's has “agent”."
+                )
+                yield Message(at, each.by, each.agent, each.text, each.saved_reply, each.edited)
+            return
+        if times["bot_started"]:
+            yield Message(times["bot_started"], "bot")
+        if asked := times["queued"] or times["offline_message"]:
+            yield Message(asked, "visitor")
+        if times["first_reply"]:
+            yield Message(times["first_reply"], "agent", given.accepted_by)
+
+    def _goal(self, given: shapes.Conversation) -> Goal | None:
+        if given.goal is None:
+            return None
+        try:
+            value = Decimal(str(given.goal.value)).quantize(Decimal("0.0001"))
+        except InvalidOperation as problem:
+            raise self._refuse("“goal.value” is not an amount.") from problem
+        self._check(abs(value) <= MOST_VALUE, "“goal.value” is not an amount.")
+        self._name(given.goal.name, "goal.name")
+        currency = given.goal.currency
+        self._check(
+            not currency or (len(currency) == 3 and currency.isalpha()), "“goal.currency” is like EUR."
+        )
+        return Goal(
+            given.goal.id[:100],
+            given.goal.name,
+            self._time(given.goal.at, "goal.at"),
+            value,
+            currency.upper(),
+        )
+
+
+def _joined(part: Part) -> tuple[datetime, str]:
+    return part.joined, part.agent
+
+
+def _outcome(times: dict[str, datetime | None]) -> tuple[str, datetime | None]:
+    """How its stay in the queue ended, and when. None where it had none."""
+    if times["accepted"]:
+        return "answered", times["accepted"]
+    if times["abandoned"]:
+        return "abandoned", times["abandoned"]
+    if times["offline_message"]:
+        return "closed_hours", times["offline_message"]
+    if times["queued"]:
+        return "system", times["ended"]
+    return "", None

@@ -1,0 +1,303 @@
+"""The rows that a past conversation becomes in each table."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from metrics.history.reading import Offer, Past, PastState
+
+# Whose words are not in the file.
+UNKNOWN_WORDS = "…"
+WHOLE = 1000
+
+COLUMNS = {
+    "chat_conversation": (
+        "id",
+        "site_id",
+        "visitor_id",
+        "agent_id",
+        "start_id",
+        "state",
+        "origin",
+        "created_at",
+        "ended_at",
+        "ended_by",
+        "topic_id",
+        "last_seq",
+        "last_public_seq",
+        "last_visitor_at",
+        "last_agent_at",
+        "visitor_recv",
+        "visitor_read",
+        "agent_recv",
+        "agent_read",
+        "changed_at",
+    ),
+    "chat_episode": (
+        "conversation_id",
+        "number",
+        "began_at",
+        "ended_at",
+        "end_reason",
+        "ended_by_id",
+        "changed_at",
+    ),
+    "chat_entry": (
+        "conversation_id",
+        "seq",
+        "prev_public",
+        "kind",
+        "public",
+        "sender",
+        "agent_id",
+        "client_id",
+        "body",
+        "data",
+        "created_at",
+    ),
+    "chat_resolution": ("conversation_id", "episode_at", "by", "value", "at", "changed_at"),
+    "chat_surveyresponse": (
+        "conversation_id",
+        "episode_at",
+        "kind",
+        "value",
+        "scale",
+        "at",
+        "asked_at",
+        "comment",
+        "changed_at",
+    ),
+    "routing_queuestay": (
+        "id",
+        "conversation_id",
+        "queue_id",
+        "entered_at",
+        "due_at",
+        "left_at",
+        "outcome",
+        "is_transfer_stay",
+        "weight",
+        "signature",
+        "changed_at",
+    ),
+    "routing_offer": (
+        "stay_id",
+        "agent_id",
+        "offered_at",
+        "expires_at",
+        "ended_at",
+        "outcome",
+        "weight",
+        "why",
+        "changed_at",
+    ),
+    "routing_segment": (
+        "conversation_id",
+        "agent_id",
+        "queue_id",
+        "role",
+        "joined_at",
+        "left_at",
+        "wrap_until",
+        "wrap_ended_at",
+        "left_reason",
+        "weight",
+        "is_parked",
+        "changed_at",
+    ),
+    "routing_agentstate": (
+        "agent_id",
+        "state",
+        "reason",
+        "capacity",
+        "accepting",
+        "from_at",
+        "to_at",
+        "changed_at",
+    ),
+    "metrics_importedconversation": ("conversation_id", "history_id", "reference"),
+}
+
+Row = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What the names of a conversation stand for here. `stays` are numbers that are still free."""
+
+    history: int
+    site: int
+    visitor: UUID
+    queue: int
+    topic: int | None
+    agents: dict[str, int]
+    stays: list[int]
+    now: datetime
+
+
+def rows_of(past: Past, ids: Ids) -> Iterator[Row]:
+    """The rows of every table, a parent's before its children's."""
+    key = time_ordered_id(past.began)
+    owner = ids.agents[past.parts[-1].agent] if past.parts else None
+    ended_by = "agent" if owner else "visitor"
+    spoken = {line.by: line.at for line in past.messages}
+    many = len(past.messages)
+    yield (
+        "chat_conversation",
+        (
+            key,
+            ids.site,
+            ids.visitor,
+            owner,
+            uuid4(),
+            "closed",
+            past.origin,
+            past.began,
+            past.ended,
+            ended_by,
+            ids.topic,
+            many,
+            many,
+            spoken.get("visitor"),
+            spoken.get("agent"),
+            many,
+            many,
+            many,
+            many,
+            ids.now,
+        ),
+    )
+    yield (
+        "chat_episode",
+        (key, 1, past.began, past.ended, ended_by, owner, ids.now),
+    )
+    yield "metrics_importedconversation", (key, ids.history, past.id)
+    for seq, line in enumerate(past.messages, 1):
+        data = json.dumps({"reply": 0, "edited": line.edited}) if line.from_saved_reply else None
+        yield (
+            "chat_entry",
+            (
+                key,
+                seq,
+                seq - 1,
+                "message",
+                True,
+                line.by,
+                ids.agents[line.agent] if line.agent else None,
+                uuid4(),
+                line.text or UNKNOWN_WORDS,
+                data,
+                line.at,
+            ),
+        )
+    yield from _routing(past, ids, key)
+    if past.resolved:
+        yield (
+            "chat_resolution",
+            (key, past.began, "customer", past.resolved, past.ended, ids.now),
+        )
+    if past.csat is not None:
+        yield (
+            "chat_surveyresponse",
+            (key, past.began, "csat", past.csat, 5, past.ended, past.ended, "", ids.now),
+        )
+
+
+def _routing(past: Past, ids: Ids, key: UUID) -> Iterator[Row]:
+    """Stays, with the offers that led to each answer, and segments."""
+    waits = []
+    if past.queued is not None and past.left is not None:
+        waits.append((past.queued, past.left, past.outcome, False))
+    for a, b in zip(past.parts, past.parts[1:], strict=False):
+        waits.append((a.left, max(a.left, b.joined), "answered", True))
+    offers = list(past.offers)
+    for entered, left, outcome, is_transfer in waits:
+        stay = ids.stays.pop()
+        yield "routing_queuestay", _stay(key, stay, ids, entered, left, outcome, is_transfer)
+        for offer in _until_accepted(offers):
+            yield (
+                "routing_offer",
+                (
+                    stay,
+                    ids.agents[offer.agent],
+                    entered,
+                    left,
+                    left,
+                    offer.outcome,
+                    WHOLE,
+                    "As it was in the imported history.",
+                    ids.now,
+                ),
+            )
+    for n, part in enumerate(past.parts, 1):
+        reason = "closed" if n == len(past.parts) else "handed_over"
+        yield (
+            "routing_segment",
+            (
+                key,
+                ids.agents[part.agent],
+                ids.queue,
+                "owner",
+                part.joined,
+                part.left,
+                part.wrap_ended,
+                part.wrap_ended,
+                reason,
+                0,
+                False,
+                ids.now,
+            ),
+        )
+
+
+def _stay(
+    key: UUID, stay: int, ids: Ids, entered: datetime, left: datetime, outcome: str, is_transfer: bool
+) -> tuple[Any, ...]:
+    return (
+        stay,
+        key,
+        ids.queue,
+        entered,
+        entered + timedelta(seconds=60),
+        left,
+        outcome,
+        is_transfer,
+        WHOLE,
+        "imported",
+        ids.now,
+    )
+
+
+def _until_accepted(offers: list[Offer]) -> Iterator[Offer]:
+    """Take the offers of one wait: up to the one that was accepted."""
+    while offers:
+        offer = offers.pop(0)
+        yield offer
+        if offer.outcome == "accepted":
+            return
+
+
+def state_rows(
+    states: Iterable[PastState], agents: dict[str, int], now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    for state in states:
+        accepting = state.state in ("available", "busy")
+        yield (
+            agents[state.agent],
+            state.state,
+            state.reason,
+            state.capacity,
+            accepting,
+            state.start,
+            state.end,
+            now,
+        )
+
+
+def time_ordered_id(at: datetime) -> UUID:
+    """A version 7 UUID of that moment."""
+    stamp = int(at.timestamp() * 1000)
+    return UUID(int=(stamp << 80) | (7 << 76) | (uuid4().int & ~(0xFFFFFFFFFFFF << 80) & ~(0xF << 76)))

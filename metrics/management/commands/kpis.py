@@ -1,0 +1,127 @@
+"""The numbers of a period, for scripts and for whoever wants to see them exactly."""
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kit.clock import database_now
+from metrics import report
+from metrics.facts import MICROSECONDS
+from metrics.kpis import KPIS, Unit
+from metrics.ledger.booking import Book, Sums, Window, book, merge
+from metrics.ledger.rules import Rules
+from metrics.periods import BadPeriod, micros, period
+from metrics.queries import names
+from metrics.queries.facts import read_facts
+
+BY = ("team", "queue", "agent", "site", "origin", "topic")
+
+
+class Command(BaseCommand):
+    help = (
+        "Print the numbers of a period, computed from the facts. Fractions stand as “a/b”, and as null "
+        "where there is nothing to divide by."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--from", dest="start", required=True, metavar="ISO", help="2026-03-02, or a time"
+        )
+        parser.add_argument("--to", dest="end", required=True, metavar="ISO", help="the end, not included")
+        parser.add_argument("--zone", default="UTC", help="whose days they are, as in Europe/Helsinki")
+        parser.add_argument("--by", choices=BY, help="the same for each")
+        parser.add_argument("--threshold", type=seconds, default=60, help="seconds of the service level")
+        parser.add_argument("--short", type=seconds, default=10, help="seconds until leaving counts")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            asked = period(options["start"], options["end"], options["zone"])
+        except BadPeriod as problem:
+            raise CommandError(str(problem)) from problem
+        rules = Rules(threshold=options["threshold"] * MICROSECONDS, short=options["short"] * MICROSECONDS)
+        window = Window(micros(asked.start), micros(asked.end))
+        now = micros(database_now())
+        facts = read_facts(window, rules)
+        ledger = book(facts, window, rules, now)
+        if options["by"]:
+            told: Mapping[str, Any] = {
+                name: report.of_sums(sums, str(options["threshold"]))
+                for name, sums in sorted(by(ledger, options["by"]).items())
+            }
+        else:
+            references = names.references(each.conversation for each in facts.episodes)
+            users = names.agents(set(ledger.keys("agent")) | {who for who, _ in ledger.shares})
+            told = report.whole_report(
+                ledger,
+                facts,
+                rules,
+                now,
+                conversation=lambda key: references.get(key, key),
+                agent=lambda key: users.get(key, key),
+                label=report.clock_label(
+                    asked.zone, with_date=(asked.end - asked.start).total_seconds() > 86_400
+                ),
+            )
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n".join(_lines(told)))
+
+
+def by(ledger: Book, dimension: str) -> dict[str, Sums]:
+    """The sums of each team, queue, agent, … by its name."""
+    if dimension in ("team", "queue"):
+        parts: dict[str, list[Sums]] = {}
+        queues, teams, team_of = names.queues(), names.teams(), names.teams_of_queues()
+        for cell, sums in ledger.cells.items():
+            if not cell.dimension and cell.queue is not None:
+                name = queues[cell.queue] if dimension == "queue" else teams[team_of[cell.queue]]
+                parts.setdefault(name, []).append(sums)
+        return {name: merge(sums) for name, sums in parts.items()}
+    keys = ledger.keys(dimension)
+    called = {
+        "agent": lambda: names.agents(keys),
+        "site": names.sites,
+        "topic": names.topics,
+        "origin": dict[str, str],
+    }[dimension]()
+    return {called.get(key, key): ledger.total(dimension, key) for key in keys}
+
+
+def seconds(written: str) -> int:
+    found = int(written)
+    if not 0 <= found <= 86_400:
+        raise ValueError
+    return found
+
+
+def _lines(told: Mapping[str, Any], indent: str = "") -> list[str]:
+    lines = []
+    for key, value in told.items():
+        match value:
+            case dict():
+                lines += [f"{indent}{key}", *_lines(value, indent + "  ")]
+            case _:
+                lines.append(f"{indent}{key:<44}{_said(key, value)}")
+    return lines
+
+
+def _said(key: str, value: Any) -> str:
+    match value:
+        case None:
+            return "–"
+        case list():
+            return " ".join(str(each) for each in value) or "–"
+        case str():
+            kpi = KPIS.get(key)
+            exact = f"{float(Fraction(value)):.3f}"
+            if kpi is not None and kpi.unit is Unit.SHARE:
+                exact = f"{float(Fraction(value)):.1%}"
+            return f"{exact:>12}  ({value})"
+        case _:
+            return f"{value:>12}"

@@ -1,0 +1,43 @@
+"""Sums of facts by time: a cache that can be thrown away and made again from the facts."""
+
+from django.db import models
+
+
+class Bucket(models.Model):
+    """The sums of one quarter hour, hour, day or month (UTC) of one queue: as a whole (dimension "") or
+    of one key of a dimension. `queue_id` is null for what happens outside of queues."""
+
+    grain = models.CharField(max_length=7)
+    dimension = models.CharField(max_length=12, blank=True)
+    start = models.DateTimeField()
+    key = models.CharField(max_length=64, blank=True)
+    queue_id = models.BigIntegerField(null=True)
+    sums = models.JSONField()
+    spreads = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grain", "dimension", "start", "key", "queue_id"],
+                name="one_bucket_each",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grain} {self.start:%Y-%m-%d %H:%M} {self.dimension} {self.key}".rstrip()
+
+
+class Progress(models.Model):
+    """The one row that says how far the buckets are made: `computed_until` is the moment they show,
+    `swept_until` the change of facts (their `changed_at`) up to which all is in them."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    computed_until = models.DateTimeField(null=True)
+    swept_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(only=True), name="one_progress")]
+
+    def __str__(self) -> str:
+        return f"until {self.computed_until}"

@@ -1,0 +1,1 @@
+"""Reads: the facts of a period, and what is made of them."""

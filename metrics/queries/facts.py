@@ -1,0 +1,245 @@
+"""The facts of a period, read from the tables of those whose they are."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from msgspec.structs import replace
+
+from metrics.facts import (
+    Contact,
+    Episode,
+    Facts,
+    Message,
+    Offer,
+    Resolution,
+    Segment,
+    State,
+    Stay,
+    Survey,
+)
+from metrics.ledger.booking import Window
+from metrics.ledger.rules import Rules
+from metrics.periods import moment_of
+
+
+def _sql(written: str) -> str:
+    """SQL in which us(column) stands for a time in whole microseconds since 1970."""
+    return re.sub(r"\bus\(([\w.]+)\)", r"(extract(epoch FROM \1) * 1000000)::bigint", written)
+
+
+EPISODES = _sql("""
+SELECT c.id::text, e.number, c.visitor_id::text, us(e.began_at), us(e.ended_at), e.end_reason,
+  c.origin, c.site_id::text, COALESCE(c.topic_id::text, ''), COALESCE(t.group, '')
+FROM chat_episode e
+JOIN chat_conversation c ON c.id = e.conversation_id
+LEFT JOIN chat_topic t ON t.id = c.topic_id
+WHERE c.id = ANY(%s::uuid[])
+ORDER BY e.began_at, e.conversation_id, e.number
+""")
+
+TOUCHED = """
+SELECT conversation_id::text FROM chat_episode WHERE began_at >= %(start)s AND began_at < %(end)s
+UNION
+SELECT conversation_id::text FROM chat_episode WHERE ended_at >= %(start)s AND ended_at < %(end)s
+UNION
+SELECT conversation_id::text FROM routing_queuestay
+WHERE tstzrange(entered_at, left_at, '[]') && tstzrange(%(start)s, %(end)s)
+"""
+
+STAYS = _sql("""
+SELECT id::text, conversation_id::text, queue_id, us(entered_at), us(left_at), outcome,
+  is_transfer_stay
+FROM routing_queuestay WHERE conversation_id = ANY(%s::uuid[]) AND kind <> 'consult'
+ORDER BY entered_at, id
+""")
+
+OFFERS = _sql("""
+SELECT o.stay_id::text, o.agent_id::text, us(o.offered_at), us(o.ended_at), o.outcome
+FROM routing_offer o JOIN routing_queuestay s ON s.id = o.stay_id
+WHERE s.conversation_id = ANY(%s::uuid[]) AND s.kind <> 'consult'
+ORDER BY o.offered_at, o.id
+""")
+
+SEGMENTS = _sql("""
+SELECT s.id::text, s.conversation_id::text, s.agent_id::text, s.queue_id, us(s.joined_at),
+  us(s.left_at), us(s.wrap_ended_at), s.role, s.left_reason
+FROM routing_segment s WHERE s.id IN (
+  SELECT id FROM routing_segment
+  WHERE tstzrange(joined_at, wrap_ended_at, '[]') && tstzrange(%(start)s, %(end)s)
+  UNION
+  SELECT beside.id FROM routing_segment own
+  JOIN routing_segment beside ON beside.agent_id = own.agent_id
+    AND tstzrange(beside.joined_at, beside.wrap_ended_at, '[]')
+      && tstzrange(own.joined_at, own.wrap_ended_at, '[]')
+  WHERE own.conversation_id = ANY(%(conversations)s::uuid[])
+)
+ORDER BY s.joined_at, s.id
+""")
+
+MESSAGES = _sql("""
+SELECT conversation_id::text, us(created_at), sender, COALESCE(agent_id::text, ''), NOT public,
+  COALESCE(jsonb_typeof(data->'reply') IN ('number', 'object'), false),
+  COALESCE((CASE WHEN jsonb_typeof(data->'reply') = 'object' THEN data->'reply' ELSE data END
+    ->>'edited')::boolean, false)
+FROM chat_entry WHERE conversation_id = ANY(%s::uuid[]) AND kind IN ('message', 'file')
+ORDER BY conversation_id, seq
+""")
+
+RESOLUTIONS = _sql("""
+SELECT conversation_id::text, us(episode_at), by, value, us(at)
+FROM chat_resolution WHERE conversation_id = ANY(%s::uuid[]) ORDER BY at, id
+""")
+
+SURVEYS = _sql("""
+SELECT conversation_id::text, us(episode_at), kind, value, scale, us(at), us(asked_at)
+FROM chat_surveyresponse WHERE conversation_id = ANY(%s::uuid[]) ORDER BY asked_at, id
+""")
+
+STATES = _sql("""
+SELECT agent_id::text, state, us(from_at), us(to_at), capacity, accepting
+FROM routing_agentstate
+WHERE tstzrange(from_at, to_at, '[]') && tstzrange(%(start)s, %(end)s)
+ORDER BY agent_id, from_at
+""")
+
+# The first words of a person after the visitor entered a queue, or came where there is none.
+CONTACTS = _sql("""
+SELECT c.id::text, e.number, c.visitor_id::text, us(e.began_at), COALESCE(t.group, ''),
+  (SELECT min(us(m.created_at)) FROM chat_entry m
+   WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public AND m.kind IN ('message', 'file')
+     AND m.created_at <= COALESCE(e.ended_at, 'infinity') AND m.created_at >= COALESCE(
+       (SELECT min(s.entered_at) FROM routing_queuestay s
+        WHERE s.conversation_id = c.id AND s.entered_at >= e.began_at), e.began_at))
+FROM chat_conversation c
+JOIN chat_episode e ON e.conversation_id = c.id
+LEFT JOIN chat_topic t ON t.id = c.topic_id
+WHERE c.visitor_id IN (SELECT visitor_id FROM chat_conversation WHERE id = ANY(%(conversations)s::uuid[]))
+  AND e.began_at >= %(start)s AND e.began_at <= %(end)s
+ORDER BY e.began_at, c.id, e.number
+""")
+
+
+def read_facts(window: Window, rules: Rules) -> Facts:
+    """Everything that the numbers of the window need, as it stands in the tables now."""
+    bounds = {"start": moment_of(window.start), "end": moment_of(window.end)}
+    conversations = [row[0] for row in _rows(TOUCHED, bounds)]
+    return facts_about(conversations, window, rules)
+
+
+def facts_about(conversations: Sequence[str], window: Window, rules: Rules) -> Facts:
+    """The facts of these conversations and of what surrounds them, and the work of the window."""
+    bounds = {"start": moment_of(window.start), "end": moment_of(window.end)}
+    segments = _segments({**bounds, "conversations": list(conversations)})
+    episodes = read_episodes(conversations, segments)
+    reaches = [each.began for each in episodes] + [window.start]
+    until = [each.ended or window.end for each in episodes] + [window.end]
+    around = {
+        "conversations": list(conversations),
+        "start": moment_of(min(reaches) - rules.goal_window),
+        "end": moment_of(max(until) + rules.contact_window),
+    }
+    return Facts(
+        episodes=tuple(episodes),
+        stays=tuple((stay, each) for each in episodes for stay in each.stays),
+        segments=tuple(segments),
+        states=tuple(State(*row) for row in _rows(STATES, bounds)),
+        contacts=tuple(Contact(*row) for row in _rows(CONTACTS, around)),
+    )
+
+
+def read_episodes(conversations: Sequence[str], segments: Iterable[Segment]) -> list[Episode]:
+    """The episodes of these conversations with all that happened in them."""
+    given = [list(conversations)]
+    began: dict[str, list[int]] = defaultdict(list)
+    rows = _rows(EPISODES, given)
+    for row in rows:
+        began[row[0]].append(row[3])
+    of = _Sorter(began)
+    offers: dict[str, list[Offer]] = defaultdict(list)
+    for stay, *offer in _rows(OFFERS, given):
+        offers[stay].append(Offer(*offer))
+    for key, conversation, queue, entered, left, outcome, is_transfer in _rows(STAYS, given):
+        stay = Stay(key, queue, entered, left, outcome, is_transfer, tuple(offers[key]))
+        of.put("stays", conversation, stay.entered, stay)
+    for segment in segments:
+        of.put("segments", segment.conversation, segment.joined, segment)
+    for conversation, at, *rest in _rows(MESSAGES, given):
+        of.put("messages", conversation, at, Message(at, *rest))
+    for conversation, at, *rest in _rows(RESOLUTIONS, given):
+        of.put("resolutions", conversation, at, Resolution(*rest))
+    for conversation, at, *rest in _rows(SURVEYS, given):
+        of.put("surveys", conversation, at, Survey(*rest))
+    return [_episode(row, of) for row in rows]
+
+
+class _Sorter:
+    """Puts what belongs to a conversation into the episode in which it happened."""
+
+    def __init__(self, began: dict[str, list[int]]) -> None:
+        self._began = began
+        self._put: dict[tuple[str, str, int], list[Any]] = defaultdict(list)
+
+    def put(self, kind: str, conversation: str, at: int, what: Any) -> None:
+        if starts := self._began.get(conversation):
+            place = max(0, bisect_right(starts, at) - 1)
+            self._put[kind, conversation, starts[place]].append(what)
+
+    def of(self, kind: str, conversation: str, began: int) -> tuple[Any, ...]:
+        return tuple(self._put[kind, conversation, began])
+
+
+def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
+    conversation, number, visitor, began, ended, end_reason, origin, site, topic, group = row
+    found = Episode(
+        conversation=conversation,
+        number=number,
+        visitor=visitor,
+        began=began,
+        ended=ended,
+        end_reason=end_reason,
+        origin=origin,
+        site=site,
+        topic=topic,
+        topic_group=group,
+        stays=of.of("stays", conversation, began),
+        segments=of.of("segments", conversation, began),
+        messages=of.of("messages", conversation, began),
+        resolutions=of.of("resolutions", conversation, began),
+        surveys=of.of("surveys", conversation, began),
+    )
+    return _with_waiting_list(found)
+
+
+def _with_waiting_list(episode: Episode) -> Episode:
+    """A site without a queue works from its waiting list, which is a queue in all but name."""
+    by_bot = any(message.sender == "bot" for message in episode.messages)
+    if episode.stays or by_bot or episode.origin == "agent_outbound":
+        return episode
+    joined = min((each.joined for each in episode.segments if each.role == "owner"), default=None)
+    left = episode.ended if joined is None else joined
+    outcome = (
+        "answered" if joined is not None else "abandoned" if episode.end_reason == "visitor" else "system"
+    )
+    stay = Stay(
+        id=f"waiting-{episode.conversation}-{episode.number}",
+        queue=None,
+        entered=episode.began,
+        left=left,
+        outcome=outcome if left is not None else "",
+    )
+    return replace(episode, stays=(stay,))
+
+
+def _segments(given: dict[str, Any]) -> list[Segment]:
+    return [Segment(*row) for row in _rows(SEGMENTS, given)]
+
+
+def _rows(sql: str, given: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
