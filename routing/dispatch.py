@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from kit.wire import WireError
 from kit.work import in_database, soon
@@ -67,9 +67,9 @@ class Dispatcher:
             self._matching.add(partition)
         soon(self._match, partition)
 
-    def need_of(self, agent_id: int) -> None:
-        """An agent may have room."""
-        for partition in queries.partitions_of(agent_id):
+    def need_of(self, agent_ids: Iterable[int]) -> None:
+        """These agents may have room."""
+        for partition in queries.partitions_of(agent_ids):
             self.need(partition)
 
     def _match(self, partition: int) -> None:
@@ -113,6 +113,8 @@ class Dispatcher:
             if self._listening.lasts():
                 lose_the_lost()
                 end_silent()
+        for partition in queries.partitions_with_work():
+            self.need(partition)
         if time.monotonic() - self._placed_at > PLACES_SECONDS:
             self._placed_at = time.monotonic()
             offer_choices()
@@ -124,8 +126,6 @@ class Dispatcher:
         open_overflows()
         close_queues()
         return_unanswered()
-        for partition in queries.partitions_with_work():
-            self.need(partition)
 
 
 dispatcher = Dispatcher()

@@ -1,8 +1,10 @@
 """What routing does about facts: each handler hands one piece of work to a database thread."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chat import events as chat
+from kit.gathered import Gathered
 from kit.work import soon
 from routing import events, fanout
 from routing.actions.choices import offer_choices
@@ -11,6 +13,11 @@ from routing.actions.presence import attend
 from routing.actions.segments import settle_responsibility
 from routing.actions.stays import enqueue
 from routing.dispatch import dispatcher
+
+# A busy moment names the same agents and visitors again and again: each is told once, of how it is then.
+tell_desks = Gathered(fanout.tell_desks)
+tell_places = Gathered(fanout.tell_places)
+need_of = Gathered(dispatcher.need_of)
 
 
 def human_requested(fact: chat.HumanRequested) -> None:
@@ -33,7 +40,7 @@ def agent_came_or_went(fact: chat.AgentConnected | chat.AgentDisconnected) -> No
 def attend_and_tell(agent_id: int) -> None:
     """A new tab wants to see the desk even where nothing about it has changed."""
     attend(agent_id=agent_id)
-    fanout.tell_desk(agent_id)
+    tell_desks(agent_id)
 
 
 def visitor_introduced(fact: chat.VisitorIntroduced) -> None:
@@ -47,37 +54,38 @@ def visitor_came(fact: chat.VisitorConnected) -> None:
 
 def stay_opened(fact: events.StayOpened) -> None:
     dispatcher.need(fact.partition)
-    soon(place_newcomer, fact.conversation_id)
+    place_newcomers(fact.conversation_id)
 
 
-def place_newcomer(conversation_id: UUID) -> None:
+def show_newcomers(conversation_ids: Sequence[UUID]) -> None:
     """What else there is than waiting is known from the beginning where nobody is there."""
-    offer_choices(conversation_ids=[conversation_id])
-    show_places(conversation_ids=[conversation_id])
+    offer_choices(conversation_ids=conversation_ids)
+    show_places(conversation_ids=conversation_ids)
+
+
+place_newcomers = Gathered(show_newcomers)
 
 
 def place_moved(fact: events.PlaceMoved) -> None:
-    soon(fanout.tell_place, fact.conversation_id)
+    tell_places(fact.conversation_id)
 
 
 def stay_ended(fact: events.StayEnded) -> None:
-    soon(fanout.tell_place, fact.conversation_id)
-    for agent_id in fact.passed_on_by:
-        soon(fanout.tell_desk, agent_id)
+    tell_places(fact.conversation_id)
+    tell_desks(*fact.passed_on_by)
 
 
 def offered(fact: events.Offered) -> None:
-    soon(fanout.tell_desk, fact.agent_id)
-    soon(fanout.tell_place, fact.conversation_id)
-    for agent_id in fact.passed_on_by:
-        soon(fanout.tell_desk, agent_id)
+    tell_desks(fact.agent_id)
+    tell_places(fact.conversation_id)
+    tell_desks(*fact.passed_on_by)
 
 
 def offer_ended(fact: events.OfferEnded) -> None:
     dispatcher.need(fact.partition)
-    soon(fanout.tell_desk, fact.agent_id)
+    tell_desks(fact.agent_id)
 
 
 def desk_changed(fact: events.DeskChanged) -> None:
-    soon(dispatcher.need_of, fact.agent_id)
-    soon(fanout.tell_desk, fact.agent_id)
+    need_of(fact.agent_id)
+    tell_desks(fact.agent_id)

@@ -28,7 +28,7 @@ def locked_desk(agent_id: int) -> Desk:
 
 def decide_about(agent_id: int) -> None:
     """Give an agent something with nobody else deciding so at the same time: before any row is locked."""
-    for partition in queries.partitions_of(agent_id):
+    for partition in queries.partitions_of([agent_id]):
         locks.decide_in(partition)
 
 

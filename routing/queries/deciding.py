@@ -32,8 +32,10 @@ def nobody_online(queue: Queue) -> bool:
     return not Desk.objects.filter(agent__memberships__queue=queue, presence=Presence.ONLINE).exists()
 
 
-def partitions_of(agent_id: int) -> list[int]:
-    return list(Queue.objects.filter(members__agent=agent_id).values_list("partition", flat=True).distinct())
+def partitions_of(agent_ids: Iterable[int]) -> list[int]:
+    return list(
+        Queue.objects.filter(members__agent__in=agent_ids).values_list("partition", flat=True).distinct()
+    )
 
 
 def rings_of(queues: Iterable[Queue]) -> dict[int, tuple[Ring, ...]]:

@@ -1,7 +1,7 @@
 """Reads shaped for the wire: the agent's desk, the visitor's place in line."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -136,21 +136,28 @@ def offer_card(offer: Offer) -> protocol.OfferCard:
 
 def place_frame(conversation_id: UUID) -> protocol.Place | None:
     """Where a visitor stands; None for a conversation that no queue has seen."""
-    in_line = QueueStay.objects.filter(conversation_id=conversation_id, kind=StayKind.QUEUE)
-    stay = in_line.select_related("queue").order_by("-pk").first()
-    if stay is None:
-        return None
-    rev = micros(database_now())
+    return next(iter(place_frames([conversation_id])), None)
+
+
+def place_frames(conversation_ids: Iterable[UUID]) -> Iterable[protocol.Place]:
+    """Where each of these visitors stands, but for conversations that no queue has seen."""
+    now = database_now()
+    in_line = QueueStay.objects.filter(conversation_id__in=conversation_ids, kind=StayKind.QUEUE)
+    latest = in_line.order_by("conversation_id", "-pk").distinct("conversation_id")
+    return [place_of(stay, now) for stay in latest.select_related("queue")]
+
+
+def place_of(stay: QueueStay, now: datetime) -> protocol.Place:
     if stay.left_at is not None:
-        return ended_place(stay, rev)
+        return ended_place(stay, micros(now))
     return protocol.Place(
-        conv=conversation_id,
-        rev=rev,
+        conv=stay.conversation_id,
+        rev=micros(now),
         state="offered" if stay.is_offered else "waiting",
         position=stay.shown_position or 0,
         minutes=stay.shown_minutes,
         words=stay.shown_words,
-        usual_agent_busy=bool(stay.sticky_until and stay.sticky_until > database_now()),
+        usual_agent_busy=bool(stay.sticky_until and stay.sticky_until > now),
         choices=choices_in(stay.queue) if stay.may_choose else (),
     )
 
