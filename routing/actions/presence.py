@@ -177,7 +177,7 @@ def _find_another(conversation: Conversation, lost: Segment, now: datetime) -> N
         stay = open_stay(
             conversation=conversation,
             queue=queue,
-            entered_at=now,
+            entered_at=conversation.waiting_since or now,
             preferred=lost.agent,
             tier=0,
             is_transfer=True,

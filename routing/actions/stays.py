@@ -35,14 +35,18 @@ MOST_BOOST_S = 600
 
 @transaction.atomic
 def enqueue(*, conversation_id: UUID) -> QueueStay | None:
-    """Open a stay for a waiting conversation that has none, in the queue of its site.
+    """Open a stay for a waiting conversation that has had none since it waits, in the queue of its site.
 
     Publishes StayOpened. None when it does not wait, waits already, or its site has no queue.
     """
     conversation = locked_conversation(conversation_id)
     if conversation is None or conversation.state != Conversation.State.WAITING:
         return None
-    if QueueStay.objects.filter(conversation=conversation, left_at=None).exists():
+    since = conversation.waiting_since or database_now()
+    # Who was turned away or chose something else than waiting has had their stay.
+    if QueueStay.objects.filter(
+        Q(left_at=None) | Q(entered_at__gte=since, kind=StayKind.QUEUE), conversation=conversation
+    ).exists():
         return None
     queue = queue_for(conversation)
     if queue is None:
@@ -50,7 +54,7 @@ def enqueue(*, conversation_id: UUID) -> QueueStay | None:
     stay = open_stay(
         conversation=conversation,
         queue=queue,
-        entered_at=conversation.waiting_since or database_now(),
+        entered_at=since,
         preferred=last_owner(conversation),
     )
     refused = why_refused(stay, queue)

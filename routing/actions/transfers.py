@@ -62,7 +62,7 @@ def transfer_to_queue(*, conversation_id: UUID, by: Agent, queue_id: int, note: 
     return open_stay(
         conversation=conversation,
         queue=queue,
-        entered_at=now,
+        entered_at=conversation.waiting_since or now,
         boost_s=waited_s(conversation_id),
         is_transfer=True,
         transferred_by=by,

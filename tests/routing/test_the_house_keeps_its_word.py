@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -17,7 +18,8 @@ from chat.actions.errors import Refused
 from chat.models import Agent, Conversation, Visitor
 from kit.events import wire
 from livechat import wiring
-from routing.actions import desks, leading, offers, presence, segments, stays, transfers
+from routing import queries
+from routing.actions import choices, desks, leading, offers, presence, segments, silence, stays, transfers
 from routing.actions.matching import match_partition
 from routing.models import Desk, Offer, OfferOutcome, Queue, QueueStay, Segment
 from tests.conftest import World, empty_tables
@@ -42,7 +44,9 @@ class Operation(RuleBasedStateMachine):
             make_agent(name, role)
             for name, role in (("ana", "agent"), ("ben", "agent"), ("sam", "supervisor"))
         ]
-        self.queue = make_queue(make_team(), *self.agents[:2], name="Questions", site=site)
+        self.queue = make_queue(
+            make_team(), *self.agents[:2], name="Questions", site=site, offers_call_back=True
+        )
         self.other = make_queue(
             self.queue.team, self.agents[1], self.agents[2], name="Returns", weight=500, park_weight=250
         )
@@ -182,6 +186,45 @@ class Operation(RuleBasedStateMachine):
             self.forced.add(consulting.agent_id)
             self.attempt(act, conversation_id=consulting.conversation_id, by=consulting.conversation.agent)
 
+    @rule(who=WHO)
+    def an_agent_takes_back_what_was_passed_on(self, who: int) -> None:
+        stay = QueueStay.objects.filter(left_at=None, transferred_by=self.agents[who]).first()
+        if stay is not None:
+            if stay.kind == "queue":
+                self.forced.add(self.agents[who].pk)
+            self.attempt(transfers.cancel_transfer, conversation_id=stay.conversation_id, by=self.agents[who])
+
+    @rule(visitor=VISITOR, call=st.booleans(), client_id=st.uuids(version=4), again=st.booleans())
+    def a_visitor_stops_waiting(self, visitor: int, call: bool, client_id: uuid.UUID, again: bool) -> None:
+        person = self.visitors[visitor]
+        conversation = Conversation.objects.filter(visitor=person).exclude(state="closed").first()
+        for _ in range(1 + again if conversation else 0):
+            assert conversation is not None
+            named = {
+                "visitor_id": person.pk,
+                "conversation_id": conversation.pk,
+                "client_id": client_id,
+            }
+            if call:
+                self.attempt(choices.call_back, **named, phone="+358 40 123 4567")
+            else:
+                self.attempt(choices.leave_message, **named, email="maya@shop.test", body="Write to me")
+
+    @rule(visitor=VISITOR, comes_back=st.booleans())
+    def a_visitor_goes_without_a_word(self, visitor: int, comes_back: bool) -> None:
+        self.execute(
+            "INSERT INTO chat_lease (session, process, visitor_id, heard_at, until, is_cut) VALUES"
+            " (%s, 'p', %s, clock_timestamp() - interval '5 minutes',"
+            " clock_timestamp() + make_interval(mins => %s), %s)",
+            uuid.uuid4().hex[:16],
+            self.visitors[visitor].pk,
+            60 if comes_back else -4,
+            not comes_back,
+        )
+        self.some_minutes_pass()
+        silence.end_silent()
+        self.catch_up()
+
     @rule(to=WHO)
     def the_lead_assigns(self, to: int) -> None:
         conversation = Conversation.objects.exclude(state="closed").first()
@@ -254,12 +297,7 @@ class Operation(RuleBasedStateMachine):
 
     @rule()
     def nobody_took_what_was_passed_on(self) -> None:
-        # The clocks of facts never move; a minute passes by making them a minute older together.
-        self.execute(
-            "UPDATE routing_queuestay SET entered_at = entered_at - interval '2 minutes',"
-            " due_at = due_at - interval '2 minutes' WHERE left_at IS NULL"
-        )
-        self.entered.clear()
+        self.some_minutes_pass()
         self.forced |= {agent.pk for agent in self.agents}
         transfers.return_unanswered()
         self.match()
@@ -277,6 +315,18 @@ class Operation(RuleBasedStateMachine):
         self.catch_up()
 
     # Means ------------------------------------------------------------------------------------------
+
+    def some_minutes_pass(self) -> None:
+        """The clocks of facts never move; minutes pass by making them minutes older together."""
+        for table, columns in {
+            "routing_queuestay": ("entered_at", "due_at", "left_at"),
+            "routing_segment": ("joined_at", "left_at", "wrap_ended_at"),
+            "chat_episode": ("began_at", "ended_at"),
+            "chat_conversation": ("waiting_since", "last_visitor_at", "last_agent_at"),
+        }.items():
+            moved = ", ".join(f"{column} = {column} - interval '4 minutes'" for column in columns)
+            self.execute(f"UPDATE {table} SET {moved}")
+        self.entered.clear()
 
     def attempt(self, action, **arguments) -> None:
         with contextlib.suppress(Refused):
@@ -365,7 +415,15 @@ class Operation(RuleBasedStateMachine):
 
     @invariant()
     def no_conversation_is_nowhere(self) -> None:  # I3
-        waiting = set(Conversation.objects.filter(state="waiting").values_list("pk", flat=True))
+        # Who left a message or a number instead waits in the list, and in no line.
+        left = Exists(
+            QueueStay.objects.filter(
+                conversation=OuterRef("pk"),
+                outcome__in=("left_message", "to_voice"),
+                entered_at__gte=OuterRef("waiting_since"),
+            )
+        )
+        waiting = set(Conversation.objects.filter(~left, state="waiting").values_list("pk", flat=True))
         standing = set(
             QueueStay.objects.filter(left_at=None, kind="queue").values_list("conversation", flat=True)
         )
@@ -403,6 +461,26 @@ class Operation(RuleBasedStateMachine):
             "SELECT a.id FROM chat_agent a LEFT JOIN chat_agentline l ON l.agent_id = a.id"
             " GROUP BY a.id HAVING count(l.aseq) <> a.last_aseq"
         )
+
+    @invariant()
+    def who_is_asked_by_name_is_being_asked(self) -> None:
+        asked = set(QueueStay.objects.filter(left_at=None).exclude(kind="queue").values_list("pk", flat=True))
+        offered = set(
+            Offer.objects.filter(ended_at=None).exclude(stay__kind="queue").values_list("stay", flat=True)
+        )
+        assert asked == offered
+
+    @invariant()
+    def who_is_consulted_is_so_by_somebody_responsible(self) -> None:
+        assert not self.rows(
+            "SELECT s.id FROM routing_segment s JOIN chat_conversation c ON c.id = s.conversation_id"
+            " WHERE s.role = 'consult' AND s.left_at IS NULL"
+            " AND (c.state <> 'active' OR c.agent_id = s.agent_id)"
+        )
+
+    @invariant()
+    def nothing_is_left_to_be_settled(self) -> None:
+        assert queries.unsettled() == []
 
     @invariant()
     def an_accepted_offer_is_an_answered_stay(self) -> None:
