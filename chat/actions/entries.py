@@ -69,6 +69,19 @@ def note_row(*, agent: Agent, conversation_id: UUID, client_id: UUID, body: str)
     )
 
 
+def team_row(conversation_id: UUID, client_id: UUID, body: str) -> Row:
+    """A line for the team only that nobody wrote: what was done, or told in confidence. It is not masked."""
+    return Row(
+        conversation_id=conversation_id,
+        client_id=client_id,
+        sender="system",
+        kind="note",
+        public=False,
+        may_intrude=True,
+        body=body,
+    )
+
+
 def event_row(conversation_id: UUID, type: EventType, *, by: str = "") -> Row:
     """What happened to the conversation itself."""
     return Row(

@@ -9,10 +9,9 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 
 from chat.actions.conversations import Done
-from chat.actions.entries import event_row, post, visitor_row
+from chat.actions.entries import event_row, post, team_row, visitor_row
 from chat.actions.errors import Conflict, NotFound, Refused
 from chat.actions.people import introduce_visitor
-from chat.append import Row
 from chat.models import Conversation, Visitor
 from kit.events import publish
 from routing.actions.stays import leave_queue, locked_conversation
@@ -107,7 +106,10 @@ def call_back(
     phone = checked_phone(phone)
     visitor = _known(visitor_id, conversation_id, name=name.strip())
     conversation = _locked(visitor_id, conversation_id)
-    [note] = post(number_row(conversation_id, client_id, visitor.shown_name, phone))
+    [note] = post(
+        # Not masked: a number is not to be taken for a card's.
+        team_row(conversation_id, client_id, f"{visitor.shown_name} asks to be called: {phone}")
+    )
     done = Done(conversation, dup=note.verdict == "dup", seq=None)
     if done.dup:
         return done
@@ -135,19 +137,6 @@ def checked_phone(phone: str) -> str:
     if not re.fullmatch(r"\+?[0-9 ()./\-]+", phone) or len(digits) not in DIGITS:
         raise BadContact("This is not a phone number. Write it with its country, like +358 40 123 4567.")
     return f"+{digits}" if phone.startswith("+") else digits
-
-
-def number_row(conversation_id: UUID, client_id: UUID, name: str, phone: str) -> Row:
-    """Who asks to be called, for the team only. The number is not taken for a card's."""
-    return Row(
-        conversation_id=conversation_id,
-        client_id=client_id,
-        sender="system",
-        kind="note",
-        public=False,
-        may_intrude=True,
-        body=f"{name} asks to be called: {phone}",
-    )
 
 
 def _known(visitor_id: UUID, conversation_id: UUID, *, name: str = "", email: str = "") -> Visitor:

@@ -15,6 +15,7 @@ from chat.actions.errors import Refused
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from kit.events import publish
+from routing.actions.auditing import audit
 from routing.actions.desks import decide_about, locked_desk, note_state, reserve
 from routing.actions.segments import end_segment, settle_responsibility
 from routing.actions.stays import end_offer, end_stay, locked_conversation, passed_on_by
@@ -173,6 +174,12 @@ def begin_segment(stay: QueueStay, agent: Agent, now: datetime, role: Role = Rol
     )
 
 
+class NotThere(Refused):
+    """The agent or the queue cannot take it now."""
+
+    code = "bad_state"
+
+
 class OverCapacity(Refused):
     """One more would be more than this agent carries."""
 
@@ -185,7 +192,8 @@ class OverCapacity(Refused):
 @transaction.atomic
 def pull(*, agent: Agent, conversation_id: UUID) -> chat.Done:
     """Take a waiting conversation from the list. Whoever was offered it accepts by that; an offer to
-    somebody else is withdrawn. A lead may take more than the desk holds, on purpose.
+    somebody else is withdrawn. A lead may take one more than the desk holds, on purpose, which leaves an
+    audit line.
 
     Publishes what `chat.take_conversation` does, StayEnded and OfferEnded. Raises OverCapacity and whatever
     `chat.take_conversation` raises.
@@ -200,8 +208,11 @@ def pull(*, agent: Agent, conversation_id: UUID) -> chat.Done:
         return chat.Done(conversation, seq=conversation.last_seq)
     desk = locked_desk(agent.pk)
     waits = conversation is not None and conversation.state == Conversation.State.WAITING
-    if waits and not agent.is_lead and desk.used + weight_of(conversation_id) > desk.capacity:
+    is_too_much = waits and desk.used + weight_of(conversation_id) > desk.capacity
+    if is_too_much and (not agent.is_lead or desk.used > desk.capacity):
         raise OverCapacity
+    if is_too_much:
+        audit(agent, "pull", "beyond the capacity", conversation=conversation, agent=agent)
     done = chat.take_conversation(agent=agent, conversation_id=conversation_id)
     settle_responsibility(conversation_id=conversation_id)
     return done

@@ -7,12 +7,13 @@ from django.db import transaction
 
 from chat.actions import conversations as chat
 from chat.actions.entries import event_row, note_row, post
-from chat.actions.errors import Conflict, Forbidden, NotFound, Refused
+from chat.actions.errors import Conflict, Forbidden, NotFound
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from routing import queries
+from routing.actions.auditing import audit
 from routing.actions.desks import decide_about
-from routing.actions.offers import Chosen, OverCapacity, offer_all
+from routing.actions.offers import Chosen, NotThere, OverCapacity, offer_all
 from routing.actions.segments import end_consultation, end_segment, settle_responsibility
 from routing.actions.stays import end_offer, end_stay, locked_conversation, open_stay, passed_on_by
 from routing.hours import is_open
@@ -31,12 +32,6 @@ from routing.models import (
 from routing.queries.screens import UNANSWERED
 
 MOST_TRANSFERS = 5  # then somebody who leads decides
-
-
-class NotThere(Refused):
-    """The agent or the queue cannot take it now."""
-
-    code = "bad_state"
 
 
 @transaction.atomic
@@ -249,6 +244,8 @@ def held(conversation_id: UUID, by: Agent) -> tuple[Conversation, Segment | None
         raise Forbidden("Only whoever is responsible can transfer a conversation.")
     if queries.transfers_of(conversation_id) >= MOST_TRANSFERS and not by.is_lead:
         raise Conflict("This was passed on five times already. Ask somebody who leads the team.")
+    if conversation.agent_id != by.pk:
+        audit(by, "transfer", "for somebody else", conversation=conversation, agent=conversation.agent)
     settle_responsibility(conversation_id=conversation_id)
     segment = (
         Segment.objects.select_for_update(of=("self",))

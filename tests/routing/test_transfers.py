@@ -359,7 +359,7 @@ def test_nobody_hands_over_to_somebody_who_has_lost_the_connection(
     consulted(conversation, ana, ben)
     Desk.objects.filter(pk=ben.pk).update(presence=Presence.RECONNECTING)
 
-    with pytest.raises(transfers.NotThere, match="lost the connection"):
+    with pytest.raises(offers.NotThere, match="lost the connection"):
         transfers.hand_over(conversation_id=conversation.pk, by=ana)
     assert owner(conversation) == ana
 

@@ -10,7 +10,7 @@ from django.db import connection
 from chat.actions import conversations as chat
 from chat.actions.errors import Refused
 from chat.models import Conversation
-from routing.actions import desks, offers, presence, stays
+from routing.actions import desks, offers, presence, segments, stays, transfers
 from routing.actions.matching import match_partition
 from routing.models import Desk, Offer, QueueStay, Segment, StayOutcome
 from tests.conftest import World
@@ -115,3 +115,45 @@ def test_accepting_and_running_out_at_once_is_one_or_the_other(world: World) -> 
         assert offer.outcome in ("accepted", "declined", "withdrawn_abandoned", "")
         stays.leave_queue(conversation_id=conversation.pk, outcome=StayOutcome.ABANDONED)
         assert presence.audit_desks() == {}
+
+
+def test_passing_on_taking_and_matching_at_once_overfill_nobody(world: World) -> None:
+    """Two who give and one who receives, while others wait for the same agents."""
+    givers = [make_agent(f"giver{n}") for n in range(2)]
+    receiver = make_agent("receiver")
+    queue = make_queue(make_team(), receiver, site=world.site)
+    aside = make_queue(queue.team, *givers, receiver, name="Aside")
+    for agent in (*givers, receiver):
+        online(agent.pk)
+    held = []
+    for giver in givers:
+        for _ in range(3):
+            visitor, _ = make_visitor(world.site)
+            conversation = chat.start_conversation(visitor_id=visitor.pk, start_id=uuid.uuid4()).conversation
+            chat.take_conversation(agent=giver, conversation_id=conversation.pk)
+            segments.settle_responsibility(conversation_id=conversation.pk)
+            held.append((giver, conversation.pk))
+    waiting = []
+    for _ in range(4):
+        visitor, _ = make_visitor(world.site)
+        waiting.append(chat.start_conversation(visitor_id=visitor.pk, start_id=uuid.uuid4()).conversation.pk)
+    queue.refresh_from_db()
+    aside.refresh_from_db()
+    assert queue.partition == aside.partition
+
+    def do(work: tuple) -> None:
+        giver, conversation_id = work
+        if giver is None:
+            stays.enqueue(conversation_id=conversation_id)
+            match_partition(partition=queue.partition)
+        elif giver == receiver:
+            offers.pull(agent=receiver, conversation_id=conversation_id)
+        else:
+            transfers.transfer_to_agent(conversation_id=conversation_id, by=giver, agent_id=receiver.pk)
+
+    all_at_once(
+        do, [*held, *[(None, each) for each in waiting[:2]], *[(receiver, each) for each in waiting[2:]]]
+    )
+
+    assert Desk.objects.get(pk=receiver.pk).used == 3000
+    assert presence.audit_desks() == {}
