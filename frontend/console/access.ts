@@ -34,6 +34,9 @@ export const isLead = (me: Person) => me.role === "supervisor" || me.role === "a
 export const mayClose = (head: ConvHead, me: Person) =>
   head.state !== "closed" && (head.assignee?.id === me.id || isLead(me));
 
+/** Who says what a conversation was about and whether it helped, while it goes on and afterwards. */
+export const mayJudge = (head: ConvHead, me: Person) => head.assignee?.id === me.id || isLead(me);
+
 /** In which ways a conversation may be given to somebody else. */
 export function waysOf(
   { state, assignee }: Pick<ConvHead, "state" | "assignee">,

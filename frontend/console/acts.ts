@@ -3,7 +3,6 @@
 import { signal } from "@preact/signals";
 import type { Person, Wire } from "../wire";
 import { WireFault } from "../wire";
-import { mayClose } from "./access";
 import type { Notices } from "./notices";
 import type { Declared } from "./standing";
 import { words } from "./words";
@@ -43,11 +42,6 @@ export function createActs(wire: Wire, me: Person, notices: Notices) {
       const won = await act("take", conv);
       taking.value = new Set([...taking.peek()].filter((id) => id !== conv));
       return won;
-    },
-
-    async close(conv: string) {
-      const head = wire.conversations.peek().get(conv)?.head.peek();
-      if (head && mayClose(head, me)) await act("close", conv);
     },
 
     reopen: (conv: string) => act("reopen", conv),

@@ -263,9 +263,9 @@ test("somebody else's conversation is not closed by a key", async () => {
   const { desk, hear, ops } = await sitDown();
   await hear({ t: "conv", head: mine({ rev: 2, assignee: ben }) });
 
-  await desk.close(CONV);
+  desk.closing.ask(CONV);
 
-  expect(ops()).toEqual([]);
+  expect([desk.closing.asked.value, ops()]).toEqual([null, []]);
 });
 
 test("a conversation that does not exist says so instead of loading for ever", async () => {
@@ -469,4 +469,73 @@ test("a state is declared with its reason, and a refusal is told", async () => {
     ["There is no such state."],
     "available",
   ]);
+});
+
+const returns = { id: 7, name: "Returns", group: "Orders" };
+
+test("closing asks and never waits for an answer", async () => {
+  const { around, desk, sent, hear } = await sitDown();
+  desk.closing.ask(CONV);
+  expect([desk.closing.asked.value, sent("op")]).toEqual([CONV, []]);
+
+  void desk.closing.close(returns, "partly");
+  expect(sent("op").map(({ op }) => op)).toEqual(["close"]);
+  await hear({ t: "ack", id: sent("op")[0]!.id, conv: CONV });
+  await around.pass(0);
+
+  expect(desk.closing.asked.value).toBeNull();
+  expect(sent("op").map(({ op, args }) => [op, args])).toEqual([
+    ["close", {}],
+    ["topic", { topic: 7 }],
+    ["resolve", { value: "partly" }],
+  ]);
+});
+
+test("what was not said and what stays as it was is not sent", async () => {
+  const { around, desk, sent, hear } = await sitDown({ convs: [mine({ topic: returns })] });
+  desk.closing.ask(CONV);
+
+  void desk.closing.close(returns, null);
+  await hear({ t: "ack", id: sent("op")[0]!.id, conv: CONV });
+  await around.pass(0);
+
+  expect(sent("op").map(({ op }) => op)).toEqual(["close"]);
+});
+
+test("a message says which saved reply it was made from, and whether it was edited", async () => {
+  const { desk, sent } = await sitDown();
+  desk.choose(CONV);
+  const words = "Within 30 days.";
+
+  desk.insert(words, { id: 3, words });
+  desk.send("message");
+  desk.insert(words, { id: 3, words });
+  desk.write("message", `${words} Really.`);
+  desk.send("message");
+  desk.insert(words, { id: 3, words });
+  desk.write("message", "");
+  desk.write("message", "Something else");
+  desk.send("message");
+
+  expect(sent("send").map(({ body, reply }) => [body, reply])).toEqual([
+    [words, { id: 3, edited: false }],
+    [`${words} Really.`, { id: 3, edited: true }],
+    ["Something else", undefined],
+  ]);
+});
+
+test("saved replies are fetched when they are needed, and again after a minute", async () => {
+  const { around, desk, answer } = await sitDown();
+  const asked = () => around.asked("/replies").length;
+  expect(desk.replies.items.value).toBeNull();
+
+  void desk.replies.refresh();
+  await answer("/replies", { items: [] });
+  await desk.replies.refresh();
+  expect([desk.replies.items.value, asked()]).toEqual([[], 1]);
+  await around.pass(61_000);
+  void desk.replies.refresh();
+  await around.pass(0);
+
+  expect(asked()).toBe(2);
 });

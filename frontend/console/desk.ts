@@ -7,7 +7,9 @@ import { createActs, reasonOf } from "./acts";
 import type { Alerts } from "./alerts";
 import type { Announcer } from "./announcer";
 import { createArchive } from "./archive";
+import { createReplies, createTopics } from "./choices";
 import type { Clock } from "./clock";
+import { createClosing } from "./closing";
 import type { Details } from "./details";
 import { createFloor } from "./floor";
 import { createFollowing } from "./following";
@@ -80,6 +82,7 @@ export function createDesk(parts: DeskParts) {
     act,
     done: (sentence) => notices.say("ok", sentence),
   });
+  const closing = createClosing({ wire, me, act });
   const floor = createFloor({ wire, after: clock.after, isHidden, act });
   const lists = createLists(wire, archive, myId, offers.open);
   const onDesk = computed(() => [
@@ -237,6 +240,7 @@ export function createDesk(parts: DeskParts) {
     if (isBack) void untracked(archive.refresh);
   };
 
+  const [replies, topics] = [createReplies(wire), createTopics(wire)];
   const guidance = createGuidance({
     wire,
     conversation,
@@ -278,11 +282,14 @@ export function createDesk(parts: DeskParts) {
     declineNext,
     wrapUp,
     wrapUpNext,
+    closing,
     passing,
     passOn,
     floor,
     showFloor,
     guidance: guidance.guidance,
+    replies,
+    topics,
     accessTo,
     told: connection.told,
     help: signal(false),

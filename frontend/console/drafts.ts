@@ -3,10 +3,17 @@
 import type { Keep } from "../wire";
 
 export type DraftMode = "message" | "note";
-export type Draft = { readonly mode: DraftMode; readonly message: string; readonly note: string };
+/** The saved reply that the message was made from, and its words as they were inserted. */
+export type Source = { readonly id: number; readonly words: string };
+export type Draft = {
+  readonly mode: DraftMode;
+  readonly message: string;
+  readonly note: string;
+  readonly source: Source | null;
+};
 
 const PREFIX = "livechat:draft:";
-const EMPTY: Draft = { mode: "message", message: "", note: "" };
+const EMPTY: Draft = { mode: "message", message: "", note: "", source: null };
 
 export function createDrafts(keep: Keep, agent: string) {
   const keyOf = (conv: string) => `${PREFIX}${agent}:${conv}`;
@@ -31,11 +38,12 @@ export type Drafts = ReturnType<typeof createDrafts>;
 function parse(kept: string | null): Draft {
   if (!kept) return EMPTY;
   try {
-    const { mode, message, note } = JSON.parse(kept) as Partial<Draft>;
+    const { mode, message, note, source } = JSON.parse(kept) as Partial<Draft>;
     return {
       mode: mode === "note" ? "note" : "message",
       message: typeof message === "string" ? message : "",
       note: typeof note === "string" ? note : "",
+      source: typeof source?.id === "number" && typeof source.words === "string" ? source : null,
     };
   } catch {
     return EMPTY;

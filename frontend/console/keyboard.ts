@@ -42,7 +42,7 @@ function run(desk: Desk, { verb, nth = 0 }: Command) {
     case "note":
       return desk.switchMode();
     case "close":
-      return conv && void desk.close(conv);
+      return conv && desk.closing.ask(conv);
     case "pass":
       return desk.passOn();
     case "floor":

@@ -71,6 +71,7 @@ export const SHORTCUTS: readonly { keys: readonly (readonly string[])[]; does: s
   { keys: [["Alt", "D"]], does: s.decline },
   { keys: [["Alt", "T"]], does: s.take },
   { keys: [["Alt", "N"]], does: s.note },
+  { keys: [["Alt", "R"]], does: s.replies },
   { keys: [["Alt", "P"]], does: s.pass },
   { keys: [["Alt", "C"]], does: s.finish },
   { keys: [["Alt", "W"]], does: s.wrapUp },

@@ -332,6 +332,44 @@ export const words = {
     closedAgo: (time: string) => `Closed ${time}.`,
   },
 
+  replies: {
+    title: "Saved replies",
+    open: "Saved replies: type / or press Alt R",
+    count: (n: number) =>
+      `${n === 1 ? "1 saved reply" : `${n} saved replies`}. Arrows choose, Enter inserts.`,
+    none: "No saved reply fits. Esc goes on writing.",
+    loading: "Loading saved replies",
+    failed: "The saved replies could not be loaded.",
+  },
+
+  outcome: {
+    title: "Outcome",
+    close: (name: string) => `Close the conversation with ${name}`,
+    cancel: "Keep it open",
+    submit: "Close conversation",
+    hint: "Both can wait. Enter closes.",
+    topic: "Topic",
+    search: "What was it about?",
+    noTopic: "No topic matches.",
+    noneChosen: "No topic yet",
+    loading: "Loading topics",
+    failed: "The topics could not be loaded.",
+    helped: "Resolved?",
+    values: { yes: "Yes", partly: "Partly", no: "No" },
+    ours: {
+      yes: "Resolved, says the agent.",
+      partly: "Partly resolved, says the agent.",
+      no: "Not resolved, says the agent.",
+    },
+    theirs: {
+      yes: "Helped, says the visitor.",
+      partly: "Helped partly, says the visitor.",
+      no: "Did not help, says the visitor.",
+    },
+    stars: (n: number, most: number) => (n === 1 ? `1 star of ${most}` : `${n} stars of ${most}`),
+    silent: "The visitor has not said whether it helped.",
+  },
+
   customer: {
     title: "Customer",
     conversation: "This conversation",
@@ -405,6 +443,7 @@ export const words = {
     wrapUp: "Done with the work after a conversation",
     state: "Change your state",
     note: "Switch between message and note",
+    replies: "Insert a saved reply, from the message field",
     finish: "Close the shown conversation",
     pass: "Pass the shown conversation on",
     floor: "The floor, for those who lead",

@@ -3,7 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Keep, Wire } from "../wire";
 import { type Attachments, createAttachments } from "./attachments";
-import { createDrafts, type Draft, type DraftMode } from "./drafts";
+import { createDrafts, type Draft, type DraftMode, type Source } from "./drafts";
 import type { Notices } from "./notices";
 
 type WritingParts = {
@@ -64,17 +64,32 @@ export function createWriting({ wire, keep, me, notices, chosen, note }: Writing
     write(mode: DraftMode, text: string) {
       const conv = chosen.peek();
       if (!conv) return;
-      redraft(conv, { [mode]: text });
+      const isEmpty = mode === "message" && !text.trim();
+      redraft(conv, { [mode]: text, ...(isEmpty && { source: null }) });
       if (mode === "message" && text) wire.typing(conv);
+    },
+
+    /** The message as it is with the words of a saved reply in it. */
+    insert(message: string, source: Source) {
+      const conv = chosen.peek();
+      if (!conv) return;
+      redraft(conv, { message, source });
+      wire.typing(conv);
     },
 
     send(mode: DraftMode) {
       const conv = chosen.peek();
       if (!conv) return;
-      const text = draft.peek()[mode];
-      redraft(conv, { [mode]: "" });
-      if (mode === "note") void store(conv, text);
-      else wire.send(conv, text.trim(), filesOf(conv).takeAll());
+      const { [mode]: text, source } = draft.peek();
+      if (mode === "note") {
+        redraft(conv, { note: "" });
+        void store(conv, text);
+        return;
+      }
+      redraft(conv, { message: "", source: null });
+      const message = text.trim();
+      const reply = source ? { id: source.id, edited: message !== source.words.trim() } : undefined;
+      wire.send(conv, message, filesOf(conv).takeAll(), reply);
     },
 
     /** Signing out leaves nothing of what was written to whoever comes next. */

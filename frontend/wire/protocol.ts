@@ -525,6 +525,26 @@ export interface SiteConfig {
   asks_after: boolean;
 }
 /**
+ * What agents can choose from.
+ */
+export interface Topics {
+  items: Topic[];
+}
+export interface SavedReplies {
+  items: SavedReply[];
+}
+/**
+ * Words that an agent can insert: `{visitor}` and `{agent}` stand for names. A link comes first. Without a site it is for all of them.
+ */
+export interface SavedReply {
+  id: number;
+  title: string;
+  shortcut: string;
+  body: string;
+  link?: string;
+  site?: string;
+}
+/**
  * Whom one conversation can go to, whoever has it now left out.
  */
 export interface Receivers {

@@ -204,6 +204,11 @@ class AtDesk(Person):
     def offers(self) -> Locator:
         return self.page.get_by_role("region", name="Offered to you")
 
+    async def closes(self) -> None:
+        """Without saying what came of it."""
+        await self.page.keyboard.press("Alt+c")
+        await self.page.get_by_role("dialog").get_by_role("button", name="Close conversation").press("Enter")
+
     async def turns_to(self, name: str) -> None:
         self.customer = name
         await self.row(name).click()

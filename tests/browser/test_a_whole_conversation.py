@@ -38,7 +38,7 @@ async def test_nothing_that_was_acknowledged_is_lost_doubled_or_out_of_order(hou
     await the_network_is_away(maya, ana)
     await judge(maya, ana, notes=(NOTE,))
 
-    await ana.page.get_by_title("Close", exact=True).click()
+    await ana.closes()
     await expect(maya.panel.get_by_text("Ana ended the conversation")).to_be_visible()
     await both_reload(maya, ana)
     await judge(maya, ana, notes=(NOTE,))

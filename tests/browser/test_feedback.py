@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from chat.models import Resolution, Site, SurveyResponse
+from chat.models import Resolution, Site, SurveyResponse, Topic
 from kit.work import in_database
 from tests.browser.conftest import House
 from tests.browser.sight import frames, violations
@@ -71,3 +71,40 @@ async def loaded(page: Page) -> list[str]:
     panel = next(frame for frame in frames(page) if "/widget/panel" in frame.url)
     fetched: list[str] = await panel.evaluate("performance.getEntriesByType('resource').map((it) => it.name)")
     return fetched
+
+
+async def test_an_agent_closes_with_a_topic_and_sees_what_the_visitor_says(house: House) -> None:
+    await in_database(Topic.objects.create, name="Late parcel", group="Delivery")
+    await in_database(Topic.objects.create, name="Invoice", group="Payment")
+    maya, ana = await house.shopper("Maya"), await house.agent("Ana")
+    await maya.begins()
+    await ana.takes("Maya")
+
+    await ana.page.keyboard.press("Alt+c")
+    closing = ana.page.get_by_role("dialog", name="Close the conversation with Maya")
+    await expect(closing.get_by_role("combobox", name="Topic")).to_be_focused()
+    await ana.page.keyboard.type("deliv")
+    await expect(closing.get_by_role("option", name="Late parcel")).to_be_visible()
+    assert await violations(ana.page) == []
+    await ana.page.keyboard.press("Enter")
+    await ana.page.keyboard.press("Tab")
+    await ana.page.keyboard.press("Space")
+    await expect(closing.get_by_role("radio", name="Yes")).to_be_checked()
+    await ana.page.keyboard.press("Enter")
+
+    await expect(closing).to_have_count(0)
+    await expect(maya.panel.get_by_text("Ana ended the conversation")).to_be_visible()
+    pane = ana.page.get_by_role("complementary", name="Customer")
+    await expect(pane.get_by_role("combobox", name="Topic")).to_have_value("Late parcel")
+    await expect(pane.get_by_role("radio", name="Yes")).to_be_checked()
+    await maya.panel.get_by_role("button", name="No", exact=True).click()
+    await expect(pane.get_by_text("Did not help, says the visitor.")).to_be_visible()
+
+    await pane.get_by_role("radio", name="Partly").check(force=True)
+    await pane.get_by_role("combobox", name="Topic").fill("inv")
+    await ana.page.keyboard.press("Enter")
+    await expect(pane.get_by_role("combobox", name="Topic")).to_have_value("Invoice")
+    assert await violations(ana.page) == []
+    assert await in_database(lambda: Resolution.objects.get(by="agent").value) == "partly"
+    assert await in_database(lambda: Topic.objects.get(conversations__isnull=False).name) == "Invoice"
+    assert ana.complaints == []

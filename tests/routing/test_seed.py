@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from chat.models import Agent, Site
+from chat.models import Agent, SavedReply, Site, Topic
 from routing.actions.matching import match_partition
 from routing.actions.stays import enqueue
 from routing.models import Desk, Member, Offer, Presence, Queue, Skill, Team
@@ -33,5 +33,16 @@ def test_seeding_again_changes_nothing() -> None:
 
     assert [team.name for team in Team.objects.all()] == ["Renamed"]
     assert set(Member.objects.values_list("agent__username", flat=True)) == {"ana", "ben"}
-    counts = [model.objects.count() for model in (Site, Agent, Queue, Desk, Skill)]
-    assert counts == [1, 4, 1, 3, 3]
+    counts = [model.objects.count() for model in (Site, Agent, Queue, Desk, Skill, SavedReply)]
+    assert counts == [1, 4, 1, 3, 3, 10]
+
+
+def test_what_agents_choose_from_is_fit_to_be_chosen() -> None:
+    call_command("seed_demo")
+
+    for reply in SavedReply.objects.all():
+        reply.full_clean()
+    for topic in Topic.objects.all():
+        topic.full_clean()
+    assert SavedReply.objects.exclude(link="").exists()
+    assert Topic.objects.values("group").distinct().count() > 1

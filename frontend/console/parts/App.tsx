@@ -2,6 +2,7 @@
 
 import { words } from "../words";
 import { Banner } from "./Banner";
+import { Closing } from "./Closing";
 import { Customer } from "./Customer";
 import { useDesk } from "./context";
 import { Notices } from "./Notices";
@@ -38,6 +39,7 @@ export function App() {
       </p>
       <Shortcuts />
       <Pass />
+      <Closing />
     </main>
   );
 }

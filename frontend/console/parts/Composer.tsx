@@ -23,6 +23,7 @@ export function Composer({ it }: { it: Conversation }) {
       {writing && (
         <Writer
           name={head.visitor.name}
+          site={head.site}
           conv={head.id}
           mayMessage={mayMessage}
           mayCancel={!notesOnly}

@@ -9,6 +9,7 @@ import { Avatar } from "./Avatar";
 import { useDesk } from "./context";
 import { Guidance } from "./Guidance";
 import { Icon } from "./Icon";
+import { Outcome } from "./Outcome";
 
 const t = words.customer;
 
@@ -33,6 +34,7 @@ export function Customer() {
       <Who head={head} />
       <Where head={head} />
       <Guidance />
+      <Outcome key={head.id} head={head} />
       <Facts head={head} />
       <Before head={head} />
     </aside>

@@ -51,7 +51,7 @@ function Open({ it }: { it: Conversation }) {
 }
 
 function Header({ it }: { it: Conversation }) {
-  const { me, choose, close, passing, reopen, copyLink, details, toggleDetails } = useDesk();
+  const { me, choose, closing, passing, reopen, copyLink, details, toggleDetails } = useDesk();
   const head = it.head.value;
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -108,7 +108,7 @@ function Header({ it }: { it: Conversation }) {
             class="button"
             title={t.close}
             aria-keyshortcuts="Alt+C"
-            onClick={() => close(head.id)}
+            onClick={() => closing.ask(head.id)}
           >
             <Icon name="done" />
             <span class="wide-only">{t.close}</span>

@@ -1,19 +1,30 @@
 // Where the agent writes: a message to the visitor or a note to the team.
 
+import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { SavedReply } from "../../wire";
 import type { DraftMode } from "../drafts";
+import { filled, fitting, inserted, typedAfterSlash } from "../replies";
 import { words } from "../words";
 import { Attach, Attached } from "./Attached";
 import { useDesk } from "./context";
 import { Icon } from "./Icon";
+import { optionOf, REPLIES, Replies } from "./Replies";
 
 const t = words.composer;
 const WARN_LEFT = 200; // a count of what is left helps only near the limit
 
-type WriterProps = { name: string; conv: string; mayMessage: boolean; mayCancel: boolean; eager: boolean };
+type WriterProps = {
+  name: string;
+  site: string;
+  conv: string;
+  mayMessage: boolean;
+  mayCancel: boolean;
+  eager: boolean;
+};
 
-export function Writer({ name, conv, mayMessage, mayCancel, eager }: WriterProps) {
-  const { draft, write, send, filesOf, wire } = useDesk();
+export function Writer({ name, site, conv, mayMessage, mayCancel, eager }: WriterProps) {
+  const { draft, write, insert, send, filesOf, wire, replies, me } = useDesk();
   const files = filesOf(conv);
   const field = useRef<HTMLTextAreaElement>(null);
   const mode: DraftMode = mayMessage ? draft.value.mode : "note";
@@ -22,6 +33,54 @@ export function Writer({ name, conv, mayMessage, mayCancel, eager }: WriterProps
   const left = wire.limits.value.body - Array.from(text.trim()).length;
   const attached = !note && files.items.value.length > 0;
   const ready = left >= 0 && (attached ? !files.busy.value : text.trim() !== "");
+
+  const caret = useSignal(0);
+  const chosen = useSignal(0);
+  const dismissed = useSignal(false);
+  const typed = note ? null : typedAfterSlash(text, caret.value);
+  const isChoosing = typed !== null && !dismissed.value;
+  const found = isChoosing ? fitting(replies.items.value ?? [], typed, site) : [];
+  const picked = found[Math.min(chosen.value, found.length - 1)];
+
+  useEffect(() => {
+    if (typed === null) dismissed.value = false;
+    else void replies.refresh();
+    chosen.value = 0;
+  }, [typed, chosen, dismissed, replies]);
+
+  const put = (message: string, at: number) => {
+    caret.value = at;
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(at, at);
+    });
+    return message;
+  };
+
+  const use = (reply: SavedReply) => {
+    const sentence = filled(reply, { visitor: name, agent: me.name });
+    const next = inserted(text, caret.value, sentence);
+    insert(put(next.text, next.caret), { id: reply.id, words: sentence });
+  };
+
+  /** A slash of its own, where the caret is. */
+  const beginChoosing = () => {
+    const at = field.current?.selectionStart ?? text.length;
+    const slash = /\S$/.test(text.slice(0, at)) ? " /" : "/";
+    dismissed.value = false;
+    write("message", put(text.slice(0, at) + slash + text.slice(at), at + slash.length));
+  };
+
+  const chooseByKey = (event: KeyboardEvent) => {
+    if (event.key === "Escape") dismissed.value = true;
+    else if (!picked) return false;
+    else if (event.key === "ArrowDown") chosen.value = (found.indexOf(picked) + 1) % found.length;
+    else if (event.key === "ArrowUp")
+      chosen.value = (found.indexOf(picked) + found.length - 1) % found.length;
+    else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") use(picked);
+    else return false;
+    return true;
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
@@ -53,6 +112,7 @@ export function Writer({ name, conv, mayMessage, mayCancel, eager }: WriterProps
         void files.add(event.dataTransfer.files);
       }}
     >
+      {isChoosing && <Replies found={found} chosen={picked ? found.indexOf(picked) : 0} onChoose={use} />}
       <textarea
         ref={field}
         class="writer-text"
@@ -61,11 +121,26 @@ export function Writer({ name, conv, mayMessage, mayCancel, eager }: WriterProps
         value={text}
         aria-label={note ? t.noteLabel(name) : t.label(name)}
         aria-describedby="writer-hint"
+        aria-autocomplete="list"
+        aria-controls={isChoosing ? REPLIES : undefined}
+        aria-activedescendant={picked && optionOf(picked)}
         aria-invalid={left < 0}
         aria-keyshortcuts="Alt+N"
         placeholder={note ? t.notePlaceholder : t.placeholder(name)}
-        onInput={(event) => write(mode, event.currentTarget.value)}
+        onInput={(event) => {
+          caret.value = event.currentTarget.selectionStart;
+          write(mode, event.currentTarget.value);
+        }}
+        onSelect={(event) => {
+          caret.value = event.currentTarget.selectionStart;
+        }}
         onKeyDown={(event) => {
+          const isSlashKey = event.altKey && event.code === "KeyR" && !note;
+          if (isSlashKey) beginChoosing();
+          if (isSlashKey || (isChoosing && !event.isComposing && chooseByKey(event))) {
+            event.preventDefault();
+            return;
+          }
           if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
           event.preventDefault();
           submit();
@@ -81,6 +156,18 @@ export function Writer({ name, conv, mayMessage, mayCancel, eager }: WriterProps
       <div class="writer-foot">
         {mayMessage ? <Modes mode={mode} /> : <NoteOnly mayCancel={mayCancel} />}
         {!note && <Attach files={files} />}
+        {!note && (
+          <button
+            type="button"
+            class="button quiet square"
+            aria-label={words.replies.title}
+            title={words.replies.open}
+            aria-keyshortcuts="Alt+R"
+            onClick={beginChoosing}
+          >
+            <Icon name="saved" size={18} />
+          </button>
+        )}
         <p class="writer-hint" id="writer-hint" data-bad={left < 0}>
           {left < 0 ? t.tooLong(-left) : left <= WARN_LEFT ? t.left(left) : note ? t.noteHint : t.hint}
         </p>

@@ -35,6 +35,8 @@ HTTP_PARTS: tuple[type[msgspec.Struct], ...] = (
     protocol.EntriesPage,
     protocol.ConvList,
     protocol.SiteConfig,
+    protocol.Topics,
+    protocol.SavedReplies,
     routing.Receivers,
     routing.Standing,
     routing.Floor,

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from chat.models import Agent, Site
+from chat.models import Agent, SavedReply, Site, Topic
+from livechat.management.demo_words import REPLIES, TOPICS
 from routing import beginnings
 from routing.actions.layout import settle_layout
 from routing.models import AgentSkill, Audience, Direction, Member, Queue, Skill, Team
@@ -29,7 +30,7 @@ GUIDELINES = """\
 **What this chat is for:** the customer leaves knowing what happens next.
 
 - Answer the question first, then ask for what you still need.
-- Returns: within 30 days, free of charge. Offer to send the label yourself.
+- Returns: within 60 days, worn or not. Offer to send the label yourself.
 - Sizes: ask for height and a garment that fits well, and name one size.
 - You do not know? Say so, find out, and say when you will be back.
 """
@@ -45,6 +46,8 @@ class Command(BaseCommand):
             seat(*person)
         if not site.queues.exists() and not Team.objects.exists():
             open_queue(site)
+        if not Topic.objects.exists() and not SavedReply.objects.exists():
+            lay_out_words(site)
         self.stdout.write(f"The password of ana, ben, sam and admin is {PASSWORD}")
 
 
@@ -80,6 +83,15 @@ def seat(username: str, first: str, last: str, role: str) -> None:
     )
     agent.set_password(PASSWORD)
     agent.save()
+
+
+def lay_out_words(site: Site) -> None:
+    """What the shop's agents choose from."""
+    for group, names in TOPICS.items():
+        Topic.objects.bulk_create(Topic(name=name, group=group) for name in names)
+    for shortcut, title, body, page in REPLIES:
+        link = f"{settings.SHOP_ORIGIN}{page}" if page else ""
+        SavedReply.objects.create(site=site, shortcut=shortcut, title=title, body=body, link=link)
 
 
 def open_queue(site: Site) -> None:

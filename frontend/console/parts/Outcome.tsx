@@ -1,0 +1,91 @@
+// What came of a conversation: its topic, whether it helped as the agent sees it, and what the visitor says.
+
+import type { ConvHead, Feedback } from "../../wire";
+import { mayJudge } from "../access";
+import type { Resolved } from "../closing";
+import { words } from "../words";
+import { useDesk } from "./context";
+import { TopicField } from "./TopicField";
+
+const t = words.outcome;
+const VALUES = ["yes", "partly", "no"] as const;
+const STARS = 5;
+
+export function Outcome({ head }: { head: ConvHead }) {
+  const { closing, me } = useDesk();
+  const may = mayJudge(head, me);
+  return (
+    <section class="outcome">
+      <h3>{t.title}</h3>
+      {may ? (
+        <TopicField
+          key={head.id}
+          chosen={head.topic ?? null}
+          onChoose={(topic) => void closing.chooseTopic(head.id, topic)}
+        />
+      ) : (
+        <p>{head.topic ? <bdi>{head.topic.name}</bdi> : <span class="soft">{t.noneChosen}</span>}</p>
+      )}
+      {head.feedback && <Judged head={head} feedback={head.feedback} may={may} />}
+    </section>
+  );
+}
+
+function Judged({ head, feedback, may }: { head: ConvHead; feedback: Feedback; may: boolean }) {
+  const { closing } = useDesk();
+  const { by_agent: ours, resolved: theirs, stars, comment } = feedback;
+  return (
+    <>
+      {may ? (
+        <Helped value={ours ?? null} onChoose={(value) => void closing.resolve(head.id, value)} />
+      ) : (
+        ours && <p>{t.ours[ours]}</p>
+      )}
+      {theirs || stars || comment ? (
+        <div class="verdict">
+          <p>
+            {theirs && t.theirs[theirs]}{" "}
+            {stars && (
+              <span class="verdict-stars" role="img" aria-label={t.stars(stars, STARS)} dir="ltr">
+                {"★".repeat(stars)}
+                <span>{"★".repeat(STARS - stars)}</span>
+              </span>
+            )}
+          </p>
+          {comment && (
+            <blockquote dir="auto">
+              <p>{comment}</p>
+            </blockquote>
+          )}
+        </div>
+      ) : (
+        <p class="soft">{t.silent}</p>
+      )}
+    </>
+  );
+}
+
+export function Helped({ value, onChoose }: { value: Resolved | null; onChoose(value: Resolved): void }) {
+  return (
+    <div class="helped">
+      <fieldset class="segments">
+        <legend class="unseen">{t.helped}</legend>
+        <span class="helped-label" aria-hidden="true">
+          {t.helped}
+        </span>
+        {VALUES.map((each) => (
+          <label key={each}>
+            <input
+              type="radio"
+              name="helped"
+              value={each}
+              checked={value === each}
+              onChange={() => onChoose(each)}
+            />
+            <span>{t.values[each]}</span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  );
+}

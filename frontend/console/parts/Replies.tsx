@@ -1,0 +1,64 @@
+// The saved replies above the field, while something is typed after a slash; the field keeps the focus.
+
+import { useEffect, useRef } from "preact/hooks";
+import type { SavedReply } from "../../wire";
+import { words } from "../words";
+import { useDesk } from "./context";
+
+const t = words.replies;
+export const REPLIES = "replies";
+export const optionOf = (reply: SavedReply) => `reply-${reply.id}`;
+
+type RepliesProps = {
+  found: readonly SavedReply[];
+  chosen: number;
+  onChoose(reply: SavedReply): void;
+};
+
+export function Replies({ found, chosen, onChoose }: RepliesProps) {
+  const { replies } = useDesk();
+  const list = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    list.current?.children[chosen]?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
+
+  return (
+    <div class="replies">
+      <p class="replies-hint" role="status">
+        {found.length > 0
+          ? t.count(found.length)
+          : replies.items.value
+            ? t.none
+            : replies.hasFailed.value
+              ? t.failed
+              : t.loading}
+      </p>
+      <div class="replies-list" ref={list} role="listbox" id={REPLIES} aria-label={t.title}>
+        {found.map((reply, at) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field below has the focus and walks the list
+          // biome-ignore lint/a11y/useFocusableInteractive: the field below has the focus and walks the list
+          <div
+            key={reply.id}
+            id={optionOf(reply)}
+            class="reply"
+            role="option"
+            aria-selected={at === chosen}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => onChoose(reply)}
+          >
+            <span class="reply-title">
+              <bdi>{reply.title}</bdi>
+            </span>
+            <span class="reply-shortcut" dir="ltr">
+              /{reply.shortcut}
+            </span>
+            <span class="reply-words" dir="auto">
+              {reply.link ? `${reply.link} ${reply.body}` : reply.body}
+            </span>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
