@@ -32,7 +32,8 @@ NO_SERVER = (
 
 _renewed_at = 0.0
 # Channels would run every consumer of a process in one thread. Eight saturate two cores of Postgres.
-_threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="work")
+THREADS = 8
+_threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="work")
 
 
 async def in_database(do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

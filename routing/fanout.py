@@ -1,6 +1,6 @@
 """Who is told what of routing: agents their desk, visitors their place in line."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from chat import groups
@@ -10,12 +10,10 @@ from kit.wire import encode
 from routing import queries
 
 
-def tell_desks(agent_ids: Iterable[int]) -> None:
+def tell_desks(agent_ids: Collection[int]) -> None:
     """All tabs of these agents see their desks as they are now."""
-    for agent_id in agent_ids:
-        desk = queries.desk_frame(agent_id)
-        if desk is not None:
-            hub.tell(groups.agent(agent_id), FrameWake(encode(desk), for_staff=True))
+    for agent_id, desk in queries.desk_frames(agent_ids).items():
+        hub.tell(groups.agent(agent_id), FrameWake(encode(desk), for_staff=True))
 
 
 def tell_places(conversation_ids: Iterable[UUID]) -> None:

@@ -12,13 +12,21 @@ from routing.queries.deciding import (
     waiting_without_a_stay,
 )
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
-from routing.queries.screens import desk_frame, offered_to, place_frame, place_frames, waiting_of_visitor
+from routing.queries.screens import (
+    desk_frame,
+    desk_frames,
+    offered_to,
+    place_frame,
+    place_frames,
+    waiting_of_visitor,
+)
 from routing.queries.silence import silent
 from routing.queries.standing import queue_now, standing, transfers_of, why_not_yet
 
 __all__ = [
     "candidates",
     "desk_frame",
+    "desk_frames",
     "floor_page",
     "item_of",
     "micros",

@@ -1,8 +1,9 @@
 """Reads shaped for the wire: the agent's desk, the visitor's place in line."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +14,8 @@ from routing import protocol
 from routing.models import Desk, Offer, Queue, QueueStay, Role, Segment, StayKind
 from routing.queries.deciding import micros
 from routing.states import state_of
+
+T = TypeVar("T")
 
 # What a queue's agents do not take in this time goes back to whoever passed it on.
 UNANSWERED = timedelta(seconds=60)
@@ -31,11 +34,34 @@ def offered_to(conversation_id: UUID) -> list[int]:
 
 def desk_frame(agent_id: int) -> protocol.Desk | None:
     """An agent's desk as the console shows it; None for somebody without one."""
-    desk = Desk.objects.filter(pk=agent_id).first()
-    if desk is None:
-        return None
+    return desk_frames([agent_id]).get(agent_id)
+
+
+def desk_frames(agent_ids: Collection[int]) -> dict[int, protocol.Desk]:
+    """The desks of these agents as the console shows them, of those who have one."""
+    rev = micros(database_now())
+    offers, wraps = offers_by_agent(agent_ids), wraps_by_agent(agent_ids)
+    consulted, passed_on = consults_by_agent(agent_ids), handing_by_agent(agent_ids)
+    return {
+        desk.pk: protocol.Desk(
+            rev=rev,
+            state=state_of(desk),
+            declared=desk.declared,  # type: ignore[arg-type]
+            reason=desk.reason,
+            capacity=desk.capacity,
+            used=desk.used,
+            offers=tuple(offers[desk.pk]),
+            wraps=tuple(wraps[desk.pk]),
+            consults=tuple(consulted[desk.pk]),
+            handing=tuple(passed_on[desk.pk]),
+        )
+        for desk in Desk.objects.filter(pk__in=agent_ids)
+    }
+
+
+def offers_by_agent(agent_ids: Collection[int]) -> Mapping[int, list[protocol.OfferCard]]:
     pending = (
-        Offer.objects.filter(agent_id=agent_id, ended_at=None)
+        Offer.objects.filter(agent_id__in=agent_ids, ended_at=None)
         .select_related(
             "stay__queue__team",
             "stay__conversation__visitor",
@@ -44,79 +70,93 @@ def desk_frame(agent_id: int) -> protocol.Desk | None:
         )
         .order_by("expires_at")
     )
-    wraps = Segment.objects.filter(agent_id=agent_id, wrap_ended_at=None, wrap_until__isnull=False)
-    return protocol.Desk(
-        rev=micros(database_now()),
-        state=state_of(desk),
-        declared=desk.declared,  # type: ignore[arg-type]
-        reason=desk.reason,
-        capacity=desk.capacity,
-        used=desk.used,
-        offers=tuple(offer_card(offer) for offer in pending),
-        wraps=tuple(
-            protocol.Wrap(conv=wrap.conversation_id, until=wrap.wrap_until)
-            for wrap in wraps
-            if wrap.wrap_until
-        ),
-        consults=consults(agent_id),
-        handing=handing(agent_id),
+    return grouped((offer.agent_id, offer_card(offer)) for offer in pending)
+
+
+def wraps_by_agent(agent_ids: Collection[int]) -> Mapping[int, list[protocol.Wrap]]:
+    wraps = Segment.objects.filter(agent_id__in=agent_ids, wrap_ended_at=None, wrap_until__isnull=False)
+    return grouped(
+        (wrap.agent_id, protocol.Wrap(conv=wrap.conversation_id, until=wrap.wrap_until))
+        for wrap in wraps
+        if wrap.wrap_until
     )
 
 
-def consults(agent_id: int) -> tuple[protocol.Consult, ...]:
-    """The conversations in which an agent is being consulted."""
+def consults_by_agent(agent_ids: Collection[int]) -> Mapping[int, list[protocol.Consult]]:
+    """The conversations in which each is being consulted."""
     consulting = (
-        Segment.objects.filter(agent_id=agent_id, role=Role.CONSULT, left_at=None)
+        Segment.objects.filter(agent_id__in=agent_ids, role=Role.CONSULT, left_at=None)
         .select_related("conversation__visitor", "conversation__agent", "conversation__site")
         .order_by("joined_at")
     )
-    return tuple(
-        protocol.Consult(
-            conv=segment.conversation_id,
-            head=head_of(segment.conversation, staff=True),
-            by=segment.conversation.agent.shown_name if segment.conversation.agent else "",
-            since=segment.joined_at,
+    return grouped(
+        (
+            segment.agent_id,
+            protocol.Consult(
+                conv=segment.conversation_id,
+                head=head_of(segment.conversation, staff=True),
+                by=segment.conversation.agent.shown_name if segment.conversation.agent else "",
+                since=segment.joined_at,
+            ),
         )
         for segment in consulting
     )
 
 
-def handing(agent_id: int) -> tuple[protocol.Handing, ...]:
-    """What an agent is passing on: asked of a colleague, being talked over, or waiting in a queue."""
-    return (*_asked_or_queued(agent_id), *_consulting(agent_id))
+def handing_by_agent(agent_ids: Collection[int]) -> Mapping[int, list[protocol.Handing]]:
+    """What each is passing on: asked of a colleague, being talked over, or waiting in a queue."""
+    return grouped([*_asked_or_queued(agent_ids), *_consulting(agent_ids)])
 
 
-def _asked_or_queued(agent_id: int) -> Iterable[protocol.Handing]:
+def _asked_or_queued(agent_ids: Collection[int]) -> Iterable[tuple[int, protocol.Handing]]:
     passed_on = (
         QueueStay.objects.filter(
-            Q(transferred_by_id=agent_id) | Q(conversation__agent_id=agent_id, kind__in=StayKind.asked()),
+            Q(transferred_by_id__in=agent_ids)
+            | Q(conversation__agent_id__in=agent_ids, kind__in=StayKind.asked()),
             left_at=None,
         )
-        .select_related("queue", "to_agent")
+        .select_related("queue", "to_agent", "conversation")
         .order_by("pk")
     )
     for stay in passed_on:
         asked = stay.kind in StayKind.asked()
         offer = stay.offers.filter(ended_at=None).first() if asked else None
-        yield protocol.Handing(
+        handing = protocol.Handing(
             conv=stay.conversation_id,
             to=stay.to_agent.shown_name if stay.to_agent else stay.queue.name,
             warm=stay.kind == StayKind.CONSULT,
             state="asked" if asked else "queued",
             until=offer.expires_at if offer else None if asked else stay.entered_at + UNANSWERED,
         )
+        for agent_id in {stay.transferred_by_id, stay.conversation.agent_id if asked else None}:
+            if agent_id is not None:
+                yield agent_id, handing
 
 
-def _consulting(agent_id: int) -> Iterable[protocol.Handing]:
-    consulted = Segment.objects.filter(role=Role.CONSULT, left_at=None, conversation__agent_id=agent_id)
-    for segment in consulted.select_related("agent").order_by("joined_at"):
-        yield protocol.Handing(
-            conv=segment.conversation_id,
-            to=segment.agent.shown_name,
-            warm=True,
-            state="consulting",
-            until=None,
-        )
+def _consulting(agent_ids: Collection[int]) -> Iterable[tuple[int, protocol.Handing]]:
+    consulted = Segment.objects.filter(
+        role=Role.CONSULT, left_at=None, conversation__agent_id__in=agent_ids
+    ).select_related("agent", "conversation")
+    for segment in consulted.order_by("joined_at"):
+        if segment.conversation.agent_id is not None:
+            yield (
+                segment.conversation.agent_id,
+                protocol.Handing(
+                    conv=segment.conversation_id,
+                    to=segment.agent.shown_name,
+                    warm=True,
+                    state="consulting",
+                    until=None,
+                ),
+            )
+
+
+def grouped(pairs: Iterable[tuple[int, T]]) -> Mapping[int, list[T]]:
+    """What belongs to each, in the order given; nothing for the others."""
+    groups: defaultdict[int, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups
 
 
 def offer_card(offer: Offer) -> protocol.OfferCard:
