@@ -1,20 +1,19 @@
 """Brings a past operation into the very tables of the present one: all of it, or nothing."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.apps import apps
 from django.db import connection, transaction
-from psycopg import sql
 
 from chat.actions.errors import Refused
 from chat.models import Agent, Site, Topic, Visitor
 from kit.clock import database_now
+from metrics.actions.copying import copy, free_stay_ids
 from metrics.history.reading import BadHistory, Operation, Past, read_history
 from metrics.history.rows import COLUMNS, Ids, rows_of, state_rows
 from metrics.models import ImportedHistory
@@ -93,7 +92,7 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
     queues = _queues(operation.conversations)
     topics = _topics(operation.conversations)
     visitors = _visitors(operation.conversations, sites)
-    stays = _stay_ids(sum(1 + len(each.parts) for each in operation.conversations))
+    stays = free_stay_ids(sum(1 + len(each.parts) for each in operation.conversations))
     now = database_now()
     tables: dict[str, list[tuple[Any, ...]]] = {}
     for each in operation.conversations:
@@ -112,29 +111,8 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
             tables.setdefault(table, []).append(row)
     tables["routing_agentstate"] = list(state_rows(operation.states, agents, now))
     for table, rows in tables.items():
-        _copy(table, rows)
+        copy(table, COLUMNS[table], rows)
     return history
-
-
-def _copy(table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """COPY rows of `metrics.history.rows`. Other columns get what a new row of their model has."""
-    usual = _usual(table, COLUMNS[table])
-    names = sql.SQL(", ").join(map(sql.Identifier, (*COLUMNS[table], *usual)))
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-    rest = tuple(usual.values())
-    with connection.cursor() as cursor, cursor.copy(into) as copy:
-        for row in rows:
-            copy.write_row(row + rest)
-
-
-def _usual(table: str, given: Sequence[str]) -> dict[str, Any]:
-    """The defaults of the columns of a table that are not given."""
-    model = next(model for model in apps.get_models() if model._meta.db_table == table)
-    return {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
-        for field in model._meta.concrete_fields
-        if field.column and field.column not in given and not (field.has_db_default() or field.primary_key)
-    }
 
 
 def _agents(operation: Operation) -> dict[str, int]:
@@ -237,12 +215,3 @@ def _visitors(conversations: Iterable[Past], sites: dict[str, int]) -> dict[tupl
 def _mark(site: int, name: str) -> bytes:
     """What stands for a token. No token has this hash: tokens are hashed otherwise."""
     return hashlib.blake2b(f"{site}:{name}".encode(), digest_size=32, person=b"imported").digest()
-
-
-def _stay_ids(many: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('routing_queuestay', 'id')) FROM generate_series(1, %s)",
-            [many],
-        )
-        return [row[0] for row in cursor.fetchall()]

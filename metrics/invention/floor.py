@@ -394,6 +394,9 @@ class Floor:
     def _reply(self, chat: Chat, agent: Agent) -> None:
         agent.is_writing = False
         self._say(chat, "agent", agent.number)
+        if chat.stream.happens(self.plan.habits.saved_replies):
+            chat.said[-1].from_saved_reply = True
+            chat.said[-1].edited = chat.stream.happens(self.plan.habits.saved_replies_edited)
         if chat.first_reply is None:
             chat.first_reply = self.now
         chat.replies -= 1
@@ -463,6 +466,6 @@ class Floor:
     def _close(self, chat: Chat, reason: str, at: int | None = None) -> None:
         chat.ended, chat.end_reason = at or self.now, reason
         self.day.chats.append(chat)
-        is_new = chat.conversation == chat.person.key
+        is_new = chat.number == 1 and chat.conversation == chat.person.key
         if chat.line.sells and not chat.is_offline and (is_new or chat.is_engaged):
             self._buy(chat.person, chat, chat.ended, chat.stream)

@@ -66,6 +66,8 @@ class Habits:
     short: float = 0.02
     offline: float = 0.06
     voice: float = 0.04
+    saved_replies: float = 0.25
+    saved_replies_edited: float = 0.3
     reopened: float = 0.03
     declined: float = 0.02
     timed_out: float = 0.03
@@ -118,6 +120,9 @@ class Plan:
     @property
     def agents(self) -> int:
         return sum(shift.agents for shift in self.shifts)
+
+    def in_zone(self, zone: str) -> "Plan":
+        return replace(self, zone=zone)
 
     def scaled(self, by: float) -> "Plan":
         """The same with more or fewer visitors and agents, of whom each shift keeps one."""

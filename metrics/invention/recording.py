@@ -57,7 +57,13 @@ def episode_of(chat: Chat, queues: Mapping[str, int], agent_of: Callable[[int], 
         stays=tuple(_stay(f"{name} {n}", queue, wait, agent_of) for n, wait in enumerate(chat.waits)),
         segments=tuple(_segment(f"{name} {n}", queue, part, agent_of) for n, part in enumerate(chat.parts)),
         messages=tuple(
-            Message(said.at, said.by, "" if said.agent is None else agent_of(said.agent))
+            Message(
+                said.at,
+                said.by,
+                "" if said.agent is None else agent_of(said.agent),
+                from_saved_reply=said.from_saved_reply,
+                edited=said.edited,
+            )
             for said in chat.said
         ),
         resolutions=(Resolution("customer", chat.says, chat.says_at),) if chat.says else (),

@@ -21,6 +21,8 @@ class Said:
     at: int
     by: str
     agent: int | None = None
+    from_saved_reply: bool = False
+    edited: bool = False
 
 
 @dataclass(slots=True)

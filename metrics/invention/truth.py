@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from metrics.invention.floor import PARTS, Floor
@@ -89,7 +90,7 @@ class Truth:
         counts["short_abandons"] += not answered and waited < SHORT
         counts["silent"] += silent
         counts["answered_within_60_s"] += answered and waited <= THRESHOLD
-        counts["transferred"] += answered and len(chat.parts) > 1
+        counts["transferred"] += answered and is_transferred(chat)
         counts["voice"] += chat.is_voice
         counts["reopened"] += chat.number > 1
         counts["asked"] += chat.is_resolved is not None
@@ -97,6 +98,10 @@ class Truth:
             counts["csat_answers"] += 1
             counts["csat_top"] += chat.csat >= 4
             counts["csat_sum"] += chat.csat
+        for said in chat.said if answered else ():
+            counts["agent_messages"] += said.by == "agent"
+            counts["saved_replies"] += said.from_saved_reply
+            counts["saved_replies_edited"] += said.edited
         for wait in chat.waits:
             for offer in wait.offers:
                 counts["offers"] += 1
@@ -145,7 +150,7 @@ class Truth:
             told["is_resolved"] = chat.is_resolved
             told["is_repeated"] = is_repeated
             told["ftr"] = is_first_time
-            told["fcr_strict"] = is_first_time and len(chat.parts) == 1
+            told["fcr_strict"] = is_first_time and not is_transferred(chat)
         if chat.line.sells:
             told["is_hot"] = chat.person.is_hot
             told["buys_anyway"] = chat.person.buys_anyway
@@ -156,6 +161,11 @@ class Truth:
 
 def is_silent(chat: Chat) -> bool:
     return chat.end_reason == "silent_abandoned"
+
+
+def is_transferred(chat: Chat) -> bool:
+    """To somebody else; coming back to the same agent is none."""
+    return any(a.agent != b.agent for a, b in pairwise(chat.parts))
 
 
 def wait_of(chat: Chat) -> int:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from chat.models import Conversation
+from chat.models import Conversation, Site
 
 
 class ImportedHistory(models.Model):
@@ -37,3 +37,24 @@ class ImportedConversation(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class InventedHistory(models.Model):
+    """A past that `seed_history` invented, from one moment to before another."""
+
+    history = models.OneToOneField(ImportedHistory, models.CASCADE, primary_key=True, related_name="invented")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    seed = models.BigIntegerField()
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "invented histories"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(to_at__gt=models.F("from_at")), name="invented_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_at:%F} to {self.to_at:%F}, seed {self.seed}"

@@ -14,7 +14,7 @@ from tests.routing.chain import Pool, least_busy
 
 AGENTS, AN_HOUR, PATIENCE_S = 4, 85, 120
 REPLY_WORK_S, REPLIES = 20, 8
-DAYS = 12
+DAYS = 10
 HOUR_S = 3600
 
 

@@ -25,6 +25,7 @@ COUNTED = (
     "bot_contained",
     "offline_messages",
 )
+SAVED = ("agent_messages", "saved_replies", "saved_replies_edited")
 # A sum of the ledger, and the integral of the truth that it must be.
 SUMMED = {
     "wait_us": "answered_wait_us",
@@ -63,6 +64,8 @@ def test_counts(past: Past, ledger: Book) -> None:
     } == {name: count for name, count in counts.items() if name.startswith("offers_")}
     assert total["on_time"] == counts["answered_within_60_s"]
     assert total["silent"] == counts["silent"]
+    assert [total[name] for name in SAVED] == [counts[name] for name in SAVED]
+    assert total["transferred"] == counts["transferred"]
     assert [total[f"csat_{each}"] for each in ("asked", "answers", "top", "sum")] == [
         counts[each] for each in ("asked", "csat_answers", "csat_top", "csat_sum")
     ]

@@ -7,7 +7,7 @@ import pytest
 from metrics.invention.plan import Plan
 from tests.metrics.invention.pasts import figures, invented, mean_and_error, plain
 
-DAYS = 16
+DAYS = 12
 CI_95 = 1.96
 
 # Means over 20 days, and half of their 95 % intervals.

@@ -1,0 +1,312 @@
+"""Invents a past for a site, and puts it into the very tables of the present: all of it, or nothing."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from chat.actions.errors import NotFound, Refused
+from chat.models import Agent, Site, Topic, Visitor
+from kit.clock import database_now
+from metrics.actions.copying import copy, free_stay_ids
+from metrics.history.invented import Places, rows_of, state_row
+from metrics.history.rows import COLUMNS
+from metrics.invention.demand import bounds, midnight
+from metrics.invention.floor import Floor
+from metrics.invention.plan import SHOP, Plan
+from metrics.invention.records import Chat, Day
+from metrics.invention.truth import Truth
+from metrics.invention.words import name_of
+from metrics.models import ImportedHistory, InventedHistory
+from metrics.periods import BadPeriod, moment_of, zone_named
+from routing.actions.layout import settle_layout
+from routing.beginnings import of_queue, of_team
+from routing.models import AgentState, Direction, Member, Queue, Team
+
+MOST_DAYS = 800
+MOST_CONVERSATIONS = 100_000
+LEAST_SCALE, LARGEST_SCALE = 0.01, 10.0
+VISITOR_COLUMNS = ("id", "site_id", "token_hash", "name", "created_at")
+COLLEAGUES = (
+    ("carla", "Carla", "Nunes"),
+    ("david", "David", "Hale"),
+    ("emma", "Emma", "Sørensen"),
+    ("farid", "Farid", "Amini"),
+    ("greta", "Greta", "Holm"),
+    ("hugo", "Hugo", "Marchand"),
+    ("irina", "Irina", "Kolar"),
+    ("jack", "Jack", "Doyle"),
+    ("kaori", "Kaori", "Mori"),
+    ("luis", "Luis", "Prieto"),
+    ("mette", "Mette", "Krogh"),
+)
+
+
+class BadPast(Refused):
+    """Such a past cannot be invented."""
+
+
+class PastAlready(Refused):
+    """The site has an invented past, or a real one, in this time."""
+
+    code = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    history: InventedHistory
+    conversations: int
+    truth: Path
+
+
+def seed_history(
+    *,
+    site_key: str,
+    days: int,
+    seed: int,
+    scale: float = 1.0,
+    until: date | None = None,
+    zone: str = "UTC",
+    replaces: bool = False,
+) -> Seeded:
+    """Invent `days` days of a site up to before `until` (today, if not given) by the plan of a shop with
+    1,200 conversations a day times `scale`, and write what truly happened to
+    DATA_DIR/history/truth-SEED.json. The same seed invents the same.
+
+    Agents of the site's queues do the work, with fictional colleagues who cannot sign in. Topics, teams
+    and queues that the plan needs are made. With `replaces` an invented past in this time goes first.
+    Raises NotFound for the site, BadPast, and PastAlready; then nothing was written.
+    """
+    plan = _plan(days, seed, scale, zone)
+    today = database_now().astimezone(zone_named(zone)).date()
+    until = today if until is None else until
+    if until > today:
+        raise BadPast(f"{until} has not begun yet: a past ends today at the latest.")
+    first = date.fromordinal(max(1, until.toordinal() - days))
+    if first.year < 2000:
+        raise BadPast("A past begins in 2000 at the earliest.")
+    site = Site.objects.filter(key=site_key).first()
+    if site is None:
+        raise NotFound(f"There is no site with the key “{site_key[:60]}”.")
+    return _store(site, plan, seed, first, days, replaces)
+
+
+def _plan(days: int, seed: int, scale: float, zone: str) -> Plan:
+    if not 1 <= days <= MOST_DAYS:
+        raise BadPast(f"A past has from 1 to {MOST_DAYS} days, not {days}.")
+    if not 0 <= seed < 2**31:
+        raise BadPast("A seed is a number from 0 to 2,147,483,647.")
+    if not LEAST_SCALE <= scale <= LARGEST_SCALE:
+        raise BadPast(f"A scale is from {LEAST_SCALE} to {LARGEST_SCALE:g}: 1 is 1,200 conversations a day.")
+    try:
+        zone_named(zone)
+    except BadPeriod as problem:
+        raise BadPast(str(problem)) from problem
+    about = round(SHOP.a_day * scale * days)
+    if about > MOST_CONVERSATIONS:
+        raise BadPast(
+            f"That would be about {about:,} conversations. {MOST_CONVERSATIONS:,} are the most: "
+            "choose fewer days, or a smaller scale."
+        )
+    return SHOP.scaled(scale).in_zone(zone)
+
+
+@transaction.atomic
+def _store(site: Site, plan: Plan, seed: int, first: date, days: int, replaces: bool) -> Seeded:
+    start = midnight(first, plan.zone)
+    end = bounds(first + timedelta(days=days - 1), plan.zone)[1]
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE metrics_importedhistory IN EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    _make_room(site, start, end, replaces)
+    agents = _agents(site, plan.agents)
+    _refuse_real_work(agents, start, end)
+    floor, truth = Floor(plan, seed, first), Truth(plan)
+    past = []
+    for day in floor.days(days):
+        truth.take(day)
+        past.append(day)
+    history = _note(site, seed, start, end, len({chat.conversation for chat in truth.chats}))
+    _write(past, history, _places(site, seed, plan, agents, past, history.history.at))
+    told = {
+        "about": "What happened in an invented past: every number must agree with it.",
+        "site": site.key,
+        "seed": seed,
+        "from": moment_of(start).isoformat(),
+        "to": moment_of(end).isoformat(),
+        "zone": plan.zone,
+        "conversations_a_day": plan.a_day,
+        "agents": [Agent.objects.get(pk=pk).username for pk in agents],
+        **truth.told(floor),
+    }
+    return Seeded(history, history.history.conversations, _write_truth(seed, told))
+
+
+def _make_room(site: Site, start: int, end: int, replaces: bool) -> None:
+    there = InventedHistory.objects.filter(site=site, from_at__lt=moment_of(end), to_at__gt=moment_of(start))
+    for history in there.select_related("history"):
+        if not replaces:
+            raise PastAlready(
+                f"{site.name} has an invented past from {history.from_at:%F} to {history.to_at:%F} already: "
+                "use --replace, or another time."
+            )
+        _forget(history)
+
+
+def _forget(history: InventedHistory) -> None:
+    """Delete all that was invented, its visitors included."""
+    Visitor.objects.filter(conversations__imported__history=history.history).delete()
+    AgentState.objects.filter(
+        changed_at=history.history.at, from_at__gte=history.from_at - timedelta(days=1)
+    ).delete()
+    history.history.delete()
+
+
+def _agents(site: Site, wanted: int) -> list[int]:
+    """Whoever serves the site's queues, then colleagues, who are made as needed and cannot sign in."""
+    serving = Member.objects.filter(queue__sites=site, agent__role=Agent.Role.AGENT, agent__is_active=True)
+    found = list(serving.values_list("agent_id", flat=True).distinct().order_by("agent_id"))[:wanted]
+    for username, first, last in _colleagues(wanted - len(found)):
+        colleague, is_new = Agent.objects.get_or_create(
+            username=f"{username}.{site.key}"[:150],
+            defaults={
+                "first_name": first,
+                "last_name": last,
+                "display_name": first,
+                "is_active": False,
+            },
+        )
+        if is_new:
+            colleague.set_unusable_password()
+            colleague.save(update_fields=["password"])
+        found.append(colleague.pk)
+    return found
+
+
+def _colleagues(wanted: int) -> Iterator[tuple[str, str, str]]:
+    for number in range(wanted):
+        username, first, last = COLLEAGUES[number % len(COLLEAGUES)]
+        again = number // len(COLLEAGUES)
+        yield (f"{username}{again + 1}", first, f"{last} {again + 1}") if again else (username, first, last)
+
+
+def _refuse_real_work(agents: Sequence[int], start: int, end: int) -> None:
+    """Nobody was in two states at once, not even an invented one and a real one."""
+    real = (
+        AgentState.objects.filter(agent_id__in=agents, from_at__lt=moment_of(end))
+        .exclude(to_at__lte=moment_of(start))
+        .select_related("agent")
+        .order_by("from_at")
+        .first()
+    )
+    if real is not None:
+        raise PastAlready(
+            f"{real.agent} was really at work from {real.from_at:%F %H:%M} UTC: end the past before that, "
+            "with --until."
+        )
+
+
+def _note(site: Site, seed: int, start: int, end: int, conversations: int) -> InventedHistory:
+    name = f"Invented for {site.name}, seed {seed}"[:200]
+    history = ImportedHistory.objects.create(
+        digest=hashlib.sha256(f"invented {site.pk} {seed} {start} {end}".encode()).hexdigest(),
+        name=name,
+        conversations=conversations,
+        at=database_now(),
+    )
+    return InventedHistory.objects.create(
+        history=history, site=site, seed=seed, from_at=moment_of(start), to_at=moment_of(end)
+    )
+
+
+def _places(
+    site: Site, seed: int, plan: Plan, agents: Sequence[int], past: Sequence[Day], now: Any
+) -> Places:
+    chats = [chat for day in past for chat in day.chats]
+    return Places(
+        site=site.pk,
+        queues={line.name: _queue(line.name, line.direction) for line in plan.lines},
+        topics=_topics(plan),
+        agents=agents,
+        visitors=_visitors(site, seed, chats),
+        stays=free_stay_ids(sum(len(chat.waits) for chat in chats)),
+        now=now,
+    )
+
+
+def _queue(name: str, direction: str) -> int:
+    """The queue of this name; made, it serves no site."""
+    queue = Queue.objects.filter(name=name).first()
+    if queue is None:
+        team, _ = Team.objects.get_or_create(
+            name=Direction(direction).label,
+            defaults={"direction": direction, **of_team(direction)},
+        )
+        queue = Queue.objects.create(team=team, name=name, **of_queue(team))
+        settle_layout()
+    return queue.pk
+
+
+def _topics(plan: Plan) -> dict[str, int]:
+    found = {}
+    for line in plan.lines:
+        for topic in line.topics:
+            kept, _ = Topic.objects.get_or_create(name=topic.name, defaults={"group": topic.group})
+            found[topic.name] = kept.pk
+    return found
+
+
+def _visitors(site: Site, seed: int, chats: Iterable[Chat]) -> dict[str, UUID]:
+    came: dict[str, int] = {}
+    for chat in chats:
+        came[chat.person.key] = min(chat.began, came.get(chat.person.key, chat.began))
+    found = {key: uuid4() for key in came}
+    copy(
+        "chat_visitor",
+        VISITOR_COLUMNS,
+        (
+            (pk, site.pk, _mark(site.pk, seed, key), name_of(key), moment_of(came[key]))
+            for key, pk in found.items()
+        ),
+    )
+    return found
+
+
+def _mark(site: int, seed: int, key: str) -> bytes:
+    """What stands for a token. No token has this hash: tokens are hashed otherwise."""
+    name = f"{site}:{seed}:{key}".encode()
+    return hashlib.blake2b(name, digest_size=32, person=b"invented").digest()
+
+
+def _write(past: Sequence[Day], history: InventedHistory, places: Places) -> None:
+    episodes: dict[str, list[Chat]] = defaultdict(list)
+    for day in past:
+        for chat in day.chats:
+            episodes[chat.conversation].append(chat)
+    tables: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for those in episodes.values():
+        those.sort(key=lambda chat: chat.number)
+        for table, row in rows_of(those, history.pk, places):
+            tables[table].append(row)
+    for day in past:
+        tables["routing_agentstate"] += [state_row(stance, places) for stance in day.stances]
+    for table, rows in tables.items():
+        copy(table, COLUMNS[table], rows)
+
+
+def _write_truth(seed: int, told: dict[str, Any]) -> Path:
+    folder = Path(settings.DATA_DIR) / "history"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / f"truth-{seed}.json"
+    unfinished = file.with_suffix(".part")
+    unfinished.write_text(json.dumps(told, ensure_ascii=False))
+    unfinished.replace(file)
+    return file

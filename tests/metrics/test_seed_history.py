@@ -1,0 +1,238 @@
+"""An invented past in the tables: every number agrees with its truth, and nonsense is refused."""
+
+import io
+import json
+from bisect import bisect_right
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from chat.models import Agent, Conversation, Episode, Site, Visitor
+from metrics.invention.floor import PARTS
+from metrics.invention.streams import SECOND
+from metrics.models import ImportedConversation, ImportedHistory, InventedHistory
+from routing.models import AgentState, Member, QueueStay, Segment
+from tests.people import make_agent, make_site, make_visitor, start
+
+pytestmark = pytest.mark.django_db
+
+UNTIL = date(2026, 3, 12)
+DAYS = 10
+ZONE = "Europe/Helsinki"
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def site() -> Site:
+    return make_site("demo-shop")
+
+
+def seed(**options: Any) -> str:
+    said = io.StringIO()
+    usual = {"days": 2, "seed": 4, "scale": 0.05, "until": UNTIL}
+    call_command("seed_history", stdout=said, **{**usual, **options})
+    return said.getvalue()
+
+
+def truth(data_dir: Path, seed: int = 4) -> dict[str, Any]:
+    return json.loads((data_dir / "history" / f"truth-{seed}.json").read_text())
+
+
+def kpis(**options: Any) -> dict[str, Any]:
+    said = io.StringIO()
+    usual = {"start": str(UNTIL - timedelta(days=DAYS)), "end": str(UNTIL + timedelta(days=1))}
+    call_command("kpis", stdout=said, format="json", **{**usual, "zone": ZONE, **options})
+    return json.loads(said.getvalue())
+
+
+def test_every_number_agrees_with_the_truth(site: Site, data_dir: Path) -> None:
+    seed(days=DAYS, scale=0.1, zone=ZONE)
+    true, told = truth(data_dir), kpis()
+    counts, integrals = true["counts"], true["integrals"]
+
+    counted = ("entered", "answered", "engaged", "abandoned_all", "bot_contained", "offline_messages")
+    assert {name: told[name] for name in counted} == {name: counts[name] for name in counted}
+    assert told["short_abandons"] == counts["short_abandons"]
+    assert {name: told["offers"][name] for name in ("accepted", "declined", "timed_out")} == {
+        name: counts[f"offers_{name}"] for name in ("accepted", "declined", "timed_out")
+    }
+    seconds = {
+        "asa_s": Fraction(integrals["answered_wait_us"], SECOND * counts["answered"]),
+        "avg_wait_all_s": Fraction(integrals["all_wait_us"], SECOND * counts["entered"]),
+        "avg_time_to_abandon_s": Fraction(integrals["abandoned_wait_us"], SECOND * counts["abandoned_all"]),
+        "first_response_s": Fraction(integrals["first_reply_us"], SECOND * counts["engaged"]),
+        "duration_s": Fraction(integrals["duration_us"], SECOND * counts["answered"]),
+        "concurrency": Fraction(integrals["held_us"], integrals["busy_us"]),
+        "transfer_rate": Fraction(counts["transferred"], counts["answered"]),
+        "csat": Fraction(counts["csat_top"], counts["csat_answers"]),
+        "csat_mean": Fraction(counts["csat_sum"], counts["csat_answers"]),
+    }
+    assert {name: fraction(told[name]) for name in seconds} == seconds
+    assert sum(told["busy_s"].values()) == pytest.approx(integrals["busy_us"] / SECOND, abs=1e-6)
+    assert sum(sum(theirs.values()) for theirs in told["effective_s"].values()) == pytest.approx(
+        integrals["effective_parts"] / PARTS / SECOND, abs=1e-3
+    )
+    flagged = [each for each in true["conversations"] if "fcr_strict" in each]
+    assert sorted(told["fcr_strict_pass"]) == sorted(
+        each["conversation"] for each in flagged if each["fcr_strict"]
+    )
+    assert fraction(told["repeat_contact_rate"]) == Fraction(
+        sum(each["is_repeated"] for each in flagged), len(flagged)
+    )
+
+
+def fraction(written: str) -> Fraction:
+    top, _, bottom = written.partition("/")
+    return Fraction(top) / Fraction(bottom or 1)
+
+
+def test_each_conversation_is_as_the_truth_tells_it(site: Site, data_dir: Path) -> None:
+    seed(days=3, scale=0.1)
+
+    true = {(each["conversation"], each["episode"]): each for each in truth(data_dir)["conversations"]}
+    found = Episode.objects.values_list("conversation__imported__reference", "number", "began_at")
+    assert {(reference, number) for reference, number, _ in found} == set(true)
+    assert handled() == {
+        key: timedelta(microseconds=each["handle_us"]) for key, each in true.items() if "handle_us" in each
+    }
+
+
+def handled() -> dict[tuple[str, int], timedelta]:
+    """By conversation and episode, from joining to the end of the wrap-up of each part."""
+    references = dict(ImportedConversation.objects.values_list("conversation_id", "reference"))
+    began: dict[Any, list[Any]] = {}
+    for conversation, at in Episode.objects.order_by("began_at").values_list("conversation_id", "began_at"):
+        began.setdefault(conversation, []).append(at)
+    found: dict[tuple[str, int], timedelta] = {}
+    for conversation, joined, ended in Segment.objects.values_list(
+        "conversation_id", "joined_at", "wrap_ended_at"
+    ):
+        assert ended is not None
+        key = references[conversation], bisect_right(began[conversation], joined)
+        found[key] = found.get(key, timedelta()) + (ended - joined)
+    return found
+
+
+def test_timelines_are_dense_and_closed(site: Site) -> None:
+    seed()
+
+    for conversation in Conversation.objects.prefetch_related("entries"):
+        entries = sorted(conversation.entries.all(), key=lambda entry: entry.seq)
+        assert [entry.seq for entry in entries] == list(range(1, conversation.last_seq + 1))
+        assert [entry.prev_public for entry in entries] == list(range(conversation.last_seq))
+        assert [entry.created_at for entry in entries] == sorted(entry.created_at for entry in entries)
+        assert conversation.state == "closed"
+
+
+def test_the_site_s_agents_work_with_colleagues_who_cannot_sign_in(site: Site) -> None:
+    ana = make_agent("ana")
+    call_command("seed_demo")
+    seed(days=3)
+
+    worked = Agent.objects.filter(segments__isnull=False).distinct()
+    assert ana in worked
+    colleagues = worked.filter(username__endswith=".demo-shop")
+    assert colleagues.exists()
+    assert not any(one.is_active or one.has_usable_password() for one in colleagues)
+    assert not Member.objects.filter(agent__in=colleagues).exists()
+
+
+def test_the_same_again_is_refused_and_nothing_doubles(site: Site) -> None:
+    seed()
+    before = counts()
+
+    with pytest.raises(CommandError, match="has an invented past from 2026-03-10 to 2026-03-12 already"):
+        seed()
+    with pytest.raises(CommandError, match="already"):
+        seed(seed=5, days=1)
+
+    assert counts() == before
+
+
+def test_replacing_leaves_nothing_of_the_one_before(site: Site, data_dir: Path) -> None:
+    seed(seed=9)
+    seed(seed=4, replace=True)
+    first, told = counts(), truth(data_dir)
+    seed(seed=4, replace=True)
+
+    assert counts() == first
+    assert {**truth(data_dir)} == told
+    assert InventedHistory.objects.get().seed == 4
+
+
+def counts() -> list[int]:
+    models = (Conversation, Episode, QueueStay, Segment, AgentState, Visitor, ImportedHistory)
+    return [model._default_manager.count() for model in models]
+
+
+def test_what_real_people_did_stays(site: Site) -> None:
+    visitor, _ = make_visitor(site, "Maya")
+    conversation = start(visitor)
+    seed()
+    seed(seed=6, replace=True)
+
+    assert Conversation.objects.filter(pk=conversation.pk).exists()
+    assert Visitor.objects.filter(pk=visitor.pk).exists()
+
+
+def test_nobody_is_invented_to_work_while_they_really_did(site: Site) -> None:
+    make_agent("ana")
+    call_command("seed_demo")
+    real = AgentState(
+        agent=Agent.objects.get(username="ana"),
+        state="available",
+        capacity=3000,
+        accepting=True,
+        from_at="2026-03-10T09:00:00Z",
+        to_at="2026-03-10T10:00:00Z",
+        changed_at="2026-03-10T10:00:00Z",
+    )
+    real.save()
+
+    with pytest.raises(CommandError, match="Ana was really at work from 2026-03-10 09:00 UTC"):
+        seed()
+
+    assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"days": 0}, "A past has from 1 to 800 days, not 0."),
+        ({"days": -3}, "not -3"),
+        ({"days": 10**9}, "from 1 to 800 days"),
+        ({"days": 800, "scale": 1.0}, "about 960,000 conversations. 100,000 are the most"),
+        ({"scale": 0}, "A scale is from 0.01 to 10"),
+        ({"scale": float("nan")}, "A scale is from"),
+        ({"scale": float("inf")}, "A scale is from"),
+        ({"seed": -1}, "A seed is a number from 0"),
+        ({"seed": 2**40}, "A seed is a number from 0"),
+        ({"site": "nowhere"}, "There is no site with the key “nowhere”"),
+        ({"until": date(9999, 1, 1)}, "has not begun yet"),
+        ({"until": date(1, 1, 1)}, "begins in 2000 at the earliest"),
+        ({"zone": "Europe/Atlantis"}, "is not a time zone"),
+    ],
+)
+def test_nonsense_is_refused_in_one_sentence(
+    site: Site, data_dir: Path, options: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(CommandError) as refused:
+        seed(**options)
+
+    assert words in str(refused.value)
+    assert not Conversation.objects.exists()
+    assert not (data_dir / "history").exists()
+
+
+def test_a_date_that_is_none_is_refused(site: Site) -> None:
+    with pytest.raises(CommandError, match="is not a date like 2026-03-02"):
+        call_command("seed_history", "--days=2", "--seed=1", "--until=yesterday")
