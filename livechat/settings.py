@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "forget spent tickets": {"task": "chat.tasks.forget_spent_tickets", "schedule": 600},
     "audit desks": {"task": "routing.tasks.audit_desks", "schedule": 24 * 3600},
+    "reckon rates": {"task": "routing.tasks.reckon_rates", "schedule": 3600},
     "forget old logins": {"task": "chat.tasks.forget_old_logins", "schedule": 6 * 3600},
     "forget old leases": {"task": "chat.tasks.forget_old_leases", "schedule": 3600},
     "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},

@@ -6,6 +6,7 @@ from django.db import connection
 LAYOUT = 7_001
 PARTITION = 7_002
 PLACES = 7_003
+RATES = 7_004
 
 
 def decide_in(partition: int) -> None:

@@ -1,6 +1,6 @@
 """How fast conversations end while an agent holds one, two, three of them: replies wait for each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 # An agent's own figures count as much as the team's once this many conversations stand behind them.
@@ -74,6 +74,41 @@ class Level:
 
     ended: int
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An agent held a conversation from one moment to another, in seconds; `is_finished`: it ended then, and
+    was not passed on or lost."""
+
+    from_s: float
+    to_s: float
+    is_finished: bool = True
+
+
+def levels_seen(held: Sequence[Held], levels: int) -> tuple[Level, ...]:
+    """For 1, 2, … `levels` conversations held at once: for how long, and how many were finished then. What
+    begins in the moment in which another ends comes after it; beyond `levels` counts as `levels`."""
+    steps = sorted(
+        [(one.to_s, 0, one.is_finished) for one in held] + [(one.from_s, 1, False) for one in held]
+    )
+    seconds, ended = [0.0] * (levels + 1), [0] * (levels + 1)
+    number, before_s = 0, 0.0
+    for at_s, begins, is_finished in steps:
+        seconds[min(number, levels)] += at_s - before_s if number else 0.0
+        ended[min(number, levels)] += is_finished
+        number += 1 if begins else -1
+        before_s = at_s
+    return tuple(Level(count, spent) for count, spent in zip(ended[1:], seconds[1:], strict=True))
+
+
+def pooled(agents: Iterable[Sequence[Level]], levels: int) -> tuple[Level, ...]:
+    """What was seen of several agents together."""
+    padded = [_padded(seen, levels) for seen in agents]
+    return tuple(
+        Level(sum(seen[level].ended for seen in padded), sum(seen[level].seconds for seen in padded))
+        for level in range(levels)
+    )
 
 
 def shrunk(seen: Sequence[Level], team: Sequence[float]) -> tuple[float, ...]:

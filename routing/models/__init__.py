@@ -1,6 +1,6 @@
 """The tables of routing."""
 
-from routing.models.desks import AgentState, Declared, Desk, Presence
+from routing.models.desks import AgentRates, AgentState, Declared, Desk, Presence
 from routing.models.hours import Calendar, Holiday, Opening, Weekday
 from routing.models.stays import (
     AuditLine,
@@ -30,6 +30,7 @@ from routing.models.teams import (
 
 __all__ = [
     "WHOLE",
+    "AgentRates",
     "AgentSkill",
     "AgentState",
     "Audience",

@@ -1,5 +1,6 @@
 """Where an agent works: what they declared, whether they are there, what they carry."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
@@ -43,6 +44,21 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return str(self.agent)
+
+
+class AgentRates(models.Model):
+    """How many conversations an agent finishes per hour, in millionths, while 1, 2, 3 … are held. Frozen for
+    a day."""
+
+    agent = models.OneToOneField(Agent, models.CASCADE, primary_key=True, related_name="rates")
+    day = models.DateField(db_index=True)
+    per_hour = ArrayField(models.BigIntegerField())
+    # How many conversations stand behind them; the fewer, the more they are the team's.
+    finished = models.PositiveIntegerField()
+    changed_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.agent} on {self.day}"
 
 
 class AgentState(models.Model):

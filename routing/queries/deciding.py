@@ -9,9 +9,14 @@ from uuid import UUID
 from django.db import connection
 
 from routing import strategy
+from routing.estimates import MOST_AT_ONCE, USUAL, USUAL_SERVICE_S
 from routing.models import Declared, Desk, Presence, Queue, QueueStay, Relaxation
+from routing.rates import curve, per_hour
 from routing.strategy import Candidate, Cap, Item, Requirement, Ring
 from routing.strategy.items import SECOND_US
+
+# How fast conversations end before anything was seen of an agent or the team.
+USUAL_RATES = per_hour(curve(USUAL, USUAL_SERVICE_S, MOST_AT_ONCE))
 
 
 def micros(at: datetime | None) -> int:
@@ -91,8 +96,9 @@ def candidates(
             """
             SELECT d.agent_id, d.capacity, d.used, d.presence, d.declared, d.not_responding,
               d.last_assigned_at, m.queues, m.caps, k.skills, k.levels, c.queues,
-              c.held, c.awaiting
+              c.held, c.awaiting, r.per_hour
             FROM routing_desk d
+            LEFT JOIN routing_agentrates r ON r.agent_id = d.agent_id
             JOIN LATERAL (
               SELECT array_agg(m.queue_id) AS queues, array_agg(m.cap) AS caps
               FROM routing_member m JOIN routing_queue q ON q.id = m.queue_id
@@ -135,7 +141,7 @@ def candidates(
 
 def candidate_of(row: tuple[Any, ...]) -> Candidate:
     (agent, capacity, used, presence, declared, silent, assigned_at, *rest) = row
-    queues, caps, skills, levels, carried_queues, held, awaiting = rest
+    queues, caps, skills, levels, carried_queues, held, awaiting, rates = rest
     carried = Counter(carried_queues or ())
     return Candidate(
         agent=agent,
@@ -155,6 +161,7 @@ def candidate_of(row: tuple[Any, ...]) -> Candidate:
         awaiting_reply=awaiting or 0,
         last_assigned_us=micros(assigned_at),
         held=held or 0,
+        rates=tuple(rates) if rates else USUAL_RATES,
     )
 
 
