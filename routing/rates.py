@@ -88,10 +88,11 @@ class Held:
 
 def levels_seen(held: Sequence[Held], levels: int) -> tuple[Level, ...]:
     """For 1, 2, … `levels` conversations held at once: for how long, and how many were finished then. What
-    begins in the moment in which another ends comes after it; beyond `levels` counts as `levels`."""
-    steps = sorted(
-        [(one.to_s, 0, one.is_finished) for one in held] + [(one.from_s, 1, False) for one in held]
-    )
+    begins in the moment in which another ends comes after it; beyond `levels` counts as `levels`;
+    what lasted no time is left out."""
+    lasting = [one for one in held if one.to_s > one.from_s]
+    ends = [(one.to_s, 0, one.is_finished) for one in lasting]
+    steps = sorted(ends + [(one.from_s, 1, False) for one in lasting])
     seconds, ended = [0.0] * (levels + 1), [0] * (levels + 1)
     number, before_s = 0, 0.0
     for at_s, begins, is_finished in steps:

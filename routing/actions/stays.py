@@ -11,7 +11,7 @@ from django.db.models import Q
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from kit.events import publish
-from routing import queries
+from routing import queries, strategy
 from routing.actions.desks import load
 from routing.estimates import flows
 from routing.events import OfferEnded, StayEnded, StayOpened
@@ -28,6 +28,7 @@ from routing.models import (
     StayKind,
     StayOutcome,
 )
+from routing.profiles import PROFILES, Direction
 
 PREFERRED_DAYS = 30
 MOST_BOOST_S = 600
@@ -128,12 +129,17 @@ def signature_of(asked: object) -> str:
 
 
 def sticky_wait(queue: Queue) -> timedelta:
-    """How long a stay waits for its usual agent: never more than a quarter of the queue's target."""
-    return timedelta(seconds=min(queue.sticky_wait_s, queue.sla_target_s / 4))
+    """How long a stay waits for its usual agent: never more than a quarter of the queue's target, or the
+    whole of it where the usual agent is what the team offers."""
+    strong = PROFILES[Direction(queue.team.direction)].prefers_strongly
+    return timedelta(
+        microseconds=strategy.sticky_until(0, queue.sticky_wait_s, queue.sla_target_s, strong=strong)
+    )
 
 
 def queue_for(conversation: Conversation) -> Queue | None:
-    return Queue.objects.filter(sites=conversation.site_id).order_by("pk").first()
+    of_site = Queue.objects.filter(sites=conversation.site_id).select_related("team", "calendar")
+    return of_site.order_by("pk").first()
 
 
 def last_owner(conversation: Conversation) -> Agent | None:

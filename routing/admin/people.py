@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.admin import AgentAdmin as PlainAgentAdmin
-from chat.models import Agent
+from chat.models import Agent, AgentLine, Conversation, Entry
 from routing.actions.roster import set_capacity
 from routing.admin.pages import Rearranging, rows
 from routing.forms import DeskForm, MemberForm, Memberships, Rows
-from routing.models import WHOLE, AgentSkill, Desk, Member
+from routing.models import WHOLE, AgentSkill, AgentState, AuditLine, Desk, Member, Offer, Segment
 from routing.states import state_of
 
 FACTS = ["state", "load", "missed_in_row", "last_assigned_at", "heard_at"]
@@ -52,6 +52,19 @@ class MembershipInline(rows(Member, "queue", "cap", title="Queues", search=["que
     formset = Memberships
 
 
+INSTEAD = "The figures need it, so take away “Active” instead: then they can no longer sign in."
+
+
+OF_AGENT = (Entry, AgentLine, Conversation, Offer, Segment, AgentState)
+
+
+def has_history(agent: Agent) -> bool:
+    return (
+        any(facts._default_manager.filter(agent=agent).exists() for facts in OF_AGENT)
+        or AuditLine.objects.filter(by=agent).exists()
+    )
+
+
 admin.site.unregister(Agent)
 
 
@@ -65,6 +78,13 @@ class AgentAdmin(Rearranging, PlainAgentAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return list(super().get_inlines(request, obj)) if obj else []
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Whoever has worked here is not deleted: the figures of the past need them."""
+        names = [str(agent) for agent in objs if has_history(agent)]
+        if names:
+            return [], {}, set(), [f"{name}, who has a history. {INSTEAD}" for name in names]
+        return super().get_deleted_objects(objs, request)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """A desk is loaded and relieved while this page lies open: only the capacity is written."""

@@ -119,7 +119,7 @@ class Offer(models.Model):
     """A stay is offered to an agent, whose desk carries its weight from that moment."""
 
     stay = models.ForeignKey(QueueStay, models.CASCADE, related_name="offers")
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="offers")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="offers")
     offered_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -150,7 +150,7 @@ class Segment(models.Model):
     """An agent in a conversation, from joining to the end of the work after it."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="segments")
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="segments")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="segments")
     queue = models.ForeignKey(Queue, models.PROTECT, null=True, related_name="segments")
     role = models.CharField(max_length=7, choices=Role, default=Role.OWNER)
     joined_at = models.DateTimeField()

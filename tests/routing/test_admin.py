@@ -36,7 +36,7 @@ from routing.models import (
     Skill,
     Team,
 )
-from tests.people import make_agent, make_site, make_visitor, start
+from tests.people import make_agent, make_site, make_visitor, start, start_taken
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.django_db
@@ -661,3 +661,15 @@ def test_a_list_asks_the_database_as_often_for_three_as_for_one(
         asked.append(len(queries))
 
     assert asked == [asked[0]] * 3
+
+
+def test_an_agent_with_a_history_is_kept_and_the_page_says_what_to_do(
+    admin: Client, site: Site, ana: Agent, ben: Agent
+) -> None:
+    start_taken(make_visitor(site)[0], ana)
+
+    refused = admin.post(reverse("admin:chat_agent_delete", args=[ana.pk]), {"post": "yes"})
+    admin.post(reverse("admin:chat_agent_delete", args=[ben.pk]), {"post": "yes"})
+
+    assert "who has a history" in refused.content.decode()
+    assert set(Agent.objects.filter(pk__in=[ana.pk, ben.pk])) == {ana}

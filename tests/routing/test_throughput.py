@@ -56,7 +56,7 @@ def test_nothing_is_lost_in_counting(held: list[Held]) -> None:
 
     weighed = sum(level.seconds * number for number, level in enumerate(seen, start=1))
     assert weighed == pytest.approx(sum(one.to_s - one.from_s for one in held))
-    assert sum(level.ended for level in levels_seen(lasting, 12)) == sum(one.is_finished for one in lasting)
+    assert sum(level.ended for level in seen) == sum(one.is_finished for one in lasting)
 
 
 def test_a_pool_is_the_sum_of_its_agents() -> None:
