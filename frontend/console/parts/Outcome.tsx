@@ -68,11 +68,11 @@ function Judged({ head, feedback, may }: { head: ConvHead; feedback: Feedback; m
 export function Helped({ value, onChoose }: { value: Resolved | null; onChoose(value: Resolved): void }) {
   return (
     <div class="helped">
+      <span class="field-name" aria-hidden="true">
+        {t.helped}
+      </span>
       <fieldset class="segments">
         <legend class="unseen">{t.helped}</legend>
-        <span class="helped-label" aria-hidden="true">
-          {t.helped}
-        </span>
         {VALUES.map((each) => (
           <label key={each}>
             <input

@@ -12,10 +12,12 @@ export const optionOf = (reply: SavedReply) => `reply-${reply.id}`;
 type RepliesProps = {
   found: readonly SavedReply[];
   chosen: number;
+  /** What it becomes in the draft. */
+  wordsOf(reply: SavedReply): string;
   onChoose(reply: SavedReply): void;
 };
 
-export function Replies({ found, chosen, onChoose }: RepliesProps) {
+export function Replies({ found, chosen, wordsOf, onChoose }: RepliesProps) {
   const { replies } = useDesk();
   const list = useRef<HTMLDivElement>(null);
 
@@ -54,7 +56,7 @@ export function Replies({ found, chosen, onChoose }: RepliesProps) {
               /{reply.shortcut}
             </span>
             <span class="reply-words" dir="auto">
-              {reply.link ? `${reply.link} ${reply.body}` : reply.body}
+              {wordsOf(reply)}
             </span>
           </div>
         ))}

@@ -57,8 +57,9 @@ export function Writer({ name, site, conv, mayMessage, mayCancel, eager }: Write
     return message;
   };
 
+  const wordsOf = (reply: SavedReply) => filled(reply, { visitor: name, agent: me.name });
   const use = (reply: SavedReply) => {
-    const sentence = filled(reply, { visitor: name, agent: me.name });
+    const sentence = wordsOf(reply);
     const next = inserted(text, caret.value, sentence);
     insert(put(next.text, next.caret), { id: reply.id, words: sentence });
   };
@@ -112,7 +113,9 @@ export function Writer({ name, site, conv, mayMessage, mayCancel, eager }: Write
         void files.add(event.dataTransfer.files);
       }}
     >
-      {isChoosing && <Replies found={found} chosen={picked ? found.indexOf(picked) : 0} onChoose={use} />}
+      {isChoosing && (
+        <Replies wordsOf={wordsOf} found={found} chosen={picked ? found.indexOf(picked) : 0} onChoose={use} />
+      )}
       <textarea
         ref={field}
         class="writer-text"
