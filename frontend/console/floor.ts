@@ -26,7 +26,8 @@ export function createFloor({ wire, after, isHidden, act }: FloorParts) {
       wire.fetch<Floor>("/floor"),
       wire.fetch<ConvList>("/conversations?state=active"),
     ]);
-    return { ...floor, served: served.items };
+    const agents = withUnplaced(floor.agents, lookout.seen.peek()?.agents ?? []);
+    return { ...floor, agents, served: served.items };
   };
 
   return {
@@ -54,6 +55,13 @@ export function createFloor({ wire, after, isHidden, act }: FloorParts) {
     },
   };
 }
+
+/** Who was taken out of their last queue is not listed any more, and stays in sight to be put back. */
+const withUnplaced = (agents: readonly FloorAgent[], before: readonly FloorAgent[]): FloorAgent[] => {
+  const listed = new Set(agents.map(({ id }) => id));
+  const unplaced = before.filter(({ id }) => !listed.has(id));
+  return [...agents, ...unplaced.map((agent) => ({ ...agent, queues: [] }))];
+};
 
 const ABSENT = new Set(["offline", "reconnecting", "not_responding"]);
 const isThere = ({ state }: Pick<FloorAgent, "state">) => !ABSENT.has(state);

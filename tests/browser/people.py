@@ -209,6 +209,27 @@ class AtDesk(Person):
         await self.page.keyboard.press("Alt+c")
         await self.page.get_by_role("dialog").get_by_role("button", name="Close conversation").press("Enter")
 
+    @property
+    def pass_window(self) -> Locator:
+        return self.page.get_by_role("dialog", name=re.compile(" on$| to somebody$"))
+
+    async def asks_first(self, colleague: str, note: str) -> None:
+        """About the open conversation, without a mouse."""
+        await self.page.keyboard.press("Alt+p")
+        search = self.pass_window.get_by_role("combobox")
+        await search.fill(colleague)
+        await self.pass_window.get_by_role("option", name=colleague, selected=True).wait_for()
+        await search.press("Enter")
+        await self.page.keyboard.type(note)
+        await self.pass_window.get_by_role("radio", name="Ask first").check(force=True)
+        await self.pass_window.get_by_role("button", name=f"Ask {colleague}").press("Enter")
+        await expect(self.pass_window).to_have_count(0)
+
+    @property
+    def handing(self) -> Locator:
+        """What is under way above the composer."""
+        return self.page.locator(".handing")
+
     async def turns_to(self, name: str) -> None:
         self.customer = name
         await self.row(name).click()

@@ -68,7 +68,7 @@ export function Floor() {
 function Queues() {
   const { queues } = useDesk().floor;
   return (
-    <section aria-labelledby="floor-queues">
+    <div>
       <h3 id="floor-queues">{t.queues}</h3>
       {queues.value.length === 0 ? (
         <p class="floor-empty">{t.noQueues}</p>
@@ -93,7 +93,7 @@ function Queues() {
           </table>
         </section>
       )}
-    </section>
+    </div>
   );
 }
 

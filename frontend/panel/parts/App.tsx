@@ -27,11 +27,8 @@ export function App({ panel, connection }: { panel: Panel; connection: ReadonlyS
         <Header />
         <Banner state={connection.value} />
         <Log />
-        {talk.phase.value === "waiting" && place?.choices?.length ? (
-          <Choices place={place} />
-        ) : (
-          talk.offersIntroduction.value && <Introduce />
-        )}
+        {talk.phase.value === "waiting" && place?.choices?.length ? <Choices place={place} /> : null}
+        {talk.offersIntroduction.value && <Introduce />}
         {talk.phase.value === "closed" ? <Ended /> : !isOver && <Composer />}
       </main>
     </PanelContext.Provider>
