@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from chat.actions import people
+from chat.actions import identity, people
 from chat.models import (
     Agent,
     Conversation,
@@ -50,6 +50,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "key", "shown_origins", "created_at"]
     search_fields = ["name", "key"]
+    actions = ["renew_secret"]
     readonly_fields = ["key", "snippet", "created_at"]
     fieldsets = [
         (None, {"fields": ["name", "key", "origins", "snippet"]}),
@@ -58,6 +59,15 @@ class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ("Look", {"fields": ["accent", "radius", "position"]}),
         ("Privacy", {"fields": ["previews", "kept_parameters"]}),
     ]
+
+    @admin.action(description="Make a new secret for the site's server")
+    def renew_secret(self, request: HttpRequest, sites: QuerySet[Site]) -> None:
+        for site in sites:
+            secret = identity.renew_secret(site_id=site.pk)
+            messages.success(
+                request,
+                f"The new secret of {site}, shown only now: {secret}. The old one holds for another day.",
+            )
 
     @admin.display(description="allowed origins")
     def shown_origins(self, site: Site) -> str:
@@ -101,10 +111,13 @@ class AgentAdmin(UserAdmin):  # type: ignore[type-arg]
 
 @admin.register(Visitor)
 class VisitorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["shown_name", "email", "site", "is_blocked", "created_at"]
+    list_display = ["shown_name", "email", "external_id", "value_tier", "site", "is_blocked", "created_at"]
     list_filter = ["site", "is_blocked"]
-    search_fields = ["name", "email", "id"]
-    readonly_fields = ["id", "site", "created_at", "is_blocked"]
+    search_fields = ["name", "email", "id", "external_id"]
+    readonly_fields = [
+        *("id", "site", "created_at", "is_blocked"),
+        *("external_id", "value_tier", "attributes", "verified_at"),
+    ]
     actions = ["block", "unblock"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -76,6 +76,13 @@ class VisitorIntroduced:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorTokenRenewed:
+    """The token that a visitor had opens nothing any more."""
+
+    visitor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class VisitorBlocked:
     visitor_id: UUID
 

@@ -10,6 +10,7 @@ from chat.wakes import (
     EntryWake,
     MarksWake,
     RevokeWake,
+    TokenWake,
 )
 from kit.realtime import hub
 
@@ -61,6 +62,10 @@ def visitor_introduced(fact: events.VisitorIntroduced) -> None:
     if fact.conversation_id is not None:
         hub.tell(groups.conversation(fact.conversation_id), ConvWake(fact.conversation_id))
     hub.tell(groups.WAITING, BoardWake())
+
+
+def visitor_token_renewed(fact: events.VisitorTokenRenewed) -> None:
+    hub.tell(groups.visitor(fact.visitor_id), TokenWake())
 
 
 def visitor_blocked(fact: events.VisitorBlocked) -> None:

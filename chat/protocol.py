@@ -436,6 +436,22 @@ class Visit(Part):
     token: str
 
 
+class IdentityRequest(Part):
+    """The site's server says who the visitor is, by a JWT; an empty one signs them out."""
+
+    site: Annotated[str, Meta(max_length=64)]
+    token: Annotated[str, Meta(max_length=200)] = ""
+    jwt: Annotated[str, Meta(max_length=8_000)] = ""
+
+
+class IdentityAnswer(Part):
+    """The visitor's token from now on; none after signing out. `is_fresh`: another visitor than before,
+    so that nothing of the one before may stay on the page."""
+
+    token: str = ""
+    is_fresh: bool = False
+
+
 class Ticket(Part):
     """Opens one agent socket, once, within a minute."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import path
 
 from chat import consumers, views
-from chat.api import choices, files, timeline, twins, visits
+from chat.api import choices, files, identity, timeline, twins, visits
 
 visitor = "api/v1/visitor/"
 agent = "api/v1/agent/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("widget/panel", views.panel, name="panel"),
     # Visitors
     path(f"{visitor}visits", visits.begin, name="visitor-visits"),
+    path(f"{visitor}identity", identity.identify, name="visitor-identity"),
     path(f"{visitor}frames", twins.visitor_frames, name="visitor-frames"),
     path(f"{visitor}poll", twins.visitor_poll, name="visitor-poll"),
     path(

@@ -102,6 +102,10 @@ class RevokeWake(Wake):
     session_key: str | None = None
 
 
+class TokenWake(Wake):
+    """The token that they came with opens nothing any more: they must come back with the new one."""
+
+
 class TabWake(Wake):
     """A tab has a new connection: an older one of the same tab is superseded."""
 
@@ -124,6 +128,7 @@ AnyWake = (
     | AgentLineWake
     | BoardWake
     | RevokeWake
+    | TokenWake
     | TabWake
     | FrameWake
 )

@@ -20,6 +20,7 @@ WIRING: dict[type, list[Listener]] = {
     events.ConversationReopened: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationJudged: [fanout.conversation_judged],
     events.VisitorIntroduced: [fanout.visitor_introduced, handlers.visitor_introduced],
+    events.VisitorTokenRenewed: [fanout.visitor_token_renewed],
     events.VisitorBlocked: [fanout.visitor_blocked],
     events.VisitorConnected: [handlers.visitor_came],
     events.MarksMoved: [fanout.marks_moved],

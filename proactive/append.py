@@ -61,7 +61,10 @@ WITH moment AS MATERIALIZED (
   WHERE views.told_before IS NULL OR views.told_before < s.n
 )
 SELECT s.i, s.visitor_id, visits.id, views.id, visits.is_new, views.told_before IS NULL,
-  views.told_before IS NULL OR views.told_before < s.n, c.id
+  views.told_before IS NULL OR views.told_before < s.n, c.id,
+  (SELECT i.id FROM proactive_invitation i
+    WHERE i.visitor_id = s.visitor_id AND i.arm = 'by_hand' AND i.shown_at IS NULL
+      AND i.eligible_at > s.now - interval '5 minutes' ORDER BY i.id DESC LIMIT 1)
 FROM said s
 JOIN visits USING (visitor_id)
 JOIN views ON views.visit_id = visits.id
@@ -97,7 +100,7 @@ class Row:
 @dataclass(slots=True, frozen=True)
 class Recorded:
     """What a beacon became. `is_news` is false for one that had come before; `conversation_id` is the
-    visitor's open one."""
+    visitor's open one, `invitation_id` an agent's word to them that no page has shown yet."""
 
     visitor_id: UUID
     visit_id: UUID
@@ -106,6 +109,7 @@ class Recorded:
     is_new_view: bool
     is_news: bool
     conversation_id: UUID | None
+    invitation_id: UUID | None = None
 
 
 def parameters(rows: Sequence[Row]) -> list[list[Any]]:

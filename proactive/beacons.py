@@ -11,9 +11,11 @@ from chat.origins import is_ours, the_host, the_origin
 from chat.pages import kept_words
 from kit.address import client_address
 from kit.wire import HTTP_STATUS, WireError, encode
+from kit.work import in_database
 from proactive.devices import language, seen
 from proactive.intake import KnownSite, Sender, by_address, intake
 from proactive.protocol import BEACON_LIMIT, Beacon, BeaconAnswer
+from proactive.queries.moments import card_of
 
 PATH = "/api/v1/visitor/trail"
 # A page may send JSON as text: then its browser asks no preflight first, also while the page is left.
@@ -46,7 +48,7 @@ class Beacons:
                 extra = await preflight(origin)
             elif method == "POST":
                 answer = await answered(scope, receive, origin)
-                status, body = (200, encode(answer)) if answer.token else (204, b"")
+                status, body = (204, b"") if answer == BeaconAnswer() else (200, encode(answer))
                 extra = shared_with(origin)
             else:
                 status, body = 405, encode(WireError("bad_frame", "Use POST.").frame())
@@ -112,8 +114,9 @@ async def answered(scope: dict[str, Any], receive: Receive, origin: str) -> Beac
         return BeaconAnswer()
     country, city = place_of(named)
     sender = Sender(address, agent, language(named.get(b"accept-language", "")), country, city)
-    _, token = await intake.take(beacon, known, sender)
-    return BeaconAnswer(token=token)
+    recorded, token = await intake.take(beacon, known, sender)
+    waiting = recorded.invitation_id
+    return BeaconAnswer(token=token, invitation=await in_database(card_of, waiting) if waiting else None)
 
 
 async def read(headers: Mapping[bytes, str], receive: Receive) -> Beacon:

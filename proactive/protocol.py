@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from chat.protocol import NO_NUL
 from kit.wire import Frame, Part
 
 BEACON_LIMIT = 8 * 1024
@@ -69,10 +70,22 @@ class Beacon(Part):
     consent: bool = False
 
 
+class InvitationCard(Part):
+    """What a visitor is shown. All of it is text. `trigger` is 0 for an agent's own word."""
+
+    id: UUID
+    trigger: int
+    title: str
+    body: str
+    accept: str
+    dismiss: str
+
+
 class BeaconAnswer(Part):
-    """`token` is the visitor's, when this beacon began them."""
+    """`token` is the visitor's, when this beacon began them; `invitation` an agent's word to them."""
 
     token: str = ""
+    invitation: InvitationCard | None = None
 
 
 class TrailStep(Part):
@@ -98,6 +111,84 @@ class TrailPage(Part):
     steps: tuple[TrailStep, ...] = ()
 
 
+class Visiting(Part):
+    """A visit at a glance."""
+
+    began_at: datetime
+    seen_at: datetime
+    landing_url: str
+    referrer: str
+    campaign: dict[str, str]
+    device: str
+    browser: str
+    system: str
+    language: str
+    country: str
+    city: str
+
+
+class Link(Part):
+    """A way to the customer's record in the business's own system."""
+
+    label: str
+    url: str
+
+
+class Customer(Part):
+    """Who the site's server says it is. Without an `id` nobody has vouched for them."""
+
+    id: str = ""
+    tier: str = ""
+    attributes: dict[str, bool | int | float | str] = {}
+    verified_at: datetime | None = None
+    links: tuple[Link, ...] = ()
+
+
+class TrailAnswer(Part):
+    """Pages that the visitor saw, newest first, also before they were known and in their other browsers."""
+
+    customer: Customer
+    pages: tuple[TrailPage, ...]
+    more: bool
+    visit: Visiting | None = None
+
+
+class OnSite(Part):
+    """Somebody who is on the site now."""
+
+    visitor: UUID
+    visit: UUID
+    site: str
+    name: str
+    since: datetime
+    seen_at: datetime
+    url: str
+    title: str
+    pages: int
+    chats: int
+    device: str
+    country: str
+    customer: str = ""
+    tier: str = ""
+    value: float | None = None
+    conversation: UUID | None = None
+    invited_at: datetime | None = None
+
+
+class OnSiteAnswer(Part):
+    """Those who came first; ask for more with `after`, the last one's `visit`."""
+
+    items: tuple[OnSite, ...]
+    total: int
+    more: bool
+
+
+class InviteRequest(Part):
+    """An agent's own words to somebody on the site."""
+
+    message: Annotated[str, Meta(min_length=1, max_length=300, pattern=NO_NUL)]
+
+
 class Trail(Frame):
     """The visitor did something on the site: the trail is read again from `view` on."""
 
@@ -105,6 +196,12 @@ class Trail(Frame):
     view: UUID
 
 
+# Entry points, triggers, invitations, goals -------------------------------------------------------
+
+Name = Annotated[str, Meta(max_length=100, pattern=NO_NUL)]
+
+
+FactJson = bool | int | float | str | tuple[str, ...] | None
 Device = Literal["desktop", "tablet", "phone"]
 
 
@@ -128,6 +225,9 @@ class EntryLook(Part):
     off: tuple[str, ...] = ()
     unlock: Any = None
     offers: Literal["chat", "message", "callback"] = "chat"
+    purpose: str = ""
+    motion_times: int = 3
+    who: Literal["everyone", "ask", "signed_in"] = "everyone"
 
 
 class TriggerRule(Part):
@@ -140,6 +240,13 @@ class TriggerRule(Part):
     condition: Any = None
 
 
+class PageGoal(Part):
+    """A goal that is reached by a page."""
+
+    name: str
+    pages: tuple[str, ...]
+
+
 class ReachConfig(Part):
     """How a site reaches out, for the page: GET /widget/reach?site=KEY."""
 
@@ -149,30 +256,27 @@ class ReachConfig(Part):
     searches: tuple[str, ...] = ()
     entries: tuple[EntryLook, ...] = ()
     triggers: tuple[TriggerRule, ...] = ()
+    # Reached by a page; and those that a page tells by their names.
+    page_goals: tuple[PageGoal, ...] = ()
+    goals: tuple[str, ...] = ()
 
 
-class Moment(Part):
+class FromPage(Part):
+    """What every request of a page says: the site's key and the visitor's token."""
+
+    site: Annotated[str, Meta(max_length=64)]
+    token: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Moment(FromPage):
     """The browser finds that these triggers hold, the first in order first: POST /api/v1/visitor/moments.
     `facts` are those that the browser knows."""
 
-    site: Annotated[str, Meta(max_length=64)]
-    token: Annotated[str, Meta(max_length=200)]
     view: Count
     page: Here
     triggers: Annotated[tuple[int, ...], Meta(min_length=1, max_length=20)]
-    facts: dict[str, Any]
+    facts: dict[str, FactJson]
     consent: bool = False
-
-
-class InvitationCard(Part):
-    """What a visitor is shown. All of it is text."""
-
-    id: UUID
-    trigger: int
-    title: str
-    body: str
-    accept: str
-    dismiss: str
 
 
 class MomentAnswer(Part):
@@ -183,13 +287,48 @@ class MomentAnswer(Part):
     again_s: int = 0
 
 
-class Deed(Part):
+class Deed(FromPage):
     """What a visitor did with an invitation, or with an entry point: POST /api/v1/visitor/deeds. Said twice
     it counts once. Accepting begins the conversation before it is answered."""
 
-    site: Annotated[str, Meta(max_length=64)]
-    token: Annotated[str, Meta(max_length=200)]
     did: Literal["shown", "opened", "dismissed", "accepted"]
     view: Count = 0
     invitation: UUID | None = None
     entry: int | None = None
+    # Of an acceptance: makes a repeated one the same, and where it was given.
+    id: UUID | None = None
+    page: Here | None = None
+
+
+class DeedAnswer(Part):
+    """`conversation` is what an acceptance began."""
+
+    conversation: UUID | None = None
+
+
+class GoalFromPage(FromPage):
+    """A page says that a goal was reached. With an `id` it counts once, whoever tells it."""
+
+    goal: Annotated[str, Meta(max_length=60)]
+    id: Name = ""
+    value: float = 0
+    currency: Annotated[str, Meta(max_length=3)] = ""
+    url: str = ""
+
+
+class GoalFromServer(Part):
+    """The business's server says so, of a customer it knows or of a visitor's id."""
+
+    goal: Annotated[str, Meta(max_length=60)]
+    id: Annotated[str, Meta(min_length=1, max_length=100, pattern=NO_NUL)]
+    customer: Annotated[str, Meta(max_length=200, pattern=NO_NUL)] = ""
+    visitor: UUID | None = None
+    value: float = 0
+    currency: Annotated[str, Meta(max_length=3)] = ""
+
+
+class GoalAnswer(Part):
+    """`dup`: it was known already, nothing changed."""
+
+    id: str
+    dup: bool = False

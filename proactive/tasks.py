@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from kit.clock import database_now
-from proactive.actions import trail
+from proactive.actions import trail, triggers
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -14,3 +14,8 @@ def end_quiet_visits() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def forget_old_trail() -> int:
     return trail.forget_old_trail(now=database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def stop_what_does_harm() -> list[int]:
+    return triggers.stop_what_does_harm()

@@ -41,7 +41,14 @@ class Done:
 
 
 @transaction.atomic
-def start_conversation(*, visitor_id: UUID, start_id: UUID, body: str = "", page: Page | None = None) -> Done:
+def start_conversation(
+    *,
+    visitor_id: UUID,
+    start_id: UUID,
+    body: str = "",
+    page: Page | None = None,
+    origin: Conversation.Origin = Conversation.Origin.REACTIVE,
+) -> Done:
     """Start the visitor's conversation, with `body` as its first message.
 
     A visitor has one open conversation: with one open already, or when `start_id` was seen before, that
@@ -55,7 +62,7 @@ def start_conversation(*, visitor_id: UUID, start_id: UUID, body: str = "", page
     conversation = mine.filter(start_id=start_id).first() or mine.filter(state__in=OPEN).first()
     dup = conversation is not None
     if conversation is None:
-        conversation = _create(visitor, start_id, page or Page())
+        conversation = _create(visitor, start_id, page or Page(), origin)
     seq = None
     if body:
         [message] = post(
@@ -73,12 +80,13 @@ def start_conversation(*, visitor_id: UUID, start_id: UUID, body: str = "", page
     return Done(conversation, dup, seq)
 
 
-def _create(visitor: Visitor, start_id: UUID, page: Page) -> Conversation:
+def _create(visitor: Visitor, start_id: UUID, page: Page, origin: Conversation.Origin) -> Conversation:
     now = database_now()
     conversation = Conversation.objects.create(
         site_id=visitor.site_id,
         visitor=visitor,
         start_id=start_id,
+        origin=origin,
         created_at=now,
         waiting_since=now,
         page_url=kept_address(page.url, visitor.site.kept_parameters),

@@ -177,6 +177,9 @@ class Session:
     def revoke_woke(self, wake: wakes.RevokeWake) -> None:
         self.out.end(CloseSocket(Close.REVOKED, self.revoked))
 
+    def token_woke(self, wake: wakes.TokenWake) -> None:
+        self.out.end(CloseSocket(Close.TOKEN, "This visitor's token was renewed."))
+
     def tab_woke(self, wake: wakes.TabWake) -> None:
         if wake.tab == self.tab and wake.session != self.id:
             self.out.end(CloseSocket(Close.SUPERSEDED, "This tab has connected again."))
@@ -377,6 +380,7 @@ WAKERS: dict[type, Callable[[Any, Any], None]] = {
     wakes.ConvWake: Session.conv_woke,
     wakes.MarksWake: Session.marks_woke,
     wakes.TypingWake: Session.typing_woke,
+    wakes.TokenWake: Session.token_woke,
     wakes.TabWake: Session.tab_woke,
     wakes.FrameWake: Session.frame_woke,
     wakes.RevokeWake: lambda session, wake: session.revoke_woke(wake),

@@ -624,6 +624,166 @@ export interface FloorQueue {
   longest_wait_s: number | null;
 }
 /**
+ * The site's server says who the visitor is, by a JWT; an empty one signs them out.
+ */
+export interface IdentityRequest {
+  site: string;
+  token?: string;
+  jwt?: string;
+}
+/**
+ * The visitor's token from now on; none after signing out. `is_fresh`: another visitor than before, so that nothing of the one before may stay on the page.
+ */
+export interface IdentityAnswer {
+  token?: string;
+  is_fresh?: boolean;
+}
+/**
+ * How a site reaches out, for the page: GET /widget/reach?site=KEY.
+ */
+export interface ReachConfig {
+  trail?: boolean;
+  consent?: boolean;
+  parameters?: string[];
+  searches?: string[];
+  entries?: EntryLook[];
+  triggers?: TriggerRule[];
+  page_goals?: PageGoal[];
+  goals?: string[];
+}
+/**
+ * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `offers` says what opening leads to now; entry points that would be hidden are not sent.
+ */
+export interface EntryLook {
+  id: number;
+  look?: "bubble" | "inline" | "link" | "tab";
+  words?: string;
+  icon?: "chat" | "none" | "phone" | "question";
+  accent?: string;
+  on_accent?: string;
+  position?: "left" | "right";
+  target?: string;
+  motion?: "bounce" | "flash" | "none";
+  motion_after_s?: number;
+  devices?: ("desktop" | "phone" | "tablet")[];
+  on?: string[];
+  off?: string[];
+  unlock?: unknown;
+  offers?: "callback" | "chat" | "message";
+  purpose?: string;
+  motion_times?: number;
+  who?: "ask" | "everyone" | "signed_in";
+}
+/**
+ * What the browser knows of a trigger: where, and the part of its condition that it can decide.
+ */
+export interface TriggerRule {
+  id: number;
+  priority?: number;
+  on?: string[];
+  off?: string[];
+  condition?: unknown;
+}
+/**
+ * A goal that is reached by a page.
+ */
+export interface PageGoal {
+  name: string;
+  pages: string[];
+}
+/**
+ * The browser finds that these triggers hold, the first in order first: POST /api/v1/visitor/moments. `facts` are those that the browser knows.
+ */
+export interface Moment {
+  site: string;
+  token: string;
+  view: number;
+  page: Here;
+  /**
+   * @minItems 1
+   */
+  triggers: [number, ...number[]];
+  facts: {
+    [k: string]: boolean | number | string | string[] | null;
+  };
+  consent?: boolean;
+}
+/**
+ * Where the visitor is on the site.
+ */
+export interface Here {
+  url: string;
+  title?: string;
+  referrer?: string;
+}
+/**
+ * `invitation` may be shown now. Without one, the triggers asked for may be asked for again after `again_s` seconds, or not in this visit where it is 0.
+ */
+export interface MomentAnswer {
+  invitation?: InvitationCard | null;
+  again_s?: number;
+}
+/**
+ * What a visitor is shown. All of it is text. `trigger` is 0 for an agent's own word.
+ */
+export interface InvitationCard {
+  id: string;
+  trigger: number;
+  title: string;
+  body: string;
+  accept: string;
+  dismiss: string;
+}
+/**
+ * What a visitor did with an invitation, or with an entry point: POST /api/v1/visitor/deeds. Said twice it counts once. Accepting begins the conversation before it is answered.
+ */
+export interface Deed {
+  site: string;
+  token: string;
+  did: "accepted" | "dismissed" | "opened" | "shown";
+  view?: number;
+  invitation?: string | null;
+  entry?: number | null;
+  id?: string | null;
+  page?: Here | null;
+}
+/**
+ * `conversation` is what an acceptance began.
+ */
+export interface DeedAnswer {
+  conversation?: string | null;
+}
+/**
+ * A page says that a goal was reached. With an `id` it counts once, whoever tells it.
+ */
+export interface GoalFromPage {
+  site: string;
+  token: string;
+  goal: string;
+  id?: string;
+  value?: number;
+  currency?: string;
+  url?: string;
+}
+/**
+ * The business's server says so, of a customer it knows or of a visitor's id.
+ */
+export interface GoalFromServer {
+  goal: string;
+  id: string;
+  customer?: string;
+  visitor?: string | null;
+  value?: number;
+  currency?: string;
+}
+/**
+ * `dup`: it was known already, nothing changed.
+ */
+export interface GoalAnswer {
+  id: string;
+  dup?: boolean;
+}
+/**
  * What a page tells. `view` is a number that the page makes up when it opens, `n` counts its beacons from 0. The first has no token and is answered with one. What is too long is cut, not refused.
  */
 export interface Beacon {
@@ -636,14 +796,6 @@ export interface Beacon {
   scroll?: number;
   events?: Told[];
   consent?: boolean;
-}
-/**
- * Where the visitor is on the site.
- */
-export interface Here {
-  url: string;
-  title?: string;
-  referrer?: string;
 }
 /**
  * One thing that happened on the page, `ago` milliseconds before the beacon was sent. `label` is the word on what was clicked, the name of the form, step or event, or what was searched for; `field` is a field's name, never its value; `code` the status of a failed request.
@@ -671,95 +823,11 @@ export interface Told {
   ago?: number;
 }
 /**
- * `token` is the visitor's, when this beacon began them.
+ * `token` is the visitor's, when this beacon began them; `invitation` an agent's word to them.
  */
 export interface BeaconAnswer {
   token?: string;
-}
-/**
- * How a site reaches out, for the page: GET /widget/reach?site=KEY.
- */
-export interface ReachConfig {
-  trail?: boolean;
-  consent?: boolean;
-  parameters?: string[];
-  searches?: string[];
-  entries?: EntryLook[];
-  triggers?: TriggerRule[];
-}
-/**
- * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `offers` says what opening leads to now; entry points that would be hidden are not sent.
- */
-export interface EntryLook {
-  id: number;
-  look?: "bubble" | "inline" | "link" | "tab";
-  words?: string;
-  icon?: "chat" | "none" | "phone" | "question";
-  accent?: string;
-  on_accent?: string;
-  position?: "left" | "right";
-  target?: string;
-  motion?: "bounce" | "flash" | "none";
-  motion_after_s?: number;
-  devices?: ("desktop" | "phone" | "tablet")[];
-  on?: string[];
-  off?: string[];
-  unlock?: unknown;
-  offers?: "callback" | "chat" | "message";
-}
-/**
- * What the browser knows of a trigger: where, and the part of its condition that it can decide.
- */
-export interface TriggerRule {
-  id: number;
-  priority?: number;
-  on?: string[];
-  off?: string[];
-  condition?: unknown;
-}
-/**
- * The browser finds that these triggers hold, the first in order first: POST /api/v1/visitor/moments. `facts` are those that the browser knows.
- */
-export interface Moment {
-  site: string;
-  token: string;
-  view: number;
-  page: Here;
-  /**
-   * @minItems 1
-   */
-  triggers: [number, ...number[]];
-  facts: {};
-  consent?: boolean;
-}
-/**
- * `invitation` may be shown now. Without one, the triggers asked for may be asked for again after `again_s` seconds, or not in this visit where it is 0.
- */
-export interface MomentAnswer {
   invitation?: InvitationCard | null;
-  again_s?: number;
-}
-/**
- * What a visitor is shown. All of it is text.
- */
-export interface InvitationCard {
-  id: string;
-  trigger: number;
-  title: string;
-  body: string;
-  accept: string;
-  dismiss: string;
-}
-/**
- * What a visitor did with an invitation, or with an entry point: POST /api/v1/visitor/deeds. Said twice it counts once. Accepting begins the conversation before it is answered.
- */
-export interface Deed {
-  site: string;
-  token: string;
-  did: "accepted" | "dismissed" | "opened" | "shown";
-  view?: number;
-  invitation?: string | null;
-  entry?: number | null;
 }
 /**
  * A page that a visitor saw, with what happened on it.
@@ -797,6 +865,88 @@ export interface TrailStep {
   field?: string;
   code?: number;
   count?: number;
+}
+/**
+ * Pages that the visitor saw, newest first, also before they were known and in their other browsers.
+ */
+export interface TrailAnswer {
+  customer: Customer;
+  pages: TrailPage[];
+  more: boolean;
+  visit?: Visiting | null;
+}
+/**
+ * Who the site's server says it is. Without an `id` nobody has vouched for them.
+ */
+export interface Customer {
+  id?: string;
+  tier?: string;
+  attributes?: {
+    [k: string]: boolean | number | string;
+  };
+  verified_at?: string | null;
+  links?: Link[];
+}
+/**
+ * A way to the customer's record in the business's own system.
+ */
+export interface Link {
+  label: string;
+  url: string;
+}
+/**
+ * A visit at a glance.
+ */
+export interface Visiting {
+  began_at: string;
+  seen_at: string;
+  landing_url: string;
+  referrer: string;
+  campaign: {
+    [k: string]: string;
+  };
+  device: string;
+  browser: string;
+  system: string;
+  language: string;
+  country: string;
+  city: string;
+}
+/**
+ * Those who came first; ask for more with `after`, the last one's `visit`.
+ */
+export interface OnSiteAnswer {
+  items: OnSite[];
+  total: number;
+  more: boolean;
+}
+/**
+ * Somebody who is on the site now.
+ */
+export interface OnSite {
+  visitor: string;
+  visit: string;
+  site: string;
+  name: string;
+  since: string;
+  seen_at: string;
+  url: string;
+  title: string;
+  pages: number;
+  chats: number;
+  device: string;
+  country: string;
+  customer?: string;
+  tier?: string;
+  value?: number | null;
+  conversation?: string | null;
+  invited_at?: string | null;
+}
+/**
+ * An agent's own words to somebody on the site.
+ */
+export interface InviteRequest {
+  message: string;
 }
 /**
  * Starts the visitor's conversation, or answers with the one already open. `body` is its first message, stored under the op's own `id`.

@@ -1,15 +1,29 @@
 """The tables of this app."""
 
+from proactive.models.entries import PRESETS, EntryPoint, EntryUse
+from proactive.models.goals import Goal, GoalEvent
+from proactive.models.invitations import Invitation
 from proactive.models.reach import Reach, RecordLink
+from proactive.models.triggers import Experiment, ExperimentLine, Trigger, Variant
 from proactive.models.visits import Device, PageView, Refusal, TrailEvent, TrailKind, Visit
 
 __all__ = [
+    "PRESETS",
     "Device",
+    "EntryPoint",
+    "EntryUse",
+    "Experiment",
+    "ExperimentLine",
+    "Goal",
+    "GoalEvent",
+    "Invitation",
     "PageView",
     "Reach",
     "RecordLink",
     "Refusal",
     "TrailEvent",
     "TrailKind",
+    "Trigger",
+    "Variant",
     "Visit",
 ]

@@ -1,10 +1,12 @@
 """How a site reaches out: what it may remember of its visitors, and how often it may speak to them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from chat.models import Site
+from proactive import links
 
 
 def usual_search_parameters() -> list[str]:
@@ -48,6 +50,11 @@ class Reach(models.Model):
         return f"Reaching out on {self.site}"
 
 
+def check_template(template: str) -> None:
+    if fault := links.template_fault(template):
+        raise ValidationError(fault)
+
+
 class RecordLink(models.Model):
     """A link from a visitor to their record in the business's own system."""
 
@@ -55,6 +62,7 @@ class RecordLink(models.Model):
     label = models.CharField(max_length=40)
     template = models.CharField(
         max_length=500,
+        validators=[check_template],
         help_text="An https address with {external_id}, or {attribute} by its name: "
         "https://crm.example/customers/{external_id}",
     )

@@ -24,6 +24,7 @@ from routing.models import (
     Presence,
     Queue,
     QueueStay,
+    QueueWish,
     Segment,
     StayKind,
     StayOutcome,
@@ -62,6 +63,12 @@ def enqueue(*, conversation_id: UUID) -> QueueStay | None:
     if refused is not None:
         end_stay(stay, refused, database_now())
     return stay
+
+
+def wish_for_queue(*, conversation_id: UUID, queue: Queue) -> None:
+    """Lead a conversation to this queue whenever it asks for a person. For the transaction that begins it:
+    its stay is opened after the commit."""
+    QueueWish.objects.update_or_create(pk=conversation_id, defaults={"queue": queue})
 
 
 def why_refused(stay: QueueStay, queue: Queue) -> StayOutcome | None:
@@ -138,8 +145,10 @@ def sticky_wait(queue: Queue) -> timedelta:
 
 
 def queue_for(conversation: Conversation) -> Queue | None:
-    of_site = Queue.objects.filter(sites=conversation.site_id).select_related("team", "calendar")
-    return of_site.order_by("pk").first()
+    """The queue that it was begun for, else the first of its site."""
+    known = Queue.objects.select_related("team", "calendar")
+    wished = known.filter(pk__in=QueueWish.objects.filter(pk=conversation.pk).values("queue")).first()
+    return wished or known.filter(sites=conversation.site_id).order_by("pk").first()
 
 
 def last_owner(conversation: Conversation) -> Agent | None:

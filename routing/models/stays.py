@@ -115,6 +115,18 @@ class QueueStay(models.Model):
         return f"{self.conversation} in {self.queue}"
 
 
+class QueueWish(models.Model):
+    """A conversation that was begun for a certain queue, by an invitation or an entry point."""
+
+    conversation = models.OneToOneField(
+        Conversation, models.CASCADE, primary_key=True, related_name="queue_wish"
+    )
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.conversation} for {self.queue}"
+
+
 class Offer(models.Model):
     """A stay is offered to an agent, whose desk carries its weight from that moment."""
 

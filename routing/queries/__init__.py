@@ -12,6 +12,7 @@ from routing.queries.deciding import (
     waiting_without_a_stay,
 )
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
+from routing.queries.room import arrivals_per_second, free_slots
 from routing.queries.screens import (
     desk_frame,
     desk_frames,
@@ -24,10 +25,12 @@ from routing.queries.silence import silent
 from routing.queries.standing import queue_now, standing, transfers_of, why_not_yet
 
 __all__ = [
+    "arrivals_per_second",
     "candidates",
     "desk_frame",
     "desk_frames",
     "floor_page",
+    "free_slots",
     "item_of",
     "micros",
     "nobody_online",

@@ -82,6 +82,49 @@ TABLE: dict[str, Row] = {
         "/api/v1/visitor/conversations/CONV/files", VISITOR_ONLY, "POST", upload=True
     ),
     "api/v1/visitor/files/<uuid:file_id>": Row("/api/v1/visitor/files/FILE", VISITOR_ONLY),
+    # Whoever has no token that holds is nobody; a role's own token stands in a header, not in the body.
+    "api/v1/visitor/identity": Row(
+        "/api/v1/visitor/identity",
+        everyone(401),
+        "POST",
+        {"site": "shop", "jwt": "x.y.z"},
+        headers=(("Origin", ORIGIN),),
+    ),
+    "widget/reach": Row("/widget/reach?site=shop", everyone(200)),
+    "api/v1/visitor/moments": Row(
+        "/api/v1/visitor/moments",
+        everyone(401),
+        "POST",
+        {"site": "shop", "token": "x", "view": 1, "page": {"url": ORIGIN}, "triggers": [1], "facts": {}},
+        headers=(("Origin", ORIGIN),),
+    ),
+    "api/v1/visitor/deeds": Row(
+        "/api/v1/visitor/deeds",
+        everyone(401),
+        "POST",
+        {"site": "shop", "token": "x", "entry": 1, "did": "shown"},
+        headers=(("Origin", ORIGIN),),
+    ),
+    "api/v1/visitor/goals": Row(
+        "/api/v1/visitor/goals",
+        everyone(401),
+        "POST",
+        {"site": "shop", "token": "x", "goal": "order"},
+        headers=(("Origin", ORIGIN),),
+    ),
+    "api/v1/sites/<str:key>/goals": Row(
+        "/api/v1/sites/shop/goals", everyone(401), "POST", {"goal": "order", "id": "1"}
+    ),
+    "api/v1/sites/<str:key>/goals/<slug:goal>/<str:id>": Row(
+        "/api/v1/sites/shop/goals/order/1", everyone(401), "DELETE"
+    ),
+    "api/v1/agent/conversations/<uuid:conversation_id>/trail": Row(
+        "/api/v1/agent/conversations/CONV/trail", EVERY_AGENT
+    ),
+    "api/v1/agent/visitors": Row("/api/v1/agent/visitors", EVERY_AGENT),
+    "api/v1/agent/visitors/<uuid:visitor_id>/invite": Row(
+        "/api/v1/agent/visitors/ID/invite", (403, 403, 403, 404, 404, 404, 404), "POST", {"message": "Hello"}
+    ),
     "console/": Row("/console/", SIGNED_IN),
     "dashboard/": Row("/dashboard/", SIGNED_IN),
     "api/v1/agent/tickets": Row("/api/v1/agent/tickets", EVERY_AGENT_POST, "POST"),
@@ -256,7 +299,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 # What a page of another origin must be able to load.
-SHARED = ("widget.js", "widget/config", "widget/panel", "api/v1/visitor/visits", TRAIL)
+SHARED = (
+    *("widget.js", "widget/config", "widget/panel", "widget/reach", TRAIL, "api/v1/visitor/visits"),
+    *("api/v1/visitor/identity", "api/v1/visitor/moments", "api/v1/visitor/deeds"),
+    "api/v1/visitor/goals",
+)
 PANEL = "widget/panel"
 DOWNLOADS = ("api/v1/visitor/files/<uuid:file_id>", "api/v1/agent/files/<uuid:file_id>")
 

@@ -1,0 +1,76 @@
+"""The life of triggers and experiments: live, stopped where they do harm, begun and ended."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from chat.actions.errors import Conflict
+from chat.models import Agent
+from kit.clock import database_now
+from proactive.models import Experiment, ExperimentLine, Trigger
+from proactive.queries.moments import toll_of
+from proactive.statistics import harm
+
+LOOKED_BACK = timedelta(days=7)
+
+
+@transaction.atomic
+def stop_what_does_harm() -> list[int]:
+    """Pause the live triggers that visitors dismiss too often, or that drive them away; returns which."""
+    live = {
+        trigger.pk: trigger
+        for trigger in Trigger.objects.select_for_update(no_key=True)
+        .filter(state=Trigger.State.LIVE)
+        .order_by("pk")
+    }
+    stopped = []
+    for trigger_id, toll in toll_of(live, database_now() - LOOKED_BACK).items():
+        trigger = live[trigger_id]
+        why = harm(toll, trigger.stop_dismissed_percent / 100)
+        if why is not None:
+            trigger.state, trigger.paused_why = Trigger.State.PAUSED, why.sentence
+            trigger.save(update_fields=["state", "paused_why"])
+            stopped.append(trigger_id)
+    return sorted(stopped)
+
+
+@transaction.atomic
+def begin_experiment(*, experiment_id: int, by: Agent | None) -> Experiment:
+    """From now on nothing of it changes. Raises Conflict unless it is a draft with a trigger, or when
+    another one of its layer would share its visitors."""
+    experiment = Experiment.objects.select_for_update().get(pk=experiment_id)
+    if experiment.state != Experiment.State.DRAFT:
+        raise Conflict("This experiment has begun already.")
+    if not experiment.triggers.exists():
+        raise Conflict("No trigger belongs to this experiment yet.")
+    others = Experiment.objects.filter(
+        site=experiment.site_id,
+        layer=experiment.layer,
+        state=Experiment.State.RUNNING,
+        from_percent__lt=experiment.to_percent,
+        to_percent__gt=experiment.from_percent,
+    ).exclude(layer="")
+    if other := others.first():
+        raise Conflict(f"“{other}” runs with the same visitors. Choose another slice of the layer.")
+    experiment.state = Experiment.State.RUNNING
+    experiment.began_at = experiment.changed_at = database_now()
+    experiment.save()
+    log(experiment, by, "began", experiment.hypothesis)
+    return experiment
+
+
+@transaction.atomic
+def end_experiment(*, experiment_id: int, by: Agent | None, decision: str) -> Experiment:
+    """End it with what was decided. Raises Conflict unless it runs."""
+    experiment = Experiment.objects.select_for_update().get(pk=experiment_id)
+    if experiment.state != Experiment.State.RUNNING:
+        raise Conflict("This experiment does not run.")
+    experiment.state, experiment.decision = Experiment.State.ENDED, decision
+    experiment.ended_at = experiment.changed_at = database_now()
+    experiment.save()
+    log(experiment, by, "ended", decision)
+    return experiment
+
+
+def log(experiment: Experiment, by: Agent | None, act: str, words: str) -> None:
+    ExperimentLine.objects.create(experiment=experiment, by=by, act=act, words=words[:1_000])

@@ -1,0 +1,1 @@
+"""What reaching out answers over HTTP."""

@@ -1,0 +1,164 @@
+"""What pages of a site ask: their configuration, whether a moment is right, what became of it."""
+
+import functools
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from chat import queries as chat_queries
+from chat.actions.people import SHUT_OUT
+from chat.api.answers import answer, edge
+from chat.api.people import address_of, check_origin
+from chat.api.visits import known_site, preflight, readable_refusal, shared_with
+from chat.commands import call, refuse_for
+from chat.models import Visitor
+from chat.protocol import FRAME_LIMIT, Page
+from kit.limits import Limiter
+from kit.wire import WireError
+from kit.work import in_database
+from proactive import protocol
+from proactive.actions import entries, goals, invitations
+from proactive.models import GoalEvent
+from proactive.queries import reach_config
+from proactive.queries.moments import card
+
+TYPES = ("application/json", "text/plain")
+CONFIG_SECONDS = 60
+AGAIN_S = 60
+
+by_visitor = Limiter(settings.LIMITS["beacons_per_visitor"] / 60, settings.LIMITS["beacons_per_visitor"])
+by_address = Limiter(settings.LIMITS["beacons_per_address"] / 60, settings.LIMITS["beacons_per_address"])
+starts = Limiter(settings.LIMITS["starts_per_minute"] / 60, settings.LIMITS["starts_per_minute"])
+
+Asked = Callable[[HttpRequest, Visitor, Any], Awaitable[msgspec.Struct]]
+
+
+@edge("GET")
+async def config(request: HttpRequest) -> HttpResponse:
+    """How the site reaches out; small, and kept by browsers until it changes."""
+    origin = request.headers.get("Origin", "")
+    try:
+        site = await known_site(request.GET.get("site", ""))
+        check_origin(request, site)
+    except WireError as error:
+        return readable_refusal(error)
+    response = shared_with(answer(await in_database(reach_config, site)), origin)
+    response["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
+    if request.headers.get("If-None-Match") == response["ETag"]:
+        response.status_code, response.content = 304, b""
+    return response
+
+
+def page_call(type_: type[protocol.FromPage]) -> Callable[[Asked], Any]:
+    """A view that a page of the visitor's site posts to, as JSON or as text, so that its browser need not
+    ask first. The token stands in the body."""
+
+    def wrap(view: Asked) -> Any:
+        @csrf_exempt
+        @edge("POST", "OPTIONS")
+        @functools.wraps(view)
+        async def guarded(request: HttpRequest) -> HttpResponse:
+            origin = request.headers.get("Origin", "")
+            if request.method == "OPTIONS":
+                return await preflight(origin)
+            try:
+                asked = read(request, type_)
+                visitor = await the_visitor(request, asked)
+                return shared_with(answer(await view(request, visitor, asked)), origin)
+            except WireError as error:
+                return readable_refusal(error)
+
+        return guarded
+
+    return wrap
+
+
+def read(request: HttpRequest, type_: Any) -> Any:
+    """The body as a struct; raises WireError."""
+    if request.content_type not in TYPES:
+        raise WireError("bad_frame", "Send JSON, as application/json or text/plain.")
+    body = request.body
+    if len(body) > FRAME_LIMIT:
+        raise WireError("too_large", f"A request has at most {FRAME_LIMIT} bytes.")
+    try:
+        return msgspec.json.decode(body, type=type_)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as problem:
+        raise WireError("bad_frame", str(problem)) from problem
+
+
+async def the_visitor(request: HttpRequest, asked: protocol.FromPage) -> Visitor:
+    """The visitor whose token the body bears, on a page of their own site; raises WireError."""
+    refuse_for(by_address.take(address_of(request)), "Too many requests.")
+    if not request.headers.get("Origin"):
+        raise WireError("origin_not_allowed", "A page asks from its own origin.")
+    visitor = await in_database(chat_queries.visitor_by_token, asked.token)
+    if visitor is None or visitor.site.key != asked.site:
+        if await in_database(chat_queries.is_shut_out, asked.token):
+            raise WireError("forbidden", SHUT_OUT)
+        raise WireError("identity_unverified", "This visitor is not known here any more.")
+    check_origin(request, visitor.site)
+    refuse_for(by_visitor.take(visitor.pk), "Too many requests.")
+    return visitor
+
+
+@page_call(protocol.Moment)
+async def moments(request: HttpRequest, visitor: Visitor, asked: protocol.Moment) -> protocol.MomentAnswer:
+    """Triggers have fired in the browser: is it to be?"""
+    confirmed = await call(
+        invitations.confirm, visitor_id=visitor.pk, trigger_ids=asked.triggers, facts=asked.facts
+    )
+    if confirmed is None:
+        return protocol.MomentAnswer(again_s=AGAIN_S)
+    return protocol.MomentAnswer(invitation=card(confirmed))
+
+
+@page_call(protocol.Deed)
+async def deeds(request: HttpRequest, visitor: Visitor, asked: protocol.Deed) -> protocol.DeedAnswer:
+    """An entry point or an invitation was shown or opened, an invitation dismissed or accepted: then its
+    conversation begins."""
+    if asked.invitation is None:
+        if asked.entry is not None and asked.did in ("shown", "opened"):
+            await call(entries.note_use, visitor=visitor, entry_id=asked.entry, did=asked.did)
+            return protocol.DeedAnswer()
+        raise WireError("bad_frame", "Name an invitation, or an entry point that was shown or opened.")
+    if asked.did != "accepted":
+        await call(invitations.mark, visitor_id=visitor.pk, invitation_id=asked.invitation, act=asked.did)
+        return protocol.DeedAnswer()
+    refuse_for(
+        starts.take(address_of(request)),
+        "Too many conversations were started from your network. Wait a moment.",
+    )
+    here = asked.page or protocol.Here(url="")
+    conversation = await call(
+        invitations.accept,
+        visitor_id=visitor.pk,
+        invitation_id=asked.invitation,
+        start_id=asked.id or uuid4(),
+        page=Page(url=here.url, title=here.title, referrer=here.referrer),
+    )
+    return protocol.DeedAnswer(conversation=conversation.pk)
+
+
+@page_call(protocol.GoalFromPage)
+async def page_goals(
+    request: HttpRequest, visitor: Visitor, asked: protocol.GoalFromPage
+) -> protocol.GoalAnswer:
+    """A page says that a goal was reached."""
+    reached = await call(
+        goals.reach_goal,
+        visitor=visitor,
+        name=asked.goal,
+        source=GoalEvent.Source.PAGE,
+        external_id=asked.id,
+        value=asked.value,
+        currency=asked.currency,
+        url=asked.url,
+    )
+    return protocol.GoalAnswer(id=reached.event.external_id, dup=reached.dup)

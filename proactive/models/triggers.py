@@ -1,0 +1,191 @@
+"""When somebody is spoken to: triggers with their words, and the experiments that measure them."""
+
+import secrets
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from chat.models import Agent, Site
+from proactive.models.fields import Placed, check_condition
+from proactive.models.goals import Goal
+from proactive.rules import Limits
+from proactive.statistics import Experiment as Design
+from proactive.statistics import Variant as Share
+from routing.models import Queue
+
+PERCENT = [MaxValueValidator(100)]
+
+
+def new_salt() -> str:
+    return secrets.token_hex(8)
+
+
+class Experiment(models.Model):
+    """What is tried and how it is judged. While it runs nothing of it changes."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        RUNNING = "running", "Running"
+        ENDED = "ended", "Ended"
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="experiments")
+    name = models.CharField(max_length=80)
+    hypothesis = models.TextField(max_length=1_000, help_text="What you expect to change, and why.")
+    primary_goal = models.ForeignKey(Goal, models.PROTECT, related_name="+")
+    holdout_percent = models.PositiveSmallIntegerField(
+        "left alone (%)", default=10, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    layer = models.CharField(
+        max_length=40, blank=True, help_text="Experiments of one layer never share a visitor."
+    )
+    from_percent = models.PositiveSmallIntegerField("from (% of the layer)", default=0, validators=PERCENT)
+    to_percent = models.PositiveSmallIntegerField("to (% of the layer)", default=100, validators=PERCENT)
+    salt = models.CharField(max_length=16, default=new_salt, editable=False)
+    state = models.CharField(max_length=7, choices=State, default=State.DRAFT, editable=False)
+    began_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    decision = models.TextField(max_length=1_000, blank=True, editable=False)
+    changed_at = models.DateTimeField(db_default=Now(), db_index=True, editable=False)
+
+    FROZEN = ("site_id", "primary_goal_id", "holdout_percent", "layer", "from_percent", "to_percent")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_percent__lt=F("to_percent")), name="experiment_has_visitors"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        # Where a field of the form was refused, it is empty here.
+        slice_ = [self.__dict__[name] for name in ("from_percent", "to_percent")]
+        if None not in slice_ and slice_[0] >= slice_[1]:
+            raise ValidationError({"to_percent": "The slice of the layer must not be empty."})
+        before = Experiment.objects.filter(pk=self.pk).exclude(state=self.State.DRAFT).first()
+        if before and any(getattr(before, name) != getattr(self, name) for name in self.FROZEN):
+            raise ValidationError(
+                "This experiment has begun. End it and begin another: one that changes measures nothing."
+            )
+
+
+class ExperimentLine(models.Model):
+    """The log of an experiment: who did what, and why."""
+
+    experiment = models.ForeignKey(Experiment, models.CASCADE, related_name="log")
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    act = models.CharField(max_length=20)
+    words = models.TextField(max_length=1_000, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.words}"
+
+
+class Trigger(Placed):
+    """A moment in which visitors are invited to talk."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft: rehearse it first"
+        LIVE = "live", "Live"
+        PAUSED = "paused", "Paused"
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="triggers")
+    name = models.CharField(max_length=80)
+    why = models.CharField(max_length=200, help_text="Why would they want to talk, just then?")
+    state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
+    paused_why = models.CharField(max_length=200, blank=True, editable=False)
+    queue = models.ForeignKey(Queue, models.PROTECT, related_name="triggers")
+    priority = models.SmallIntegerField(default=0, help_text="The highest goes first.")
+    condition = models.JSONField(default=dict, blank=True, validators=[check_condition])
+    languages = models.CharField(max_length=100, blank=True, help_text="As in “de, fr”. Empty: all.")
+    per_visit = models.PositiveSmallIntegerField(default=1)
+    per_day = models.PositiveSmallIntegerField(default=1)
+    per_week = models.PositiveSmallIntegerField(default=3)
+    min_gap_minutes = models.PositiveSmallIntegerField(default=30)
+    quiet_days_after_dismissal = models.PositiveSmallIntegerField(default=7)
+    quiet_hours_after_chat = models.PositiveSmallIntegerField(default=24)
+    reserve = models.PositiveSmallIntegerField(
+        "free slots kept for others", default=1, help_text="Nobody is invited into the last of them."
+    )
+    per_minute = models.PositiveSmallIntegerField("invitations a minute at most", null=True, blank=True)
+    experiment = models.ForeignKey(Experiment, models.PROTECT, null=True, blank=True, related_name="triggers")
+    stop_dismissed_percent = models.PositiveSmallIntegerField(
+        "pause when more are dismissed than (%)", default=60, validators=PERCENT
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-priority", "pk"]
+        indexes = [models.Index(fields=["site"], condition=Q(state="live"), name="triggers_live")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            per_visit=self.per_visit,
+            per_day=self.per_day,
+            per_week=self.per_week,
+            min_gap=timedelta(minutes=self.min_gap_minutes),
+            quiet_after_dismissal=timedelta(days=self.quiet_days_after_dismissal),
+            quiet_after_chat=timedelta(hours=self.quiet_hours_after_chat),
+        )
+
+    def speaks(self, language: str) -> bool:
+        wanted = [each.strip().lower() for each in self.languages.split(",") if each.strip()]
+        return not wanted or any(language.lower().split("-")[0] == each.split("-")[0] for each in wanted)
+
+    def assigned(self, experiment: Experiment | None, variants: "list[Variant]") -> Design:
+        """How visitors of this trigger are assigned: by its running experiment, else by itself with the
+        usual holdout, so that its effect can always be measured."""
+        shown = tuple(Share(str(each.pk), each.weight) for each in variants)
+        if experiment is None or experiment.state != Experiment.State.RUNNING:
+            return Design(f"trigger {self.pk}", f"trigger {self.pk}", variants=shown)
+        return Design(
+            f"experiment {experiment.pk}",
+            experiment.salt,
+            holdout=experiment.holdout_percent / 100,
+            variants=shown,
+            layer=experiment.layer,
+            start=experiment.from_percent / 100,
+            end=experiment.to_percent / 100,
+        )
+
+    def clean(self) -> None:
+        super().clean()
+        before = Trigger.objects.filter(pk=self.pk).select_related("experiment").first()
+        experiment = before.experiment if before else None
+        runs = experiment is not None and experiment.state == Experiment.State.RUNNING
+        frozen = ("condition", "on_pages", "off_pages", "devices", "languages", "queue_id", "experiment_id")
+        if before and runs and any(getattr(before, name) != getattr(self, name) for name in frozen):
+            raise ValidationError(
+                f"“{experiment}” is running with this trigger. End it before you change whom it speaks to."
+            )
+
+
+class Variant(models.Model):
+    """Words of an invitation."""
+
+    trigger = models.ForeignKey(Trigger, models.CASCADE, related_name="variants")
+    title = models.CharField(max_length=60, default="Can we help?")
+    message = models.CharField(max_length=300)
+    accept_label = models.CharField(max_length=40, default="Chat now")
+    dismiss_label = models.CharField(max_length=40, default="No, thanks")
+    weight = models.FloatField(default=1.0, validators=[MinValueValidator(0.01)])
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.message

@@ -1,0 +1,99 @@
+"""How a site reaches out, as its browsers need it."""
+
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import Prefetch
+
+from chat.models import Site
+from kit.clock import database_now
+from proactive import protocol
+from proactive.models import EntryPoint, Goal, Reach, Trigger, Variant
+from proactive.rules import All, Compare, Operator, browser_part, parse, stored
+from routing.hours import is_open
+
+
+def reach_of(site: Site) -> Reach:
+    """How a site reaches out; as the usual settings say, where nobody has said otherwise."""
+    return Reach.objects.filter(pk=site.pk).first() or Reach(site=site)
+
+
+def live_triggers(site_id: int) -> list[Trigger]:
+    """With their words, in their order."""
+    return list(
+        Trigger.objects.filter(site=site_id, state=Trigger.State.LIVE)
+        .select_related("experiment", "queue")
+        .prefetch_related(Prefetch("variants", Variant.objects.order_by("pk"), to_attr="words"))
+    )
+
+
+def reach_config(site: Site) -> protocol.ReachConfig:
+    """What the tracker needs: of each condition only the part that a browser can know."""
+    reach = reach_of(site)
+    now = database_now()
+    goals = list(Goal.objects.filter(site=site, is_on=True).order_by("pk"))
+    entries = EntryPoint.objects.filter(site=site, is_on=True).select_related("queue__calendar")
+    looks = (entry_look(entry, now) for entry in entries.order_by("-priority", "pk"))
+    return protocol.ReachConfig(
+        trail=reach.keeps_trail,
+        consent=reach.needs_consent,
+        parameters=tuple(site.kept_parameters),
+        searches=tuple(reach.search_parameters),
+        entries=tuple(look for look in looks if look is not None),
+        triggers=tuple(trigger_rule(trigger) for trigger in live_triggers(site.pk)),
+        page_goals=tuple(
+            protocol.PageGoal(name=goal.name, pages=tuple(goal.pages))
+            for goal in goals
+            if goal.kind == Goal.Kind.PAGE
+        ),
+        goals=tuple(goal.name for goal in goals if goal.kind != Goal.Kind.PAGE),
+    )
+
+
+def trigger_rule(trigger: Trigger) -> protocol.TriggerRule:
+    part = browser_part(parse(trigger.condition))
+    if trigger.devices:
+        part = All((part, Compare("device", Operator.ONE_OF, tuple(trigger.devices))))
+    return protocol.TriggerRule(
+        id=trigger.pk,
+        priority=trigger.priority,
+        on=tuple(trigger.on_pages),
+        off=tuple(trigger.off_pages),
+        condition=stored(part),
+    )
+
+
+def entry_look(entry: EntryPoint, now: datetime) -> protocol.EntryLook | None:
+    """How an entry point is drawn; None while it is not."""
+    if entry.schedule.why_off(now) is not None:
+        return None
+    is_closed = entry.queue is not None and not is_open(entry.queue, now)
+    if is_closed and entry.when_closed == EntryPoint.Closed.HIDE:
+        return None
+    return protocol.EntryLook(
+        id=entry.pk,
+        look=entry.look,  # type: ignore[arg-type]
+        words=entry.text,
+        icon=entry.icon,  # type: ignore[arg-type]
+        accent=entry.colour,
+        on_accent=entry.text_colour,
+        position=entry.position,  # type: ignore[arg-type]
+        target=entry.selector,
+        motion=entry.motion,  # type: ignore[arg-type]
+        motion_after_s=entry.motion_after_s,
+        motion_times=entry.motion_times,
+        devices=tuple(entry.devices),  # type: ignore[arg-type]
+        on=tuple(entry.on_pages),
+        off=tuple(entry.off_pages),
+        unlock=stored(parse(entry.unlock)) if entry.unlock else None,
+        offers=OFFERS[entry.when_closed] if is_closed else "chat",
+        purpose=entry.purpose,
+        who=entry.who,  # type: ignore[arg-type]
+    )
+
+
+OFFERS: dict[str, Literal["chat", "message", "callback"]] = {
+    EntryPoint.Closed.SHOW: "chat",
+    EntryPoint.Closed.MESSAGE: "message",
+    EntryPoint.Closed.CALL_BACK: "callback",
+}

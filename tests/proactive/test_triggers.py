@@ -1,0 +1,149 @@
+"""What is refused where triggers, entry points and experiments are made, and what stops a trigger."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from chat.actions.errors import Conflict
+from chat.models import Agent, Site
+from kit.clock import database_now
+from proactive.actions.triggers import begin_experiment, end_experiment, stop_what_does_harm
+from proactive.models import EntryPoint, Experiment, Invitation, Trigger
+from routing.models import Queue
+from tests.people import make_visitor
+from tests.proactive.people import make_goal, make_served_queue, make_trigger
+
+
+@pytest.fixture
+def queue(site: Site, ana: Agent) -> Queue:
+    return make_served_queue(site, ana)
+
+
+def faults(thing: Any) -> str:
+    with pytest.raises(ValidationError) as refused:
+        thing.full_clean()
+    return " ".join(refused.value.messages)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"condition": {"fact": "mood", "is": "is", "value": "x"}}, "There is no fact “mood”"),
+        ({"condition": {"fact": "idle.seconds", "is": "at_least", "value": "x"}}, "compared with a number"),
+        ({"condition": {"fact": "page.url", "is": "matches", "value": "*" * 60}}, "at most 10 stars"),
+        ({"condition": [1]}, "A condition is an object"),
+        ({"on_pages": ["checkout"]}, "must begin with"),
+        ({"on_pages": ["/" + "(a+)+" * 200]}, "at most 300 characters"),
+        ({"hours": [[9, "09:00", "17:00"]]}, "Write hours as"),
+        ({"hours": "always"}, "Hours are a list"),
+        ({"zone": "Europe/Nowhere"}, "There is no time zone"),
+        ({"zone": "../etc/passwd"}, "There is no time zone"),
+    ],
+)
+def test_a_trigger_that_cannot_work_is_refused_with_the_reason(
+    site: Site, queue: Queue, fields: dict[str, Any], words: str
+) -> None:
+    trigger = Trigger(site=site, queue=queue, name="x", why="y", **fields)
+
+    assert words in faults(trigger)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"colour": "#ffffff", "text_colour": "#eeeeee"}, "Nobody can read this: its contrast is 1."),
+        ({"colour": "red;background:url(//evil)"}, "Write the colour as #rrggbb."),
+        ({"look": "inline"}, "Say where on the page it stands."),
+        ({"unlock": {"fact": "mood", "is": "is", "value": 1}}, "There is no fact"),
+        ({"motion_times": 99}, "less than or equal to 10"),
+    ],
+)
+def test_an_entry_point_that_nobody_could_use_is_refused(
+    site: Site, fields: dict[str, Any], words: str
+) -> None:
+    assert words in faults(EntryPoint(site=site, name="x", **fields))
+
+
+@pytest.fixture
+def experiment(site: Site, queue: Queue) -> Experiment:
+    made = Experiment.objects.create(
+        site=site, name="Idle", hypothesis="More orders.", primary_goal=make_goal(site)
+    )
+    make_trigger(site, queue, experiment=made)
+    return made
+
+
+def test_nothing_changes_while_an_experiment_runs(experiment: Experiment, sam: Agent) -> None:
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+    experiment.refresh_from_db()
+    trigger = experiment.triggers.get()
+
+    experiment.holdout_percent = 20
+    trigger.condition = {"fact": "idle.seconds", "is": "at_least", "value": 5}
+
+    assert "This experiment has begun" in faults(experiment)
+    assert "is running with this trigger" in faults(trigger)
+    trigger.refresh_from_db()
+    trigger.name = "Better words for us"
+    trigger.full_clean()
+
+
+def test_what_was_tried_and_decided_stays_in_the_log(experiment: Experiment, sam: Agent) -> None:
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+    end_experiment(experiment_id=experiment.pk, by=sam, decision="Keep it.")
+
+    assert list(experiment.log.values_list("by", "act", "words")) == [
+        (sam.pk, "began", "More orders."),
+        (sam.pk, "ended", "Keep it."),
+    ]
+    with pytest.raises(Conflict):
+        begin_experiment(experiment_id=experiment.pk, by=sam)
+    with pytest.raises(Conflict):
+        end_experiment(experiment_id=experiment.pk, by=sam, decision="Again.")
+
+
+def test_two_experiments_of_a_layer_share_no_visitor(
+    experiment: Experiment, site: Site, queue: Queue, sam: Agent
+) -> None:
+    other = Experiment.objects.create(
+        site=site, name="Other", hypothesis="z", primary_goal=experiment.primary_goal, layer="offers"
+    )
+    make_trigger(site, queue, experiment=other)
+    Experiment.objects.filter(pk=experiment.pk).update(layer="offers", to_percent=50)
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+
+    with pytest.raises(Conflict, match="Choose another slice"):
+        begin_experiment(experiment_id=other.pk, by=sam)
+    Experiment.objects.filter(pk=other.pk).update(from_percent=50)
+    begin_experiment(experiment_id=other.pk, by=sam)
+
+
+def shown(trigger: Trigger, dismissed: int, of: int) -> None:
+    visitor, _ = make_visitor(trigger.site)
+    now = database_now() - timedelta(hours=1)
+    Invitation.objects.bulk_create(
+        Invitation(
+            visitor=visitor,
+            trigger=trigger,
+            arm="treated",
+            eligible_at=now,
+            shown_at=now,
+            dismissed_at=now if n < dismissed else None,
+            changed_at=now,
+        )
+        for n in range(of)
+    )
+
+
+def test_a_trigger_that_most_dismiss_pauses_itself(site: Site, queue: Queue) -> None:
+    liked, disliked, young = (make_trigger(site, queue, name=name) for name in "abc")
+    shown(liked, 20, of=100)
+    shown(disliked, 90, of=100)
+    shown(young, 9, of=10)
+
+    assert stop_what_does_harm() == [disliked.pk]
+    disliked.refresh_from_db()
+    assert (disliked.state, disliked.paused_why) == ("paused", "More visitors dismiss it than you allow.")
+    assert stop_what_does_harm() == []
