@@ -1,0 +1,1 @@
+"""What routing carries: decisions with the database, whole lives of conversations, bursts, restarts."""
