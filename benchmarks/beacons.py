@@ -1,0 +1,151 @@
+"""How many beacons one core stores, with its engines on it, and how long each takes at 300 a second.
+
+Pages keep their connections. Each beacon is a page view of another visitor with three events, 1 kB."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import machine
+from benchmarks.figures import percentile, table
+from benchmarks.messages import Unfit, environment, fit_engines, surroundings
+from benchmarks.setup import ORIGIN, SITE_KEY
+
+CONNECTIONS = 32
+VISITORS = 2_000
+CALM_RATE = 300
+UNLIMITED = {
+    "LIMITS_BEACONS_PER_VISITOR": "1000000",
+    "LIMITS_BEACONS_PER_ADDRESS": "10000000",
+    "LIMITS_BEACONS_PER_SITE": "10000000",
+}
+EVENTS = [
+    {"kind": "click", "label": "Add to cart", "ago": 4_000},
+    {"kind": "form_refused", "label": "Payment", "field": "postcode", "ago": 900},
+    {"kind": "search", "label": "waterproof boots", "ago": 9_000},
+]
+
+
+@dataclass
+class Step:
+    """Beacons sent in some seconds, and how long each took."""
+
+    seconds: float
+    took: list[float]
+    refused: int
+
+    @property
+    def row(self) -> list[str]:
+        ordered = sorted(self.took)
+        times = [f"{percentile(ordered, share) * 1000:.1f} ms" for share in (0.5, 0.99)]
+        return [f"{len(ordered) / self.seconds:.0f}/s", *times, str(self.refused)]
+
+
+def run(*, quick: bool, only: str) -> int:
+    """Measures and prints; the exit code is not zero when a beacon was refused."""
+    seconds = 5 if quick else 20
+    os.environ.update(surroundings())
+    try:
+        engine_pids = fit_engines()
+    except Unfit as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], check=True)
+    tokens = visitors()
+    machine.pin([os.getpid()], machine.GENERATOR_CORE)
+    machine.pin(engine_pids, machine.SERVER_CORE)
+    rows = [["server", "offered", "stored", "p50", "p99", "refused"]]
+    refused = 0
+    with TemporaryDirectory() as directory:
+        for name, command in servers().items():
+            if only not in name:
+                continue
+            port = machine.free_port()
+            env = {**environment(port), **UNLIMITED}
+            started = [*command, "--port", str(port), APPLICATION]
+            server = machine.Server(started, port, env, Path(directory) / "log")
+            try:
+                asyncio.run(send(port, tokens, rate=100, seconds=2))
+                for rate in (CALM_RATE, None):
+                    step = asyncio.run(send(port, tokens, rate=rate, seconds=seconds))
+                    rows.append([name, f"{rate}/s" if rate else "all it takes", *step.row])
+                    refused += step.refused
+            finally:
+                server.stop()
+    print(table(rows))
+    return 1 if refused else 0
+
+
+APPLICATION = "livechat.asgi:application"
+
+
+def servers() -> dict[str, list[str]]:
+    python = [sys.executable, "-m"]
+    return {
+        "Daphne": [*python, "daphne", "-b", "127.0.0.1", "-v", "0"],
+        "uvicorn": [*python, "uvicorn", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"],
+    }
+
+
+def visitors() -> list[str]:
+    command = [sys.executable, "-m", "benchmarks.setup", "--origin", "http://localhost"]
+    made = subprocess.run(
+        [*command, "--conversations", "0", "--idle", str(VISITORS)], check=True, capture_output=True
+    )
+    return [one["token"] for one in json.loads(made.stdout)["idle"]]
+
+
+async def send(port: int, tokens: Sequence[str], *, rate: float | None, seconds: float) -> Step:
+    """At this rate in all, or each connection as soon as it is answered."""
+    began = time.perf_counter()
+    step = Step(seconds, [], 0)
+    await asyncio.gather(
+        *(talk(port, tokens[n::CONNECTIONS], n, rate, began, step) for n in range(CONNECTIONS))
+    )
+    step.seconds = time.perf_counter() - began
+    return step
+
+
+async def talk(
+    port: int, tokens: Sequence[str], number: int, rate: float | None, began: float, step: Step
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    sent = 0
+    until = began + step.seconds
+    while (due := began + (number + sent * CONNECTIONS) / rate if rate else time.perf_counter()) < until:
+        if rate:
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        start = due if rate else time.perf_counter()
+        writer.write(request(tokens[sent % len(tokens)], sent))
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 204"):
+            step.refused += 1
+            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
+            await reader.readexactly(length)
+        step.took.append(time.perf_counter() - start)
+        sent += 1
+    writer.close()
+
+
+def request(token: str, number: int) -> bytes:
+    page = {
+        "url": f"{ORIGIN}/products/{number % 500}?utm_source=letter&session=forgotten",
+        "title": "Waterproof boots for long walks",
+        "referrer": "https://search.example/?q=boots",
+    }
+    beacon = {"site": SITE_KEY, "token": token, "view": number, "page": page, "events": EVENTS}
+    body = json.dumps(beacon).encode()
+    head = (
+        f"POST /api/v1/visitor/trail HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\n"
+        "Content-Type: text/plain;charset=UTF-8\r\nAccept-Language: de-AT,de;q=0.9\r\n"
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

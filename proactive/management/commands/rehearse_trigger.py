@@ -1,0 +1,34 @@
+"""Holds a trigger against the real visits of the last days, before it goes live."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kit.clock import database_now
+from proactive.models import Trigger
+from proactive.queries.rehearsal import rehearse
+
+
+class Command(BaseCommand):
+    help = "Says how often a trigger would have fired, for how many visitors, and on which pages."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("trigger", type=int, help="its number, as in the admin")
+        parser.add_argument("--days", type=int, default=30)
+
+    def handle(self, *args: Any, trigger: int, days: int, **options: Any) -> None:
+        found = Trigger.objects.filter(pk=trigger).first()
+        if found is None:
+            raise CommandError(f"There is no trigger {trigger}.")
+        now = database_now()
+        done = rehearse(found, since=now - timedelta(days=days), until=now)
+        self.stdout.write(
+            f"“{found}” would have fired {done.fired} times for {done.visitors} visitors,"
+            f" on {done.views} page views of {days} days."
+        )
+        for url, times in done.pages:
+            self.stdout.write(f"{times:8}  {url}")
+        if done.unknown:
+            self.stdout.write(f"Not kept in any trail, so counted as unknown: {', '.join(done.unknown)}.")
