@@ -51,7 +51,7 @@ def chosen_by(decisions: list[Decision], floor: Floor) -> list[Chosen]:
             decision.agent,
             told(decision.ranking),
             decision.ranking.why,
-            by_overflow=decision.through != decision.item.queue,
+            through=decision.through,
             clears_refusals=decision.clears_refusals,
         )
         for decision in decisions

@@ -53,7 +53,8 @@ class Chosen:
     agent_id: int
     ranking: Sequence[dict[str, Any]]
     why: str
-    by_overflow: bool = False
+    # The queue through which the agent serves it; None: its own.
+    through: int | None = None
     clears_refusals: bool = False
 
 
@@ -91,17 +92,18 @@ def _claimed(chosen: Sequence[Chosen], now: datetime) -> list[Chosen]:
         cursor.execute(
             """
             UPDATE routing_queuestay s
-            SET is_offered = true, changed_at = %s, answered_by_overflow = g.by_overflow,
+            SET is_offered = true, changed_at = %s, answered_by_overflow = g.through <> s.queue_id,
+              through = g.through,
               refused_by = CASE WHEN g.clears THEN '{}' ELSE s.refused_by END,
               refusals_cleared = s.refusals_cleared + g.clears::int
-            FROM unnest(%s::bigint[], %s::boolean[], %s::boolean[]) AS g(id, by_overflow, clears)
+            FROM unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS g(id, through, clears)
             WHERE s.id = g.id AND s.left_at IS NULL AND NOT s.is_offered
             RETURNING s.id
             """,
             [
                 now,
                 [one.stay.pk for one in chosen],
-                [one.by_overflow for one in chosen],
+                [one.through or one.stay.queue_id for one in chosen],
                 [one.clears_refusals for one in chosen],
             ],
         )
@@ -168,6 +170,7 @@ def begin_segment(stay: QueueStay, agent: Agent, now: datetime, role: Role = Rol
         agent=agent,
         queue_id=stay.queue_id,
         role=role,
+        through=stay.through if stay.answered_by_overflow else None,
         joined_at=now,
         weight=stay.weight,
         changed_at=now,

@@ -76,6 +76,8 @@ class QueueStay(models.Model):
     # Queues whose agents may answer too, since an overflow step opened them.
     opened_to = ArrayField(models.BigIntegerField(), default=list)
     answered_by_overflow = models.BooleanField(default=False)
+    # The queue through whose membership the agent was asked: its cap counts.
+    through = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=7, choices=StayKind, default=StayKind.QUEUE)
     to_agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     transferred_by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
@@ -170,6 +172,8 @@ class Segment(models.Model):
     wrap_until = models.DateTimeField(null=True)
     wrap_ended_at = models.DateTimeField(null=True)
     left_reason = models.CharField(max_length=20, blank=True)
+    # Another queue, where its agents helped out: its cap counts.
+    through = models.BigIntegerField(null=True)
     # What it weighs on the desk now: whole, parked, or nothing.
     weight = models.PositiveIntegerField()
     is_parked = models.BooleanField(default=False)

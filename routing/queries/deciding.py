@@ -112,12 +112,13 @@ def candidates(
               SELECT array_agg(queue_id) FILTER (WHERE weight > 0) AS queues,
                 count(*) FILTER (WHERE segment) AS held, count(*) FILTER (WHERE awaiting) AS awaiting
               FROM (
-                SELECT s.queue_id, s.weight, s.left_at IS NULL AS segment, s.left_at IS NULL
-                  AND v.last_visitor_at > COALESCE(v.last_agent_at, 'epoch') AS awaiting
+                SELECT COALESCE(s.through, s.queue_id) AS queue_id, s.weight,
+                  s.left_at IS NULL AS segment,
+                  s.left_at IS NULL AND v.last_visitor_at > COALESCE(v.last_agent_at, 'epoch') AS awaiting
                 FROM routing_segment s JOIN chat_conversation v ON v.id = s.conversation_id
                 WHERE s.agent_id = d.agent_id AND s.wrap_ended_at IS NULL
                 UNION ALL
-                SELECT t.queue_id, o.weight, false, false
+                SELECT COALESCE(t.through, t.queue_id), o.weight, false, false
                 FROM routing_offer o JOIN routing_queuestay t ON t.id = o.stay_id
                 WHERE o.agent_id = d.agent_id AND o.ended_at IS NULL
               ) carried

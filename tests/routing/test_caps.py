@@ -3,9 +3,11 @@
 import pytest
 
 from chat.models import Agent, Site
+from routing.actions.layout import settle_layout
 from routing.actions.matching import match_partition
-from routing.actions.stays import enqueue
-from routing.models import Desk, Member, Offer, Presence, Queue
+from routing.actions.offers import accept
+from routing.actions.stays import enqueue, open_overflows
+from routing.models import Desk, Member, Offer, Overflow, Presence, Queue, Segment
 from tests.people import make_agent, make_site, make_visitor, start
 from tests.routing.people import make_queue, make_team
 
@@ -58,3 +60,29 @@ def test_who_comes_later_is_not_offered_beyond_the_cap(site: Site, ana: Agent) -
         offered.append(Offer.objects.count())
 
     assert offered == [1, 2, 2]
+
+
+def test_the_cap_of_a_queue_that_helps_out_counts_what_it_helped_with(site: Site, ana: Agent) -> None:
+    """Offered or taken, it is work of the queue through which it came."""
+    home = make_queue(make_team(), make_agent("ben"), site=site)
+    helping = make_queue(home.team, ana, name="Helping")
+    Member.objects.filter(queue=helping).update(cap=1)
+    Overflow.objects.create(queue=home, to=helping, after_s=0)
+    settle_layout()
+    Desk.objects.filter(agent=ana).update(presence=Presence.ONLINE)
+    for _ in range(2):
+        somebody_waits(site)
+    open_overflows()
+    home.refresh_from_db()
+
+    match_partition(partition=home.partition)
+    match_partition(partition=home.partition)
+    offered = Offer.objects.count()
+    accept(offer_id=Offer.objects.get().pk, agent=ana)
+    match_partition(partition=home.partition)
+
+    assert (offered, Offer.objects.count()) == (1, 1)
+    assert Segment.objects.get().through == helping.pk
+    Member.objects.filter(queue=helping).update(cap=2)
+    match_partition(partition=home.partition)
+    assert Offer.objects.count() == 2
