@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-LONGEST = timedelta(days=366 * 3)
+LONGEST = timedelta(days=366 * 5)
 QUARTER = timedelta(minutes=15)
 
 
@@ -56,13 +56,13 @@ def moment(written: str, zone: ZoneInfo) -> datetime:
 
 
 def period(written_from: str, written_to: str, zone_name: str = "UTC") -> Period:
-    """Raise BadPeriod for a period that ends before it begins, or is longer than three years."""
+    """Raise BadPeriod for a period that ends before it begins, or is longer than five years."""
     zone = zone_named(zone_name)
     start, end = moment(written_from, zone), moment(written_to, zone)
     if start >= end:
         raise BadPeriod("The period must end after it begins.")
     if end - start > LONGEST:
-        raise BadPeriod("A period can be three years long at most.")
+        raise BadPeriod("A period can be five years long at most.")
     return Period(start, end, zone)
 
 
@@ -105,6 +105,30 @@ def buckets(start: datetime, end: datetime) -> Iterator[Bucket]:
                 yield Bucket(grain, start)
                 start = after(start, grain)
                 break
+
+
+class Part(NamedTuple):
+    """A bucket that is added to a sum, or taken away from it."""
+
+    bucket: Bucket
+    sign: int
+
+
+def parts(start: datetime, end: datetime) -> Iterator[Part]:
+    """A period as the nearest whole days (UTC), and what they are too short or too long by: fewer buckets
+    than the period itself is made of, so that a local day is one day and a few hours."""
+    start, end = floor(start, Grain.QUARTER), floor(end, Grain.QUARTER)
+    first, last = _nearest_day(start), _nearest_day(end)
+    if first >= last:
+        yield from (Part(each, 1) for each in buckets(start, end))
+        return
+    yield from (Part(each, 1) for each in buckets(first, last))
+    for one, other, sign in ((start, first, 1), (first, start, -1), (last, end, 1), (end, last, -1)):
+        yield from (Part(each, sign) for each in buckets(one, other))
+
+
+def _nearest_day(at: datetime) -> datetime:
+    return floor(at + timedelta(hours=12), Grain.DAY)
 
 
 def floor(at: datetime, grain: Grain) -> datetime:

@@ -15,7 +15,7 @@ NINE = (
     "duration_s",
     "answered",
     "csat",
-    "fcr_strict",
+    "ftr",
     "conversion_reactive",
     "wrap_up_s",
     "saved_reply_rate",

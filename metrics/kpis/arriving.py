@@ -15,7 +15,6 @@ ARRIVING = (
         filters=QUEUED,
         sentence="Conversations that asked for a person.",
         action="Plan people for the hours in which they come.",
-        drill="entered",
     ),
     Kpi(
         name="answered",
@@ -28,7 +27,6 @@ ARRIVING = (
         too_low="Few visitors find the chat, or agents are not there when they come.",
         too_high="The same questions come again and again.",
         action="Compare with entered, and invite or staff accordingly.",
-        drill="answered",
     ),
     Kpi(
         name="engaged",
@@ -38,7 +36,6 @@ ARRIVING = (
         numerator=("engaged",),
         sentence="Conversations in which a person wrote at least once.",
         action="Look at what was accepted and never answered.",
-        drill="engaged",
     ),
     Kpi(
         name="abandoned_all",
@@ -48,7 +45,6 @@ ARRIVING = (
         numerator=("abandoned",),
         sentence="Visitors who left before anyone accepted, those who left at once included.",
         better="lower",
-        drill="abandoned",
     ),
     Kpi(
         name="short_abandons",
@@ -99,7 +95,6 @@ ARRIVING = (
         action="Staff the peak hours, and shorten how long an offer stands.",
         better="lower",
         spread="wait",
-        drill="answered",
     ),
     Kpi(
         name="avg_wait_all_s",
@@ -133,7 +128,6 @@ ARRIVING = (
         action="Lower how many conversations an agent holds, and prepare openings.",
         better="lower",
         spread="first_reply",
-        drill="engaged",
     ),
     Kpi(
         name="agent_first_response_s",
@@ -180,7 +174,6 @@ ARRIVING = (
         too_low="Too few agents at these hours.",
         action="Staff the hours with the longest lines.",
         better="higher",
-        drill="late",
     ),
     Kpi(
         name="abandonment_rate",
@@ -194,7 +187,6 @@ ARRIVING = (
         too_high="The wait is longer than visitors' patience.",
         action="Shorten the wait, or offer to leave a message.",
         better="lower",
-        drill="abandoned",
     ),
     Kpi(
         name="missed_rate",
@@ -208,7 +200,6 @@ ARRIVING = (
         too_high="Visitors leave before they are served, or agents accept and do not write.",
         action="Open the list and see which of the two it was.",
         better="lower",
-        drill="missed",
     ),
     Kpi(
         name="no_reply_rate",
@@ -220,7 +211,6 @@ ARRIVING = (
         sentence="Share of accepted conversations in which the agent never wrote.",
         action="Talk with the agents concerned.",
         better="lower",
-        drill="no_reply",
     ),
     Kpi(
         name="sla_breach_rate",
@@ -232,7 +222,6 @@ ARRIVING = (
         filters="Who left before the reply was due stopped the clock.",
         sentence="Share whose first reply had not come when it was due.",
         better="lower",
-        drill="breached",
     ),
     Kpi(
         name="offer_acceptance",

@@ -10,6 +10,34 @@ from metrics.facts import MICROSECONDS
 from metrics.ledger.work import PARTS
 from metrics.spread import percentile
 
+OF = {
+    "answered": "conversations answered",
+    "entered": "conversations that entered",
+    "counted": "conversations that entered",
+    "in_service_level": "conversations that entered",
+    "first_replies": "first replies",
+    "turns": "replies",
+    "handled": "conversations answered and ended",
+    "handled_segments": "parts of conversations",
+    "agent_messages": "messages of agents",
+    "matured": "conversations that are seven days old",
+    "resolved": "conversations resolved",
+    "survey_decided": "answers",
+    "engaged_reactive": "conversations",
+    "engaged_proactive": "conversations after an invitation",
+    "orders": "orders",
+    "shown": "invitations shown",
+    "offers_judged": "offers",
+    "csat_answers": "ratings",
+    "csat_asked": "visitors asked",
+    "nps_answers": "answers",
+    "ces_answers": "answers",
+    "abandoned": "visitors who left",
+    "work_parts": "seconds of work",
+    "staffed_us": "seconds at work",
+    "room_us": "seconds of room",
+    "signed_in_us": "seconds signed in",
+}
 PERCENTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
 
 
@@ -48,8 +76,8 @@ class Kpi:
     action: str = ""
     better: str = ""
     spread: str = ""
-    # The conversations behind it, as a name of `metrics.drill.KINDS`.
-    drill: str = ""
+    # What the value is multiplied by before it is shown.
+    scale: int = 1
 
     def parts(self, sums: Mapping[str, int]) -> tuple[Fraction, Fraction] | None:
         """Numerator and denominator as they are shown, unreduced by each other. None where nothing is to
@@ -62,12 +90,15 @@ class Kpi:
 
     def value(self, sums: Mapping[str, int]) -> Fraction | None:
         parts = self.parts(sums)
-        return parts[0] / parts[1] if parts else None
+        return parts[0] / parts[1] * self.scale if parts else None
+
+    @property
+    def of(self) -> str:
+        """What `n` counts, in words."""
+        return OF.get((self.denominator or self.numerator)[0], "conversations")
 
     def n(self, sums: Mapping[str, int]) -> int:
         """Of how many it speaks."""
-        if self.unit is Unit.RATIO:
-            return sums.get("work_us", 0) // MICROSECONDS if self.clock is Clock.SLICE else 0
         found = total(self.denominator or self.numerator, sums)
         return int(found or 0)
 

@@ -15,7 +15,6 @@ FEEDBACK = (
         too_low="Long waits, several conversations at once, or open questions.",
         action="Read the comments of the low ratings.",
         better="higher",
-        drill="rated_low",
     ),
     Kpi(
         name="csat_mean",
@@ -41,6 +40,7 @@ FEEDBACK = (
         name="nps",
         label="Would recommend",
         unit=Unit.SCORE,
+        scale=100,
         clock=Clock.END,
         numerator=("nps_promoters", "-nps_detractors"),
         denominator=("nps_answers",),

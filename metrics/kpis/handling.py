@@ -26,7 +26,6 @@ HANDLING = (
         too_high="Agents hold too many conversations, or questions need another channel.",
         action="Read some of the longest ones.",
         spread="duration",
-        drill="ended",
     ),
     Kpi(
         name="wrap_up_s",
@@ -41,7 +40,6 @@ HANDLING = (
         too_high="Notes and forms take too long.",
         action="Shorten what has to be written down.",
         better="lower",
-        drill="ended",
     ),
     Kpi(
         name="aht_wall_s",
@@ -53,7 +51,6 @@ HANDLING = (
         filters=ENDED,
         sentence="Talk and work afterwards of all who were responsible, as the clock shows it.",
         spread="handle",
-        drill="ended",
     ),
     Kpi(
         name="aht_wall_per_segment_s",
@@ -91,7 +88,6 @@ HANDLING = (
         too_high="Visitors reach the wrong queue first.",
         action="Look at which queues hand over to which.",
         better="lower",
-        drill="transferred",
     ),
     Kpi(
         name="dropped_rate",

@@ -20,7 +20,6 @@ OUTCOMES = (
         too_low="Agents lack knowledge or permission, or visitors reach the wrong queue.",
         action="Read repeats topic by topic.",
         better="higher",
-        drill="unresolved",
     ),
     Kpi(
         name="ftr",
@@ -30,9 +29,13 @@ OUTCOMES = (
         numerator=("ftr",),
         denominator=("matured",),
         filters=MATURED,
-        sentence="As first-contact resolution; a transfer within the conversation is allowed.",
+        sentence=(
+            "Share in which the visitor did not say “no” and did not come back about the same within "
+            "seven days. A transfer within the conversation is allowed."
+        ),
+        too_low="Agents lack knowledge or permission, or answers are incomplete.",
+        action="Read repeats topic by topic.",
         better="higher",
-        drill="unresolved",
     ),
     Kpi(
         name="fcr_survey",

@@ -60,6 +60,8 @@ class Book:
     judged: list[Judgement] = field(default_factory=list)
     # Microseconds in PARTS, by (agent, conversation): each one's even share of their agent's time.
     shares: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    # What each episode adds to the sums, by (conversation, number).
+    of_episodes: dict[tuple[str, int], Sums] = field(default_factory=lambda: defaultdict(dict))
 
     def total(self, dimension: str = "", key: str = "", queue: int | None = None) -> Sums:
         """The sums of the whole window, of every queue or of one."""
@@ -79,6 +81,7 @@ class Book:
         quarter = at - at % QUARTER
         _add(self.cells[Cell(quarter, queue)], sums)
         if episode is not None:
+            _add(self.of_episodes[episode.conversation, episode.number], sums)
             for dimension, key_of in DIMENSIONS.items():
                 if key := key_of(episode):
                     _add(self.cells[Cell(quarter, queue, dimension, key)], sums)
@@ -142,6 +145,7 @@ def _book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
         sums |= {
             "entered": 1,
             "waiting": int(judged.is_open),
+            "unfinished": int(episode.ended is None),
             "answered": int(judged.is_answered),
             "engaged": int(judged.is_engaged),
             "abandoned": int(judged.is_abandoned),

@@ -1,7 +1,15 @@
 """The tables of the numbers."""
 
-from metrics.models.buckets import Bucket, Progress
+from metrics.models.buckets import Bucket, DirtyQuarter, Progress
 from metrics.models.history import ImportedConversation, ImportedHistory, InventedHistory
 from metrics.models.targets import Target
 
-__all__ = ["Bucket", "ImportedConversation", "ImportedHistory", "InventedHistory", "Progress", "Target"]
+__all__ = [
+    "Bucket",
+    "DirtyQuarter",
+    "ImportedConversation",
+    "ImportedHistory",
+    "InventedHistory",
+    "Progress",
+    "Target",
+]

@@ -18,7 +18,7 @@ class Bucket(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["grain", "dimension", "start", "key", "queue_id"],
+                fields=["grain", "start", "dimension", "key", "queue_id"],
                 name="one_bucket_each",
                 nulls_distinct=False,
             )
@@ -28,16 +28,25 @@ class Bucket(models.Model):
         return f"{self.grain} {self.start:%Y-%m-%d %H:%M} {self.dimension} {self.key}".rstrip()
 
 
+class DirtyQuarter(models.Model):
+    """A quarter hour whose facts changed since its sums were made."""
+
+    start = models.DateTimeField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m-%d %H:%M}"
+
+
 class Progress(models.Model):
-    """The one row that says how far the buckets are made: `computed_until` is the moment they show,
-    `swept_until` the change of facts (their `changed_at`) up to which all is in them."""
+    """The one row that says how far the sums are made. `swept_until`: changes of facts up to then are
+    known, as sums or as dirty quarter hours; `shown_until`: they are in the sums."""
 
     only = models.BooleanField(primary_key=True, default=True)
-    computed_until = models.DateTimeField(null=True)
     swept_until = models.DateTimeField(null=True)
+    shown_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(only=True), name="one_progress")]
 
     def __str__(self) -> str:
-        return f"until {self.computed_until}"
+        return f"until {self.shown_until}"

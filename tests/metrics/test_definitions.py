@@ -139,7 +139,7 @@ def answers(kind: str, scale: int, *values: int) -> Sums:
 
 
 def test_five_promoters_three_passives_and_two_detractors_are_plus_thirty() -> None:
-    assert KPIS["nps"].value(answers("nps", 10, 9, 10, 9, 10, 9, 7, 8, 7, 0, 6)) == Fraction(30, 100)
+    assert KPIS["nps"].value(answers("nps", 10, 9, 10, 9, 10, 9, 7, 8, 7, 0, 6)) == 30
 
 
 def test_ease_of_7_6_5_3_is_five_and_a_quarter() -> None:

@@ -1,5 +1,6 @@
 """Days that have 23, 24 or 25 hours, and buckets that make up a period."""
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from metrics.ledger.booking import Window, book
 from metrics.ledger.rules import Rules
 from metrics.periods import (
     BadPeriod,
+    Bucket,
     Grain,
     after,
     buckets,
@@ -20,6 +22,7 @@ from metrics.periods import (
     floor,
     hours,
     micros,
+    parts,
     period,
 )
 from tests.metrics.facts import LATER, S, at, episode, facts_of, segment, stay
@@ -89,7 +92,7 @@ def test_a_conversation_over_midnight_is_one_and_its_work_is_split() -> None:
     ("start", "end", "zone", "words"),
     [
         ("2026-01-02", "2026-01-01", "UTC", "must end after"),
-        ("1900-01-01", "2100-01-01", "UTC", "three years"),
+        ("1900-01-01", "2100-01-01", "UTC", "five years"),
         ("2026-01-01", "2026-01-02", "Mars/Base", "not a time zone"),
         ("2026-01-01'; DROP TABLE", "2026-01-02", "UTC", "not a date"),
         ("yesterday", "2026-01-02", "UTC", "not a date"),
@@ -118,3 +121,22 @@ def test_a_period_is_made_of_few_buckets_without_a_gap(a: datetime, b: datetime)
     assert at_end == end
     assert len(found) <= 2 * (3 + 23 + 30) + 36
     assert all(isinstance(grain, Grain) for grain, _ in found)
+
+
+@given(moments, moments)
+def test_a_period_is_the_same_by_its_nearest_days(a: datetime, b: datetime) -> None:
+    start, end = min(a, b), max(a, b)
+    counted: dict[datetime, int] = defaultdict(int)
+    for bucket, sign in parts(start, start + min(end - start, timedelta(days=40))):
+        at = bucket.start
+        while at < after(bucket.start, bucket.grain):
+            counted[at] += sign
+            at = after(at, Grain.QUARTER)
+
+    wanted = [each.start for each in quarters_of(start, start + min(end - start, timedelta(days=40)))]
+    assert {at: n for at, n in counted.items() if n} == dict.fromkeys(wanted, 1)
+
+
+def quarters_of(start: datetime, end: datetime) -> list[Bucket]:
+    many = (end - start) // timedelta(minutes=15)
+    return [Bucket(Grain.QUARTER, start + timedelta(minutes=15 * n)) for n in range(many)]

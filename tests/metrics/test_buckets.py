@@ -1,0 +1,243 @@
+"""The sums behind the dashboard always say what the facts say."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+
+from chat.actions import conversations
+from chat.models import Episode, Resolution, SurveyResponse
+from metrics import locks
+from metrics.actions.audit import audit
+from metrics.actions.buckets import bring_up_to_date, forget_all, sweep
+from metrics.actions.history import import_history
+from metrics.actions.targets import note_targets
+from metrics.kpis import KPIS
+from metrics.ledger.booking import Sums, Window, book
+from metrics.models import Bucket, DirtyQuarter, ImportedConversation, Progress, Target
+from metrics.periods import micros
+from metrics.queries.facts import read_facts
+from metrics.queries.rules import rules
+from metrics.queries.sums import Filter, grouped, shown_until, sums_of
+from metrics.report import fraction
+from routing.actions.segments import settle_responsibility
+from routing.actions.stays import enqueue
+from routing.models import QueueStay, Segment, Team
+from tests.conftest import World
+from tests.metrics.test_history import golden
+from tests.people import start
+from tests.routing.people import make_queue, make_team
+
+DAY = (datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC))
+
+
+@pytest.fixture
+def past(world: World, tmp_path: Path) -> World:
+    """The golden day, imported and summed up."""
+    load(tmp_path)
+    assert bring_up_to_date()
+    return world
+
+
+def load(folder: Path, **more) -> None:
+    path = folder / f"{len(more)}.json"
+    path.write_text(json.dumps(golden(**more)))
+    import_history(path=path)
+
+
+def from_facts(interval: tuple[datetime, datetime] = DAY) -> Sums:
+    window = Window(micros(interval[0]), micros(interval[1]))
+    return book(read_facts(window, rules()), window, rules(), micros(datetime.now(UTC))).total()
+
+
+def kept(interval: tuple[datetime, datetime] = DAY, only: Filter | None = None) -> Sums:
+    found = sums_of(interval, only or Filter(), spreads=True)
+    return {name: amount for name, amount in found.items() if amount}
+
+
+def conversation(reference: str):
+    return ImportedConversation.objects.get(reference=reference).conversation
+
+
+def test_the_sums_of_a_day_are_those_of_its_facts(past: World) -> None:
+    assert kept() == from_facts()
+    assert KPIS["asa_s"].value(kept()) == KPIS["asa_s"].value(from_facts())
+    assert audit() == []
+
+
+def test_any_period_of_quarter_hours_is_summed_exactly(past: World) -> None:
+    first = DAY[0]
+    for start_at, hours in ((9, 1), (9, 0.25), (9.25, 3), (0, 30), (-50, 100)):
+        begin = first + timedelta(hours=start_at)
+        interval = (begin, begin + timedelta(hours=hours))
+
+        assert kept(interval) == from_facts(interval), interval
+
+
+def test_the_sums_of_agents_and_queues_are_kept_apart(past: World) -> None:
+    agents = grouped([DAY], Filter("agent"))
+    work = {key: sums["work_us"] for (_, queue, key), sums in agents.items() if queue and "work_us" in sums}
+
+    assert sorted(work.values()) == [1850 * 1_000_000, 1980 * 1_000_000]
+    assert kept(only=Filter(queues=())) == {}
+
+
+def test_computing_again_changes_nothing(past: World) -> None:
+    before = list(
+        Bucket.objects.order_by("grain", "start", "dimension", "key", "queue_id").values_list("sums")
+    )
+
+    forget_all()
+    assert Bucket.objects.count() == 0
+    assert bring_up_to_date()
+    assert bring_up_to_date()
+
+    after = list(
+        Bucket.objects.order_by("grain", "start", "dimension", "key", "queue_id").values_list("sums")
+    )
+    assert after == before
+
+
+def test_an_answer_after_three_days_mends_the_day_of_the_conversation(past: World) -> None:
+    late = conversation("c8")
+    episode = Episode.objects.get(conversation=late)
+    assert episode.ended_at is not None
+    SurveyResponse.objects.create(
+        conversation=late,
+        episode_at=episode.began_at,
+        kind="csat",
+        value=1,
+        scale=5,
+        at=episode.ended_at + timedelta(days=2),
+        asked_at=episode.ended_at,
+    )
+    Resolution.objects.create(
+        conversation=late, episode_at=episode.began_at, by="customer", value="no", at=episode.ended_at
+    )
+
+    bring_up_to_date()
+
+    assert fraction(KPIS["csat"], kept()) == "4/6"
+    assert fraction(KPIS["fcr_strict"], kept()) == "3/6"
+    assert kept() == from_facts()
+
+
+def test_a_history_that_comes_later_makes_earlier_conversations_followed(past: World, tmp_path: Path) -> None:
+    load(tmp_path, date="2026-03-05")
+
+    bring_up_to_date()
+
+    assert fraction(KPIS["repeat_contact_rate"], kept()) == "6/6"
+    assert kept() == from_facts()
+    later = (DAY[0] + timedelta(days=3), DAY[1] + timedelta(days=3))
+    assert kept(later) == from_facts(later)
+    assert audit() == []
+
+
+def test_work_that_is_found_late_shares_the_agents_time_anew(past: World) -> None:
+    own = Segment.objects.get(conversation=conversation("c12"))
+    other = Segment.objects.get(conversation=conversation("c10"))
+    Segment.objects.create(
+        conversation=other.conversation,
+        agent=own.agent,
+        queue=own.queue,
+        joined_at=own.joined_at,
+        left_at=own.left_at,
+        wrap_ended_at=own.wrap_ended_at,
+        weight=0,
+        role="consult",
+        changed_at=datetime.now(UTC),
+    )
+
+    bring_up_to_date()
+
+    assert kept() == from_facts()
+    assert kept()["work_us"] - 3830 * 1_000_000 == 360 * 1_000_000
+
+
+def test_what_happens_now_is_in_the_next_sums(world: World) -> None:
+    make_queue(make_team(), world.ana, site=world.site)
+    bring_up_to_date()
+    conv = start(world.visitor)
+    enqueue(conversation_id=conv.pk)
+    conversations.take_conversation(agent=world.ana, conversation_id=conv.pk)
+    settle_responsibility(conversation_id=conv.pk)
+    bring_up_to_date()
+    today = (datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(hours=1))
+
+    assert kept(today)["answered"] == 1
+    assert "ended" not in kept(today)
+
+    conversations.close_conversation(conversation_id=conv.pk, agent=world.ana)
+    enqueue(conversation_id=start(world.zoe).pk)
+    bring_up_to_date()
+
+    assert kept(today)["ended"] == 1
+    assert kept(today)["entered"] == 2
+    assert shown_until() is not None
+
+
+def test_a_doubled_worker_leaves_the_work_to_the_first(past: World) -> None:
+    DirtyQuarter.objects.create(start=DAY[0])
+    with transaction.atomic():
+        assert locks.only_one()
+        elsewhere = connection.copy()
+        try:
+            with elsewhere.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s, 1)", [locks.COMPUTING])
+                assert cursor.fetchone() == (False,)
+        finally:
+            elsewhere.close()
+
+    assert bring_up_to_date()
+    assert DirtyQuarter.objects.count() == 0
+
+
+def test_a_worker_that_dies_leaves_nothing_but_delay(past: World) -> None:
+    shown = shown_until()
+    QueueStay.objects.filter(conversation=conversation("c5")).update(
+        outcome="to_voice", changed_at=datetime.now(UTC)
+    )
+    assert sweep()
+    # It died here. What it noted is still dirty, and the page says how old its numbers are.
+    assert shown_until() == shown
+    assert DirtyQuarter.objects.count() > 0
+
+    bring_up_to_date()
+
+    assert kept() == from_facts()
+    assert shown is not None
+    assert (shown_until() or shown) > shown
+
+
+def test_the_audit_finds_what_was_tampered_with_and_has_it_made_again(past: World) -> None:
+    some = Bucket.objects.filter(grain="quarter", dimension="", sums__has_key="answered")[0]
+    Bucket.objects.filter(pk=some.pk).update(sums={**some.sums, "answered": 99})
+
+    assert audit() == [some.start]
+    bring_up_to_date()
+
+    assert audit() == []
+    assert kept() == from_facts()
+
+
+def test_last_months_report_keeps_last_months_target(world: World) -> None:
+    team = make_team()
+    note_targets()
+    assert note_targets() == 0
+    Team.objects.filter(pk=team.pk).update(asa_target_s=F("asa_target_s") - 45)
+
+    assert note_targets() == 1
+
+    kept_targets = Target.objects.filter(team=team, kpi="asa_s").order_by("valid_from")
+    assert [(int(each.value), each.valid_from.year == 1970) for each in kept_targets] == [
+        (60, True),
+        (15, False),
+    ]
+
+
+def test_progress_has_one_row(past: World) -> None:
+    assert Progress.objects.count() == 1
