@@ -3,5 +3,17 @@
 from django.urls import path
 
 from metrics import views
+from metrics.api import views as api
 
-urlpatterns = [path("dashboard/", views.dashboard, name="dashboard")]
+numbers = "api/v1/metrics/"
+
+urlpatterns = [
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path(f"{numbers}kpis", api.kpis, name="metrics-kpis"),
+    path(f"{numbers}totals", api.totals, name="metrics-totals"),
+    path(f"{numbers}series", api.series, name="metrics-series"),
+    path(f"{numbers}by/<slug:dimension>", api.by, name="metrics-by"),
+    path(f"{numbers}heat", api.heat, name="metrics-heat"),
+    path(f"{numbers}conversations", api.conversations, name="metrics-conversations"),
+    path(f"{numbers}live", api.live, name="metrics-live"),
+]

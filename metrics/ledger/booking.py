@@ -62,6 +62,8 @@ class Book:
     shares: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     # What each episode adds to the sums, by (conversation, number).
     of_episodes: dict[tuple[str, int], Sums] = field(default_factory=lambda: defaultdict(dict))
+    # And to those of an agent, by (conversation, number, agent).
+    of_agents: dict[tuple[str, int, str], Sums] = field(default_factory=lambda: defaultdict(dict))
 
     def total(self, dimension: str = "", key: str = "", queue: int | None = None) -> Sums:
         """The sums of the whole window, of every queue or of one."""
@@ -86,10 +88,14 @@ class Book:
                 if key := key_of(episode):
                     _add(self.cells[Cell(quarter, queue, dimension, key)], sums)
 
-    def credit(self, at: int, queue: int | None, agent: str, sums: Mapping[str, int]) -> None:
+    def credit(
+        self, at: int, queue: int | None, agent: str, sums: Mapping[str, int], episode: Episode | None
+    ) -> None:
         """Book under an agent alone."""
         if agent and self.window.holds(at) and any(sums.values()):
             _add(self.cells[Cell(at - at % QUARTER, queue, "agent", agent)], sums)
+            if episode is not None:
+                _add(self.of_agents[episode.conversation, episode.number, agent], sums)
 
 
 def merge(many: Iterable[Mapping[str, int]]) -> Sums:
@@ -185,6 +191,7 @@ def _book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
                 "on_time": int(judged.is_on_time),
                 "in_service_level": 1,
             },
+            judged.episode,
         )
     for stay in episode.stays:
         if stay.is_transfer and stay.left is not None:
@@ -224,6 +231,7 @@ def _book_replies(ledger: Book, judged: Judgement) -> None:
             "first_replies": 1,
             "agent_first_reply_us": max(0, judged.first_reply - judged.accepted),
         },
+        judged.episode,
     )
     ledger.add(at, judged.queue, episode, {"first_replies": 1})
     found = turns(message for message in episode.messages if message.sender != "bot")
@@ -235,7 +243,7 @@ def _book_replies(ledger: Book, judged: Judgement) -> None:
         took = turn.answered - turn.asked
         sums = {"turns": 1, "turns_us": took, f"turn~{bucket(took)}": 1}
         ledger.add(at, judged.queue, episode, sums)
-        ledger.credit(at, judged.queue, turn.agent, sums)
+        ledger.credit(at, judged.queue, turn.agent, sums, judged.episode)
 
 
 def _book_offers(ledger: Book, judged: Judgement) -> None:
@@ -249,7 +257,7 @@ def _book_offers(ledger: Book, judged: Judgement) -> None:
                 "offers_judged": int(offer.outcome in ("accepted", "declined", "timed_out")),
             }
             ledger.add(offer.offered, stay.queue, judged.episode, sums)
-            ledger.credit(offer.offered, stay.queue, offer.agent, sums)
+            ledger.credit(offer.offered, stay.queue, offer.agent, sums, judged.episode)
 
 
 def _book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> None:
@@ -271,9 +279,9 @@ def _book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> Non
             "handled_segments": 1,
         }
         _add(whole, part)
-        ledger.credit(at, segment.queue, segment.agent, part)
+        ledger.credit(at, segment.queue, segment.agent, part, judged.episode)
     for agent in sorted({segment.agent for segment in owned}):
-        ledger.credit(at, judged.queue, agent, {"handled": 1})
+        ledger.credit(at, judged.queue, agent, {"handled": 1}, judged.episode)
     whole |= {
         "handled": 1,
         "duration_us": duration,
@@ -290,6 +298,7 @@ def _book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> Non
             judged.queue,
             owned[0].agent,
             {"transferred": int(judged.transfers > 0), f"handle~{bucket(whole['handle_us'])}": 1},
+            judged.episode,
         )
     _book_saved_replies(ledger, judged, at)
 
@@ -303,7 +312,7 @@ def _book_saved_replies(ledger: Book, judged: Judgement, at: int) -> None:
             sums["saved_replies"] += message.from_saved_reply
             sums["saved_replies_edited"] += message.from_saved_reply and message.edited
     for agent, theirs in by_agent.items():
-        ledger.credit(at, judged.queue, agent, theirs)
+        ledger.credit(at, judged.queue, agent, theirs, judged.episode)
     whole = merge(by_agent.values())
     if judged.is_engaged:
         whole |= {"engaged_ended": 1, "with_saved_reply": int(whole.get("saved_replies", 0) > 0)}
@@ -320,7 +329,7 @@ def _book_feedback(ledger: Book, judged: Judgement) -> None:
         sums = feedback(survey)
         ledger.add(at, judged.queue, judged.episode, sums)
         if owned:
-            ledger.credit(at, judged.queue, owned[-1].agent, sums)
+            ledger.credit(at, judged.queue, owned[-1].agent, sums, judged.episode)
 
 
 def feedback(survey: Survey) -> Sums:
@@ -358,7 +367,7 @@ def _book_resolution(ledger: Book, judged: Judgement, found: Resolved | None) ->
         }
     ledger.add(judged.arrival, judged.queue, judged.episode, sums)
     if judged.owners:
-        ledger.credit(judged.arrival, judged.queue, judged.owners[-1].agent, sums)
+        ledger.credit(judged.arrival, judged.queue, judged.owners[-1].agent, sums, judged.episode)
 
 
 def _book_reopening(ledger: Book, judged: Judgement, contacts: Contacts, rules: Rules, now: int) -> None:
@@ -369,7 +378,7 @@ def _book_reopening(ledger: Book, judged: Judgement, contacts: Contacts, rules: 
     sums = {"resolved": 1, "reopened": again}
     ledger.add(at, judged.queue, judged.episode, sums)
     if judged.owners:
-        ledger.credit(at, judged.queue, judged.owners[-1].agent, sums)
+        ledger.credit(at, judged.queue, judged.owners[-1].agent, sums, judged.episode)
 
 
 def _book_goals(ledger: Book, judged: Judgement, goals: list[Goal]) -> None:
@@ -389,7 +398,7 @@ def _book_goals(ledger: Book, judged: Judgement, goals: list[Goal]) -> None:
             _add(sums, {f"revenue_{goal.currency or 'none'}_e4": goal.value})
     ledger.add(judged.arrival, judged.queue, judged.episode, sums)
     if judged.owners:
-        ledger.credit(judged.arrival, judged.queue, judged.owners[-1].agent, sums)
+        ledger.credit(judged.arrival, judged.queue, judged.owners[-1].agent, sums, judged.episode)
 
 
 def _book_slice(
@@ -407,7 +416,7 @@ def _book_slice(
     for segment, parts in inside.shares():
         sums = {"work_us": inside.length, "work_parts": parts}
         ledger.add(start, segment.queue, None, sums)
-        ledger.credit(start, segment.queue, segment.agent, sums)
+        ledger.credit(start, segment.queue, segment.agent, sums, None)
         ledger.shares[segment.agent, segment.conversation] += parts
 
 
@@ -455,7 +464,7 @@ def _book_states(ledger: Book, facts: Facts, now: int) -> None:
 
 def _both(ledger: Book, at: int, agent: str, sums: Sums) -> None:
     ledger.add(at, None, None, sums)
-    ledger.credit(at, None, agent, sums)
+    ledger.credit(at, None, agent, sums, None)
 
 
 def union(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

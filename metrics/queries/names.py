@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable
 
-from chat.models import Agent, Site, Topic
+from chat.models import Agent, Conversation, Site, Topic
 from metrics.models import ImportedConversation
 from routing.models import Queue, Team
+
+ORIGINS = {str(value): str(label) for value, label in Conversation.Origin.choices}
 
 
 def agents(keys: Iterable[str]) -> dict[str, str]:
     """Usernames: they are unique, as display names need not be."""
     found = Agent.objects.filter(pk__in=[int(key) for key in keys]).values_list("pk", "username")
     return {str(pk): name for pk, name in found}
+
+
+def shown_agents(keys: Iterable[str]) -> dict[str, str]:
+    """As they are called on screen."""
+    found = Agent.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()])
+    return {str(agent.pk): agent.shown_name for agent in found}
 
 
 def references(conversations: Iterable[str]) -> dict[str, str]:

@@ -55,6 +55,7 @@ LEADS_ONLY = (401, 401, 401, 403, 403, 404, 404)
 
 # Answered before Django, so its URLconf does not know it.
 TRAIL = "api/v1/visitor/trail"
+PERIOD = "from=2026-03-02&to=2026-03-03"
 POLL = {"v": 1, "tab": new_id(), "wait": 0}
 TABLE: dict[str, Row] = {
     "": Row("/", everyone(302)),
@@ -127,6 +128,18 @@ TABLE: dict[str, Row] = {
     ),
     "console/": Row("/console/", SIGNED_IN),
     "dashboard/": Row("/dashboard/", SIGNED_IN),
+    **{
+        f"api/v1/metrics/{route}": Row(f"/api/v1/metrics/{asked}", EVERY_AGENT)
+        for route, asked in {
+            "kpis": "kpis",
+            "totals": f"totals?{PERIOD}",
+            "series": f"series?{PERIOD}",
+            "by/<slug:dimension>": f"by/queue?{PERIOD}",
+            "heat": f"heat?{PERIOD}&kpi=entered",
+            "conversations": f"conversations?{PERIOD}&kpi=entered",
+            "live": "live",
+        }.items()
+    },
     "api/v1/agent/tickets": Row("/api/v1/agent/tickets", EVERY_AGENT_POST, "POST"),
     "api/v1/agent/frames": Row(
         "/api/v1/agent/frames",

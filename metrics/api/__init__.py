@@ -1,0 +1,1 @@
+"""The HTTP edge of the numbers: asked by period and filters, answered with figures."""

@@ -1,0 +1,245 @@
+"""The answers, made of sums."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+
+from chat.models import Agent
+from kit.clock import database_now
+from metrics.api import shapes
+from metrics.api.asking import QUEUED, Asked, BadQuestion, asked, before, by, one_kpi, zone_of
+from metrics.api.figures import declarations, figure, number, targets_at
+from metrics.kpis import KPIS, NINE
+from metrics.ledger.booking import Sums, merge
+from metrics.periods import Grain, Period, after, days, floor, hours, midnight, moment_of
+from metrics.queries import behind, live, names
+from metrics.queries.sums import Filter, grouped, shown_until, sums_of
+from routing.models import Member
+
+# More points than this cannot be told apart on a screen: days become weeks.
+MOST_POINTS = 200
+
+
+def kpis(query: QueryDict, agent: Agent) -> shapes.Declarations:
+    return shapes.Declarations(declarations())
+
+
+def totals(query: QueryDict, agent: Agent) -> shapes.Totals:
+    question = asked(query, agent)
+    sums = sums_of(question.period[:2], question.only, spreads=True)
+    earlier = _earlier(query, question)
+    targets = targets_at(question.period.end, question.teams)
+    return shapes.Totals(
+        **_spoken(question.period, sums),
+        figures=[figure(kpi, sums, targets, earlier) for kpi in question.kpis],
+    )
+
+
+def _earlier(query: QueryDict, question: Asked) -> Sums | None:
+    compared = before(question.period, query.get("compare", ""))
+    return sums_of(compared[:2], question.only) if compared else None
+
+
+def _spoken(given: Period, sums: Sums) -> dict[str, Any]:
+    as_of = shown_until()
+    is_open = as_of is None or given.end > as_of or sums.get("unfinished", 0) > 0
+    return {
+        "from_": given.start,
+        "to": given.end,
+        "zone": given.zone.key,
+        "as_of": as_of,
+        "provisional": is_open,
+    }
+
+
+def series(query: QueryDict, agent: Agent) -> shapes.Series:
+    question = asked(query, agent)
+    grain = query.get("grain", "day")
+    if grain not in ("quarter", "hour", "day"):
+        raise BadQuestion("“grain” is quarter, hour or day.")
+    points = _points(question.period, grain)
+    found = grouped(points, question.only)
+    each: list[Sums] = [merge(()) for _ in points]
+    for (n, _, _), sums in found.items():
+        each[n] = merge((each[n], sums))
+    whole = merge(each)
+    as_of = shown_until()
+    return shapes.Series(
+        **_spoken(question.period, whole),
+        grain=grain,
+        at=[start for start, _ in points],
+        values={kpi.name: [number(kpi.value(sums)) for sums in each] for kpi in question.kpis},
+        n={kpi.name: [kpi.n(sums) for sums in each] for kpi in question.kpis},
+        provisional_at=[
+            as_of is None or end > as_of or sums.get("unfinished", 0) > 0
+            for (_, end), sums in zip(points, each, strict=True)
+        ],
+    )
+
+
+def _points(given: Period, grain: str) -> list[tuple[datetime, datetime]]:
+    if given.end - given.start > timedelta(days=31) and grain != "day":
+        raise BadQuestion("Ask for days: a period this long has too many hours.")
+    match grain:
+        case "quarter":
+            found, at = [], floor(given.start, Grain.QUARTER)
+            while at < given.end:
+                found.append((at, after(at, Grain.QUARTER)))
+                at = after(at, Grain.QUARTER)
+            return found
+        case "hour":
+            return list(hours(given))
+    local = list(days(given))
+    if len(local) <= MOST_POINTS:
+        return local
+    weeks = range(0, len(local), 7)
+    return [(local[n][0], local[min(n + 7, len(local)) - 1][1]) for n in weeks]
+
+
+def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
+    question = asked(query, agent)
+    only = by(question.only, dimension)
+    now = _rows_by(question.period, only, dimension, spreads=True)
+    compared = before(question.period, query.get("compare", ""))
+    then = _rows_by(compared, only, dimension) if compared else {}
+    called = _called(dimension)(list(now))
+    whole = merge(now.values())
+    rows = []
+    for key, sums in now.items():
+        teams = [int(key)] if dimension == "team" and key else question.teams
+        if dimension == "queue" and key:
+            teams = [names.teams_of_queues().get(int(key), 0)]
+        targets = targets_at(question.period.end, teams)
+        earlier = then.get(key, {}) if compared else None
+        rows.append(
+            shapes.Row(
+                key, called.get(key, key), [figure(kpi, sums, targets, earlier) for kpi in question.kpis]
+            )
+        )
+    return shapes.Rows(
+        **_spoken(question.period, whole), rows=sorted(rows, key=lambda row: row.label.casefold())
+    )
+
+
+def _rows_by(given: Period, only: Filter, dimension: str, *, spreads: bool = False) -> dict[str, Sums]:
+    parts: dict[str, list[Sums]] = defaultdict(list)
+    team_of = names.teams_of_queues()
+    for (_, queue, key), sums in grouped([given[:2]], only, spreads=spreads).items():
+        if dimension in QUEUED:
+            if queue is None:
+                continue
+            key = str(queue if dimension == "queue" else team_of.get(queue, ""))
+        parts[key].append(sums)
+    return {key: merge(sums) for key, sums in parts.items()}
+
+
+Called = Callable[[list[str]], dict[str, str]]
+
+
+def _called(dimension: str) -> Called:
+    known: dict[str, Called] = {
+        "team": lambda keys: {str(pk): name for pk, name in names.teams().items()},
+        "queue": lambda keys: {str(pk): name for pk, name in names.queues().items()},
+        "agent": names.shown_agents,
+        "site": lambda keys: names.sites(),
+        "topic": lambda keys: names.topics(),
+        "origin": lambda keys: names.ORIGINS,
+    }
+    return known.get(dimension, lambda keys: {})
+
+
+def heat(query: QueryDict, agent: Agent) -> shapes.Heat:
+    question = asked(query, agent)
+    kpi = one_kpi(query)
+    if question.period.end - question.period.start > timedelta(days=92):
+        raise BadQuestion("Choose three months at most for the busy hours.")
+    each = list(hours(question.period))
+    sums: dict[tuple[int, int], list[Sums]] = defaultdict(list)
+    for (n, _, _), found in grouped(each, question.only).items():
+        local = each[n][0].astimezone(question.period.zone)
+        sums[local.weekday(), local.hour].append(found)
+    merged = {place: merge(parts) for place, parts in sums.items()}
+    return shapes.Heat(
+        **_spoken(question.period, merge(merged.values())),
+        cells=[
+            shapes.Cell(weekday, hour, number(kpi.value(found)), kpi.n(found))
+            for (weekday, hour), found in sorted(merged.items())
+        ],
+    )
+
+
+def conversations(query: QueryDict, agent: Agent) -> shapes.Drill:
+    question = asked(query, agent)
+    kpi = one_kpi(query)
+    part = query.get("part", "counted")
+    if part not in ("counted", "of"):
+        raise BadQuestion("“part” is counted or of.")
+    found, more = behind.behind(
+        kpi, question.period, question.only, counted=part == "counted", before=_cursor(query)
+    )
+    visitors, queues = behind.visitors(found), names.queues()
+    agents = names.shown_agents([each.judgement.agent for each in found if each.judgement.agent])
+    return shapes.Drill(
+        **_spoken(question.period, {}),
+        conversations=[
+            shapes.Behind(
+                id=judgement.episode.conversation,
+                visitor=visitors.get(judgement.episode.visitor, ""),
+                agent=agents.get(judgement.agent, ""),
+                queue=queues.get(judgement.queue or 0, ""),
+                entered_at=moment_of(judgement.arrival or judgement.episode.began),
+                value=number(kpi.value(sums)),
+            )
+            for judgement, sums in found
+        ],
+        more=more.isoformat() if more else None,
+    )
+
+
+def _cursor(query: QueryDict) -> datetime | None:
+    given = query.get("before")
+    if not given:
+        return None
+    try:
+        found = parse_datetime(given)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadQuestion("“before” is what an earlier answer called “more”.")
+    return found.astimezone(UTC)
+
+
+def now(query: QueryDict, agent: Agent) -> shapes.Live:
+    """The present, and today so far. Agents see the queues that they serve, and themselves."""
+    zone = zone_of(query)
+    at = database_now()
+    only = (
+        None if agent.is_lead else list(Member.objects.filter(agent=agent).values_list("queue_id", flat=True))
+    )
+    queues = [shapes.LiveQueue(*row) for row in live.queues(at, only)]
+    unqueued, longest = live.waiting_list(at) if agent.is_lead else (0, None)
+    people = [shapes.LiveAgent(*row) for row in live.agents(None if agent.is_lead else agent.pk)]
+    states: dict[str, int] = defaultdict(int)
+    for person in people:
+        states[person.state] += 1
+    here = [person for person in people if person.state != "offline"]
+    begins = midnight(at.astimezone(zone).date(), zone)
+    mine = Filter() if agent.is_lead else Filter("agent", (str(agent.pk),))
+    sums = sums_of((begins, after(floor(at, Grain.QUARTER), Grain.QUARTER)), mine, spreads=True)
+    targets = targets_at(at, names.teams())
+    waits = [wait for wait in (longest, *(queue.longest_wait_s for queue in queues)) if wait is not None]
+    return shapes.Live(
+        now=at,
+        waiting=unqueued + sum(queue.waiting for queue in queues),
+        longest_wait_s=max(waits, default=None),
+        agents=states,
+        used=sum(person.used for person in here),
+        capacity=sum(person.capacity for person in here),
+        queues=queues,
+        agents_list=people,
+        today=[figure(KPIS[name], sums, targets) for name in NINE],
+    )

@@ -1,0 +1,156 @@
+"""What is asked: a period, filters, names of numbers. Everything odd is refused in one sentence."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+
+from chat.models import Agent
+from metrics.kpis import KPIS, Kpi
+from metrics.periods import BadPeriod, Period, period, zone_named
+from metrics.queries import names
+from metrics.queries.sums import Filter
+
+QUEUED = ("team", "queue")
+DIMENSIONS = ("agent", "site", "entry_point", "origin", "device", "language", "topic")
+LONGEST_KEY = 64
+MOST_KEYS = 100
+
+
+class BadQuestion(Exception):
+    """What is asked cannot be answered; the message says why."""
+
+
+class NotTheirs(Exception):
+    """It is the number of somebody else."""
+
+
+class Asked(NamedTuple):
+    """`only` are the filters as cells; `teams` are those that were asked for, or whose queues were."""
+
+    period: Period
+    only: Filter
+    kpis: tuple[Kpi, ...]
+    teams: frozenset[int]
+
+
+def asked(query: QueryDict, agent: Agent) -> Asked:
+    """Read a question. Raises BadQuestion, and NotTheirs where an agent asks for another's."""
+    queues, teams = _queues(query)
+    return Asked(_period(query), _filter(query, agent, queues), _kpis(query), teams)
+
+
+def _period(query: QueryDict) -> Period:
+    try:
+        start, end = query.get("from", ""), query.get("to", "")
+        return period(start, end, query.get("zone", "UTC"))
+    except BadPeriod as problem:
+        raise BadQuestion(str(problem)) from problem
+
+
+def zone_of(query: QueryDict) -> ZoneInfo:
+    try:
+        return zone_named(query.get("zone", "UTC"))
+    except BadPeriod as problem:
+        raise BadQuestion(str(problem)) from problem
+
+
+def _kpis(query: QueryDict) -> tuple[Kpi, ...]:
+    wanted = [name for name in query.get("kpis", "").split(",") if name]
+    for name in wanted:
+        if name not in KPIS:
+            raise BadQuestion(f"There is no number “{name[:60]}”.")
+    return tuple(KPIS[name] for name in dict.fromkeys(wanted)) or tuple(KPIS.values())
+
+
+def one_kpi(query: QueryDict) -> Kpi:
+    name = query.get("kpi", "")
+    if name not in KPIS:
+        raise BadQuestion(f"There is no number “{name[:60]}”.")
+    return KPIS[name]
+
+
+def _queues(query: QueryDict) -> tuple[tuple[int, ...] | None, frozenset[int]]:
+    """The queues of the filters by team and queue, and whose they are; None for all."""
+    team_of = names.teams_of_queues()
+    queues, teams = _numbers(query, "queue"), _numbers(query, "team")
+    if queues is None and teams is None:
+        return None, frozenset(names.teams())
+    chosen = set(team_of) if queues is None else queues
+    if teams is not None:
+        chosen &= {queue for queue, team in team_of.items() if team in teams}
+    whose = teams if teams is not None else {team_of[queue] for queue in chosen if queue in team_of}
+    return tuple(sorted(chosen)), frozenset(whose)
+
+
+def _numbers(query: QueryDict, name: str) -> set[int] | None:
+    given = _keys(query, name)
+    if not given:
+        return None
+    for each in given:
+        if not (each.isascii() and each.isdigit() and len(each) < 17):
+            raise BadQuestion(f"“{name}” is a number.")
+    return {int(each) for each in given}
+
+
+def _keys(query: QueryDict, name: str) -> Sequence[str]:
+    found = query.getlist(name)
+    if len(found) > MOST_KEYS or any(len(each) > LONGEST_KEY or "\0" in each for each in found):
+        raise BadQuestion(f"“{name}” asks for too much.")
+    return found
+
+
+def _filter(query: QueryDict, agent: Agent, queues: tuple[int, ...] | None) -> Filter:
+    given = {name: tuple(keys) for name in DIMENSIONS if (keys := _keys(query, name))}
+    own = (str(agent.pk),)
+    if not agent.is_lead and given.setdefault("agent", own) != own:
+        raise NotTheirs
+    if len(given) > 1:
+        first, second = list(given)[:2]
+        raise BadQuestion(
+            f"Numbers by {_spoken(first)} and {_spoken(second)} at once are not kept. Take one of the two."
+        )
+    if not given:
+        return Filter("", None, queues)
+    dimension, keys = next(iter(given.items()))
+    return Filter(dimension, keys, queues)
+
+
+def by(only: Filter, dimension: str) -> Filter:
+    """The cells of a breakdown. Raises BadQuestion where they are not kept together."""
+    if dimension in QUEUED or dimension == only.dimension:
+        return only
+    if dimension not in DIMENSIONS:
+        raise BadQuestion(f"Numbers by “{dimension[:40]}” are not kept.")
+    if only.dimension:
+        raise BadQuestion(
+            f"Numbers by {_spoken(dimension)} of one {_spoken(only.dimension)} are not kept."
+            " Take that filter away."
+        )
+    return Filter(dimension, None, only.queues)
+
+
+def _spoken(dimension: str) -> str:
+    return dimension.replace("_", " ")
+
+
+def before(given: Period, compare: str) -> Period | None:
+    """The period that it is compared with: the one before, the same a year earlier, or FROM..TO."""
+    match compare:
+        case "":
+            return None
+        case "previous":
+            return Period(given.start - (given.end - given.start), given.start, given.zone)
+        case "year":
+            # The same weekdays, a whole number of weeks ago.
+            year = timedelta(weeks=52)
+            return Period(given.start - year, given.end - year, given.zone)
+    start, dots, end = compare.partition("..")
+    if not dots:
+        raise BadQuestion("Compare with “previous”, “year”, or FROM..TO.")
+    try:
+        return period(start, end, given.zone.key)
+    except BadPeriod as problem:
+        raise BadQuestion(str(problem)) from problem

@@ -1,0 +1,129 @@
+"""The shapes of the answers, as docs/metrics.md describes them."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Declaration(Struct):
+    name: str
+    label: str
+    unit: str
+    clock: str
+    better: str
+    definition: str
+    of: str
+    too_low: str
+    too_high: str
+    action: str
+    headline: bool
+
+
+class Declarations(Struct):
+    kpis: list[Declaration]
+
+
+class Figure(Struct):
+    name: str
+    value: float | None
+    n: int
+    low: float | None = None
+    high: float | None = None
+    target: float | None = None
+    gap: float | None = None
+    verdict: str = ""
+    p50: float | None = None
+    p90: float | None = None
+    p95: float | None = None
+    before: float | None = None
+    before_n: int | None = None
+
+
+class Spoken(Struct, rename={"from_": "from"}, kw_only=True):
+    """Of which period an answer speaks, how old it is, and whether some of it can still change."""
+
+    from_: datetime
+    to: datetime
+    zone: str
+    as_of: datetime | None
+    provisional: bool
+
+
+class Totals(Spoken, kw_only=True):
+    figures: list[Figure]
+
+
+class Series(Spoken, kw_only=True):
+    grain: str
+    at: list[datetime]
+    values: dict[str, list[float | None]]
+    n: dict[str, list[int]]
+    provisional_at: list[bool]
+
+
+class Row(Struct):
+    key: str
+    label: str
+    figures: list[Figure]
+
+
+class Rows(Spoken, kw_only=True):
+    rows: list[Row]
+
+
+class Cell(Struct):
+    weekday: int
+    hour: int
+    value: float | None
+    n: int
+
+
+class Heat(Spoken, kw_only=True):
+    cells: list[Cell]
+
+
+class Behind(Struct):
+    id: str
+    visitor: str
+    agent: str
+    queue: str
+    entered_at: datetime
+    value: float | None
+
+
+class Drill(Spoken, kw_only=True):
+    conversations: list[Behind]
+    more: str | None
+
+
+class LiveQueue(Struct):
+    id: int
+    name: str
+    team: str
+    waiting: int
+    longest_wait_s: float | None
+    due_soon: int
+    overdue: int
+    agents_online: int
+
+
+class LiveAgent(Struct):
+    id: int
+    name: str
+    state: str
+    reason: str
+    used: float
+    capacity: float
+    conversations: int
+
+
+class Live(Struct):
+    now: datetime
+    waiting: int
+    longest_wait_s: float | None
+    agents: dict[str, int]
+    used: float
+    capacity: float
+    queues: list[LiveQueue]
+    agents_list: list[LiveAgent]
+    today: list[Figure]

@@ -1,0 +1,64 @@
+"""How it is right now: who waits, who is there, what is due."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+QUEUES = """
+SELECT q.id, q.name, t.name, count(s.id), extract(epoch FROM %(now)s - min(first.at))::float8,
+  count(s.id) FILTER (WHERE s.due_at > %(now)s AND s.due_at <= %(now)s + interval '60 seconds'),
+  count(s.id) FILTER (WHERE s.due_at <= %(now)s),
+  (SELECT count(*) FROM routing_member m JOIN routing_desk d ON d.agent_id = m.agent_id
+   WHERE m.queue_id = q.id AND d.presence = 'online')
+FROM routing_queue q
+JOIN routing_team t ON t.id = q.team_id
+LEFT JOIN routing_queuestay s ON s.queue_id = q.id AND s.left_at IS NULL AND s.kind <> 'consult'
+LEFT JOIN LATERAL (
+  -- The visitor's whole wait: a transfer or a refusal does not begin it anew.
+  SELECT CASE WHEN s.is_transfer_stay THEN s.entered_at ELSE
+    (SELECT min(entered_at) FROM routing_queuestay earlier JOIN chat_episode e
+      ON e.conversation_id = earlier.conversation_id AND e.ended_at IS NULL
+     WHERE earlier.conversation_id = s.conversation_id AND earlier.entered_at >= e.began_at) END AS at
+) first ON true
+WHERE %(queues)s::bigint[] IS NULL OR q.id = ANY(%(queues)s::bigint[])
+GROUP BY q.id, q.name, t.name ORDER BY q.name
+"""
+
+WAITING_LIST = """
+SELECT count(*), extract(epoch FROM %(now)s - min(waiting_since))::float8 FROM chat_conversation c
+WHERE c.state = 'waiting' AND NOT EXISTS (
+  SELECT 1 FROM routing_queuestay s WHERE s.conversation_id = c.id AND s.left_at IS NULL)
+"""
+
+AGENTS = """
+SELECT a.id, COALESCE(NULLIF(a.display_name, ''), a.username),
+  COALESCE(st.state, 'offline'), d.reason, d.used / 1000.0::float8, d.capacity / 1000.0::float8,
+  (SELECT count(*) FROM routing_segment s
+   WHERE s.agent_id = a.id AND s.left_at IS NULL AND s.role = 'owner')
+FROM routing_desk d
+JOIN chat_agent a ON a.id = d.agent_id AND a.is_active
+LEFT JOIN routing_agentstate st ON st.agent_id = a.id AND st.to_at IS NULL
+WHERE %(agent)s::bigint IS NULL OR a.id = %(agent)s::bigint
+ORDER BY 2
+"""
+
+
+def queues(now: Any, only: Sequence[int] | None) -> list[tuple[Any, ...]]:
+    return _rows(QUEUES, {"now": now, "queues": None if only is None else list(only)})
+
+
+def waiting_list(now: Any) -> tuple[int, float | None]:
+    many, longest = _rows(WAITING_LIST, {"now": now})[0]
+    return many, longest
+
+
+def agents(only: int | None) -> list[tuple[Any, ...]]:
+    return _rows(AGENTS, {"agent": only})
+
+
+def _rows(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
