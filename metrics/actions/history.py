@@ -17,6 +17,7 @@ from metrics.actions.copying import copy, free_stay_ids
 from metrics.history.reading import BadHistory, Operation, Past, read_history
 from metrics.history.rows import COLUMNS, Ids, rows_of, state_rows
 from metrics.models import ImportedHistory
+from proactive.models import Goal
 from routing.actions.layout import settle_layout
 from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Queue, Team
@@ -91,6 +92,7 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
     sites = _sites(operation.conversations)
     queues = _queues(operation.conversations)
     topics = _topics(operation.conversations)
+    goals = _goals(operation.conversations, sites)
     visitors = _visitors(operation.conversations, sites)
     stays = free_stay_ids(sum(1 + len(each.parts) for each in operation.conversations))
     now = database_now()
@@ -105,6 +107,7 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
             topic=topics.get(each.topic),
             agents=agents,
             stays=stays,
+            goal=goals.get((site, each.goal.name)) if each.goal else None,
             now=now,
         )
         for table, row in rows_of(each, ids):
@@ -193,6 +196,15 @@ def _topics(conversations: Iterable[Past]) -> dict[str, int]:
     known = set(Topic.objects.filter(name__in=wanted).values_list("name", flat=True))
     Topic.objects.bulk_create(Topic(name=name, group=name) for name in sorted(wanted - known))
     return dict(Topic.objects.filter(name__in=wanted).values_list("name", "pk"))
+
+
+def _goals(conversations: Iterable[Past], sites: dict[str, int]) -> dict[tuple[int, str], int]:
+    """Goals by site and name. What is not there yet is made."""
+    found: dict[tuple[int, str], int] = {}
+    for site, name in sorted({(sites[each.site], each.goal.name) for each in conversations if each.goal}):
+        goal, _ = Goal.objects.get_or_create(site_id=site, name=name, defaults={"kind": Goal.Kind.ORDER})
+        found[site, name] = goal.pk
+    return found
 
 
 def _visitors(conversations: Iterable[Past], sites: dict[str, int]) -> dict[tuple[int, str], UUID]:

@@ -1,5 +1,6 @@
 """Reads a history, and refuses what cannot have been, with the place of the first error."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -328,11 +329,14 @@ class _Reader:
         if given.goal is None:
             return None
         try:
-            value = Decimal(str(given.goal.value)).quantize(Decimal("0.0001"))
+            value = Decimal(str(given.goal.value)).quantize(Decimal("0.01"))
         except InvalidOperation as problem:
             raise self._refuse("“goal.value” is not an amount.") from problem
-        self._check(abs(value) <= MOST_VALUE, "“goal.value” is not an amount.")
-        self._name(given.goal.name, "goal.name")
+        self._check(0 <= value <= MOST_VALUE, "“goal.value” is not an amount.")
+        self._check(
+            re.fullmatch(r"[-\w]{1,60}", given.goal.name, re.ASCII) is not None,
+            "“goal.name” has letters, digits and hyphens.",
+        )
         currency = given.goal.currency
         self._check(
             not currency or (len(currency) == 3 and currency.isalpha()), "“goal.currency” is like EUR."

@@ -118,6 +118,26 @@ COLUMNS = {
         "to_at",
         "changed_at",
     ),
+    "proactive_goalevent": (
+        "visitor_id",
+        "goal_id",
+        "at",
+        "value",
+        "currency",
+        "external_id",
+        "source",
+        "changed_at",
+    ),
+    "proactive_invitation": (
+        "id",
+        "visitor_id",
+        "arm",
+        "eligible_at",
+        "shown_at",
+        "accepted_at",
+        "conversation_id",
+        "changed_at",
+    ),
     "metrics_importedconversation": ("conversation_id", "history_id", "reference"),
 }
 
@@ -135,6 +155,7 @@ class Ids:
     topic: int | None
     agents: dict[str, int]
     stays: list[int]
+    goal: int | None
     now: datetime
 
 
@@ -203,6 +224,35 @@ def rows_of(past: Past, ids: Ids) -> Iterator[Row]:
         yield (
             "chat_surveyresponse",
             (key, past.began, "csat", past.csat, 5, past.ended, past.ended, "", ids.now),
+        )
+    if past.goal is not None:
+        goal = past.goal
+        yield (
+            "proactive_goalevent",
+            (
+                ids.visitor,
+                ids.goal,
+                goal.at,
+                goal.value,
+                goal.currency,
+                goal.id or str(key),
+                "server",
+                ids.now,
+            ),
+        )
+    if past.invited is not None:
+        yield (
+            "proactive_invitation",
+            (
+                time_ordered_id(past.invited),
+                ids.visitor,
+                "treated",
+                past.invited,
+                past.invited,
+                past.queued,
+                key,
+                ids.now,
+            ),
         )
 
 

@@ -24,6 +24,8 @@ WITH moved AS (
   UNION SELECT conversation_id FROM routing_segment WHERE changed_at > %(since)s
   UNION SELECT s.conversation_id FROM routing_offer o JOIN routing_queuestay s ON s.id = o.stay_id
     WHERE o.changed_at > %(since)s
+  UNION SELECT c.id FROM proactive_goalevent g JOIN chat_conversation c ON c.visitor_id = g.visitor_id
+    WHERE g.changed_at > %(since)s
   UNION SELECT e.conversation_id FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
     WHERE e.ended_at IS NULL AND (c.last_agent_at IS NULL OR c.last_agent_at > %(since)s
       OR c.last_visitor_at > %(since)s)
@@ -50,6 +52,8 @@ SELECT entered_at, NULL FROM routing_queuestay WHERE conversation_id IN (SELECT 
 UNION ALL
 SELECT o.offered_at, NULL FROM routing_offer o JOIN routing_queuestay s ON s.id = o.stay_id
 WHERE o.changed_at > %(since)s
+UNION ALL
+SELECT eligible_at, NULL FROM proactive_invitation WHERE changed_at > %(since)s
 """
 
 # What lasted from one moment to another: the second null while it lasts.

@@ -4,7 +4,9 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from msgspec.structs import replace
@@ -13,6 +15,8 @@ from metrics.facts import (
     Contact,
     Episode,
     Facts,
+    Goal,
+    Invitation,
     Message,
     Offer,
     Resolution,
@@ -122,12 +126,36 @@ WHERE c.visitor_id IN (SELECT visitor_id FROM chat_conversation WHERE id = ANY(%
 ORDER BY e.began_at, c.id, e.number
 """)
 
+GOALS = _sql("""
+SELECT id::text, visitor_id::text, us(at), (value * 10000)::bigint, currency, reversed_at IS NOT NULL
+FROM proactive_goalevent
+WHERE visitor_id IN (SELECT visitor_id FROM chat_conversation WHERE id = ANY(%(conversations)s::uuid[]))
+  AND at >= %(start)s AND at <= %(end)s
+""")
+
+# Their ids are in the order of time, which finds those of a period by the primary key.
+INVITATIONS = _sql("""
+SELECT i.id::text, i.visitor_id::text, v.site_id::text, COALESCE(i.trigger_id::text, ''), i.arm,
+  us(i.eligible_at), us(i.shown_at), us(i.opened_at), us(i.dismissed_at), us(i.accepted_at),
+  COALESCE(i.conversation_id::text, '')
+FROM proactive_invitation i JOIN chat_visitor v ON v.id = i.visitor_id
+WHERE i.id >= %(first)s AND i.id < %(last)s AND i.eligible_at >= %(start)s AND i.eligible_at < %(end)s
+""")
+
 
 def read_facts(window: Window, rules: Rules) -> Facts:
     """Everything that the numbers of the window need, as it stands in the tables now."""
     bounds = {"start": moment_of(window.start), "end": moment_of(window.end)}
     conversations = [row[0] for row in _rows(TOUCHED, bounds)]
-    return facts_about(conversations, window, rules)
+    slack = timedelta(hours=1)
+    ids = {"first": _first_id(bounds["start"] - slack), "last": _first_id(bounds["end"] + slack)}
+    invitations = tuple(Invitation(*row) for row in _rows(INVITATIONS, {**bounds, **ids}))
+    return replace(facts_about(conversations, window, rules), invitations=invitations)
+
+
+def _first_id(at: datetime) -> UUID:
+    """The least version 7 UUID of a moment."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 def facts_about(conversations: Sequence[str], window: Window, rules: Rules) -> Facts:
@@ -148,6 +176,7 @@ def facts_about(conversations: Sequence[str], window: Window, rules: Rules) -> F
         segments=tuple(segments),
         states=tuple(State(*row) for row in _rows(STATES, bounds)),
         contacts=tuple(Contact(*row) for row in _rows(CONTACTS, around)),
+        goals=tuple(Goal(*row) for row in _rows(GOALS, around)),
     )
 
 

@@ -62,6 +62,7 @@ SAME = {
     "transfer_rate": "transfer_rate",
     "csat": "csat",
     "csat_mean": "csat_mean",
+    "conversion_proactive": "conversion_proactive",
     "conversion_reactive": "conversion_reactive",
     "sla_breach_rate": "sla_first_response_60_breaches",
     **{name: name for name in ("entered", "answered", "engaged", "abandoned_all", "short_abandons")},

@@ -23,6 +23,7 @@ from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
 from metrics.queries.sums import Filter, grouped, shown_until, sums_of
 from metrics.report import fraction
+from proactive.models import GoalEvent
 from routing.actions.segments import settle_responsibility
 from routing.actions.stays import enqueue
 from routing.models import QueueStay, Segment, Team
@@ -123,6 +124,18 @@ def test_an_answer_after_three_days_mends_the_day_of_the_conversation(past: Worl
     assert fraction(KPIS["csat"], kept()) == "4/6"
     assert fraction(KPIS["fcr_strict"], kept()) == "3/6"
     assert kept() == from_facts()
+
+
+def test_an_order_that_is_taken_back_is_taken_back_where_it_was_counted(past: World) -> None:
+    assert fraction(KPIS["conversion_proactive"], kept()) == "1/1"
+    assert KPIS["assisted_revenue"].value(kept()) == 120
+    GoalEvent.objects.update(reversed_at=datetime.now(UTC), changed_at=datetime.now(UTC))
+
+    bring_up_to_date()
+
+    assert fraction(KPIS["conversion_proactive"], kept()) == "0/1"
+    assert KPIS["assisted_revenue"].value(kept()) == 0
+    assert KPIS["invitation_acceptance"].value(kept()) == 1
 
 
 def test_a_history_that_comes_later_makes_earlier_conversations_followed(past: World, tmp_path: Path) -> None:
