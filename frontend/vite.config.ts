@@ -1,11 +1,18 @@
-// Builds into static/dist: each page by itself (`--mode panel`, `--mode console`, `--mode dashboard`), so that what only one of them
-// needs weighs on no other, and the loader (`--mode loader`) as one plain script.
+// Builds into static/dist: each page by itself (`--mode panel`, `--mode console`, `--mode dashboard`), so that what
+// only one of them needs weighs on no other, the loader (`--mode loader`) as one plain script, and what it fetches
+// later (`--mode reach`) as one module.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vitest/config";
 
 const dist = `${import.meta.dirname}/../static/dist`;
 const pages = ["panel", "console", "dashboard"];
+
+// As libraries, since Vite would wrap the loader's own import into what only pages need.
+const scripts = {
+  loader: { format: "iife", file: "widget.js" },
+  reach: { format: "es", file: "reach.js" },
+} as const;
 
 /** The server reads one manifest. */
 const joinedManifest: Plugin = {
@@ -56,13 +63,16 @@ export default defineConfig(({ mode }) => ({
   build: {
     outDir: "../static/dist",
     target: "es2022",
-    ...(mode === "loader"
+    ...(mode in scripts
       ? {
           emptyOutDir: false,
-          rolldownOptions: {
-            input: "loader/main.ts",
-            output: { format: "iife" as const, entryFileNames: "widget.js" },
+          lib: {
+            entry: `${mode}/main.ts`,
+            name: "livechatLoader",
+            formats: [scripts[mode as keyof typeof scripts].format],
+            fileName: () => scripts[mode as keyof typeof scripts].file,
           },
+          rolldownOptions: { output: { minify: true } },
         }
       : {
           emptyOutDir: mode === pages[0],

@@ -1,5 +1,6 @@
 // The one script on a host page: reads its tag, fetches the site's look, draws the launcher, obeys `livechat(…)`.
 
+import type * as Reach from "../reach/main";
 import type { SiteConfig } from "../wire/protocol";
 import { createCommands, siteHere } from "./commands";
 import { explain } from "./explain";
@@ -73,8 +74,9 @@ async function start(): Promise<void> {
       show(false);
       frame.remove();
       launcher.remove();
-      visit.forget();
+      visit.kept.set("");
       visible.set("");
+      commands.emit("shutdown");
     },
   });
   const before = visible.get();
@@ -82,6 +84,17 @@ async function start(): Promise<void> {
   if (before === "shown" && innerWidth > PHONE_PX) show(true, false);
   else if (before) frame.prepare(currentPage());
   commands.emit("ready");
+  // Only when the page has nothing better to do. Safari has no such sign.
+  (window.requestIdleCallback ?? setTimeout)(() =>
+    import(/* @vite-ignore */ `${base}/widget/reach.js`)
+      .then(({ start }: typeof Reach) =>
+        start({
+          ...{ base, key, kept: visit.kept, launcher, commands },
+          panel: { show, isShown: frame.isShown, isTalking: () => talking },
+        }),
+      )
+      .catch(() => commands.run({}, true)),
+  );
 }
 
 async function siteConfig(): Promise<SiteConfig | null> {

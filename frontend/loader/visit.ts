@@ -8,6 +8,7 @@ export function createVisit(base: string, site: string) {
   const kept = keptIn(() => localStorage, `livechat:${site}`);
 
   return {
+    kept,
     async token(stale: boolean): Promise<TokenAnswer> {
       if (stale) kept.set("");
       const token = kept.get();
@@ -28,6 +29,5 @@ export function createVisit(base: string, site: string) {
         return token ? { t: "token", token } : { t: "tokenless" };
       }
     },
-    forget: () => kept.set(""),
   };
 }

@@ -23,24 +23,11 @@ export function glob(pattern: string): (text: string) => boolean {
   };
 }
 
-/** One way to write an address: escaped, in small letters, without fragment and slash at its path's end. */
+/** A browser's address in the one way of writing: small letters, no fragment, no slash at its path's end. The
+ * server sends its patterns so. */
 export function written(address: string): string {
-  const [path = "", ...query] = escaped(address).replace(/#.*/s, "").split("?");
-  return [path.replace(/\/+$/, "") || "/", ...query].join("?");
-}
-
-function escaped(address: string): string {
-  const plain = address.trim().toLowerCase();
-  return /^[!-~]*$/.test(plain) ? plain : plain.replace(/[^!-~]+/g, outside).toLowerCase();
-}
-
-function outside(text: string): string {
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    // Half of a pair of characters means nothing.
-    return "";
-  }
+  const [path, query] = divided(address.toLowerCase().split("#")[0]!);
+  return (path.replace(/\/+$/, "") || "/") + (query && `?${query}`);
 }
 
 const hasOrigin = (address: string) => /^https?:\/\//.test(address);
@@ -56,8 +43,7 @@ export function applies({ on = [], off = [] }: PageRule, address: string): boole
   return !off.some(matches) && (!on.length || on.some(matches));
 }
 
-function pageMatches(pattern: string, address: string): boolean {
-  const wanted = written(pattern);
+function pageMatches(wanted: string, address: string): boolean {
   const [, query = ""] = divided(address);
   const [place] = divided(hasOrigin(wanted) ? address : pathOf(address) + (query && `?${query}`));
   return glob(wanted)(wanted.includes("?") ? `${place}?${query}` : place);

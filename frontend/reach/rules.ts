@@ -49,60 +49,48 @@ function joined(conditions: Condition[], decisive: boolean): Test {
 
 const not = (truth: Truth): Truth => (truth === null ? null : !truth);
 
+const LIMITS: Record<string, (value: number, limit: number) => boolean> = {
+  at_least: (value, limit) => value >= limit,
+  at_most: (value, limit) => value <= limit,
+  more_than: (value, limit) => value > limit,
+  less_than: (value, limit) => value < limit,
+};
+
+const WORDINGS: Record<string, (text: string, wanted: string) => boolean> = {
+  contains: (text, wanted) => text.includes(wanted),
+  starts_with: (text, wanted) => text.startsWith(wanted),
+  ends_with: (text, wanted) => text.endsWith(wanted),
+};
+
 function relation(is: string, wanted: unknown): Fits {
-  switch (is) {
-    case "is":
-      return same(wanted);
-    case "is_not": {
-      const fits = same(wanted);
-      return (value) => not(fits(value));
-    }
-    case "at_least":
-      return limit((value) => value >= (wanted as number));
-    case "at_most":
-      return limit((value) => value <= (wanted as number));
-    case "more_than":
-      return limit((value) => value > (wanted as number));
-    case "less_than":
-      return limit((value) => value < (wanted as number));
-    case "includes": {
-      const name = lower(wanted);
-      return (value) => (Array.isArray(value) ? value.some((each) => lower(each) === name) : null);
-    }
-    default:
-      return wording(is, wanted);
-  }
+  const within = LIMITS[is];
+  if (within) return (value) => (Number.isFinite(value) ? within(value as number, wanted as number) : null);
+  const fits = same(wanted);
+  if (is === "is") return fits;
+  if (is === "is_not") return (value) => not(fits(value));
+  if (is === "includes") return (value) => (Array.isArray(value) ? value.some(fits) : null);
+  const test = wording(is, wanted);
+  // A word of a later version is not decided here.
+  return (value) => (typeof value === "string" && test ? test(lower(value)) : null);
 }
 
 function same(wanted: unknown): Fits {
   const kind = typeof wanted;
-  const folded = kind === "string" ? lower(wanted) : wanted;
-  // biome-ignore lint/suspicious/useValidTypeof: the two types are compared with each other.
-  return (value) => (typeof value === kind ? (kind === "string" ? lower(value) : value) === folded : null);
+  const folded = folding(wanted);
+  return (value) => (typeof value === kind ? folding(value) === folded : null);
 }
 
-const limit =
-  (fits: (value: number) => boolean): Fits =>
-  (value) =>
-    typeof value === "number" && Number.isFinite(value) ? fits(value) : null;
-
-function wording(is: string, wanted: unknown): Fits {
-  const test = wordingTest(is, wanted);
-  return (value) => (typeof value === "string" && test ? test(lower(value)) : null);
-}
-
-function wordingTest(is: string, wanted: unknown): ((text: string) => boolean) | undefined {
+function wording(is: string, wanted: unknown): ((text: string) => boolean) | undefined {
   if (is === "one_of") {
     const choices = new Set((wanted as string[]).map(lower));
     return (text) => choices.has(text);
   }
   const folded = lower(wanted);
-  if (is === "contains") return (text) => text.includes(folded);
-  if (is === "starts_with") return (text) => text.startsWith(folded);
-  if (is === "ends_with") return (text) => text.endsWith(folded);
   if (is === "matches") return glob(folded);
-  // A word of a later version: not decided here.
-  return undefined;
+  const fits = WORDINGS[is];
+  return fits && ((text) => fits(text, folded));
 }
+
+const folding = (value: unknown) => (typeof value === "string" ? lower(value) : value);
 
 const lower = (text: unknown) => String(text).toLowerCase();

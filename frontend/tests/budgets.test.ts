@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
 const LOADER_BYTES = 4_000;
+const REACH_BYTES = 8_000;
 const PANEL_BYTES = 30_000;
 const SURVEY_BYTES = 2_500;
 
@@ -40,6 +41,11 @@ test("the loader costs a host page at most 4 kB", () => {
   expect(gzipped("widget.js")).toBeLessThanOrEqual(LOADER_BYTES);
 });
 
+test("what follows when the page is idle costs at most 8 kB", () => {
+  expect(gzipped("reach.js")).toBeLessThanOrEqual(REACH_BYTES);
+  expect(built("reach.js").toString()).toMatch(/export\s*\{[^}]*\bstart\b/);
+});
+
 test("the panel costs a visitor at most 30 kB, with everything it pulls in", () => {
   const sizes = filesOf("panel/main.tsx").map(gzipped);
 
@@ -56,13 +62,14 @@ test("the questions after the end come later, and cost at most 2.5 kB", () => {
   expect(gzipped(later[0]!)).toBeLessThanOrEqual(SURVEY_BYTES);
 });
 
-test("nothing built turns text into code, and the loader no text into markup", () => {
+test("nothing built turns text into code, and what runs on a host page no text into markup", () => {
   const pages = ["panel/main.tsx", "panel/survey/Survey.tsx", "console/main.tsx", "dashboard/main.tsx"];
   const scripts = pages.flatMap(filesOf).filter((file) => file.endsWith(".js"));
-  for (const file of [...scripts, "widget.js"])
+  for (const file of [...scripts, "widget.js", "reach.js"])
     expect(built(file).toString()).not.toMatch(/\beval\(|new Function\b/);
 
-  expect(built("widget.js").toString()).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
+  for (const file of ["widget.js", "reach.js"])
+    expect(built(file).toString()).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
 });
 
 test("every package of the lock is pinned by its content and names no registry", () => {

@@ -18,6 +18,7 @@ NEAR = st.text("ab/*", max_size=8)
     "vector", page_vectors(), ids=lambda vector: f"{vector['pattern']} on {vector['url']}"
 )
 def test_a_pattern_finds_its_pages_as_in_the_browser(vector: dict[str, Any]) -> None:
+    assert written(vector["pattern"]) == vector["written"]
     assert PageRule(on=(vector["pattern"],)).applies(vector["url"]) is vector["applies"]
 
 

@@ -1,0 +1,35 @@
+// Where the visitor is, as it may leave the page: of the query only what the site lists, and of the fragment
+// only a route.
+
+import type { Here } from "../wire/protocol";
+
+const TITLE_MOST = 200;
+const WORDS_MOST = 100;
+
+export function placeNow(parameters: readonly string[], referrer: string): Here {
+  return {
+    url: kept(location.href, parameters),
+    title: document.title.slice(0, TITLE_MOST),
+    referrer: kept(referrer, []),
+  };
+}
+
+export function kept(address: string, parameters: readonly string[]): string {
+  try {
+    const url = new URL(address);
+    for (const name of [...url.searchParams.keys()])
+      if (!parameters.includes(name)) url.searchParams.delete(name);
+    if (!/^#!?\//.test(url.hash)) url.hash = "";
+    url.hash = url.hash.split("?")[0]!;
+    return url.href;
+  } catch {
+    return "";
+  }
+}
+
+/** The words searched for on the site, by the parameters where its search puts them. */
+export function searchedWords(address: string, parameters: readonly string[]): string {
+  const query = new URL(address).searchParams;
+  const name = parameters.find((each) => query.get(each)?.trim());
+  return name ? query.get(name)!.trim().slice(0, WORDS_MOST) : "";
+}
