@@ -13,6 +13,7 @@ agent = "api/v1/agent/"
 urlpatterns = [
     # The widget on a host page
     path("widget.js", views.loader, name="loader"),
+    path("widget/reach.js", views.reach, name="reach"),
     path("widget/config", visits.config, name="widget-config"),
     path("widget/panel", views.panel, name="panel"),
     # Visitors

@@ -19,8 +19,19 @@ LOADER_SECONDS = 300
 
 @require_GET
 def loader(request: HttpRequest) -> HttpResponse:
-    """The one script that a host page embeds. Its address never changes, so it is kept only briefly."""
-    script = settings.FRONTEND_DIST / "widget.js"
+    """The one script that a host page embeds."""
+    return _script("widget.js")
+
+
+@require_GET
+def reach(request: HttpRequest) -> HttpResponse:
+    """The script that the loader fetches once the page is idle."""
+    return _script("reach.js")
+
+
+def _script(name: str) -> HttpResponse:
+    """A built script for pages of any origin. Its address never changes, so it is kept only briefly."""
+    script = settings.FRONTEND_DIST / name
     if not script.exists():
         return HttpResponse(
             "console.error('Livechat: the front end is not built. Run npm run build in frontend/.')",
