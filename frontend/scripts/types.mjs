@@ -61,15 +61,19 @@ function strip(node, name) {
 }
 
 function tidy(types) {
-  return types
-    .replace(/export interface Wire \{[^}]*\}\n/, "")
-    .replace(/\/\*\*\s*\* This (?:interface|type) was referenced by[\s\S]*?\*\/\n/g, "")
-    .replace(
-      / \*[^\S\n]*\n \* This (?:interface|type) was referenced by[^\n]*\n \* via the `definition`[^\n]*\n/g,
-      "",
-    )
-    .replace("export type NoArgs = {};", "export type NoArgs = Record<string, never>;")
-    .replace(/export interface NoArgs \{\s*\}/, "export type NoArgs = Record<string, never>;");
+  return (
+    types
+      .replace(/export interface Wire \{[^}]*\}\n/, "")
+      .replace(/\/\*\*\s*\* This (?:interface|type) was referenced by[\s\S]*?\*\/\n/g, "")
+      .replace(
+        / \*[^\S\n]*\n \* This (?:interface|type) was referenced by[^\n]*\n \* via the `definition`[^\n]*\n/g,
+        "",
+      )
+      // An object of anything.
+      .replace(/^(\s*\w+\??): \{\s*(?:\[k: string\]: unknown;\s*)?\};?$/gm, "$1: Record<string, unknown>;")
+      .replace("export type NoArgs = {};", "export type NoArgs = Record<string, never>;")
+      .replace(/export interface NoArgs \{\s*\}/, "export type NoArgs = Record<string, never>;")
+  );
 }
 
 function biome(source) {
