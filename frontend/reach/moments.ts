@@ -57,7 +57,7 @@ export function createMoments(triggers: TriggerRule[], around: MomentsAround) {
       try {
         const { invitation, again_s } = await around.ask({
           triggers: holding as Moment["triggers"],
-          facts,
+          facts: facts as Moment["facts"],
         });
         // The others may have their turn later in this visit.
         if (invitation) {

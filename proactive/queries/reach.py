@@ -1,5 +1,6 @@
 """How a site reaches out, as its browsers need it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -9,7 +10,7 @@ from chat.models import Site
 from kit.clock import database_now
 from proactive import protocol
 from proactive.models import EntryPoint, Goal, Reach, Trigger, Variant
-from proactive.rules import All, Compare, Operator, browser_part, parse, stored
+from proactive.rules import All, Compare, Operator, browser_part, parse, stored, written
 from routing.hours import is_open
 
 
@@ -42,12 +43,17 @@ def reach_config(site: Site) -> protocol.ReachConfig:
         entries=tuple(look for look in looks if look is not None),
         triggers=tuple(trigger_rule(trigger) for trigger in live_triggers(site.pk)),
         page_goals=tuple(
-            protocol.PageGoal(name=goal.name, pages=tuple(goal.pages))
+            protocol.PageGoal(name=goal.name, pages=patterns(goal.pages))
             for goal in goals
             if goal.kind == Goal.Kind.PAGE
         ),
         goals=tuple(goal.name for goal in goals if goal.kind != Goal.Kind.PAGE),
     )
+
+
+def patterns(pages: Iterable[str]) -> tuple[str, ...]:
+    """Page patterns in the one way of writing that browsers compare with."""
+    return tuple(written(pattern) for pattern in pages)
 
 
 def trigger_rule(trigger: Trigger) -> protocol.TriggerRule:
@@ -57,8 +63,8 @@ def trigger_rule(trigger: Trigger) -> protocol.TriggerRule:
     return protocol.TriggerRule(
         id=trigger.pk,
         priority=trigger.priority,
-        on=tuple(trigger.on_pages),
-        off=tuple(trigger.off_pages),
+        on=patterns(trigger.on_pages),
+        off=patterns(trigger.off_pages),
         condition=stored(part),
     )
 
@@ -83,9 +89,9 @@ def entry_look(entry: EntryPoint, now: datetime) -> protocol.EntryLook | None:
         motion_after_s=entry.motion_after_s,
         motion_times=entry.motion_times,
         devices=tuple(entry.devices),  # type: ignore[arg-type]
-        on=tuple(entry.on_pages),
-        off=tuple(entry.off_pages),
-        unlock=stored(parse(entry.unlock)) if entry.unlock else None,
+        on=patterns(entry.on_pages),
+        off=patterns(entry.off_pages),
+        unlock=stored(browser_part(parse(entry.unlock))) if entry.unlock else None,
         offers=OFFERS[entry.when_closed] if is_closed else "chat",
         purpose=entry.purpose,
         who=entry.who,  # type: ignore[arg-type]

@@ -28,7 +28,7 @@ from proactive.rules.facts import (
 )
 from proactive.rules.frequency import Budget, History, Limits, Quiet, Shown, quiet_until, why_quiet
 from proactive.rules.pacing import acceptance, allowance, expected_arrivals, may_show
-from proactive.rules.pages import PageRule, page_facts, pattern_fault
+from proactive.rules.pages import PageRule, page_facts, pattern_fault, written
 from proactive.rules.schedules import Schedule, Window
 
 __all__ = [
@@ -77,4 +77,5 @@ __all__ = [
     "quiet_until",
     "stored",
     "why_quiet",
+    "written",
 ]
