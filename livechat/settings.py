@@ -30,6 +30,8 @@ SECRET_KEY = _secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
+# How many days of an invented past the demo begins with.
+DEMO_PAST_DAYS = env.int("DEMO_PAST_DAYS", default=21)
 SHOP_ORIGIN = env.str("SHOP_ORIGIN", default="http://localhost:8001").rstrip("/")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.list(

@@ -1,0 +1,73 @@
+"""What a start prepares: a demo with a past, once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from chat.models import Agent, Conversation, Site
+from routing.models import AgentState
+from tests.people import make_agent, make_site
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def short_past(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    settings.DEMO_PAST_DAYS = 2
+
+
+def test_the_first_start_has_a_past_and_the_second_the_same() -> None:
+    call_command("prepare")
+    first = Conversation.objects.count()
+
+    call_command("prepare")
+
+    assert first > 100
+    assert Conversation.objects.count() == first
+    assert set(Agent.objects.filter(username__in=["ana", "ben"], segments__isnull=False)) == set(
+        Agent.objects.filter(username__in=["ana", "ben"])
+    )
+
+
+def test_a_demo_can_do_without_a_past(settings: Any) -> None:
+    settings.DEMO_PAST_DAYS = 0
+
+    call_command("prepare")
+
+    assert Site.objects.exists()
+    assert not Conversation.objects.exists()
+
+
+def test_whoever_worked_already_gets_no_invented_past() -> None:
+    call_command("seed_demo")
+    AgentState.objects.create(
+        agent=Agent.objects.get(username="ana"),
+        state="available",
+        capacity=3000,
+        accepting=True,
+        from_at="2026-03-10T09:00:00Z",
+        changed_at="2026-03-10T09:00:00Z",
+    )
+
+    call_command("prepare")
+
+    assert not Conversation.objects.exists()
+
+
+def test_a_real_installation_gets_neither_demo_nor_past() -> None:
+    make_site("acme")
+    make_agent("zara")
+
+    call_command("prepare")
+
+    assert [site.key for site in Site.objects.all()] == ["acme"]
+    assert not Conversation.objects.exists()
+
+
+def test_without_a_demo_there_is_nothing() -> None:
+    call_command("prepare", no_demo=True)
+
+    assert not Site.objects.exists()
