@@ -78,7 +78,7 @@ export const words = {
     from: (queue: string, team: string) => (team && team !== queue ? `${queue} · ${team}` : queue),
     why: "Why you:",
     waits: "Waits",
-    transfer: "Passed on",
+    transfer: "Was with a colleague",
     note: "Their note:",
     nothingSaid: "Has not written anything yet.",
     secondsLeft: (n: number) => (n === 1 ? "1 second left" : `${n} seconds left`),

@@ -50,10 +50,6 @@ export const words = {
     title: "While you wait: who are we talking to?",
     why: "So that we can reach you if you have to go. Both are optional.",
   },
-  introduceLater: {
-    title: "How can we reach you?",
-    why: "So that we can answer you later. Both are optional.",
-  },
   choices: "Rather not wait?",
   choice: {
     message: {

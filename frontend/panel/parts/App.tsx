@@ -2,6 +2,7 @@
 
 import type { ReadonlySignal } from "@preact/signals";
 import type { ConnectionState } from "../../wire";
+import { isForLater } from "../line";
 import { Banner } from "./Banner";
 import { Choices } from "./Choices";
 import { Composer } from "./Composer";
@@ -28,7 +29,7 @@ export function App({ panel, connection }: { panel: Panel; connection: ReadonlyS
         <Banner state={connection.value} />
         <Log />
         {talk.phase.value === "waiting" && place?.choices?.length ? <Choices place={place} /> : null}
-        {talk.offersIntroduction.value && <Introduce />}
+        {talk.offersIntroduction.value && !isForLater(place) && <Introduce />}
         {talk.phase.value === "closed" ? <Ended /> : !isOver && <Composer />}
       </main>
     </PanelContext.Provider>

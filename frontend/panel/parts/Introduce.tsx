@@ -1,6 +1,5 @@
 // Offers to say who one is, while somebody is being found. It can be declined, and is not asked again.
 
-import { isForLater } from "../line";
 import { words } from "../words";
 import { Card } from "./Card";
 import { usePanel } from "./context";
@@ -9,7 +8,7 @@ export function Introduce() {
   const { talk } = usePanel();
   return (
     <Card
-      {...(isForLater(talk.place.value) ? words.introduceLater : words.introduce)}
+      {...words.introduce}
       fields={[{ name: "name" }, { name: "email", type: "email" }]}
       yes={words.save}
       no={words.notNow}
