@@ -186,8 +186,31 @@ class EpochAdmin(ReadOnly):
     list_display = ["id", "began_at"]
 
 
+class ForLeads(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What supervisors keep, too."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_lead(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_lead(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_lead(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_lead(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_lead(request)
+
+
+def is_lead(request: HttpRequest) -> bool:
+    return isinstance(request.user, Agent) and request.user.is_active and request.user.is_lead
+
+
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TopicAdmin(ForLeads):
     list_display = ["name", "group", "is_active"]
     list_filter = ["group", "is_active"]
     list_editable = ["is_active"]
@@ -195,7 +218,7 @@ class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(SavedReply)
-class SavedReplyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SavedReplyAdmin(ForLeads):
     """Messages remember which one they were made from, so one is put away and not deleted."""
 
     list_display = ["title", "shortcut", "site", "link", "is_active", "changed_at"]
@@ -204,6 +227,11 @@ class SavedReplyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_editable = ["is_active"]
     search_fields = ["title", "shortcut", "body"]
     fields = ["site", "title", "shortcut", "link", "body", "is_active"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "link":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

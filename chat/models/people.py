@@ -121,8 +121,10 @@ class Agent(AbstractUser):
         return self.role in (self.Role.SUPERVISOR, self.Role.ADMIN)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # The admin site is for admins; what Django calls staff follows the role.
-        self.is_staff = self.is_superuser = self.role == self.Role.ADMIN
+        # What Django calls staff follows the role: the admin site is for admins, and opens to supervisors
+        # only the pages that say so.
+        self.is_staff = self.is_lead
+        self.is_superuser = self.role == self.Role.ADMIN
         super().save(*args, **kwargs)
 
     def __str__(self) -> str:

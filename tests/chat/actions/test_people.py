@@ -111,5 +111,6 @@ def test_a_new_epoch_is_another_one(db: None) -> None:
 def test_staff_follows_the_role(ana: Agent, sam: Agent) -> None:
     admin = Agent.objects.create_superuser("root", password="a long pass phrase")
 
-    assert [agent.is_staff for agent in (ana, sam, admin)] == [False, False, True]
+    assert [agent.is_staff for agent in (ana, sam, admin)] == [False, True, True]
+    assert [agent.is_superuser for agent in (ana, sam, admin)] == [False, False, True]
     assert [agent.is_lead for agent in (ana, sam, admin)] == [False, True, True]

@@ -1,0 +1,45 @@
+"""What supervisors keep in the admin."""
+
+from django.test import Client
+
+from chat.models import Agent, SavedReply, Topic
+
+REPLY = {"title": "Returns", "shortcut": "returns", "body": "Within 30 days.", "is_active": "on"}
+
+
+def signed_in(agent: Agent) -> Client:
+    client = Client()
+    client.force_login(agent)
+    return client
+
+
+def test_a_supervisor_adds_changes_and_puts_away_a_saved_reply(sam: Agent) -> None:
+    web = signed_in(sam)
+
+    web.post("/admin/chat/savedreply/add/", REPLY)
+    reply = SavedReply.objects.get()
+    web.post(
+        f"/admin/chat/savedreply/{reply.pk}/change/", {**REPLY, "title": "Send it back", "is_active": ""}
+    )
+    removed = web.post(f"/admin/chat/savedreply/{reply.pk}/delete/", {"post": "yes"})
+
+    after = SavedReply.objects.get()
+    assert (after.title, after.is_active, removed.status_code) == ("Send it back", False, 403)
+    assert after.changed_at > reply.changed_at
+
+
+def test_a_shortcut_is_easy_to_type_and_used_once(sam: Agent) -> None:
+    web = signed_in(sam)
+    web.post("/admin/chat/savedreply/add/", REPLY)
+
+    for wrong in ({}, {"shortcut": "Re turns"}, {"shortcut": "new", "body": "x" * 2_001}):
+        answer = web.post("/admin/chat/savedreply/add/", {**REPLY, **wrong})
+        assert "Please correct the error below." in answer.content.decode()
+
+    assert SavedReply.objects.count() == 1
+
+
+def test_an_agent_keeps_nothing(ana: Agent) -> None:
+    signed_in(ana).post("/admin/chat/topic/add/", {"name": "Returns", "group": "Orders", "is_active": "on"})
+
+    assert not Topic.objects.exists()
