@@ -1,12 +1,12 @@
-"""The door to the benchmarks: `python -m benchmarks messages|routing|beacons [--quick]`, or `./run bench`."""
+"""The door to the benchmarks: `python -m benchmarks NAME [--quick]`, or `./run bench`."""
 
 import argparse
 import sys
 
-from benchmarks import beacons, messages
+from benchmarks import beacons, messages, triggers
 from benchmarks.routing import door as routing
 
-RUNS = {"messages": messages.run, "beacons": beacons.run, "routing": routing.run}
+RUNS = {"messages": messages.run, "beacons": beacons.run, "routing": routing.run, "triggers": triggers.run}
 
 
 def main() -> int:
