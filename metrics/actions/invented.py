@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,12 +12,20 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from chat.actions.errors import NotFound, Refused
 from chat.models import Agent, Site, Topic, Visitor
 from kit.clock import database_now
 from metrics.actions.copying import copy, free_stay_ids
-from metrics.history.invented import Places, rows_of, state_row
+from metrics.history.invented import (
+    REACHING_OUT,
+    Places,
+    invitation_row,
+    purchase_row,
+    rows_of,
+    state_row,
+)
 from metrics.history.rows import COLUMNS
 from metrics.invention.demand import bounds, midnight
 from metrics.invention.floor import Floor
@@ -27,6 +35,7 @@ from metrics.invention.truth import Truth
 from metrics.invention.words import name_of
 from metrics.models import ImportedHistory, InventedHistory
 from metrics.periods import BadPeriod, moment_of, zone_named
+from proactive.models import Goal, Trigger
 from routing.actions.layout import settle_layout
 from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Member, Queue, Team
@@ -34,6 +43,7 @@ from routing.models import AgentState, Direction, Member, Queue, Team
 MOST_DAYS = 800
 MOST_CONVERSATIONS = 100_000
 LEAST_SCALE, LARGEST_SCALE = 0.01, 10.0
+TRIGGERS = {"Cart": "They hesitate before paying.", "Browsing": "They have looked around for a while."}
 VISITOR_COLUMNS = ("id", "site_id", "token_hash", "name", "created_at")
 COLLEAGUES = (
     ("carla", "Carla", "Nunes"),
@@ -163,10 +173,10 @@ def _make_room(site: Site, start: int, end: int, replaces: bool) -> None:
 
 def _forget(history: InventedHistory) -> None:
     """Delete all that was invented, its visitors included."""
-    Visitor.objects.filter(conversations__imported__history=history.history).delete()
-    AgentState.objects.filter(
-        changed_at=history.history.at, from_at__gte=history.from_at - timedelta(days=1)
-    ).delete()
+    at = history.history.at
+    those = Q(conversations__imported__history=history.history) | Q(invitations__changed_at=at)
+    Visitor.objects.filter(pk__in=Visitor.objects.filter(those).values("pk")).delete()
+    AgentState.objects.filter(changed_at=at, from_at__gte=history.from_at - timedelta(days=1)).delete()
     history.history.delete()
 
 
@@ -231,12 +241,15 @@ def _places(
     site: Site, seed: int, plan: Plan, agents: Sequence[int], past: Sequence[Day], now: Any
 ) -> Places:
     chats = [chat for day in past for chat in day.chats]
+    queues = {line.name: _queue(line.name, line.direction) for line in plan.lines}
     return Places(
         site=site.pk,
-        queues={line.name: _queue(line.name, line.direction) for line in plan.lines},
+        queues=queues,
         topics=_topics(plan),
         agents=agents,
-        visitors=_visitors(site, seed, chats),
+        visitors=_visitors(site, seed, _came(past)),
+        triggers=_triggers(site, queues),
+        goal=_goal(site),
         stays=free_stay_ids(sum(len(chat.waits) for chat in chats)),
         now=now,
     )
@@ -264,10 +277,33 @@ def _topics(plan: Plan) -> dict[str, int]:
     return found
 
 
-def _visitors(site: Site, seed: int, chats: Iterable[Chat]) -> dict[str, UUID]:
+def _triggers(site: Site, queues: dict[str, int]) -> dict[str, int]:
+    """The triggers that invited: drafts, which invite nobody now."""
+    found = {}
+    for name, why in TRIGGERS.items():
+        trigger, _ = Trigger.objects.get_or_create(
+            site=site, name=name, defaults={"why": why, "queue_id": queues["Invited visitors"]}
+        )
+        found[name] = trigger.pk
+    return found
+
+
+def _goal(site: Site) -> int:
+    goal, _ = Goal.objects.get_or_create(site=site, name="order", defaults={"kind": Goal.Kind.ORDER})
+    return goal.pk
+
+
+def _came(past: Sequence[Day]) -> dict[str, int]:
+    """When each visitor was first there."""
+    seen = [(chat.person.key, chat.began) for day in past for chat in day.chats]
+    seen += [(invited.person.key, invited.eligible) for day in past for invited in day.invited]
     came: dict[str, int] = {}
-    for chat in chats:
-        came[chat.person.key] = min(chat.began, came.get(chat.person.key, chat.began))
+    for key, at in seen:
+        came[key] = min(at, came.get(key, at))
+    return came
+
+
+def _visitors(site: Site, seed: int, came: dict[str, int]) -> dict[str, UUID]:
     found = {key: uuid4() for key in came}
     copy(
         "chat_visitor",
@@ -298,8 +334,13 @@ def _write(past: Sequence[Day], history: InventedHistory, places: Places) -> Non
             tables[table].append(row)
     for day in past:
         tables["routing_agentstate"] += [state_row(stance, places) for stance in day.stances]
+    bought = [bought for day in past for bought in day.bought]
+    tables["proactive_invitation"] = [
+        invitation_row(invited, places) for day in past for invited in day.invited
+    ]
+    tables["proactive_goalevent"] = [purchase_row(each, n, places) for n, each in enumerate(bought)]
     for table, rows in tables.items():
-        copy(table, COLUMNS[table], rows)
+        copy(table, (COLUMNS | REACHING_OUT)[table], rows)
 
 
 def _write_truth(seed: int, told: dict[str, Any]) -> Path:

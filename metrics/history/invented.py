@@ -2,16 +2,42 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from metrics.history.rows import Row, time_ordered_id
-from metrics.invention.recording import CSAT_SCALE, WHOLE
-from metrics.invention.records import Chat, Part, Stance, Wait
+from metrics.invention.recording import CSAT_SCALE, CURRENCY, WHOLE
+from metrics.invention.records import Bought, Chat, Invited, Part, Stance, Wait
 from metrics.invention.words import words_of
 from metrics.periods import moment_of
+
+REACHING_OUT = {
+    "proactive_invitation": (
+        "id",
+        "visitor_id",
+        "trigger_id",
+        "arm",
+        "eligible_at",
+        "shown_at",
+        "dismissed_at",
+        "accepted_at",
+        "conversation_id",
+        "changed_at",
+    ),
+    "proactive_goalevent": (
+        "visitor_id",
+        "goal_id",
+        "at",
+        "value",
+        "currency",
+        "external_id",
+        "source",
+        "changed_at",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +49,19 @@ class Places:
     topics: Mapping[str, int]
     agents: Sequence[int]
     visitors: Mapping[str, UUID]
+    triggers: Mapping[str, int]
+    goal: int
     stays: list[int]
     # Every row changed at this moment: by it they are found again.
     now: datetime
+    # Filled as conversations are written.
+    conversations: dict[str, UUID] = field(default_factory=dict)
 
 
 def rows_of(episodes: Sequence[Chat], history: int, places: Places) -> Iterator[Row]:
     """The rows of a whole conversation, from its first episode on."""
     first, last = episodes[0], episodes[-1]
-    key = time_ordered_id(moment_of(first.began))
+    key = places.conversations[first.conversation] = time_ordered_id(moment_of(first.began))
     said = [(chat, place) for chat in episodes for place in range(len(chat.said))]
     spoken = {chat.said[place].by: moment_of(chat.said[place].at) for chat, place in said}
     owners = [part.agent for chat in episodes for part in chat.parts]
@@ -82,6 +112,34 @@ def state_row(stance: Stance, places: Places) -> tuple[Any, ...]:
         stance.state != "closing",
         moment_of(stance.start),
         moment_of(stance.end or stance.start),
+        places.now,
+    )
+
+
+def invitation_row(invited: Invited, places: Places) -> tuple[Any, ...]:
+    """Conversations must have been written before."""
+    times = (invited.shown, invited.dismissed, invited.accepted)
+    return (
+        time_ordered_id(moment_of(invited.eligible)),
+        places.visitors[invited.person.key],
+        places.triggers[invited.trigger],
+        invited.arm,
+        moment_of(invited.eligible),
+        *(None if at is None else moment_of(at) for at in times),
+        places.conversations[invited.chat.conversation] if invited.chat else None,
+        places.now,
+    )
+
+
+def purchase_row(bought: Bought, number: int, places: Places) -> tuple[Any, ...]:
+    return (
+        places.visitors[bought.person.key],
+        places.goal,
+        moment_of(bought.at),
+        Decimal(bought.cents) / 100,
+        CURRENCY,
+        f"invented {places.now:%Y%m%d%H%M%S%f} {number}",
+        "server",
         places.now,
     )
 

@@ -3,6 +3,7 @@
 import io
 import json
 from bisect import bisect_right
+from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ from chat.models import Agent, Conversation, Episode, Site, Visitor
 from metrics.invention.floor import PARTS
 from metrics.invention.streams import SECOND
 from metrics.models import ImportedConversation, ImportedHistory, InventedHistory
+from proactive.models import GoalEvent, Invitation
 from routing.models import AgentState, Member, QueueStay, Segment
 from tests.people import make_agent, make_site, make_visitor, start
 
@@ -122,6 +124,21 @@ def handled() -> dict[tuple[str, int], timedelta]:
     return found
 
 
+def test_invitations_and_purchases_are_there_with_their_conversations(site: Site, data_dir: Path) -> None:
+    seed(scale=0.2)
+    true = truth(data_dir)
+
+    effects = true["effects"]
+    arms = Counter(Invitation.objects.values_list("arm", flat=True))
+    assert arms == {"treated": effects["treated"], "holdout": effects["holdout"]}
+    accepted = Invitation.objects.exclude(accepted_at=None)
+    assert accepted.count() == effects["accepted"] > 0
+    assert not accepted.exclude(conversation__origin="proactive").exists()
+    assert GoalEvent.objects.count() == effects["orders"] > 0
+    assisted = {each["bought_cents"] for each in true["conversations"] if each.get("bought_cents")}
+    assert assisted <= {round(value * 100) for value in GoalEvent.objects.values_list("value", flat=True)}
+
+
 def test_timelines_are_dense_and_closed(site: Site) -> None:
     seed()
 
@@ -170,7 +187,17 @@ def test_replacing_leaves_nothing_of_the_one_before(site: Site, data_dir: Path) 
 
 
 def counts() -> list[int]:
-    models = (Conversation, Episode, QueueStay, Segment, AgentState, Visitor, ImportedHistory)
+    models = (
+        GoalEvent,
+        Invitation,
+        Conversation,
+        Episode,
+        QueueStay,
+        Segment,
+        AgentState,
+        Visitor,
+        ImportedHistory,
+    )
     return [model._default_manager.count() for model in models]
 
 
