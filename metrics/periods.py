@@ -101,10 +101,22 @@ def buckets(start: datetime, end: datetime) -> Iterator[Bucket]:
     start, end = floor(start, Grain.QUARTER), floor(end, Grain.QUARTER)
     while start < end:
         for grain in (Grain.MONTH, Grain.DAY, Grain.HOUR, Grain.QUARTER):
-            if floor(start, grain) == start and after(start, grain) <= end:
+            if _begins(start, grain) and after(start, grain) <= end:
                 yield Bucket(grain, start)
                 start = after(start, grain)
                 break
+
+
+def _begins(at: datetime, grain: Grain) -> bool:
+    """Whether a moment that begins a quarter hour begins a longer bucket, too."""
+    match grain:
+        case Grain.MONTH:
+            return at.day == 1 and at.hour == 0 and at.minute == 0
+        case Grain.DAY:
+            return at.hour == 0 and at.minute == 0
+        case Grain.HOUR:
+            return at.minute == 0
+    return True
 
 
 class Part(NamedTuple):

@@ -19,8 +19,8 @@ from metrics.queries.sums import Filter
 
 PAGE = 50
 # Conversations are looked at by so many until a page is full, and so often for one answer.
-LOOKED_AT = 200
-LOOKS = 4
+LOOKED_AT = 60
+LOOKS = 6
 
 CAME = """
 SELECT conversation_id::text, began_at FROM chat_episode
