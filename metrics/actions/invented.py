@@ -17,6 +17,7 @@ from django.db.models import Q
 from chat.actions.errors import NotFound, Refused
 from chat.models import Agent, Site, Topic, Visitor
 from kit.clock import database_now
+from metrics.actions.buckets import forget_all
 from metrics.actions.copying import copy, free_stay_ids
 from metrics.history.invented import (
     REACHING_OUT,
@@ -169,6 +170,7 @@ def _make_room(site: Site, start: int, end: int, replaces: bool) -> None:
                 "use --replace, or another time."
             )
         _forget(history)
+        forget_all()
 
 
 def _forget(history: InventedHistory) -> None:

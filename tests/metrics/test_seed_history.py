@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from chat.models import Agent, Conversation, Episode, Site, Visitor
 from metrics.invention.floor import PARTS
 from metrics.invention.streams import SECOND
-from metrics.models import ImportedConversation, ImportedHistory, InventedHistory
+from metrics.models import Bucket, ImportedConversation, ImportedHistory, InventedHistory
 from proactive.models import GoalEvent, Invitation
 from routing.models import AgentState, Member, QueueStay, Segment
 from tests.people import make_agent, make_site, make_visitor, start
@@ -184,6 +184,15 @@ def test_replacing_leaves_nothing_of_the_one_before(site: Site, data_dir: Path) 
     assert counts() == first
     assert {**truth(data_dir)} == told
     assert InventedHistory.objects.get().seed == 4
+
+
+def test_what_was_summed_of_a_past_goes_with_it(site: Site) -> None:
+    seed(days=1)
+    Bucket.objects.create(grain="day", start="2026-03-11T00:00:00Z", sums={"entered": 9}, spreads={})
+
+    seed(days=1, seed=5, replace=True)
+
+    assert not Bucket.objects.exists()
 
 
 def counts() -> list[int]:
