@@ -1,5 +1,8 @@
 """How many beacons one core stores, with its engines on it, and how long each takes at 300 a second.
 
+Where others use the core as well, times say little; “a core of its own” is what the processors' time that
+the server and its engines used would have been enough for.
+
 Pages keep their connections. Each beacon is a page view of another visitor with three events, 1 kB."""
 
 import asyncio
@@ -40,12 +43,20 @@ class Step:
     seconds: float
     took: list[float]
     refused: int
+    used: machine.Used | None = None
 
     @property
     def row(self) -> list[str]:
         ordered = sorted(self.took)
         times = [f"{percentile(ordered, share) * 1000:.1f} ms" for share in (0.5, 0.99)]
-        return [f"{len(ordered) / self.seconds:.0f}/s", *times, str(self.refused)]
+        assert self.used
+        return [
+            f"{len(ordered) / self.seconds:.0f}/s",
+            *times,
+            str(self.refused),
+            f"{len(ordered) / self.used.servers:.0f}/s",
+            f"{self.used.others / self.used.wall:.0%}",
+        ]
 
 
 def run(*, quick: bool, only: str) -> int:
@@ -61,7 +72,7 @@ def run(*, quick: bool, only: str) -> int:
     tokens = visitors()
     machine.pin([os.getpid()], machine.GENERATOR_CORE)
     machine.pin(engine_pids, machine.SERVER_CORE)
-    rows = [["server", "offered", "stored", "p50", "p99", "refused"]]
+    rows = [["server", "offered", "stored", "p50", "p99", "refused", "a core of its own", "others"]]
     refused = 0
     with TemporaryDirectory() as directory:
         for name, command in servers().items():
@@ -74,7 +85,9 @@ def run(*, quick: bool, only: str) -> int:
             try:
                 asyncio.run(send(port, tokens, rate=100, seconds=2))
                 for rate in (CALM_RATE, None):
+                    usage = machine.Usage([server.pid, *engine_pids])
                     step = asyncio.run(send(port, tokens, rate=rate, seconds=seconds))
+                    step.used = usage.so_far()
                     rows.append([name, f"{rate}/s" if rate else "all it takes", *step.row])
                     refused += step.refused
             finally:

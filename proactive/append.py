@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 
 from chat.models.conversation import time_ordered_id
@@ -137,8 +138,10 @@ def parameters(rows: Sequence[Row]) -> list[list[Any]]:
 def append(rows: Sequence[Row]) -> list[Recorded | None]:
     """Store inside the current transaction; None for each row whose visitor is not known."""
     answers: list[Recorded | None] = [None] * len(rows)
-    with connection.cursor() as cursor:
-        cursor.execute(SQL, parameters(rows))
+    connection.ensure_connection()
+    # Prepared once for each connection: planning it costs more than a few rows. Django would send it anew.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(SQL, parameters(rows), prepare=True)
         for i, *values in cursor.fetchall():
             answers[i] = Recorded(*values)
     return answers
