@@ -87,6 +87,10 @@ def test_every_number_agrees_with_the_truth(site: Site, data_dir: Path) -> None:
     assert sorted(told["fcr_strict_pass"]) == sorted(
         each["conversation"] for each in flagged if each["fcr_strict"]
     )
+    conversions = [told[name].split("/") for name in ("conversion_reactive", "conversion_proactive")]
+    bought = [each for each in true["conversations"] if each.get("bought_cents")]
+    assert sum(int(top) for top, _ in conversions) == len(bought) > 0
+    assert sum(int(bottom) for _, bottom in conversions) == counts["engaged"]
     assert fraction(told["repeat_contact_rate"]) == Fraction(
         sum(each["is_repeated"] for each in flagged), len(flagged)
     )
