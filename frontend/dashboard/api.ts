@@ -37,7 +37,8 @@ export interface Spoken {
   from: string;
   to: string;
   zone: string;
-  as_of: string;
+  /** Null until the first numbers have been worked out. */
+  as_of: string | null;
   provisional: boolean;
 }
 

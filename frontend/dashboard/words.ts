@@ -84,6 +84,7 @@ export const words = {
     provisional: "Some of it can still change: visitors of this period are still being served.",
     late: (minutes: number) =>
       `These numbers are ${minutes} minutes old. What came later is counted and follows.`,
+    first: "The numbers are being worked out for the first time.",
     waiting: "The numbers are on their way.",
     failed: "The numbers could not be loaded.",
     again: "Try again",

@@ -12,18 +12,17 @@ export function Age() {
   const shown = view === "overview" ? totals : view === "times" ? heat : rows;
   const spoken = shown.data.value;
   if (!spoken) return null;
-  const minutes = Math.floor((Date.now() - Date.parse(spoken.as_of)) / 60_000);
-  const until = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", timeZone: zone }).format(
-    Date.parse(spoken.as_of),
-  );
   return (
     <p class="age">
-      {minutes >= LATE_MINUTES ? (
-        <strong>{words.age.late(minutes)}</strong>
-      ) : (
-        <span>{words.age.current(until)}</span>
-      )}
-      {spoken.provisional ? <span> {words.age.provisional}</span> : null}
+      {spoken.as_of ? <Until moment={Date.parse(spoken.as_of)} zone={zone} /> : words.age.first}
+      {spoken.provisional ? ` ${words.age.provisional}` : null}
     </p>
   );
+}
+
+function Until({ moment, zone }: { moment: number; zone: string }) {
+  const minutes = Math.floor((Date.now() - moment) / 60_000);
+  if (minutes >= LATE_MINUTES) return <strong>{words.age.late(minutes)}</strong>;
+  const format = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", timeZone: zone });
+  return <span>{words.age.current(format.format(moment))}</span>;
 }
