@@ -96,6 +96,7 @@ export const words = {
     met: "Target met",
     missed: "Target missed",
     noTarget: "No target",
+    noCommonTarget: "No target that all teams share",
     means: "What it means",
     conversations: "The conversations",
     percentiles: (p50: string, p90: string, p95: string) =>

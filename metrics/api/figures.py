@@ -68,12 +68,17 @@ def number(value: Fraction | None) -> float | None:
 
 
 def targets_at(at: datetime, teams: Iterable[int]) -> Targets:
-    """What held for these teams at that moment, as far as it is the same for all of them."""
+    """What held for these teams at that moment, as far as all of them have it and it is the same."""
+    asked = set(teams)
     latest: dict[tuple[int, str], float] = {}
-    rows = Target.objects.filter(team__in=list(teams), valid_from__lt=at).order_by("valid_from")
+    rows = Target.objects.filter(team__in=asked, valid_from__lt=at).order_by("valid_from")
     for team, kpi, value in rows.values_list("team_id", "kpi", "value"):
         latest[team, kpi] = float(value)
-    each: dict[str, set[float]] = {}
+    each: dict[str, list[float]] = {}
     for (_, kpi), target in latest.items():
-        each.setdefault(kpi, set()).add(target)
-    return {kpi: values.pop() for kpi, values in each.items() if len(values) == 1}
+        each.setdefault(kpi, []).append(target)
+    return {
+        kpi: targets[0]
+        for kpi, targets in each.items()
+        if len(targets) == len(asked) and len(set(targets)) == 1
+    }

@@ -242,11 +242,18 @@ def test_an_odd_question_is_refused_in_one_sentence(
 def test_another_teams_target_is_not_shown_for_all(past: World) -> None:
     team = Team.objects.get(name="Imported history")
     Team.objects.create(
-        name="Sales", direction="reactive_sales", asa_target_s=15, sl_percent=80, sl_seconds=15
+        name="Sales",
+        direction="reactive_sales",
+        asa_target_s=15,
+        sl_percent=80,
+        sl_seconds=15,
+        conversion_target=33,
     )
     note_targets()
 
-    assert figures(asks(past.sam, "totals", kpis="asa_s", **DAY))["asa_s"]["target"] is None
+    together = figures(asks(past.sam, "totals", kpis="asa_s,conversion_reactive", **DAY))
+    assert together["asa_s"]["target"] is None
+    assert together["conversion_reactive"]["target"] is None
     assert figures(asks(past.sam, "totals", kpis="asa_s", team=team.pk, **DAY))["asa_s"]["target"] == 60
     rows = asks(past.sam, "by/team", kpis="asa_s", **DAY)["rows"]
     assert [(row["label"], row["figures"][0]["target"]) for row in rows] == [("Imported history", 60)]

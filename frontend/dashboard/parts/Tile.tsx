@@ -11,6 +11,7 @@ const t = words.tile;
 export function Tile({ said, figure }: { said: Declaration; figure: Figure | null }) {
   const dashboard = useDashboard();
   const title = `tile-${said.name}`;
+  const untargeted = dashboard.place.value.filters.team?.length === 1 ? t.noTarget : t.noCommonTarget;
   return (
     <article
       class="tile"
@@ -25,7 +26,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
           <strong>{t[figure.verdict]}</strong> {gapInWords(figure, said.unit)}
         </p>
       ) : (
-        <p class="verdict none">{figure && figure.n === 0 ? t.empty : t.noTarget}</p>
+        <p class="verdict none">{figure && figure.n === 0 ? t.empty : untargeted}</p>
       )}
       <Trend said={said} />
       {figure ? <Change said={said} figure={figure} /> : null}
