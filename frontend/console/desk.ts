@@ -19,13 +19,15 @@ import { createLists } from "./lists";
 import type { Notices } from "./notices";
 import { createOffers } from "./offers";
 import { createPassing } from "./passing";
-import { FLOOR } from "./place";
+import { FLOOR, VISITORS } from "./place";
 import { createRinging } from "./ringing";
 import * as rows from "./rows";
 import { createStanding } from "./standing";
 import { steady } from "./steady";
 import { tellNews } from "./telling";
 import { titleOf } from "./title";
+import { createTrail } from "./trail";
+import { createVisitors } from "./visitors";
 import { words } from "./words";
 import { createWriting } from "./writing";
 
@@ -84,6 +86,9 @@ export function createDesk(parts: DeskParts) {
   });
   const closing = createClosing({ wire, me, act });
   const floor = createFloor({ wire, after: clock.after, isHidden, act });
+  const visitors = createVisitors({ wire, after: clock.after, isHidden, notices });
+  /** Something other than a conversation is looked at. */
+  const isElsewhere = computed(() => floor.isOpen.value || visitors.isOpen.value);
   const lists = createLists(wire, archive, myId, offers.open);
   const onDesk = computed(() => [
     ...offers.convs.value,
@@ -113,8 +118,9 @@ export function createDesk(parts: DeskParts) {
 
   const choose = (conv: string | null) => {
     const before = chosen.peek();
-    if (floor.isOpen.peek()) parts.show(conv);
+    if (isElsewhere.peek()) parts.show(conv);
     floor.hide();
+    visitors.hide();
     if (conv === before) return;
     batch(() => {
       chosen.value = conv;
@@ -132,6 +138,12 @@ export function createDesk(parts: DeskParts) {
     choose(null);
     floor.show();
     parts.show(FLOOR);
+  };
+
+  const showVisitors = () => {
+    choose(null);
+    visitors.show();
+    parts.show(VISITORS);
   };
 
   const passOn = () => {
@@ -249,10 +261,20 @@ export function createDesk(parts: DeskParts) {
     isHidden,
   });
 
+  const trail = createTrail({
+    wire,
+    conversation,
+    isShown: parts.details.details,
+    after: clock.after,
+    isHidden,
+  });
+
   const stops = [
     guidance.stop,
+    trail.stop,
     passing.stop,
     floor.hide,
+    visitors.hide,
     effect(lookBack),
     effect(comeBack),
     tellNews({ wire, inLine: lists.inLine, after: clock.after, chosen, isMine, announcer, alerts, choose }),
@@ -287,6 +309,10 @@ export function createDesk(parts: DeskParts) {
     passOn,
     floor,
     showFloor,
+    visitors,
+    showVisitors,
+    isElsewhere,
+    trail,
     guidance: guidance.guidance,
     replies,
     topics,

@@ -47,6 +47,8 @@ function run(desk: Desk, { verb, nth = 0 }: Command) {
       return desk.passOn();
     case "floor":
       return desk.showFloor();
+    case "visitors":
+      return desk.showVisitors();
     case "details":
       return desk.toggleDetails();
     case "help":

@@ -16,6 +16,7 @@ type Verb =
   | "close"
   | "pass"
   | "floor"
+  | "visitors"
   | "details"
   | "help"
   | "escape";
@@ -35,6 +36,7 @@ const WITH_ALT: Record<string, Verb> = {
   KeyC: "close",
   KeyP: "pass",
   KeyF: "floor",
+  KeyV: "visitors",
   KeyI: "details",
 };
 
@@ -77,6 +79,7 @@ export const SHORTCUTS: readonly { keys: readonly (readonly string[])[]; does: s
   { keys: [["Alt", "W"]], does: s.wrapUp },
   { keys: [["Alt", "S"]], does: s.state },
   { keys: [["Alt", "I"]], does: s.details },
+  { keys: [["Alt", "V"]], does: s.visitors },
   { keys: [["Alt", "F"]], does: s.floor },
   { keys: [["/"]], does: s.filter },
   { keys: [["Enter"]], does: s.send },

@@ -13,6 +13,8 @@ import "./css/customer.css";
 import "./css/outcome.css";
 import "./css/passing.css";
 import "./css/floor.css";
+import "./css/trail.css";
+import "./css/visitors.css";
 import "./css/float.css";
 
 import { effect } from "@preact/signals";
@@ -28,7 +30,7 @@ import { listenToKeys } from "./keyboard";
 import { createNotices } from "./notices";
 import { App } from "./parts/App";
 import { ConsoleProvider } from "./parts/context";
-import { chosenInAddress, FLOOR, showInAddress } from "./place";
+import { chosenInAddress, FLOOR, showInAddress, VISITORS } from "./place";
 import { createTheme } from "./theme";
 
 const boot = readBoot();
@@ -64,6 +66,7 @@ listenToKeys(desk);
 const goThere = () => {
   const place = chosenInAddress();
   if (place === FLOOR) desk.showFloor();
+  else if (place === VISITORS) desk.showVisitors();
   else desk.choose(place);
 };
 window.addEventListener("popstate", goThere);

@@ -2,11 +2,16 @@
 
 /** Not a conversation, but where those who lead see everybody. */
 export const FLOOR = "floor";
+/** Nor this: who is on the site now. */
+export const VISITORS = "visitors";
+
+const ELSEWHERE = [FLOOR, VISITORS];
 
 const MARK = "#conversation=";
 
 export function placeOf(hash: string): string | null {
-  if (hash === `#${FLOOR}`) return FLOOR;
+  const elsewhere = ELSEWHERE.find((place) => hash === `#${place}`);
+  if (elsewhere) return elsewhere;
   const id = hash.startsWith(MARK) ? hash.slice(MARK.length) : "";
   return /^[0-9a-f-]{36}$/.test(id) ? id : null;
 }
@@ -22,4 +27,4 @@ export function showInAddress(place: string | null) {
   else history.replaceState(null, "", address);
 }
 
-const addressOf = (place: string) => (place === FLOOR ? `#${FLOOR}` : MARK + place);
+const addressOf = (place: string) => (ELSEWHERE.includes(place) ? `#${place}` : MARK + place);

@@ -1,13 +1,15 @@
-// What the page tells: one beacon when a page is seen, a last one when it is left, and between only when much
-// has happened or somebody is listening.
+// What the page tells: one beacon when a page is seen, one every half minute while it is, a last one when it is
+// left, and between only when much has happened or somebody is listening.
 
-import type { Beacon, Here, Told } from "../wire/protocol";
+import type { Beacon, BeaconAnswer, Here, InvitationCard, Told } from "../wire/protocol";
 
 /** Goes out before it would have two thousand bytes, with what stands around its events. */
 const BYTES_MOST = 1_400;
 const EVENTS_MOST = 40;
 /** Somebody who reads along sees what happened within this time. */
-export const LIVE_MS = 5_000;
+const LIVE_MS = 5_000;
+/** Whoever is silent for longer counts as gone. */
+const BEAT_MS = 30_000;
 
 export type Happening = Omit<Told, "ago" | "count">;
 
@@ -19,8 +21,8 @@ interface Noted {
 }
 
 export interface Post {
-  /** Answers with the token of a visitor who begins, or nothing. */
-  send(beacon: Beacon): Promise<string>;
+  /** Answers with the token of a visitor who begins, or with what an agent says to them. */
+  send(beacon: Beacon): Promise<BeaconAnswer>;
   /** For a page that is being left. Nobody hears an answer. */
   sendLast(beacon: Beacon): void;
 }
@@ -39,6 +41,8 @@ export interface BeaconsAround {
   reading(): Reading;
   mayTell(): boolean;
   hasConsent(): boolean;
+  /** An agent says something to this visitor. */
+  invited(card: InvitationCard): void;
 }
 
 export type Beacons = ReturnType<typeof createBeacons>;
@@ -69,8 +73,9 @@ export function createBeacons(around: BeaconsAround) {
     if (underWay || !page || !around.mayTell()) return;
     underWay = around.post
       .send(beacon())
-      .then((token) => {
+      .then(({ token, invitation }) => {
         if (token) around.token.set(token);
+        if (invitation) around.invited(invitation);
       })
       .catch(() => {})
       .finally(() => {
@@ -102,9 +107,9 @@ export function createBeacons(around: BeaconsAround) {
       if (noted.length > EVENTS_MOST) noted.shift();
       if (JSON.stringify([page, noted.map((each) => each.text)]).length > BYTES_MOST) send();
     },
-    /** Called every now and then while somebody reads along. */
-    live() {
-      if (noted.length && around.now() - sentAt >= LIVE_MS) send();
+    /** Called every now and then while the page is seen. */
+    beat(isTalking: boolean) {
+      if (around.now() - sentAt >= (isTalking && noted.length ? LIVE_MS : BEAT_MS)) send();
     },
     left() {
       if (!page || !around.mayTell() || !around.token.get()) return;

@@ -17,7 +17,7 @@ export function createHouse(base: string, site: string) {
     );
 
   const beacons: Post = {
-    send: async (beacon: Beacon) => (await post<BeaconAnswer>("trail", beacon)).token ?? "",
+    send: (beacon: Beacon) => post<BeaconAnswer>("trail", beacon),
     sendLast(beacon: Beacon) {
       const body = new Blob([JSON.stringify(beacon)], { type: "text/plain" });
       navigator.sendBeacon(`${base}/api/v1/visitor/trail`, body);

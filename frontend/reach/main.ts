@@ -68,6 +68,7 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
     random: Math.random,
     hasConsent: () => hasConsent,
     reading: () => ({ seconds: Math.round(reading.visibleSeconds()), scroll: reading.scroll() }),
+    invited: show,
   });
 
   const deed = (
@@ -177,7 +178,7 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
     const facts = { ...still, ...movingFacts(memory.memory, reading, counts, cart, path, now()) };
     entries.update(facts);
     if (mayTell() && kept.get() && mayInvite()) moments.look(facts);
-    if (panel.isTalking()) beacons.live();
+    beacons.beat(panel.isTalking());
   }
 
   const timer = setInterval(look, LOOK_MS);

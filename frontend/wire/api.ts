@@ -138,6 +138,8 @@ export interface Wire {
   onLog(fn: (line: AgentLine) => void): () => void;
   /** Called for each entry that arrives live (not from pages). Returns how to stop. */
   onEntry(fn: (entry: Entry, conversation: Conversation) => void): () => void;
+  /** Called when a visitor does something on the site, with their conversation. Returns how to stop. */
+  onTrail(fn: (conv: string) => void): () => void;
   /**
    * Sends a message; it shows as a pending line at once. Without a conversation a visitor starts one. Agents say
    * which saved reply it was made from.

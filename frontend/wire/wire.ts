@@ -64,6 +64,7 @@ export function createWire(options: WireOptions, around: Around = browserAround(
   });
   const logListeners = new Set<(line: AgentLine) => void>();
   const entryListeners = new Set<(entry: Entry, conversation: Conversation) => void>();
+  const trailListeners = new Set<(conv: string) => void>();
   const opened = new Set<string>();
   /** Of conversations whose head has not arrived yet. */
   const early = new Map<string, Place>();
@@ -164,6 +165,9 @@ export function createWire(options: WireOptions, around: Around = browserAround(
         return desk.show(frame.rev, frame);
       case "place":
         return placed(frame);
+      case "trail":
+        for (const listener of trailListeners) listener(frame.conv);
+        return;
       case "pong":
         skew = Date.parse(frame.now) - around.now();
         for (const [id, head] of Object.entries(frame.heads ?? {}))
@@ -304,6 +308,7 @@ export function createWire(options: WireOptions, around: Around = browserAround(
     now: () => around.now() + skew,
     onLog: (fn) => listen(logListeners, fn),
     onEntry: (fn) => listen(entryListeners, fn),
+    onTrail: (fn) => listen(trailListeners, fn),
     send(conv, body, files = [], reply) {
       if (conv) writing.sent(conv);
       const page = conv ? null : (options.page?.() ?? null);

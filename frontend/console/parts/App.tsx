@@ -14,11 +14,11 @@ import { Silent } from "./Silent";
 import { Talk } from "./Talk";
 
 export function App() {
-  const { announcer, chosen, conversation, details, floor } = useDesk();
+  const { announcer, chosen, conversation, details, isElsewhere } = useDesk();
   return (
     <main
       class="console"
-      data-pane={chosen.value === null && !floor.isOpen.value ? "list" : "talk"}
+      data-pane={chosen.value === null && !isElsewhere.value ? "list" : "talk"}
       data-details={details.value && conversation.value !== null}
     >
       <h1 class="unseen">{words.console}</h1>

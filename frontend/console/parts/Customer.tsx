@@ -9,7 +9,9 @@ import { Avatar } from "./Avatar";
 import { useDesk } from "./context";
 import { Guidance } from "./Guidance";
 import { Icon } from "./Icon";
+import { Identity } from "./Identity";
 import { Outcome } from "./Outcome";
+import { Trail } from "./Trail";
 
 const t = words.customer;
 
@@ -32,11 +34,13 @@ export function Customer() {
         </button>
       </header>
       <Who head={head} />
+      <Identity />
       <Where head={head} />
-      <Guidance />
       <Outcome key={head.id} head={head} />
-      <Facts head={head} />
+      <Trail />
       <Before head={head} />
+      <Guidance />
+      <Facts head={head} />
     </aside>
   );
 }

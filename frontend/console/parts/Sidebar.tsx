@@ -14,7 +14,10 @@ export function Sidebar() {
     <nav class="sidebar" aria-label={words.list.title}>
       <header class="sidebar-head">
         <Filter />
-        {isLead(desk.me) && <ToFloor />}
+        <div class="views">
+          <ToVisitors />
+          {isLead(desk.me) && <ToFloor />}
+        </div>
       </header>
       <section
         class="sections"
@@ -83,6 +86,21 @@ function ToFloor() {
       onClick={showFloor}
     >
       {words.floor.open}
+    </button>
+  );
+}
+
+function ToVisitors() {
+  const { visitors, showVisitors } = useDesk();
+  return (
+    <button
+      type="button"
+      class="button to-floor"
+      aria-pressed={visitors.isOpen.value}
+      aria-keyshortcuts="Alt+V"
+      onClick={showVisitors}
+    >
+      {words.visitors.open}
     </button>
   );
 }

@@ -11,11 +11,12 @@ import { Floor } from "./Floor";
 import { Icon } from "./Icon";
 import { Card } from "./Offers";
 import { Timeline } from "./Timeline";
+import { Visitors } from "./Visitors";
 
 const t = words.talk;
 
 export function Talk() {
-  const { chosen, conversation, floor, problem } = useDesk();
+  const { chosen, conversation, floor, problem, visitors } = useDesk();
   const it = conversation.value;
   const conv = chosen.value;
   return (
@@ -23,10 +24,20 @@ export function Talk() {
       class="talk"
       id="talk"
       tabIndex={-1}
-      aria-label={floor.isOpen.value ? words.floor.title : it ? t.log(it.head.value.visitor.name) : t.none}
+      aria-label={
+        floor.isOpen.value
+          ? words.floor.title
+          : visitors.isOpen.value
+            ? words.visitors.title
+            : it
+              ? t.log(it.head.value.visitor.name)
+              : t.none
+      }
     >
       {floor.isOpen.value ? (
         <Floor />
+      ) : visitors.isOpen.value ? (
+        <Visitors />
       ) : conv === null ? (
         <Nothing />
       ) : problem.value?.conv === conv && !it?.loaded.value ? (
