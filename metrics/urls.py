@@ -16,4 +16,5 @@ urlpatterns = [
     path(f"{numbers}heat", api.heat, name="metrics-heat"),
     path(f"{numbers}conversations", api.conversations, name="metrics-conversations"),
     path(f"{numbers}live", api.live, name="metrics-live"),
+    path(f"{numbers}directions", api.directions, name="metrics-directions"),
 ]

@@ -67,6 +67,19 @@ def opens_at(calendar: Calendar, at: datetime) -> datetime | None:
     return None if now is None else max(at, now.opens_at)
 
 
+def open_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+    """How long it is open between two instants; what is opened twice counts once."""
+    day, counted, found = _local_date(calendar, start) - DAY, start, timedelta()
+    while day <= _local_date(calendar, end):
+        for span in _opened_on(calendar, day):
+            opens, closes = max(span.opens_at, counted), min(span.closes_at, end)
+            if opens < closes:
+                found += closes - opens
+                counted = closes
+        day += DAY
+    return found
+
+
 def _beyond_horizon(calendar: Calendar, at: datetime, instant: datetime) -> bool:
     return _local_date(calendar, instant) > _local_date(calendar, at) + HORIZON_DAYS * DAY
 

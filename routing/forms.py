@@ -35,6 +35,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             "name",
             "direction",
             "audience",
+            "purpose",
             *beginnings.TARGETS,
             "guidelines",
         ]

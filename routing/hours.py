@@ -1,7 +1,7 @@
 """Whether a queue is served at a moment, and when that changes: its calendar's rows as opening hours."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from routing import calendars
@@ -24,6 +24,11 @@ def opens_at(queue: Queue, at: datetime) -> datetime | None:
 def closes_at(queue: Queue, at: datetime) -> datetime | None:
     """When it is served no more, if it is now. None: it is closed, or stays open."""
     return None if queue.calendar is None else calendars.closes_at(as_hours(queue.calendar), at)
+
+
+def open_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+    """How long a calendar is open between two moments."""
+    return calendars.open_time(as_hours(calendar), start, end)
 
 
 def as_hours(calendar: Calendar) -> calendars.Calendar:

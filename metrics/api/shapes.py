@@ -127,3 +127,45 @@ class Live(Struct):
     queues: list[LiveQueue]
     agents_list: list[LiveAgent]
     today: list[Figure]
+
+
+class Aim(Struct, rename={"from_": "from"}):
+    """A goal of a team: where it stands, where it should be by now, and where this leads."""
+
+    name: str
+    metric: str
+    unit: str
+    operator: str
+    baseline: float | None
+    target: float
+    from_: str
+    to: str
+    owner: str
+    share: float
+    value: float | None
+    n: int
+    expected: float | None
+    pace: float | None
+    forecast: float | None
+    status: str
+
+
+class DirectedTeam(Struct):
+    id: int
+    name: str
+    audience: str
+    purpose: str
+    goals: list[Aim]
+
+
+class Direction(Struct):
+    key: str
+    label: str
+    teams: list[DirectedTeam]
+
+
+class Directions(Struct):
+    """The teams by what they are there for: no number is made of several directions."""
+
+    now: datetime
+    directions: list[Direction]

@@ -10,7 +10,7 @@ from chat.api.answers import answer, edge
 from chat.api.people import the_agent
 from kit.wire import WireError
 from kit.work import in_database
-from metrics.api import answers
+from metrics.api import answers, direction
 from metrics.api.asking import BadQuestion, NotTheirs
 
 View = Callable[..., Any]
@@ -43,3 +43,4 @@ by = asking(answers.breakdown)
 heat = asking(answers.heat)
 conversations = asking(answers.conversations)
 live = asking(answers.now)
+directions = asking(direction.directions)

@@ -1,6 +1,7 @@
 """The tables of the numbers."""
 
 from metrics.models.buckets import Bucket, DirtyQuarter, Progress
+from metrics.models.goals import TeamGoal
 from metrics.models.history import ImportedConversation, ImportedHistory, InventedHistory
 from metrics.models.targets import Target
 
@@ -12,4 +13,5 @@ __all__ = [
     "InventedHistory",
     "Progress",
     "Target",
+    "TeamGoal",
 ]

@@ -25,7 +25,7 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["direction", "audience"]
     search_fields = ["name"]
     fieldsets = [
-        (None, {"fields": ["name", "direction", "audience"]}),
+        (None, {"fields": ["name", "direction", "audience", "purpose"]}),
         (
             "Targets",
             {"fields": ["asa_target_s", ("sl_percent", "sl_seconds"), "conversion_target", "ftr_target"]},

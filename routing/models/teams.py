@@ -50,6 +50,9 @@ class Team(models.Model):
     ftr_target = models.PositiveSmallIntegerField(
         "resolved the first time at least (%)", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
+    purpose = models.CharField(
+        max_length=200, blank=True, help_text="What these people are there for, in one sentence."
+    )
     guidelines = models.TextField(blank=True, help_text="Markdown. Agents see it beside the conversation.")
 
     class Meta:

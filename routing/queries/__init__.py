@@ -1,5 +1,6 @@
 """The reads of this app: shaped for deciding, for the wire, and for whoever passes a conversation on."""
 
+from routing.hours import open_time
 from routing.queries.deciding import (
     candidates,
     item_of,
@@ -35,6 +36,7 @@ __all__ = [
     "micros",
     "nobody_online",
     "offered_to",
+    "open_time",
     "partitions_of",
     "partitions_with_work",
     "place_frame",

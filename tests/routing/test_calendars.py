@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.calendars import Calendar, Overlap, Span, closes_at, is_open, opens_at, overlaps
+from routing.calendars import Calendar, Overlap, Span, closes_at, is_open, open_time, opens_at, overlaps
 from tests.routing.scenes import patient
 
 HELSINKI, NEW_YORK, CAIRO = (
@@ -228,3 +228,20 @@ def test_overlaps_are_found_exactly_where_two_spans_are_open_at_once(week) -> No
                 quarters[quarter % len(quarters)] += 1
 
     assert bool(overlaps(week)) == (max(quarters) > 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-03-23T00:00+00:00", "2026-03-24T00:00+00:00", 8),
+        ("2026-03-23T12:00+00:00", "2026-03-23T13:30+00:00", 1.5),
+        ("2026-03-21T00:00+00:00", "2026-03-23T00:00+00:00", 0),
+        ("2026-03-23T00:00+00:00", "2026-03-30T00:00+00:00", 40),
+    ],
+)
+def test_how_long_it_is_open(start: str, end: str, hours: float) -> None:
+    office = Calendar(ZoneInfo("UTC"), ((Span(time(9), time(17)), Span(time(12), time(14))),) * 5 + ((),) * 2)
+
+    found = open_time(office, datetime.fromisoformat(start), datetime.fromisoformat(end))
+
+    assert found == timedelta(hours=hours)

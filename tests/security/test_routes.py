@@ -139,6 +139,7 @@ TABLE: dict[str, Row] = {
             "heat": f"heat?{PERIOD}&kpi=entered",
             "conversations": f"conversations?{PERIOD}&kpi=entered",
             "live": "live",
+            "directions": "directions",
         }.items()
     },
     "api/v1/agent/tickets": Row("/api/v1/agent/tickets", EVERY_AGENT_POST, "POST"),
@@ -281,7 +282,7 @@ async def test_leaving_is_for_those_who_are_in(route: str, cast: Cast) -> None:
 
 
 # What the admin opens to supervisors: what they keep, and what belongs to the site itself.
-KEPT_BY_LEADS = ("admin/chat/topic/", "admin/chat/savedreply/")
+KEPT_BY_LEADS = ("admin/chat/topic/", "admin/chat/savedreply/", "admin/metrics/teamgoal/")
 OF_THE_SITE = {"admin/", "admin/password_change/", "admin/password_change/done/"}
 
 

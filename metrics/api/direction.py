@@ -1,0 +1,65 @@
+"""What the teams are there for, and how far their goals are."""
+
+from django.http import QueryDict
+
+from chat.models import Agent
+from kit.clock import database_now
+from metrics.api import shapes
+from metrics.api.figures import UNITS
+from metrics.models.goals import metrics, unit_of
+from metrics.queries import direction
+from metrics.queries.direction import Followed
+from routing.models import Direction, Member, Team
+
+
+def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
+    """Agents see the teams whose queues they serve."""
+    at = database_now()
+    teams = direction.teams(None if agent.is_lead else _own(agent))
+    goals = direction.followed(at, [team.pk for team in teams])
+    labels = dict(metrics())
+    found = []
+    for each in Direction:
+        headed = [
+            _team(team, goals.get(team.pk, []), labels) for team in teams if team.direction == each.value
+        ]
+        if headed:
+            found.append(shapes.Direction(each.value, str(each.label), headed))
+    return shapes.Directions(at, found)
+
+
+def _own(agent: Agent) -> set[int]:
+    return set(Member.objects.filter(agent=agent).values_list("queue__team_id", flat=True))
+
+
+def _team(team: Team, goals: list[Followed], labels: dict[str, str]) -> shapes.DirectedTeam:
+    return shapes.DirectedTeam(
+        team.pk,
+        team.name,
+        team.get_audience_display(),
+        team.purpose,
+        [_aim(each, labels) for each in goals],
+    )
+
+
+def _aim(followed: Followed, labels: dict[str, str]) -> shapes.Aim:
+    goal, share, measured, progress = followed
+    unit = unit_of(goal.metric)
+    return shapes.Aim(
+        name=goal.name,
+        metric=f"{labels[goal.metric]}: {goal.event}" if goal.event else labels[goal.metric],
+        unit=UNITS.get(unit, unit.value),
+        operator=goal.operator,
+        baseline=goal.baseline,
+        target=goal.target,
+        from_=goal.first_day.isoformat(),
+        to=goal.last_day.isoformat(),
+        owner=goal.owner.shown_name if goal.owner else "",
+        share=share,
+        value=measured.value,
+        n=measured.n,
+        expected=progress.expected,
+        pace=progress.pace,
+        forecast=progress.forecast,
+        status=progress.status.value,
+    )

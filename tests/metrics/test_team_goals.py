@@ -1,0 +1,165 @@
+"""Goals of teams: what is refused, what is measured, and who sees it."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from metrics.actions.buckets import bring_up_to_date
+from metrics.models import TeamGoal
+from metrics.queries.direction import follow
+from proactive.models import GoalEvent
+from routing.models import Calendar, Opening, Team
+from tests.conftest import World
+from tests.metrics.test_api import asks
+from tests.metrics.test_buckets import load
+from tests.people import make_visitor
+from tests.proactive.people import make_goal
+from tests.routing.people import make_queue, make_team
+
+JUNE = {"first_day": date(2026, 6, 1), "last_day": date(2026, 6, 30)}
+DAY_TEN = datetime(2026, 6, 11, tzinfo=UTC)
+
+
+def appraisals(world: World, team: Team, many: int, **fields: Any) -> TeamGoal:
+    """Appraisals that were booked within ten days, one of them taken back."""
+    event = make_goal(world.site, "appraisal")
+    for number in range(many + 1):
+        visitor, _ = make_visitor(world.site)
+        at = datetime(2026, 6, 2, tzinfo=UTC) + timedelta(minutes=number)
+        GoalEvent.objects.create(
+            visitor=visitor,
+            goal=event,
+            at=at,
+            external_id=str(number),
+            source=GoalEvent.Source.PAGE,
+            reversed_at=None if number else at,
+            changed_at=at,
+        )
+    return TeamGoal.objects.create(
+        **{
+            "team": team,
+            "name": "Appraisals",
+            "metric": "goals_reached",
+            "event": event,
+            "target": 120,
+            **JUNE,
+            **fields,
+        }
+    )
+
+
+def test_the_numbers_of_the_domain(world: World) -> None:
+    goal = appraisals(world, make_team(), 45)
+
+    found = follow(goal, DAY_TEN)
+
+    assert found.measured == (45.0, 45)
+    assert found.share == pytest.approx(1 / 3)
+    assert found.progress.expected == pytest.approx(40)
+    assert found.progress.pace == pytest.approx(1.125)
+    assert found.progress.forecast == pytest.approx(135)
+    assert found.progress.status == "green"
+
+
+def test_what_came_before_or_after_its_days_does_not_count(world: World) -> None:
+    goal = appraisals(world, make_team(), 4, first_day=date(2026, 6, 3))
+
+    assert follow(goal, DAY_TEN).measured.n == 0
+
+
+def test_only_the_hours_of_its_calendar_pass(world: World) -> None:
+    calendar = Calendar.objects.create(name="Mondays", zone="UTC")
+    Opening.objects.create(calendar=calendar, weekday=0, opens="09:00", closes="17:00")
+    goal = appraisals(world, make_team(), 1, calendar=calendar)
+
+    # June 2026 has five Mondays, the first and the eighth are over.
+    assert follow(goal, DAY_TEN).share == pytest.approx(2 / 5)
+    noon = datetime(2026, 6, 15, 13, tzinfo=UTC)
+    assert follow(goal, noon).share == pytest.approx(2.5 / 5)
+
+
+def test_a_kpi_is_measured_of_its_own_team(world: World, tmp_path: Any) -> None:
+    load(tmp_path)
+    bring_up_to_date()
+    days = {"first_day": date(2026, 3, 2), "last_day": date(2026, 3, 2)}
+    common = {"name": "Answer", "metric": "answered", "target": 10, **days}
+    goals = [
+        TeamGoal.objects.create(team=team, **common)
+        for team in (Team.objects.get(name="Imported history"), make_team("Sales"))
+    ]
+
+    found = [follow(goal, datetime(2026, 3, 4, tzinfo=UTC)).measured.value for goal in goals]
+
+    whole = asks(world.sam, "totals", **{"from": "2026-03-02", "to": "2026-03-03"})
+    answered = next(each["value"] for each in whole["figures"] if each["name"] == "answered")
+    assert found == [answered, 0]
+    assert answered > 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"last_day": date(2026, 5, 31)}, "last_day", "before the first"),
+        ({"last_day": date(2027, 6, 30)}, "last_day", "a year away"),
+        ({"metric": "goals_reached"}, "event", "which goal"),
+        ({"metric": "answered", "operator": "at_most"}, "metric", "cannot be lowered"),
+        ({"metric": "answered", "target": 0}, "target", "more than nothing"),
+        ({"metric": "ftr", "target": 0.6}, "baseline", "where it stands"),
+        ({"metric": "ftr", "baseline": 0.7, "target": 0.6}, "target", "above"),
+        ({"metric": "ftr", "baseline": 0.5, "target": 0.6, "operator": "at_most"}, "target", "below"),
+        ({"zone": "Mars/Olympus"}, "zone", "not a time zone"),
+        ({"metric": "luck"}, "metric", "not a valid choice"),
+    ],
+)
+def test_a_goal_that_means_nothing_is_refused(
+    world: World, fields: dict[str, Any], field: str, words: str
+) -> None:
+    sound = {"team": make_team(), "name": "More", "metric": "answered", "target": 120, **JUNE}
+
+    with pytest.raises(ValidationError, match=words) as refused:
+        TeamGoal(**{**sound, **fields}).full_clean()
+
+    assert field in refused.value.message_dict
+
+
+def test_teams_are_told_by_direction(world: World) -> None:
+    service, sales = make_team("Help"), make_team("Sell", direction="reactive_sales", purpose="They sell.")
+    make_queue(service, world.ana, name="Help")
+    today = timezone.now().date()
+    goal = appraisals(
+        world,
+        sales,
+        3,
+        first_day=today - timedelta(days=20),
+        last_day=today + timedelta(days=9),
+        owner=world.ben,
+    )
+    GoalEvent.objects.filter(reversed_at=None).update(at=timezone.now() - timedelta(days=1))
+
+    told = asks(world.sam, "directions")["directions"]
+
+    assert [(each["key"], [team["name"] for team in each["teams"]]) for each in told] == [
+        ("customer_service", ["Help"]),
+        ("reactive_sales", ["Sell"]),
+    ]
+    [team] = told[1]["teams"]
+    [aim] = team["goals"]
+    assert team["purpose"] == "They sell."
+    assert (aim["name"], aim["metric"], aim["value"], aim["n"]) == (
+        goal.name,
+        "How often a goal was reached: appraisal",
+        3.0,
+        3,
+    )
+    assert (aim["status"], aim["owner"]) == ("red", "Ben")
+
+
+def test_agents_see_the_goals_of_the_teams_they_serve(world: World) -> None:
+    make_queue(make_team("Help"), world.ana, name="Help")
+    make_team("Sell", direction="reactive_sales")
+
+    assert [each["key"] for each in asks(world.ana, "directions")["directions"]] == ["customer_service"]
+    assert asks(world.ben, "directions")["directions"] == []
