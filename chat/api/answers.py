@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from chat.protocol import FRAME_LIMIT, Frames
 from kit.wire import HTTP_STATUS, Bye, Close, CloseSocket, WireError, encode
 
 T = TypeVar("T")
-View = Callable[..., Coroutine[Any, Any, HttpResponse]]
+View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 
 CLOSE_STATUS: dict[int, int] = {
     Close.TOKEN: 401,
@@ -45,7 +45,7 @@ def edge(*methods: str) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
-        async def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        async def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in methods:
                 refused = refusal(WireError("bad_frame", f"Use {' or '.join(methods)}."))
                 refused.status_code = 405

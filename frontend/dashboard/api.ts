@@ -139,9 +139,11 @@ const FAILED = "The server could not answer. It is tried again in a moment.";
 
 export type Ask = <T>(path: string, query: URLSearchParams, signal?: AbortSignal) => Promise<T>;
 
+export const addressOf = (path: string, query: URLSearchParams) =>
+  `/api/v1/metrics/${path}${query.size ? `?${query}` : ""}`;
+
 export const ask: Ask = async <T>(path: string, query: URLSearchParams, signal?: AbortSignal) => {
-  const address = `/api/v1/metrics/${path}${query.size ? `?${query}` : ""}`;
-  const answer = await fetch(address, {
+  const answer = await fetch(addressOf(path, query), {
     signal: signal ?? null,
     headers: { Accept: "application/json" },
   }).catch((error: unknown) => {

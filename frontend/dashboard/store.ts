@@ -4,6 +4,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { type Place, readPlace, writePlace } from "./address";
 import {
   type Ask,
+  addressOf,
   type Declaration,
   type Drill,
   type Heat,
@@ -29,6 +30,11 @@ export interface Chosen {
   kpi: string;
   part: "counted" | "of";
 }
+
+type Question = [path: string, query: URLSearchParams];
+
+export const FILES = ["csv", "xlsx"] as const;
+export type FileKind = (typeof FILES)[number];
 
 export function createDashboard(outside: Outside) {
   const { ask, homeZone } = outside;
@@ -59,21 +65,34 @@ export function createDashboard(outside: Outside) {
   const names = () => headlines.value.map((each) => each.name).join(",");
   const charted = () => place.value.kpi || headlines.value[0]?.name || "";
 
+  /** What each answer is asked by, as JSON for the page or as a file. */
+  const questions = {
+    totals: (): Question => ["totals", comparing(query({ kpis: names() }))],
+    series: (): Question => ["series", query({ kpis: names(), grain: grain() })],
+    rows: (): Question => [`by/${dimension()}`, comparing(query({ kpis: names() }))],
+    heat: (): Question => ["heat", query({ kpi: charted() })],
+    conversations: (): Question => ["conversations", query({ ...chosen.value })],
+  };
+
   const wanted: Record<Place["view"], () => Promise<void>[]> = {
     overview: () => [
-      totals.load((signal) => ask("totals", comparing(query({ kpis: names() })), signal)),
-      series.load((signal) => ask("series", query({ kpis: names(), grain: grain() }), signal)),
+      totals.load((signal) => ask(...questions.totals(), signal)),
+      series.load((signal) => ask(...questions.series(), signal)),
     ],
     live: () => [live.load((signal) => ask("live", new URLSearchParams(), signal))],
-    teams: () => [breakdown("team")],
-    agents: () => [breakdown("agent")],
-    times: () => [heat.load((signal) => ask("heat", query({ kpi: charted() }), signal))],
-    sources: () => [breakdown(place.value.by)],
+    teams: () => [breakdown()],
+    agents: () => [breakdown()],
+    times: () => [heat.load((signal) => ask(...questions.heat(), signal))],
+    sources: () => [breakdown()],
   };
 
   const grain = () => grainFor(daysBetween(dates.value));
-  const breakdown = (dimension: string) =>
-    rows.load((signal) => ask(`by/${dimension}`, comparing(query({ kpis: names() })), signal));
+  const breakdown = () => rows.load((signal) => ask(...questions.rows(), signal));
+
+  function dimension(): string {
+    const { view, by } = place.value;
+    return view === "teams" ? "team" : view === "agents" ? "agent" : by;
+  }
 
   function comparing(asked: URLSearchParams): URLSearchParams {
     if (place.value.compare !== "none") asked.set("compare", place.value.compare);
@@ -104,7 +123,7 @@ export function createDashboard(outside: Outside) {
   function look(at: Chosen): void {
     chosen.value = at;
     drill.clear();
-    void drill.load((signal) => ask("conversations", query({ ...at }), signal));
+    void drill.load((signal) => ask(...questions.conversations(), signal));
   }
 
   async function lookFurther(): Promise<void> {
@@ -139,6 +158,12 @@ export function createDashboard(outside: Outside) {
     lookAway() {
       chosen.value = null;
     },
+    /** Where what the page shows is as a file. */
+    fileOf(what: keyof typeof questions, kind: FileKind): string {
+      const [path, asked] = questions[what]();
+      asked.set("format", kind);
+      return addressOf(path, asked);
+    },
     /** The reader went back or forward. */
     follow() {
       place.value = readPlace(outside.search(), homeZone);
@@ -148,6 +173,7 @@ export function createDashboard(outside: Outside) {
 }
 
 export type Dashboard = ReturnType<typeof createDashboard>;
+export type Downloadable = Parameters<Dashboard["fileOf"]>[0];
 
 function problemOf(...loads: Loaded<unknown>[]): string {
   const failed = loads.map((each) => each.problem.value).find((each) => each !== null);

@@ -90,6 +90,13 @@ export const words = {
     again: "Try again",
   },
 
+  download: {
+    these: "Download",
+    kinds: { csv: "CSV", xlsx: "Excel" },
+    spoken: (what: string, kind: string) => `Download ${what} as ${kind}`,
+    nine: "the nine numbers",
+  },
+
   tile: {
     of: (n: string, what: string) => `of ${n} ${what}`,
     between: (low: string, high: string) => `With 95 % certainty between ${low} and ${high}.`,

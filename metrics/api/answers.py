@@ -106,7 +106,7 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
     now = _rows_by(question.period, only, dimension, spreads=True)
     compared = before(question.period, query.get("compare", ""))
     then = _rows_by(compared, only, dimension) if compared else {}
-    called = _called(dimension)(list(now))
+    labels = called(dimension)(list(now))
     whole = merge(now.values())
     rows = []
     for key, sums in now.items():
@@ -117,7 +117,7 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
         earlier = then.get(key, {}) if compared else None
         rows.append(
             shapes.Row(
-                key, called.get(key, key), [figure(kpi, sums, targets, earlier) for kpi in question.kpis]
+                key, labels.get(key, key), [figure(kpi, sums, targets, earlier) for kpi in question.kpis]
             )
         )
     return shapes.Rows(
@@ -140,7 +140,8 @@ def _rows_by(given: Period, only: Filter, dimension: str, *, spreads: bool = Fal
 Called = Callable[[list[str]], dict[str, str]]
 
 
-def _called(dimension: str) -> Called:
+def called(dimension: str) -> Called:
+    """How the keys of a dimension are called on screen, as far as they have a name."""
     known: dict[str, Called] = {
         "team": lambda keys: {str(pk): name for pk, name in names.teams().items()},
         "queue": lambda keys: {str(pk): name for pk, name in names.queues().items()},

@@ -2,9 +2,10 @@
 
 import type { Dimension } from "../address";
 import type { Declaration, Figure, Row } from "../api";
-import { gapBriefly, shown } from "../figures";
+import { gapBriefly, NOTHING, shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
 export function Breakdown({ dimension }: { dimension: Dimension }) {
@@ -14,25 +15,28 @@ export function Breakdown({ dimension }: { dimension: Dimension }) {
   if (!data) return <p class="soft">{words.age.waiting}</p>;
   if (!data.rows.length) return <p class="soft">{words.breakdown.nothing}</p>;
   return (
-    <Scrolls label={words.dimensions[dimension]} isStale={rows.isStale.value}>
-      <table class="breakdown">
-        <thead>
-          <tr>
-            <th scope="col">{words.dimensions[dimension]}</th>
-            {headlines.value.map((each) => (
-              <th key={each.name} scope="col" class="number" title={each.definition}>
-                {each.label}
-              </th>
+    <>
+      <Download what="rows" called={words.dimensions[dimension].toLowerCase()} />
+      <Scrolls label={words.dimensions[dimension]} isStale={rows.isStale.value}>
+        <table class="breakdown">
+          <thead>
+            <tr>
+              <th scope="col">{words.dimensions[dimension]}</th>
+              {headlines.value.map((each) => (
+                <th key={each.name} scope="col" class="number" title={each.definition}>
+                  {each.label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {data.rows.map((row) => (
+              <One key={row.key} row={row} dimension={dimension} said={headlines.value} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          {data.rows.map((row) => (
-            <One key={row.key} row={row} dimension={dimension} said={headlines.value} />
-          ))}
-        </tbody>
-      </table>
-    </Scrolls>
+          </tbody>
+        </table>
+      </Scrolls>
+    </>
   );
 }
 
@@ -69,7 +73,11 @@ function Value({ said, figure }: { said: Declaration; figure: Figure | null }) {
   const gap = figure?.verdict ? gapBriefly(figure, said.unit) : "";
   return (
     <td class="number" data-verdict={figure?.verdict || undefined}>
-      {shown(figure?.value ?? null, said.unit)}
+      {figure && figure.value !== null ? (
+        <data value={figure.value}>{shown(figure.value, said.unit)}</data>
+      ) : (
+        NOTHING
+      )}
       {figure?.verdict ? (
         <small>
           <span class="unseen">{words.tile[figure.verdict]}: </span>

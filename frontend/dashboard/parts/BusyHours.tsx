@@ -5,6 +5,7 @@ import { strength } from "../drawing";
 import { shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Download } from "./Download";
 import { Pick } from "./Overview";
 import { Scrolls } from "./Scrolls";
 
@@ -22,7 +23,10 @@ export function BusyHours() {
     <>
       <Pick />
       {said && data ? (
-        <Week said={said} cells={data.cells} isStale={heat.isStale.value} />
+        <>
+          <Download what="heat" called={said.label.toLowerCase()} />
+          <Week said={said} cells={data.cells} isStale={heat.isStale.value} />
+        </>
       ) : (
         <p class="soft">{words.age.waiting}</p>
       )}

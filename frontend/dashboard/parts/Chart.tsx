@@ -6,6 +6,7 @@ import type { Declaration, Grain, Series } from "../api";
 import { shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Download } from "./Download";
 
 const HEIGHT = 220;
 const HOUR = 3600;
@@ -164,6 +165,7 @@ function Behind({ said, data, zone }: { said: Declaration; data: Series; zone: s
           ))}
         </tbody>
       </table>
+      <Download what="series" called={words.download.nine} />
     </details>
   );
 }

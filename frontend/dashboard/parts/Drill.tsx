@@ -5,6 +5,7 @@ import type { Behind, Declaration } from "../api";
 import { shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Download } from "./Download";
 
 const t = words.drill;
 
@@ -64,6 +65,7 @@ function List({ said }: { said: Declaration }) {
   if (!data.conversations.length) return <p class="soft">{t.none}</p>;
   return (
     <>
+      <Download what="conversations" called={t.title(said.label)} />
       <table>
         <thead>
           <tr>

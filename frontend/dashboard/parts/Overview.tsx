@@ -3,6 +3,7 @@
 import { words } from "../words";
 import { Chart } from "./Chart";
 import { useDashboard } from "./context";
+import { Download } from "./Download";
 import { Tile } from "./Tile";
 
 export function Overview() {
@@ -19,6 +20,7 @@ export function Overview() {
           </li>
         ))}
       </ul>
+      <Download what="totals" called={words.download.nine} />
       {said ? (
         <section class="block" aria-labelledby="over-time">
           <h2 id="over-time">{said.label}</h2>

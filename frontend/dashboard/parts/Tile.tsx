@@ -20,7 +20,13 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
       aria-labelledby={title}
     >
       <h2 id={title}>{said.label}</h2>
-      <p class="value">{figure ? shown(figure.value, said.unit) : NOTHING}</p>
+      <p class="value">
+        {figure && figure.value !== null ? (
+          <data value={figure.value}>{shown(figure.value, said.unit)}</data>
+        ) : (
+          NOTHING
+        )}
+      </p>
       {figure?.verdict ? (
         <p class="verdict">
           <strong>{t[figure.verdict]}</strong> {gapInWords(figure, said.unit)}

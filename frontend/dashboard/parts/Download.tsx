@@ -1,0 +1,26 @@
+// What stands here, to take away: as CSV or as a workbook, with the same period and filters.
+
+import { type Downloadable, FILES } from "../store";
+import { words } from "../words";
+import { useDashboard } from "./context";
+
+const t = words.download;
+
+export function Download({ what, called }: { what: Downloadable; called: string }) {
+  const dashboard = useDashboard();
+  return (
+    <p class="download">
+      <span>{t.these}</span>
+      {FILES.map((kind) => (
+        <a
+          key={kind}
+          href={dashboard.fileOf(what, kind)}
+          download
+          aria-label={t.spoken(called, t.kinds[kind])}
+        >
+          {t.kinds[kind]}
+        </a>
+      ))}
+    </p>
+  );
+}

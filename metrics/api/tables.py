@@ -1,0 +1,192 @@
+"""The answers as tables for files: a row for each thing, numbers as they are, units in the heading."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.http import QueryDict
+
+from chat.models import Agent
+from metrics.api import answers, shapes
+from metrics.api.asking import DIMENSIONS, QUEUED, BadQuestion, one_kpi
+from metrics.exports.comma_file import CommaFile
+from metrics.exports.tables import Row, Table, Value, Writer
+from metrics.exports.workbook import Workbook
+from metrics.kpis import KPIS, Kpi, Unit
+
+MOST_CONVERSATIONS = 10_000
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+UNIT_WORDS = {Unit.SHARE: "share from 0 to 1"}
+MEANINGS = (
+    ("n", "Of how many the value speaks."),
+    ("low, high", "The value lies between the two with 95 % certainty (Wilson)."),
+    ("gap", "Value less target."),
+)
+
+
+def writer(query: QueryDict) -> Writer | None:
+    """What writes the file that is asked for; None where an answer in JSON is."""
+    match query.get("format", "json"):
+        case "json":
+            return None
+        case "csv":
+            return CommaFile(with_notes=query.get("notes") != "no")
+        case "xlsx":
+            return Workbook()
+    raise BadQuestion("“format” is json, csv or xlsx.")
+
+
+def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str = "") -> Table:
+    """The answer to a question as a table. Raises BadQuestion where there is none."""
+    match answer:
+        case shapes.Totals():
+            return Table(
+                _name("totals", answer),
+                TOTALS,
+                iter([_totals(answer)]),
+                _notes(answer, query, _named(answer)),
+            )
+        case shapes.Series():
+            kpis = [KPIS[name] for name in answer.values]
+            columns = ("from", *_each(kpis, "", ": n"), "can still change")
+            return Table(
+                _name("series", answer), columns, iter([_series(answer, kpis)]), _notes(answer, query, kpis)
+            )
+        case shapes.Rows():
+            return _breakdown(answer, query, dimension)
+        case shapes.Heat():
+            kpi = one_kpi(query)
+            columns = ("weekday", "hour", *_each([kpi], "", ": n"))
+            cells: list[Row] = [(WEEKDAYS[at.weekday], at.hour, at.value, at.n) for at in answer.cells]
+            return Table(_name("busy-hours", answer), columns, iter([cells]), _notes(answer, query, [kpi]))
+        case shapes.Drill():
+            return _conversations(answer, query, agent)
+    raise BadQuestion("This is not a table. Ask for it as json.")
+
+
+def _name(what: str, answer: shapes.Spoken) -> str:
+    zone = ZoneInfo(answer.zone)
+    first, end = answer.from_.astimezone(zone), answer.to.astimezone(zone)
+    return f"livechat-{what}-{first:%Y-%m-%d}-{end:%Y-%m-%d}"
+
+
+def _head(kpi: Kpi, what: str = "") -> str:
+    return f"{kpi.label} ({UNIT_WORDS.get(kpi.unit, kpi.unit.value)}){what}"
+
+
+def _each(kpis: Iterable[Kpi], *what: str) -> list[str]:
+    return [_head(kpi, each) for kpi in kpis for each in what]
+
+
+FIGURE_PARTS: dict[str, Callable[[shapes.Figure], Value]] = {
+    "value": lambda figure: figure.value,
+    "n": lambda figure: figure.n,
+    "low": lambda figure: figure.low,
+    "high": lambda figure: figure.high,
+    "target": lambda figure: figure.target,
+    "gap": lambda figure: figure.gap,
+    "verdict": lambda figure: figure.verdict,
+    "p50": lambda figure: figure.p50,
+    "p90": lambda figure: figure.p90,
+    "p95": lambda figure: figure.p95,
+    "before": lambda figure: figure.before,
+    "before: n": lambda figure: figure.before_n,
+}
+TOTALS = ("name", "figure", "unit", *FIGURE_PARTS)
+
+
+def _totals(answer: shapes.Totals) -> list[Row]:
+    return [
+        (
+            figure.name,
+            KPIS[figure.name].label,
+            UNIT_WORDS.get(KPIS[figure.name].unit, KPIS[figure.name].unit.value),
+            *(part(figure) for part in FIGURE_PARTS.values()),
+        )
+        for figure in answer.figures
+    ]
+
+
+def _named(answer: shapes.Totals) -> list[Kpi]:
+    return [KPIS[figure.name] for figure in answer.figures]
+
+
+def _series(answer: shapes.Series, kpis: list[Kpi]) -> list[Row]:
+    zone = ZoneInfo(answer.zone)
+    return [
+        (
+            at.astimezone(zone),
+            *(part[kpi.name][place] for kpi in kpis for part in (answer.values, answer.n)),
+            answer.provisional_at[place],
+        )
+        for place, at in enumerate(answer.at)
+    ]
+
+
+def _breakdown(answer: shapes.Rows, query: QueryDict, dimension: str) -> Table:
+    """Targets and what was before have columns where any row has them."""
+    figures = [figure for row in answer.rows for figure in row.figures]
+    parts = ["value", "n"]
+    for part in ("target", "before"):
+        if any(FIGURE_PARTS[part](figure) is not None for figure in figures):
+            parts.append(part)
+    kpis = [KPIS[figure.name] for figure in answer.rows[0].figures] if answer.rows else []
+    words = ["" if part == "value" else f": {part}" for part in parts]
+    rows: list[Row] = [
+        (row.key, row.label, *(FIGURE_PARTS[part](figure) for figure in row.figures for part in parts))
+        for row in answer.rows
+    ]
+    columns = ("key", dimension.replace("_", " "), *_each(kpis, *words))
+    return Table(_name(f"by-{dimension}", answer), columns, iter([rows]), _notes(answer, query, kpis))
+
+
+def _conversations(first: shapes.Drill, query: QueryDict, agent: Agent) -> Table:
+    kpi = one_kpi(query)
+    columns = ("conversation", "visitor", "agent", "queue", "came", _head(kpi))
+    notes = _notes(first, query, [kpi])
+    notes.append(("Conversations", f"The newest {MOST_CONVERSATIONS} at most."))
+    return Table(_name("conversations", first), columns, _pages(first, query, agent), notes)
+
+
+def _pages(page: shapes.Drill, query: QueryDict, agent: Agent) -> Iterator[list[Row]]:
+    left, zone = MOST_CONVERSATIONS, ZoneInfo(page.zone)
+    while True:
+        yield [
+            (each.id, each.visitor, each.agent, each.queue, each.entered_at.astimezone(zone), each.value)
+            for each in page.conversations[:left]
+        ]
+        left -= len(page.conversations)
+        if not page.more or left <= 0:
+            return
+        further = query.copy()
+        further["before"] = page.more
+        page = answers.conversations(further, agent)
+
+
+def _notes(answer: shapes.Spoken, query: QueryDict, kpis: Iterable[Kpi]) -> list[tuple[str, str]]:
+    """Of which period, zone and filters the table speaks, how old it is, and what its columns mean."""
+    zone = ZoneInfo(answer.zone)
+    notes = [
+        ("From", _moment(answer.from_, zone)),
+        ("To, not included", _moment(answer.to, zone)),
+        ("Time zone", answer.zone),
+        ("Everything until", _moment(answer.as_of, zone)),
+        ("Can still change", "yes" if answer.provisional else "no"),
+    ]
+    notes += [("Only", words) for words in _filters(query)] or [("Only", "everything is in it")]
+    if compare := query.get("compare"):
+        notes.append(("Before", compare))
+    notes += [(_head(kpi), " ".join(part for part in (kpi.sentence, kpi.filters) if part)) for kpi in kpis]
+    return notes + list(MEANINGS)
+
+
+def _moment(at: datetime | None, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat() if at else "nothing is counted yet"
+
+
+def _filters(query: QueryDict) -> Iterator[str]:
+    for dimension in (*QUEUED, *DIMENSIONS):
+        if keys := query.getlist(dimension):
+            labels = answers.called(dimension)(keys)
+            yield f"{dimension.replace('_', ' ')}: {', '.join(labels.get(key, key) for key in keys)}"

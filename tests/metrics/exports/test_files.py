@@ -1,0 +1,178 @@
+"""What is downloaded is what the API says, and harmless."""
+
+import csv
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.test import Client
+from openpyxl.reader.excel import load_workbook
+
+from chat.models import Agent, Topic, Visitor
+from metrics.actions.buckets import bring_up_to_date, forget_all
+from metrics.api import tables
+from metrics.kpis import KPIS
+from metrics.queries import behind
+from tests.conftest import World
+from tests.metrics.test_api import DAY, asks, past
+
+__all__ = ["past"]
+
+ODD = '=HYPERLINK("http://evil.test";"x")\nשלום'
+
+
+def download(who: Agent, path: str, form: str, /, **query: Any) -> tuple[Any, bytes]:
+    client = Client()
+    client.force_login(who)
+    found = client.get(f"/api/v1/metrics/{path}", {**query, "format": form})
+    assert found.status_code == 200, found.content
+    return found, async_to_sync(whole)(found)
+
+
+async def whole(response: Any) -> bytes:
+    return b"".join([piece async for piece in response.streaming_content])
+
+
+def rows(content: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def records(who: Agent, path: str, /, **query: Any) -> list[dict[str, str]]:
+    """The table without its notes, by the names of its columns."""
+    head, *rest = rows(download(who, path, "csv", notes="no", **query)[1])
+    return [dict(zip(head, row, strict=True)) for row in rest]
+
+
+def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = load_workbook(BytesIO(content))
+    assert {cell.data_type for sheet in book for row in sheet for cell in row} <= {"s", "n"}
+    return {sheet.title: list(sheet.values) for sheet in book}
+
+
+def number(written: str) -> float | None:
+    return float(written) if written else None
+
+
+def test_the_totals_are_those_of_the_api(past: World) -> None:
+    told = {each["name"]: each for each in asks(past.sam, "totals", **DAY)["figures"]}
+    table = {row["name"]: row for row in records(past.sam, "totals", **DAY)}
+
+    assert list(table) == list(told)
+    for name, row in table.items():
+        for part in ("value", "n", "low", "high", "target", "gap", "p50", "p90", "p95"):
+            assert number(row[part]) == told[name][part], (name, part)
+        assert row["verdict"] == told[name]["verdict"]
+    assert table["answered"]["value"] == "7"
+    assert table["csat"]["unit"] == "share from 0 to 1"
+
+
+def test_a_workbook_holds_the_same_numbers_and_what_they_mean(past: World) -> None:
+    told = asks(past.sam, "totals", **DAY)["figures"]
+    found, content = download(past.sam, "totals", "xlsx", **DAY)
+    table, about = sheets(content)["Table"], dict(sheets(content)["About"])
+
+    assert found["Content-Disposition"] == 'attachment; filename="livechat-totals-2026-03-02-2026-03-03.xlsx"'
+    # Excel keeps 16 digits.
+    assert [row[3] for row in table[1:]] == [
+        None if each["value"] is None else pytest.approx(each["value"], rel=1e-15) for each in told
+    ]
+    assert about["From"] == "2026-03-02T00:00:00+00:00"
+    assert about["To, not included"] == "2026-03-03T00:00:00+00:00"
+    assert (about["Time zone"], about["Only"], about["Can still change"]) == (
+        "UTC",
+        "everything is in it",
+        "no",
+    )
+    assert about["Average wait (seconds)"].startswith(KPIS["asa_s"].sentence)
+
+
+def test_the_notes_of_a_csv_follow_its_table(past: World) -> None:
+    topic = Topic.objects.get(name="billing")
+    found, content = download(past.sam, "totals", "csv", kpis="answered", topic=topic.pk, **DAY)
+    head, row, empty, *notes = rows(content)
+
+    assert found["Content-Type"] == "text/csv; charset=utf-8"
+    assert (head[0], row[:2], empty) == ("name", ["answered", "Conversations answered"], [])
+    assert ["Only", "topic: billing"] in notes
+    assert ["Everything until", notes[3][1]] == notes[3]
+
+
+def test_a_series_in_the_zone_that_is_asked_for(past: World) -> None:
+    question = {**DAY, "kpis": "entered,asa_s", "grain": "hour", "zone": "Asia/Tokyo"}
+    told = asks(past.sam, "series", **question)
+    table = records(past.sam, "series", **question)
+
+    assert table[0]["from"] == "2026-03-02T00:00:00+09:00"
+    assert [number(row["Entered (count)"]) for row in table] == told["values"]["entered"]
+    assert [number(row["Average wait (seconds)"]) for row in table] == told["values"]["asa_s"]
+    assert [int(row["Average wait (seconds): n"]) for row in table] == told["n"]["asa_s"]
+    assert {row["can still change"] for row in table} == {"no"}
+
+
+def test_rows_by_a_dimension_with_what_was_before(past: World) -> None:
+    table = records(past.sam, "by/agent", kpis="answered,asa_s", compare="previous", **DAY)
+
+    assert [(row["agent"], row["Conversations answered (count)"]) for row in table] == [
+        ("A", "3"),
+        ("B", "4"),
+    ]
+    assert [row["Conversations answered (count): before"] for row in table] == ["0", "0"]
+    assert [row["Average wait (seconds): target"] for row in table] == ["60", "60"]
+
+
+def test_busy_hours(past: World) -> None:
+    table = records(past.sam, "heat", kpi="entered", zone="Asia/Tokyo", **DAY)
+
+    assert [tuple(row.values()) for row in table if row["Entered (count)"] != "0"] == [
+        ("Monday", "18", "9", "9")
+    ]
+
+
+def test_all_pages_of_conversations_are_in_one_file(past: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(behind, "PAGE", 2)
+    table = records(past.sam, "conversations", kpi="asa_s", **DAY)
+
+    assert [row["visitor"] for row in table] == ["v1", "v11", "v10", "v8", "v3", "v2", "v1"]
+    assert [row["Average wait (seconds)"] for row in table] == ["15", "6", "10", "30", "90", "50", "20"]
+    assert table[0]["came"] == "2026-03-02T15:00:00+00:00"
+
+    monkeypatch.setattr(tables, "MOST_CONVERSATIONS", 3)
+    assert len(records(past.sam, "conversations", kpi="asa_s", **DAY)) == 3
+
+
+def test_no_name_becomes_a_formula_and_none_is_lost(past: World) -> None:
+    Topic.objects.filter(name="billing").update(name=ODD)
+    Visitor.objects.filter(name="v1").update(name=ODD)
+    forget_all()
+    bring_up_to_date()
+
+    assert f"'{ODD}" in [row["topic"] for row in records(past.sam, "by/topic", kpis="answered", **DAY)]
+    assert f"'{ODD}" in [row["visitor"] for row in records(past.sam, "conversations", kpi="asa_s", **DAY)]
+    for path in ("by/topic", "conversations"):
+        content = download(past.sam, path, "xlsx", kpi="answered", kpis="answered", **DAY)[1]
+        assert f"'{ODD}" in [row[1] for row in sheets(content)["Table"]]
+
+
+def test_an_agent_downloads_only_their_own(past: World) -> None:
+    b = Agent.objects.get(username="B")
+
+    assert asks(past.ana, "totals", 403, format="csv", agent=b.pk, **DAY)["code"] == "forbidden"
+    assert records(past.ana, "by/agent", kpis="answered", **DAY) == []
+    assert Client().get("/api/v1/metrics/totals", {**DAY, "format": "xlsx"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "words"),
+    [
+        ("totals", {"format": "pdf"}, "“format” is json, csv or xlsx"),
+        ("live", {"format": "csv"}, "not a table"),
+        ("kpis", {"format": "xlsx"}, "not a table"),
+        ("totals", {"format": "csv", "zone": "Mars/Base"}, "is not a time zone"),
+        ("conversations", {"format": "csv", "kpi": "mood"}, "There is no number"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_sentence(
+    path: str, query: dict[str, Any], words: str, past: World
+) -> None:
+    assert words in asks(past.sam, path, 422, **{**DAY, **query})["message"]
