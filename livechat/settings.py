@@ -212,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget old logins": {"task": "chat.tasks.forget_old_logins", "schedule": 6 * 3600},
     "forget old leases": {"task": "chat.tasks.forget_old_leases", "schedule": 3600},
     "stop triggers that do harm": {"task": "proactive.tasks.stop_what_does_harm", "schedule": 300},
+    "note beginnings": {"task": "proactive.tasks.note_beginnings", "schedule": 20},
     "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},
     "forget old trail": {"task": "proactive.tasks.forget_old_trail", "schedule": 3600},
     "forget unsent files": {"task": "chat.tasks.forget_unsent_files", "schedule": 3600},

@@ -3,7 +3,12 @@
 from celery import shared_task
 
 from kit.clock import database_now
-from proactive.actions import trail, triggers
+from proactive.actions import beginnings, trail, triggers
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def note_beginnings() -> int:
+    return beginnings.note_beginnings()
 
 
 @shared_task  # type: ignore[untyped-decorator]

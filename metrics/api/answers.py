@@ -149,6 +149,8 @@ def called(dimension: str) -> Called:
         "site": lambda keys: names.sites(),
         "topic": lambda keys: names.topics(),
         "origin": lambda keys: names.ORIGINS,
+        "device": lambda keys: names.DEVICES,
+        "entry_point": lambda keys: names.entry_points(),
     }
     return known.get(dimension, lambda keys: {})
 

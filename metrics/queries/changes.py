@@ -18,6 +18,7 @@ CHANGED = """
 WITH moved AS (
   SELECT conversation_id AS id FROM chat_episode WHERE changed_at > %(since)s
   UNION SELECT id FROM chat_conversation WHERE changed_at > %(since)s
+  UNION SELECT conversation_id FROM proactive_beginning WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM chat_resolution WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM chat_surveyresponse WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM routing_queuestay WHERE changed_at > %(since)s

@@ -37,10 +37,12 @@ def _sql(written: str) -> str:
 
 EPISODES = _sql("""
 SELECT c.id::text, e.number, c.visitor_id::text, us(e.began_at), us(e.ended_at), e.end_reason,
-  c.origin, c.site_id::text, COALESCE(c.topic_id::text, ''), COALESCE(t.group, '')
+  c.origin, c.site_id::text, COALESCE(c.topic_id::text, ''), COALESCE(t.group, ''),
+  COALESCE(b.entry_id::text, ''), COALESCE(b.device, ''), lower(split_part(COALESCE(b.language, ''), '-', 1))
 FROM chat_episode e
 JOIN chat_conversation c ON c.id = e.conversation_id
 LEFT JOIN chat_topic t ON t.id = c.topic_id
+LEFT JOIN proactive_beginning b ON b.conversation_id = c.id
 WHERE c.id = ANY(%s::uuid[])
 ORDER BY e.began_at, e.conversation_id, e.number
 """)
@@ -222,7 +224,8 @@ class _Sorter:
 
 
 def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
-    conversation, number, visitor, began, ended, end_reason, origin, site, topic, group = row
+    conversation, number, visitor, began, ended, end_reason, origin, site, topic, group, *place = row
+    entry_point, device, language = place
     found = Episode(
         conversation=conversation,
         number=number,
@@ -234,6 +237,9 @@ def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
         site=site,
         topic=topic,
         topic_group=group,
+        entry_point=entry_point,
+        device=device,
+        language=language,
         stays=of.of("stays", conversation, began),
         segments=of.of("segments", conversation, began),
         messages=of.of("messages", conversation, began),

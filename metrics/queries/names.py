@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from chat.models import Agent, Conversation, Site, Topic
 from metrics.models import ImportedConversation
+from proactive.models import Device, EntryPoint
 from routing.models import Queue, Team
 
+DEVICES = {str(value): str(label) for value, label in Device.choices}
 ORIGINS = {str(value): str(label) for value, label in Conversation.Origin.choices}
 
 
@@ -33,6 +35,10 @@ def sites() -> dict[str, str]:
 
 def topics() -> dict[str, str]:
     return {str(pk): name for pk, name in Topic.objects.values_list("pk", "name")}
+
+
+def entry_points() -> dict[str, str]:
+    return {str(pk): name for pk, name in EntryPoint.objects.values_list("pk", "name")}
 
 
 def queues() -> dict[int, str]:

@@ -1,5 +1,6 @@
 """The tables of this app."""
 
+from proactive.models.beginnings import Beginning
 from proactive.models.entries import PRESETS, EntryPoint, EntryUse
 from proactive.models.goals import Goal, GoalEvent
 from proactive.models.invitations import Invitation
@@ -9,6 +10,7 @@ from proactive.models.visits import Device, PageView, Refusal, TrailEvent, Trail
 
 __all__ = [
     "PRESETS",
+    "Beginning",
     "Device",
     "EntryPoint",
     "EntryUse",

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from chat.actions import conversations
 from chat.models import Episode, Resolution, SurveyResponse
+from kit.clock import database_now
 from metrics import locks
 from metrics.actions.audit import audit
 from metrics.actions.buckets import bring_up_to_date, forget_all, sweep
@@ -23,7 +24,7 @@ from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
 from metrics.queries.sums import Filter, grouped, shown_until, sums_of
 from metrics.report import fraction
-from proactive.models import GoalEvent
+from proactive.models import Beginning, GoalEvent
 from routing.actions.segments import settle_responsibility
 from routing.actions.stays import enqueue
 from routing.models import QueueStay, Segment, Team
@@ -123,6 +124,19 @@ def test_an_answer_after_three_days_mends_the_day_of_the_conversation(past: Worl
 
     assert fraction(KPIS["csat"], kept()) == "4/6"
     assert fraction(KPIS["fcr_strict"], kept()) == "3/6"
+    assert kept() == from_facts()
+
+
+def test_where_it_was_begun_is_told_later_and_counted_there(past: World) -> None:
+    assert grouped([DAY], Filter("device")) == {}
+    begun = conversation("c8")
+    Beginning.objects.create(conversation=begun, device="phone", language="de-AT", changed_at=database_now())
+
+    bring_up_to_date()
+
+    phones = {key: sums["answered"] for (_, _, key), sums in grouped([DAY], Filter("device")).items() if key}
+    tongues = {key for (_, _, key) in grouped([DAY], Filter("language")) if key}
+    assert (phones, tongues) == ({"phone": 1}, {"de"})
     assert kept() == from_facts()
 
 

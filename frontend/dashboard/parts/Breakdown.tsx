@@ -56,7 +56,7 @@ function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: r
               dashboard.go({ view: "overview", filters: { ...filters, [dimension]: [row.key] } })
             }
           >
-            {row.label}
+            {dimension === "language" ? languageOf(row.label) : row.label}
           </button>
         ) : (
           <span class="soft">{words.breakdown.unnamed}</span>
@@ -86,4 +86,13 @@ function Value({ said, figure }: { said: Declaration; figure: Figure | null }) {
       ) : null}
     </td>
   );
+}
+
+/** What a language is called in the reader's own; a code that nobody knows stays a code. */
+function languageOf(code: string): string {
+  try {
+    return new Intl.DisplayNames(undefined, { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
 }
