@@ -126,6 +126,7 @@ Livechat is running. Open the shop in one browser and the console in another, an
 
   Shop      {shop}/
   Console   {chat}/console/    agents ana and ben, supervisor sam
+  Dashboard {chat}/dashboard/  supervisor sam
   Admin     {chat}/admin/      admin
   Password  livechat-demo      for each of them
 
