@@ -13,7 +13,7 @@ from routing.queries.deciding import (
     waiting_without_a_stay,
 )
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
-from routing.queries.room import arrivals_per_second, free_slots
+from routing.queries.room import arrivals_per_second, estimated_wait_s, free_slots
 from routing.queries.screens import (
     desk_frame,
     desk_frames,
@@ -30,6 +30,7 @@ __all__ = [
     "candidates",
     "desk_frame",
     "desk_frames",
+    "estimated_wait_s",
     "floor_page",
     "free_slots",
     "item_of",

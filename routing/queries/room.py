@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import connection
 
 from kit.clock import database_now
+from routing.estimates import flows
 from routing.models import Declared, Presence, QueueStay
 
 
@@ -24,6 +25,16 @@ def free_slots(queue_id: int) -> int:
         )
         row = cursor.fetchone()
     return max(0, int(row[0])) if row else 0
+
+
+def estimated_wait_s(queue_id: int) -> float | None:
+    """How long somebody who came now would wait, in seconds; None when nobody is there to answer."""
+    if free_slots(queue_id) > 0:
+        return 0.0
+    flow = flows([queue_id]).get(queue_id)
+    waiting = QueueStay.objects.filter(queue=queue_id, left_at=None).count()
+    wait = flow.wait(waiting) if flow else None
+    return wait.seconds if wait else None
 
 
 def arrivals_per_second(queue_id: int, within_s: int = 3600) -> float:
