@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 
 from livechat import engines
 
@@ -214,6 +215,8 @@ CELERY_BEAT_SCHEDULE = {
     "stop triggers that do harm": {"task": "proactive.tasks.stop_what_does_harm", "schedule": 300},
     "note beginnings": {"task": "proactive.tasks.note_beginnings", "schedule": 20},
     "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},
+    # Where most sites sleep.
+    "train scores": {"task": "proactive.tasks.train_scores", "schedule": crontab(hour=2, minute=40)},
     "forget old trail": {"task": "proactive.tasks.forget_old_trail", "schedule": 3600},
     "forget unsent files": {"task": "chat.tasks.forget_unsent_files", "schedule": 3600},
 }

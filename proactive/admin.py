@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from chat.admin import ReadOnly
 from chat.models import Agent
 from kit.clock import database_now
 from proactive.actions import triggers as trigger_actions
-from proactive.forms import TryForm
+from proactive.forms import DecisionForm, TryForm
 from proactive.models import (
     EntryPoint,
     EntryUse,
@@ -28,10 +29,12 @@ from proactive.models import (
     Reach,
     RecordLink,
     Refusal,
+    Training,
     Trigger,
     Variant,
     Visit,
 )
+from proactive.models.triggers import is_running
 from proactive.queries.rehearsal import rehearse
 from proactive.trying import tried
 
@@ -54,6 +57,10 @@ class VariantsInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Variant
     extra = 0
     min_num = 1
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        runs = isinstance(obj, Trigger) and is_running(obj.experiment)
+        return not runs and super().has_delete_permission(request, obj)
 
 
 @admin.register(Reach)
@@ -155,10 +162,28 @@ class ExperimentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         for experiment in experiments:
             self._do(request, trigger_actions.begin_experiment, experiment, "has begun")
 
-    @admin.action(description="End, as it is")
-    def end(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:
-        for experiment in experiments:
-            self._do(request, trigger_actions.end_experiment, experiment, "has ended", decision="")
+    @admin.action(description="End …")
+    def end(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> HttpResponse | None:
+        """Asks first what was decided."""
+        form = DecisionForm(request.POST if "decision" in request.POST else None)
+        if form.is_valid():
+            decision = form.cleaned_data["decision"]
+            for experiment in experiments:
+                self._do(request, trigger_actions.end_experiment, experiment, "has ended", decision=decision)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "End, and say what was decided",
+            "opts": self.opts,
+            "experiments": experiments,
+            "form": form,
+            "chosen": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/end_experiment.html", context)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        has_begun = isinstance(obj, Experiment) and obj.state != Experiment.State.DRAFT
+        return not has_begun and super().has_delete_permission(request, obj)
 
     def _do(self, request: HttpRequest, act: Any, experiment: Experiment, words: str, **more: str) -> None:
         by = request.user if isinstance(request.user, Agent) else None
@@ -192,6 +217,14 @@ class InvitationAdmin(Lines):
     ]
     list_filter = ["arm", "trigger"]
     list_select_related = ["visitor", "trigger"]
+    ordering = ["-pk"]
+
+
+@admin.register(Training)
+class TrainingAdmin(Lines):
+    list_display = ["score", "site", "at", "is_on", "why_off", "visits", "outcomes"]
+    list_filter = ["site", "score", "is_on"]
+    list_select_related = ["site"]
     ordering = ["-pk"]
 
 

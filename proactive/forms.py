@@ -1,4 +1,4 @@
-"""Forms of the admin that change nothing: a page and a visitor to try a trigger with."""
+"""Forms of the admin: a page and a visitor to try a trigger with, and what ended an experiment."""
 
 import json
 from typing import Any
@@ -29,3 +29,12 @@ class TryForm(forms.Form):
         if not isinstance(facts, dict):
             raise ValidationError("Write names with their values, in braces.")
         return facts
+
+
+class DecisionForm(forms.Form):
+    decision = forms.CharField(
+        label="What was decided, and why",
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="It stays in the log: “Kept: more orders, no more exits.”",
+    )

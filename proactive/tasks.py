@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
+from chat.models import Site
 from kit.clock import database_now
-from proactive.actions import beginnings, trail, triggers
+from proactive.actions import beginnings, scores, trail, triggers
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -24,3 +25,15 @@ def forget_old_trail() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def stop_what_does_harm() -> list[int]:
     return triggers.stop_what_does_harm()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def train_scores() -> None:
+    """A task for each site: one with many visits holds up no other."""
+    for site_id in Site.objects.order_by("pk").values_list("pk", flat=True):
+        train_scores_of.delay(site_id)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def train_scores_of(site_id: int) -> None:
+    scores.train_scores(site_id=site_id)

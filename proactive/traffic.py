@@ -112,3 +112,38 @@ def _acceptance(of: Population, is_repeat: Flags, lingers: Flags, in_cart: Flags
     factors = np.where(is_repeat, of.repeat_factor, 1.0) * np.where(lingers, of.linger_factor, 1.0)
     usual = (1 + of.repeats * (of.repeat_factor - 1)) * (1 + of.lingers * (of.linger_factor - 1))
     return np.where(in_cart, of.cart_accepts, outside * factors / usual)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What each visitor lets be seen, as counts. Those about to buy look at more pages and search more:
+    independent Poisson counts of these means."""
+
+    pages: NDArray[np.int64]
+    searches: NDArray[np.int64]
+    is_on_phone: Flags
+
+
+HOT_SHOWS = {"pages": 5.0, "searches": 1.5}
+COLD_SHOWS = {"pages": 1.5, "searches": 0.3}
+ON_PHONE = 0.4
+
+
+def signs(shop: Traffic, seed: int) -> Signs:
+    random = np.random.default_rng(seed)
+    shown = {
+        name: random.poisson(np.where(shop.hot, HOT_SHOWS[name], COLD_SHOWS[name])) for name in HOT_SHOWS
+    }
+    return Signs(shown["pages"], shown["searches"], random.random(len(shop)) < ON_PHONE)
+
+
+def chances(seen: Signs, of: Population, if_hot: float, if_cold: float) -> Numbers:
+    """The true chance of what the hot do with one chance and the cold with another, given the signs
+    (Bayes)."""
+    odds = np.full(len(seen.pages), np.log(of.hot / (1 - of.hot)))
+    for name, counts in (("pages", seen.pages), ("searches", seen.searches)):
+        hot, cold = HOT_SHOWS[name], COLD_SHOWS[name]
+        odds += counts * np.log(hot / cold) - (hot - cold)
+    is_hot = 1 / (1 + np.exp(-odds))
+    true: Numbers = is_hot * if_hot + (1 - is_hot) * if_cold
+    return true

@@ -1,8 +1,9 @@
 """Invitations: confirmed or not at the moment, then followed to their end."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from random import SystemRandom
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,13 +15,16 @@ from chat.protocol import Page
 from kit.clock import database_now
 from kit.events import publish
 from proactive.events import InvitationMoved
-from proactive.models import Invitation, Reach, Trigger, Visit
+from proactive.models import Invitation, Reach, Training, Trigger, Visit
 from proactive.queries.moments import budget_of, history, open_visit, server_facts, why_not_paced
 from proactive.queries.reach import live_triggers, reach_of
+from proactive.queries.scores import foretold
+from proactive.queries.words import answers_of
 from proactive.rules import FactValue, History, KnownBy, Limits, cleaned, evaluate, parse, why_quiet
-from proactive.statistics import Assignment, Group, assignment
+from proactive.scores import Scored
+from proactive.statistics import Assignment, Group, Share, assignment, pick, propensities
 from routing.actions.stays import wish_for_queue
-from routing.queries import free_slots
+from routing.queries import estimated_wait_s, free_slots
 
 ARMS = {
     Group.TREATED: Invitation.Arm.TREATED,
@@ -41,6 +45,7 @@ class Moment:
     history: History
     reach: Reach
     now: datetime
+    foretold: Mapping[str, tuple[Training, Scored]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -57,10 +62,15 @@ def confirm(
     if visit is None:
         return None
     now = database_now()
+    fired = [trigger for trigger in live_triggers(visitor.site_id) if trigger.pk in trigger_ids]
+    if not fired:
+        return None
     known = {**cleaned(facts, KnownBy.BROWSER), **server_facts(visitor, visit, now)}
-    moment = Moment(visitor, visit, known, history(visitor, now), reach_of(visitor.site), now)
-    for trigger in live_triggers(visitor.site_id):
-        if trigger.pk in trigger_ids and why_not(trigger, moment) is None:
+    scored = foretold(visitor.site_id, visit.pk, now) if any(each.asks_scores for each in fired) else {}
+    known |= {name: found.chance for name, (_, found) in scored.items()}
+    moment = Moment(visitor, visit, known, history(visitor, now), reach_of(visitor.site), now, scored)
+    for trigger in fired:
+        if why_not(trigger, moment) is None:
             hold_queue(trigger.queue_id)
             if why_not_paced(trigger, now) is None:
                 return drawn(trigger, moment)
@@ -79,8 +89,7 @@ def why_not(trigger: Trigger, moment: Moment) -> str | None:
         return f"It is not for the language “{moment.visit.language}”."
     if off := trigger.schedule.why_off(moment.now):
         return off
-    facts = {**moment.facts, "queue.free_slots": free_slots(trigger.queue_id)}
-    verdict = evaluate(parse(trigger.condition), facts)
+    verdict = evaluate(parse(trigger.condition), {**moment.facts, **queue_facts(trigger)})
     if not verdict.fires:
         return " ".join(failure.sentence for failure in verdict.failed)
     quiet = why_quiet(
@@ -89,26 +98,47 @@ def why_not(trigger: Trigger, moment: Moment) -> str | None:
     return quiet.sentence if quiet else None
 
 
+def queue_facts(trigger: Trigger) -> dict[str, FactValue]:
+    """What its condition asks of its queue."""
+    asked = trigger.facts & QUEUE_FACTS.keys()
+    return {name: QUEUE_FACTS[name](trigger.queue_id) for name in asked}
+
+
+QUEUE_FACTS: Mapping[str, Callable[[int], FactValue]] = {
+    "queue.free_slots": free_slots,
+    "queue.wait_s": estimated_wait_s,
+}
+
+
 def drawn(trigger: Trigger, moment: Moment) -> Invitation | None:
     """Write down that the visitor was eligible, with the arm that chance has given; the invitation, if it
     is to be shown."""
     words = list(trigger.variants.all())
     if not words:
         return None
-    chance = assignment(
-        moment.visitor.pk, trigger.assigned(trigger.experiment, words), moment.visitor.site.key
-    )
+    design = trigger.assigned(trigger.experiment, words)
+    chance = assignment(moment.visitor.pk, design, moment.visitor.site.key)
     if chance.group is Group.ELSEWHERE:
         return None
     if not chance.may_be_invited:
         Invitation.objects.bulk_create([new_invitation(trigger, moment, chance)], ignore_conflicts=True)
         return None
+    if trigger.learns_words and len(words) > 1:
+        chance = learned(chance, 1 - design.holdout, answers_of(trigger, words, moment.now))
     variant = next(each for each in words if str(each.pk) == chance.variant)
     invitation = new_invitation(trigger, moment, chance)
     invitation.variant, invitation.message = variant, variant.message
     invitation.save()
     publish(InvitationMoved(invitation.pk, moment.visitor.pk))
     return invitation
+
+
+def learned(chance: Assignment, treated: float, answers: Mapping[str, Share]) -> Assignment:
+    """The words drawn anew, those that are answered more often the more often, for somebody who is invited
+    anyhow."""
+    chances = propensities(answers)
+    variant = pick(chances, SystemRandom().random())
+    return replace(chance, variant=variant, propensity=treated * chances[variant])
 
 
 def new_invitation(trigger: Trigger, moment: Moment, chance: Assignment) -> Invitation:
@@ -119,6 +149,15 @@ def new_invitation(trigger: Trigger, moment: Moment, chance: Assignment) -> Invi
         experiment=trigger.experiment,
         arm=ARMS[chance.group],
         propensity=chance.propensity,
+        scores={
+            name.removeprefix("score."): {
+                "chance": round(found.chance, 4),
+                "reasons": list(found.reasons),
+                "training": training.pk,
+            }
+            for name, (training, found) in moment.foretold.items()
+            if name in trigger.facts
+        },
         url=moment.visit.url,
         eligible_at=moment.now,
         changed_at=moment.now,

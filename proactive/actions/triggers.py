@@ -61,10 +61,12 @@ def begin_experiment(*, experiment_id: int, by: Agent | None) -> Experiment:
 
 @transaction.atomic
 def end_experiment(*, experiment_id: int, by: Agent | None, decision: str) -> Experiment:
-    """End it with what was decided. Raises Conflict unless it runs."""
+    """End it with what was decided and why. Raises Conflict unless it runs, and without a decision."""
     experiment = Experiment.objects.select_for_update().get(pk=experiment_id)
     if experiment.state != Experiment.State.RUNNING:
         raise Conflict("This experiment does not run.")
+    if not decision.strip():
+        raise Conflict("Say what you have decided, and why.")
     experiment.state, experiment.decision = Experiment.State.ENDED, decision
     experiment.ended_at = experiment.changed_at = database_now()
     experiment.save()

@@ -5,6 +5,7 @@ from proactive.models.entries import PRESETS, EntryPoint, EntryUse
 from proactive.models.goals import Goal, GoalEvent
 from proactive.models.invitations import Invitation
 from proactive.models.reach import Reach, RecordLink
+from proactive.models.scores import Training
 from proactive.models.triggers import Experiment, ExperimentLine, Trigger, Variant
 from proactive.models.visits import Device, PageView, Refusal, TrailEvent, TrailKind, Visit
 
@@ -25,6 +26,7 @@ __all__ = [
     "Refusal",
     "TrailEvent",
     "TrailKind",
+    "Training",
     "Trigger",
     "Variant",
     "Visit",

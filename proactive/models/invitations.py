@@ -28,6 +28,9 @@ class Invitation(models.Model):
     variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+")
     arm = models.CharField(max_length=14, choices=Arm)
     propensity = models.FloatField(default=1.0)
+    # What was foretold at that moment, where the trigger asked: by score its chance, its reasons in words and
+    # the training that said so.
+    scores = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     message = models.CharField(max_length=300, blank=True)
     url = models.CharField(max_length=1_000, blank=True)

@@ -1,6 +1,7 @@
 """When somebody is spoken to: triggers with their words, and the experiments that measure them."""
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.db.models.functions import Now
 from chat.models import Agent, Site
 from proactive.models.fields import Placed, check_condition
 from proactive.models.goals import Goal
-from proactive.rules import Limits
+from proactive.rules import BadCondition, Limits, facts_of, parse
 from proactive.statistics import Experiment as Design
 from proactive.statistics import Variant as Share
 from routing.models import Queue
@@ -91,6 +92,16 @@ class ExperimentLine(models.Model):
         return f"{self.act} {self.words}"
 
 
+def is_running(experiment: Experiment | None) -> bool:
+    return experiment is not None and experiment.state == Experiment.State.RUNNING
+
+
+UNPROVEN = (
+    "A score is a guess until visitors who were left alone prove it. Choose an experiment, which leaves some"
+    " alone, or leave the score out of the condition."
+)
+
+
 class Trigger(Placed):
     """A moment in which visitors are invited to talk."""
 
@@ -122,7 +133,20 @@ class Trigger(Placed):
     stop_dismissed_percent = models.PositiveSmallIntegerField(
         "pause when more are dismissed than (%)", default=60, validators=PERCENT
     )
+    learns_words = models.BooleanField(
+        "show what is answered more often",
+        default=False,
+        help_text="Words that visitors answer within a minute are shown more often, whatever their weights;"
+        " every tenth invitation keeps trying all of them evenly. Who is left alone does not change.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    # What decides who is spoken to, when, and with which words.
+    FROZEN = (
+        *("condition", "on_pages", "off_pages", "devices", "languages", "queue_id", "experiment_id"),
+        *("starts_at", "ends_at", "hours", "zone", "per_visit", "per_day", "per_week", "min_gap_minutes"),
+        *("quiet_days_after_dismissal", "quiet_hours_after_chat", "learns_words"),
+    )
 
     class Meta:
         ordering = ["-priority", "pk"]
@@ -142,6 +166,15 @@ class Trigger(Placed):
             quiet_after_chat=timedelta(hours=self.quiet_hours_after_chat),
         )
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The names of the facts that its condition compares."""
+        return facts_of(parse(self.condition))
+
+    @property
+    def asks_scores(self) -> bool:
+        return any(name.startswith("score.") for name in self.facts)
+
     def speaks(self, language: str) -> bool:
         wanted = [each.strip().lower() for each in self.languages.split(",") if each.strip()]
         return not wanted or any(language.lower().split("-")[0] == each.split("-")[0] for each in wanted)
@@ -150,7 +183,7 @@ class Trigger(Placed):
         """How visitors of this trigger are assigned: by its running experiment, else by itself with the
         usual holdout, so that its effect can always be measured."""
         shown = tuple(Share(str(each.pk), each.weight) for each in variants)
-        if experiment is None or experiment.state != Experiment.State.RUNNING:
+        if experiment is None or not is_running(experiment):
             return Design(f"trigger {self.pk}", f"trigger {self.pk}", variants=shown)
         return Design(
             f"experiment {experiment.pk}",
@@ -164,13 +197,22 @@ class Trigger(Placed):
 
     def clean(self) -> None:
         super().clean()
+        with suppress(BadCondition):  # which its field says
+            if self.asks_scores and self.experiment is None:
+                raise ValidationError({"experiment": UNPROVEN})
         before = Trigger.objects.filter(pk=self.pk).select_related("experiment").first()
         experiment = before.experiment if before else None
-        runs = experiment is not None and experiment.state == Experiment.State.RUNNING
-        frozen = ("condition", "on_pages", "off_pages", "devices", "languages", "queue_id", "experiment_id")
-        if before and runs and any(getattr(before, name) != getattr(self, name) for name in frozen):
+        if (
+            before
+            and is_running(experiment)
+            and any(getattr(before, name) != getattr(self, name) for name in self.FROZEN)
+        ):
             raise ValidationError(
                 f"“{experiment}” is running with this trigger. End it before you change whom it speaks to."
+            )
+        if self.experiment != experiment and is_running(self.experiment):
+            raise ValidationError(
+                {"experiment": f"“{self.experiment}” runs already, and would measure something else."}
             )
 
 
@@ -184,8 +226,20 @@ class Variant(models.Model):
     dismiss_label = models.CharField(max_length=40, default="No, thanks")
     weight = models.FloatField(default=1.0, validators=[MinValueValidator(0.01)])
 
+    SAID = ("trigger_id", "title", "message", "accept_label", "dismiss_label", "weight")
+
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.message
+
+    def clean(self) -> None:
+        experiment = Experiment.objects.filter(triggers=self.trigger_id).first()
+        if not is_running(experiment):
+            return
+        before = Variant.objects.filter(pk=self.pk).first()
+        if before is None or any(getattr(before, name) != getattr(self, name) for name in self.SAID):
+            raise ValidationError(
+                f"“{experiment}” is running with these words. End it before you change what is said."
+            )

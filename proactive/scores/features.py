@@ -1,4 +1,7 @@
-"""What the scores look at: a few figures of a visit up to a moment, each with a plain name."""
+"""What the scores look at: a few figures of a visit up to a moment, each with a plain name.
+
+Only what the trail can tell of any moment in the past: nobody noted what was in a cart then, or since when
+a customer is signed in, and what became known later would foretell itself."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -49,11 +52,8 @@ FEATURES = (
     Feature("searches", _counted("search", "searches"), _grown),
     Feature("help_pages", _counted("help page read", "help pages read"), _grown),
     Feature("returns", _counted("return to the same page", "returns to the same page"), _grown),
-    Feature("cart_items", _counted("item in the cart", "items in the cart"), _grown),
-    Feature("cart_value", lambda value: f"a cart worth {value:,.2f}", _grown),
     Feature("phone", _whether("on a phone", "not on a phone"), _plain),
     Feature("campaign", _whether("came by a campaign", "did not come by a campaign"), _plain),
-    Feature("known", _whether("a known customer", "not a known customer"), _plain),
 )
 NAMES = tuple(feature.name for feature in FEATURES)
 

@@ -109,7 +109,7 @@ def test_the_admin_shows_it_as_text(site: Site, queue: Queue) -> None:
     "name",
     [
         *("reach", "recordlink", "entrypoint", "trigger", "experiment", "goal", "goalevent"),
-        *("invitation", "visit", "refusal"),
+        *("invitation", "training", "visit", "refusal"),
     ],
 )
 def test_every_list_opens(site: Site, queue: Queue, name: str) -> None:

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from chat.actions.errors import Conflict
 from chat.models import Agent, Site
 from kit.clock import database_now
 from proactive.actions.triggers import begin_experiment, end_experiment, stop_what_does_harm
-from proactive.models import EntryPoint, Experiment, Invitation, Trigger
+from proactive.models import EntryPoint, Experiment, Invitation, Trigger, Variant
 from routing.models import Queue
 from tests.people import make_visitor
 from tests.proactive.people import make_goal, make_served_queue, make_trigger
@@ -88,6 +89,82 @@ def test_nothing_changes_while_an_experiment_runs(experiment: Experiment, sam: A
     trigger.refresh_from_db()
     trigger.name = "Better words for us"
     trigger.full_clean()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"per_day": 9},
+        {"hours": [[0, "09:00", "17:00"]]},
+        {"learns_words": True},
+        {"off_pages": ["/cart"]},
+        {"experiment": None},
+    ],
+)
+def test_who_is_spoken_to_stays_as_it_is_while_it_is_measured(
+    experiment: Experiment, sam: Agent, change: dict[str, Any]
+) -> None:
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+    trigger = experiment.triggers.get()
+    for name, value in change.items():
+        setattr(trigger, name, value)
+
+    assert "is running with this trigger" in faults(trigger)
+
+
+def test_words_stay_as_they_are_while_they_are_measured(experiment: Experiment, sam: Agent) -> None:
+    trigger = experiment.triggers.get()
+    words = trigger.variants.get()
+    words.message = "Better."
+    words.full_clean()
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+
+    assert "is running with these words" in faults(words)
+    assert "is running with these words" in faults(Variant(trigger=trigger, message="Others."))
+    end_experiment(experiment_id=experiment.pk, by=sam, decision="Kept.")
+    words.full_clean()
+
+
+def test_no_trigger_joins_an_experiment_that_runs(
+    experiment: Experiment, site: Site, queue: Queue, sam: Agent
+) -> None:
+    late = make_trigger(site, queue, name="Late")
+    late.experiment = experiment
+    late.full_clean()
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+    late.experiment = Experiment.objects.get(pk=experiment.pk)
+
+    assert "would measure something else" in faults(late)
+
+
+def test_no_experiment_ends_without_a_word(experiment: Experiment, sam: Agent) -> None:
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+
+    with pytest.raises(Conflict, match="Say what you have decided"):
+        end_experiment(experiment_id=experiment.pk, by=sam, decision="  ")
+    assert Experiment.objects.get().state == "running"
+
+
+def test_the_admin_asks_what_was_decided(experiment: Experiment, sam: Agent) -> None:
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+    client = Client()
+    client.force_login(Agent.objects.create(username="root", role="admin"))
+    page = "/admin/proactive/experiment/"
+    ending = {"action": "end", "_selected_action": [experiment.pk]}
+
+    asked = client.post(page, ending)
+    unsaid = client.post(page, {**ending, "decision": " "})
+    state = Experiment.objects.get().state
+    client.post(page, {**ending, "decision": "Keep it: more orders."})
+
+    assert "What was decided, and why" in asked.content.decode()
+    assert "This field is required" in unsaid.content.decode()
+    assert state == "running"
+    assert (Experiment.objects.get().state, Experiment.objects.get().decision) == (
+        "ended",
+        "Keep it: more orders.",
+    )
+    assert f"{experiment.pk}/delete/" not in client.get(f"{page}{experiment.pk}/change/").content.decode()
 
 
 def test_what_was_tried_and_decided_stays_in_the_log(experiment: Experiment, sam: Agent) -> None:

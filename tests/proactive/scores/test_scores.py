@@ -73,12 +73,12 @@ def test_chances_mean_what_they_say_on_visits_never_seen(model: Model) -> None:
 
 
 def test_a_score_comes_with_its_reasons(model: Model) -> None:
-    found = score(model, {"form_errors": 4, "pages": 1, "rage_clicks": 1, "known": 0})
+    found = score(model, {"form_errors": 4, "pages": 1, "rage_clicks": 1, "phone": 0})
 
     assert 0.3 < found.chance < 0.8
     assert found.reasons[0] == "Raised by: 4 refused form fields."
-    assert score(model, {"known": 1}).reasons[0] in {
-        "Lowered by: a known customer.",
+    assert score(model, {"phone": 1}).reasons[0] in {
+        "Lowered by: on a phone.",
         "Lowered by: 0 refused form fields.",
     }
 
@@ -102,10 +102,10 @@ def test_a_model_of_other_figures_is_not_used(model: Model) -> None:
     [
         ([], "It needs visits of 14 days; there are 0."),
         (visits(20_000, seed=1, days=13), "It needs visits of 14 days; there are 13."),
-        (visits(300, seed=1), "It needs 320 visits with the outcome; there are 83."),
+        (visits(300, seed=1), "It needs 260 visits with the outcome; there are 72."),
         (
             [Visit({}, True, day % 20) for day in range(400)],
-            "It needs 320 visits without the outcome; there are 0.",
+            "It needs 260 visits without the outcome; there are 0.",
         ),
     ],
 )
