@@ -3,10 +3,16 @@
 import argparse
 import sys
 
-from benchmarks import beacons, messages, triggers
+from benchmarks import beacons, hung, messages, triggers
 from benchmarks.routing import door as routing
 
-RUNS = {"messages": messages.run, "beacons": beacons.run, "routing": routing.run, "triggers": triggers.run}
+RUNS = {
+    "messages": messages.run,
+    "hung": hung.run,
+    "beacons": beacons.run,
+    "routing": routing.run,
+    "triggers": triggers.run,
+}
 
 
 def main() -> int:

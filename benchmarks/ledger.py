@@ -1,5 +1,6 @@
 """What was sent, acknowledged and delivered, and every breach of the promise seen on the way."""
 
+import math
 from array import array
 from collections import Counter
 
@@ -12,6 +13,7 @@ class Ledger:
         self.authors: list[object] = []
         self.due = array("d")
         self.acked_seq = array("q")
+        self.acked_at = array("d")
         self.delivered_seq = array("q")
         self.delivered_at = array("d")
         self.breaches: Counter[str] = Counter()
@@ -24,10 +26,11 @@ class Ledger:
         self.authors.append(author)
         self.due.append(due)
         self.acked_seq.append(0)
+        self.acked_at.append(math.inf)
         self.delivered_seq.append(0)
         self.delivered_at.append(0.0)
 
-    def acknowledged(self, id: str, author: object, seq: int) -> None:
+    def acknowledged(self, id: str, author: object, seq: int, now: float) -> None:
         number = self.numbers.get(id, -1)
         if number < 0 or self.authors[number] is not author:
             self.breaches["acknowledged to somebody else"] += 1
@@ -35,6 +38,7 @@ class Ledger:
             self.breaches["acknowledged twice"] += 1
         else:
             self.acked_seq[number] = seq
+            self.acked_at[number] = now
 
     def delivered(self, id: str, author: object, seq: int, now: float) -> int:
         """Notes the arrival at the author's partner; returns the message's number, or -1."""

@@ -120,7 +120,7 @@ class Talker(asyncio.Protocol):
             case "entry":
                 self._apply(frame, now)
             case "ack":
-                self.ledger.acknowledged(frame.id or "", self, frame.seq or 0)
+                self.ledger.acknowledged(frame.id or "", self, frame.seq or 0, now)
                 if not self.hears_itself:
                     self.has = max(self.has, frame.seq or 0)
             case "entries":

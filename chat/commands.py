@@ -9,7 +9,7 @@ from django.conf import settings
 
 from chat import groups, queries
 from chat.actions import conversations, entries, errors, feedback, people
-from chat.actions.conversations import Done
+from chat.actions.conversations import Done, Taken
 from chat.append import Row
 from chat.live.marking import marking
 from chat.live.scribe import scribe
@@ -223,8 +223,8 @@ async def op(session: Session, frame: Op) -> None:
         Ack(
             id=frame.id,
             conv=conversation_id,
-            seq=done.seq if isinstance(done, Done) else done,
-            dup=isinstance(done, Done) and done.dup,
+            seq=done.seq if isinstance(done, Done | Taken) else done,
+            dup=isinstance(done, Done | Taken) and done.dup,
         )
     )
 
@@ -302,7 +302,7 @@ async def rate(session: VisitorSession, frame: Op, args: RateArgs) -> Done:
     )
 
 
-async def take(session: AgentSession, frame: Op, args: object) -> Done:
+async def take(session: AgentSession, frame: Op, args: object) -> Taken:
     return await call(conversations.take_conversation, agent=session.agent, conversation_id=named(frame))
 
 
@@ -358,7 +358,7 @@ VISITOR_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] 
     "resolve": visitor_resolve,
     "rate": rate,
 }
-AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = {
+AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | Taken | int | None]]] = {
     "take": take,
     "note": note,
     "close": agent_close,

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Generic, TypeVar
 
-from kit.work import soon
+from kit.work import attempt, soon
 
 K = TypeVar("K")
 
@@ -34,13 +34,8 @@ class Gathered(Generic[K]):
         soon(self._work)
 
     def _all(self) -> None:
-        try:
-            while keys := self._next():
-                self._do(keys)
-        except BaseException:
-            with self._lock:
-                self._is_working = False
-            raise
+        while keys := self._next():
+            attempt(self._work.__name__, partial(self._do, keys))
 
     def _next(self) -> list[K]:
         with self._lock:

@@ -22,6 +22,8 @@ R = TypeVar("R")
 
 # Before a client repeats what it asked for.
 WORK_SECONDS = 5.0
+# A deadlock undoes one of two, and a lock is waited for so long only: the next attempt finds it free.
+ATTEMPTS = 4
 RENEW_SECONDS = 1.0  # many threads notice the same loss
 NO_SERVER = (
     django.db.OperationalError,
@@ -66,7 +68,7 @@ def renew_connections() -> None:
 
 def soon(do: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
     """Run a synchronous function in a database thread, and do not wait for it. For what follows a
-    commit; should it fail, a sweep over the rows does it again, so its error is only logged."""
+    commit; should it fail for good, a sweep over the rows does it again, so its error is only logged."""
     try:
         _threads.submit(_guarded, do.__name__, partial(do, *args, **kwargs))
     except RuntimeError:
@@ -74,16 +76,33 @@ def soon(do: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
 
 
 def _guarded(name: str, do: Callable[[], object]) -> None:
-    close_old_connections()
     try:
-        do()
-    except Exception as problem:
-        if is_transient(problem):
-            logger.info("%s is left to the sweep: %s", name, problem)
-        else:
-            logger.exception("%s failed", name)
+        close_old_connections()
+    except Error as problem:
+        logger.info("A connection could not be given back: %s", problem)
+    try:
+        attempt(name, do)
     finally:
         close_old_connections()
+
+
+def attempt(name: str, do: Callable[[], object]) -> Exception | None:
+    """Do what a sweep would do again, and once more at once when somebody else's lock undid it. What keeps
+    it from being done after all is logged and returned, not raised."""
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            do()
+        except Exception as problem:
+            if not is_transient(problem):
+                logger.exception("%s failed", name)
+                return problem
+            if is_lost(problem) or not left:
+                logger.info("%s is left to the sweep: %s", name, problem)
+                return problem
+            logger.info("%s is tried again: %s", name, problem)
+        else:
+            break
+    return None
 
 
 def is_lost(problem: BaseException) -> bool:

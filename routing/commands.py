@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from chat.actions.conversations import Done
+from chat.actions.conversations import Done, Taken
 from chat.commands import call, checked_body, named, spend_message
 from chat.live.sessions import AgentSession, VisitorSession
 from chat.protocol import Op
@@ -115,7 +115,7 @@ VISITOR_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] 
     "leave_message": leave_message,
     "call_back": call_back,
 }
-AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = {
+AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | Taken | int | None]]] = {
     "take": take,
     "accept": accept,
     "decline": decline,

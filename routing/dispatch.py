@@ -5,9 +5,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from kit.wire import WireError
-from kit.work import in_database, soon
+from django.db import close_old_connections
+
+from kit.work import attempt, is_lost, soon
 from routing import queries
 from routing.actions.choices import offer_choices
 from routing.actions.closing import close_queues
@@ -73,59 +76,95 @@ class Dispatcher:
             self.need(partition)
 
     def _match(self, partition: int) -> None:
-        try:
-            while True:
-                while match_partition(partition=partition):
-                    pass
-                with self._lock:
-                    if partition not in self._again:
-                        self._matching.discard(partition)
-                        return
-                    self._again.discard(partition)
-        except BaseException:
+        """A match that another transaction undid is made again at once, and a need that came meanwhile is
+        seen to even when this one could not be."""
+        while True:
+            attempt("match_partition", partial(_match_all, partition))
             with self._lock:
-                self._matching.discard(partition)
+                if partition not in self._again:
+                    self._matching.discard(partition)
+                    return
                 self._again.discard(partition)
-            raise
 
     async def run(self) -> None:
-        """Sweep as long as the process lives."""
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            try:
-                await in_database(self.sweep)
-            except WireError as error:
-                self._listening = Listening()
-                logger.info("Not swept: %s", error)
-            except Exception:
-                self._listening = Listening()
-                logger.exception("The sweep of routing failed")
+        """Sweep as long as the process lives, in threads of its own: however much else there is to do, and
+        however long the rest takes, whoever waits is looked after every two seconds."""
+        threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sweep")
+        try:
+            await asyncio.gather(
+                _again_and_again(self.look_after_waiting, threads),
+                _again_and_again(self.tidy, threads),
+            )
+        finally:
+            threads.shutdown(wait=False)
 
     def sweep(self) -> None:
         """Everything that time brings, and whatever was missed. Harmless in several processes at once."""
+        self.look_after_waiting()
+        self.tidy()
+
+    def look_after_waiting(self) -> None:
+        """Whoever waits stands in line, and is matched."""
+        self._each(expire_offers, stand_in_line, self._need_work, end_due_wraps)
+
+    def tidy(self) -> None:
+        """All the rest."""
         self._listening.heard()
-        expire_offers()
-        end_due_wraps()
-        park_silent()
+        self._each(park_silent)
         if time.monotonic() - self._attended_at > PRESENCE_SECONDS:
             self._attended_at = time.monotonic()
-            attend_all()
+            self._each(attend_all)
             if self._listening.lasts():
-                lose_the_lost()
-                end_silent()
-        for partition in queries.partitions_with_work():
-            self.need(partition)
+                self._each(lose_the_lost, end_silent)
         if time.monotonic() - self._placed_at > PLACES_SECONDS:
             self._placed_at = time.monotonic()
-            offer_choices()
-            show_places()
-        for conversation_id in queries.unsettled():
-            settle_responsibility(conversation_id=conversation_id)
-        for conversation_id in queries.waiting_without_a_stay():
-            enqueue(conversation_id=conversation_id)
-        open_overflows()
-        close_queues()
-        return_unanswered()
+            self._each(offer_choices, show_places)
+        self._each(settle_unsettled, open_overflows, close_queues, return_unanswered)
+
+    def _each(self, *steps: Callable[[], object]) -> None:
+        """One after the other; what one of them cannot do keeps none of the others from being done, but for
+        the database's being away."""
+        for step in steps:
+            problem = attempt(step.__name__, step)
+            if problem is not None and is_lost(problem):
+                self._listening = Listening()
+                raise problem
+
+    def _need_work(self) -> None:
+        for partition in queries.partitions_with_work():
+            self.need(partition)
+
+
+async def _again_and_again(sweep: Callable[[], None], threads: ThreadPoolExecutor) -> None:
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        await asyncio.get_running_loop().run_in_executor(threads, _with_connection, sweep)
+
+
+def _with_connection(sweep: Callable[[], None]) -> None:
+    try:
+        sweep()
+    except Exception as problem:
+        if not is_lost(problem):
+            logger.exception("The sweep of routing failed")
+    finally:
+        close_old_connections()
+
+
+def _match_all(partition: int) -> None:
+    while match_partition(partition=partition):
+        pass
+
+
+def stand_in_line() -> None:
+    """Everyone who waits for a person."""
+    for conversation_id in queries.waiting_without_a_stay():
+        enqueue(conversation_id=conversation_id)
+
+
+def settle_unsettled() -> None:
+    for conversation_id in queries.unsettled():
+        settle_responsibility(conversation_id=conversation_id)
 
 
 dispatcher = Dispatcher()

@@ -39,7 +39,8 @@ def read_floor(partition: int, now: datetime, *, at_once: int, whole: bool = Fal
     room = room_by_queue(partition)
     if not room:
         return None
-    queues = {queue.pk: queue for queue in Queue.objects.filter(partition=partition)}
+    known = Queue.objects.filter(partition=partition)
+    queues = {queue.pk: queue for queue in known.only("weight", "strategy", "offer_timeout_s", "offer_mode")}
     page = None if whole else at_once * READ_FOR_EACH
     items = heads(queues, room, at_once, page)
     if not items:

@@ -13,6 +13,7 @@ from routing.actions.presence import attend
 from routing.actions.segments import settle_responsibility
 from routing.actions.stays import enqueue
 from routing.dispatch import dispatcher
+from routing.models import StayOutcome
 
 # A busy moment names the same agents and visitors again and again: each is told once, of how it is then.
 tell_desks = Gathered(fanout.tell_desks)
@@ -71,6 +72,9 @@ def place_moved(fact: events.PlaceMoved) -> None:
 
 
 def stay_ended(fact: events.StayEnded) -> None:
+    """What was left by itself may have held up the next in line."""
+    if fact.outcome != StayOutcome.ANSWERED:
+        dispatcher.need(fact.partition)
     tell_places(fact.conversation_id)
     tell_desks(*fact.passed_on_by)
 

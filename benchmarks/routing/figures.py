@@ -10,7 +10,7 @@ HEADING = ("what", "measured", "to reach", "", "beside it")
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One measured value; at least `least` or at most `most`."""
+    """One measured value; at least `least` or at most `most`, where there is something to be reached."""
 
     what: str
     value: float
@@ -26,11 +26,14 @@ class Figure:
 
     @property
     def row(self) -> tuple[str, ...]:
-        bound = (
-            f"at least {said(self.least)}" if self.least is not None else f"at most {said(self.most or 0)}"
-        )
-        met = "met" if self.is_met else "MISSED"
-        return self.what, f"{said(self.value)} {self.unit}", bound, met, self.beside
+        met = ("met" if self.is_met else "MISSED") if self.bound else ""
+        return self.what, f"{said(self.value)} {self.unit}", self.bound, met, self.beside
+
+    @property
+    def bound(self) -> str:
+        if self.least is not None:
+            return f"at least {said(self.least)}"
+        return "" if self.most is None else f"at most {said(self.most)}"
 
 
 def said(value: float) -> str:

@@ -129,8 +129,7 @@ def sustained(engine_pids: Sequence[int], *, seconds: float) -> list[Figure]:
         Figure(
             what="whole lives, sustained behind 10,000",
             value=work.lived / took,
-            unit="assignments/s",
-            least=200,
+            unit="lives/s",
             beside=f"{work.lived:,} in {took:.0f} s; CPU ms each: application {app_ms:.1f},"
             f" engines {engines_ms:.1f}; at the end {waiting:,} wait, {carried:,} are carried",
         )

@@ -9,7 +9,7 @@ from django.db import connection
 
 from benchmarks import machine
 from benchmarks.figures import percentile
-from benchmarks.routing import lives, pure, shop
+from benchmarks.routing import assigning, lives, pure, shop
 from benchmarks.routing.figures import Figure, report, spread
 from benchmarks.routing.shop import Shop
 from chat.actions.conversations import close_conversation
@@ -37,6 +37,7 @@ def measure(engine_pids: Sequence[int], *, quick: bool, only: str) -> list[Figur
         "decisions": lambda: decisions(40 if quick else 200),
         "restart": lambda: restart(engine_pids),
         "burst": lives.burst,
+        "assignments": lambda: assigning.assignments(engine_pids),
         "sustained": lambda: lives.sustained(engine_pids, seconds=5 if quick else 20),
     }
     figures = []

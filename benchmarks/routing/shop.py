@@ -112,17 +112,21 @@ def write_queues(sites: Sequence[Site], chance: random.Random) -> list[Queue]:
 
 
 def seat(agents: Sequence[Agent], queues: Sequence[Queue], capacity: int, chance: random.Random) -> None:
-    """Four queues each, most of the skills that those ask, and a connection that lasts."""
-    asked = {
-        queue.pk: list(Requirement.objects.filter(queue=queue).values_list("skill_id", flat=True))
-        for queue in queues
-    }
+    """Four queues each, all the skills that the first of them asks, most of what the others ask, and a
+    connection that lasts. So each queue has agents who may take what has only just come: where there are
+    none, it waits until less is asked, however quick the match."""
+    required = Requirement.objects.order_by("queue", "-is_hard").values_list("queue", "skill_id")
+    asked = {queue.pk: [skill for of, skill in required if of == queue.pk] for queue in queues}
     members, skilled = [], []
-    for agent in agents:
-        own = chance.sample(list(queues), QUEUES_EACH)
+    for n, agent in enumerate(agents):
+        first = queues[n % len(queues)]
+        own = [first, *chance.sample([queue for queue in queues if queue != first], QUEUES_EACH - 1)]
         members += [Member(agent=agent, queue=queue) for queue in own]
-        able = {skill for queue in own for skill in asked[queue.pk] if chance.random() < 0.9}
-        skilled += [AgentSkill(agent=agent, skill_id=skill, level=chance.randint(1, 5)) for skill in able]
+        able = {skill: chance.randint(SOFT_LEVEL, 5) for skill in asked[first.pk]}
+        for skill in (skill for queue in own for skill in asked[queue.pk]):
+            if chance.random() < 0.9:
+                able.setdefault(skill, chance.randint(1, 5))
+        skilled += [AgentSkill(agent=agent, skill_id=skill, level=level) for skill, level in able.items()]
     Member.objects.bulk_create(members)
     AgentSkill.objects.bulk_create(skilled)
     Desk.objects.bulk_create(

@@ -2,34 +2,32 @@
 
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from chat.events import AgentLineWritten
-from chat.models import Agent, AgentLine
 from chat.protocol import AgentLogType
-from kit.clock import database_now
 from kit.events import publish
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_agent_line(
     *,
     agent_id: int,
     type: AgentLogType,
     conversation_id: UUID | None = None,
     why: str = "",
-) -> AgentLine:
+) -> None:
     """Append to the agent's log, under the agent's row lock. Publishes AgentLineWritten."""
-    Agent.objects.filter(pk=agent_id).update(last_aseq=F("last_aseq") + 1)
-    aseq = Agent.objects.values_list("last_aseq", flat=True).get(pk=agent_id)
-    line = AgentLine.objects.create(
-        agent_id=agent_id,
-        aseq=aseq,
-        type=type,
-        conversation_id=conversation_id,
-        why=why,
-        created_at=database_now(),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH agent AS (
+              UPDATE chat_agent SET last_aseq = last_aseq + 1 WHERE id = %s RETURNING id, last_aseq
+            )
+            INSERT INTO chat_agentline (agent_id, aseq, type, conversation_id, why, created_at)
+            SELECT id, last_aseq, %s, %s, %s, clock_timestamp() FROM agent RETURNING aseq
+            """,
+            [agent_id, type, conversation_id, why],
+        )
+        [aseq] = cursor.fetchone()
     publish(AgentLineWritten(agent_id, aseq))
-    return line

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from chat.actions.agent_log import write_agent_line
-from chat.actions.entries import event_row, post, visitor_row
-from chat.actions.episodes import begin_episode, end_episode
+from chat.actions.entries import event_row, post_within, visitor_row
+from chat.actions.episodes import begin_episode, begin_first_episode, end_episode
 from chat.actions.errors import Closed, Conflict, Forbidden, NotFound
 from chat.events import (
     ConversationClosed,
@@ -40,6 +40,14 @@ class Done:
     seq: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`dup`: the agent was responsible already, nothing changed."""
+
+    dup: bool = False
+    seq: int | None = None
+
+
 @transaction.atomic
 def start_conversation(
     *,
@@ -55,17 +63,22 @@ def start_conversation(
     one is answered and `body` is posted to it. Publishes EntryPosted and, for a new one, HumanRequested.
     Raises NotFound for an unknown or blocked visitor.
     """
-    visitor = Visitor.objects.select_for_update(no_key=True).filter(pk=visitor_id, is_blocked=False).first()
+    visitor = (
+        Visitor.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("site")
+        .filter(pk=visitor_id, is_blocked=False)
+        .first()
+    )
     if visitor is None:
         raise NotFound("There is no such visitor.")
-    mine = Conversation.objects.filter(visitor=visitor)
-    conversation = mine.filter(start_id=start_id).first() or mine.filter(state__in=OPEN).first()
+    conversation = _begun(visitor, start_id)
     dup = conversation is not None
+    rows = []
     if conversation is None:
         conversation = _create(visitor, start_id, page or Page(), origin)
-    seq = None
+        rows.append(event_row(conversation.pk, "started", by=visitor.shown_name))
     if body:
-        [message] = post(
+        rows.append(
             visitor_row(
                 visitor_id=visitor.pk,
                 conversation_id=conversation.pk,
@@ -74,10 +87,17 @@ def start_conversation(
                 name=visitor.shown_name,
             )
         )
-        seq = message.seq
+    posted = post_within(*rows) if rows else []
     if not dup:
         publish(HumanRequested(conversation.pk, visitor.pk))
-    return Done(conversation, dup, seq)
+    return Done(conversation, dup, posted[-1].seq if body else None)
+
+
+def _begun(visitor: Visitor, start_id: UUID) -> Conversation | None:
+    """What this command began before, else whatever is open."""
+    mine = Conversation.objects.filter(Q(start_id=start_id) | Q(state__in=OPEN), visitor=visitor)
+    found = {conversation.start_id == start_id: conversation for conversation in mine}
+    return found.get(True) or found.get(False)
 
 
 def _create(visitor: Visitor, start_id: UUID, page: Page, origin: Conversation.Origin) -> Conversation:
@@ -93,33 +113,51 @@ def _create(visitor: Visitor, start_id: UUID, page: Page, origin: Conversation.O
         page_title=kept_words(page.title, TITLE_MOST),
         page_referrer=kept_address(page.referrer, ()),
     )
-    begin_episode(conversation, now)
-    post(event_row(conversation.pk, "started", by=visitor.shown_name))
+    begin_first_episode(conversation, now)
     return conversation
 
 
 @transaction.atomic
-def take_conversation(*, agent: Agent, conversation_id: UUID) -> Done:
+def take_conversation(*, agent: Agent, conversation_id: UUID) -> Taken:
     """Make the agent responsible for a waiting conversation. One of many wins.
 
     Publishes EntryPosted, ConversationTaken and the agent's `assigned` line. Raises NotFound, Closed, or
     Conflict, naming whoever was faster.
     """
-    conversation = locked(conversation_id)
-    if conversation.state == Conversation.State.CLOSED:
+    state, responsible, visitor_id = _take_if_free(agent, conversation_id)
+    if state == Conversation.State.CLOSED:
         raise Closed
-    if conversation.agent_id == agent.pk:
-        return Done(conversation, dup=True)
-    if conversation.agent is not None:
-        raise Conflict(f"{conversation.agent.shown_name} was faster.")
-    conversation.state = Conversation.State.ACTIVE
-    conversation.agent = agent
-    conversation.waiting_since = None
-    save_changed(conversation, "state", "agent", "waiting_since")
-    [event] = post(event_row(conversation.pk, "taken", by=agent.shown_name))
-    write_agent_line(agent_id=agent.pk, type="assigned", conversation_id=conversation.pk)
-    publish(ConversationTaken(conversation.pk, conversation.visitor_id, agent.pk))
-    return Done(conversation, seq=event.seq)
+    if responsible == agent.pk:
+        return Taken(dup=True)
+    if responsible is not None:
+        raise Conflict(f"{Agent.objects.get(pk=responsible).shown_name} was faster.")
+    [event] = post_within(event_row(conversation_id, "taken", by=agent.shown_name))
+    write_agent_line(agent_id=agent.pk, type="assigned", conversation_id=conversation_id)
+    publish(ConversationTaken(conversation_id, visitor_id, agent.pk))
+    return Taken(seq=event.seq)
+
+
+def _take_if_free(agent: Agent, conversation_id: UUID) -> tuple[str, int | None, UUID]:
+    """Locks, judges and writes in one statement; answers the state, whoever was responsible, and the
+    visitor, as they were before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH found AS MATERIALIZED (
+              SELECT id, state, agent_id, visitor_id FROM chat_conversation WHERE id = %s FOR NO KEY UPDATE
+            ), taken AS (
+              UPDATE chat_conversation c SET state = 'active', agent_id = %s, waiting_since = NULL,
+                rev = c.rev + 1, changed_at = statement_timestamp()
+              FROM found WHERE c.id = found.id AND found.state = 'waiting'
+            )
+            SELECT state, agent_id, visitor_id FROM found
+            """,
+            [conversation_id, agent.pk],
+        )
+        row: tuple[str, int | None, UUID] | None = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return row
 
 
 @transaction.atomic
@@ -137,7 +175,7 @@ def hand_over_conversation(*, conversation_id: UUID, to: Agent, by: Agent | None
         return Done(conversation, dup=True)
     conversation.agent = to
     save_changed(conversation, "agent")
-    [event] = post(event_row(conversation.pk, "handed_over", by=to.shown_name))
+    [event] = post_within(event_row(conversation.pk, "handed_over", by=to.shown_name))
     if before is not None:
         write_agent_line(
             agent_id=before, type="unassigned", conversation_id=conversation.pk, why="handed over"
@@ -162,7 +200,7 @@ def release_conversation(*, conversation_id: UUID, why: ReleaseReason) -> Done:
     conversation.agent = None
     conversation.waiting_since = database_now()
     save_changed(conversation, "state", "agent", "waiting_since")
-    [event] = post(event_row(conversation.pk, why, by=before.shown_name))
+    [event] = post_within(event_row(conversation.pk, why, by=before.shown_name))
     write_agent_line(agent_id=before.pk, type="unassigned", conversation_id=conversation.pk, why=why)
     publish(HumanRequested(conversation.pk, conversation.visitor_id))
     return Done(conversation, seq=event.seq)
@@ -196,7 +234,7 @@ def close_conversation(
     end_episode(conversation, conversation.ended_at, reason, agent)
     by = agent or (conversation.visitor if visitor_id else None)
     what: EventType = "went_silent" if went_silent else "closed"
-    [event] = post(event_row(conversation.pk, what, by=by.shown_name if by else ""))
+    [event] = post_within(event_row(conversation.pk, what, by=by.shown_name if by else ""))
     if conversation.agent_id is not None:
         write_agent_line(
             agent_id=conversation.agent_id, type="unassigned", conversation_id=conversation.pk, why="closed"
@@ -236,7 +274,7 @@ def reopen_conversation(
     save_changed(conversation, "state", "agent", "waiting_since", "ended_at", "ended_by")
     begin_episode(conversation, now)
     by = agent.shown_name if agent else conversation.visitor.shown_name
-    [event] = post(event_row(conversation.pk, "reopened", by=by))
+    [event] = post_within(event_row(conversation.pk, "reopened", by=by))
     if agent:
         write_agent_line(agent_id=agent.pk, type="assigned", conversation_id=conversation.pk)
     else:

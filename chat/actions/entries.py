@@ -101,6 +101,11 @@ def post(*rows: Row) -> list[Appended]:
 
     Raises NotFound, Forbidden, Closed or IdReuse, and then stores none of them.
     """
+    return post_within(*rows)
+
+
+def post_within(*rows: Row) -> list[Appended]:
+    """The same as a part of an action, whose transaction ends with what it raises."""
     appended = append.append(rows)
     for row, answer in zip(rows, appended, strict=True):
         if answer.verdict in REFUSALS:

@@ -10,6 +10,11 @@ from datetime import datetime
 from chat.models import Agent, Conversation, Episode
 
 
+def begin_first_episode(conversation: Conversation, at: datetime) -> Episode:
+    """Of a conversation that has just been begun."""
+    return Episode.objects.create(conversation=conversation, number=1, began_at=at, changed_at=at)
+
+
 def begin_episode(conversation: Conversation, at: datetime) -> Episode:
     """The next episode of a conversation; one that is still open ends with it."""
     last = last_episode(conversation)
@@ -40,5 +45,5 @@ def _end(episode: Episode, at: datetime, reason: Episode.EndReason, agent: Agent
     episode.end_reason = reason
     episode.ended_by = agent
     episode.changed_at = at
-    episode.save()
+    episode.save(update_fields=["ended_at", "end_reason", "ended_by", "changed_at"])
     return episode

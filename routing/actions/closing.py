@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
-
 from kit.clock import database_now
 from routing.actions.stays import leave_queue
 from routing.hours import is_open
@@ -12,7 +10,6 @@ from routing.models import Queue, QueueStay, StayKind, StayOutcome
 AT_ONCE = 500
 
 
-@transaction.atomic
 def close_queues() -> int:
     """Let nobody wait for a queue that has been closed for its time of grace: what they wrote is a message
     that will be read. Returns how many were told. Publishes StayEnded and OfferEnded."""

@@ -1,18 +1,17 @@
 """What an agent carries and whether they take more: the desk, and the states it passes through."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Value
-from django.db.models.functions import Greatest
 
 from chat.actions.errors import Refused
 from kit.clock import database_now
 from kit.events import publish
 from routing import locks, queries
 from routing.events import DeskChanged
-from routing.models import AgentState, Declared, Desk, Presence
+from routing.models import Declared, Desk, Presence
 from routing.states import is_accepting, state_of
 
 
@@ -34,10 +33,13 @@ def decide_about(agent_id: int) -> None:
 
 def load(agent_id: int, weight: int, now: datetime) -> None:
     """Put a weight on the desk, or take one off, and note the state that follows."""
-    Desk.objects.get_or_create(agent_id=agent_id)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE routing_desk SET used = used + %s WHERE agent_id = %s", [weight, agent_id])
+        if not cursor.rowcount:
+            Desk.objects.get_or_create(agent_id=agent_id)
+            return load(agent_id, weight, now)
     note_states([agent_id], now)
+    return None
 
 
 def reserve(weights: Sequence[tuple[int, int]], now: datetime) -> None:
@@ -68,37 +70,61 @@ def note_state(desk: Desk, now: datetime) -> None:
 
 def note_states(agent_ids: Sequence[int], now: datetime) -> None:
     """For each agent end the last state and begin the present one, if they differ."""
-    last = {row.agent_id: row for row in AgentState.objects.filter(agent_id__in=agent_ids, to_at=None)}
-    ended, begun = [], []
-    for desk in Desk.objects.filter(pk__in=agent_ids):
-        present = AgentState(
-            agent_id=desk.pk,
-            state=state_of(desk),
-            reason=desk.reason,
-            capacity=desk.capacity,
-            accepting=is_accepting(desk),
-            from_at=now,
-            changed_at=now,
+    changed = [(desk, before) for desk, before, last in _with_last(agent_ids) if last != _told(desk)]
+    if not changed:
+        return
+    with connection.cursor() as cursor:
+        ended = [before for _, before in changed if before is not None]
+        if ended:
+            # A clock that stepped back must not make a state end before it began.
+            cursor.execute(
+                "UPDATE routing_agentstate SET to_at = GREATEST(from_at, %s), changed_at = %s"
+                " WHERE id = ANY(%s)",
+                [now, now, ended],
+            )
+        begun = [desk for desk, _ in changed if desk.presence != Presence.OFFLINE]
+        if begun:
+            told = [(desk.pk, *_told(desk)) for desk in begun]
+            cursor.execute(
+                """
+                INSERT INTO routing_agentstate
+                  (agent_id, state, reason, capacity, accepting, from_at, changed_at)
+                SELECT g.*, %s, %s FROM unnest(
+                  %s::bigint[], %s::text[], %s::text[], %s::int[], %s::boolean[]) AS g
+                """,
+                [now, now, *(list(column) for column in zip(*told, strict=True))],
+            )
+
+
+def _told(desk: Desk) -> tuple[str, str, int, bool]:
+    """What a state says of a desk."""
+    return state_of(desk), desk.reason, desk.capacity, is_accepting(desk)
+
+
+def _with_last(agent_ids: Sequence[int]) -> Iterator[tuple[Desk, int | None, tuple[Any, ...] | None]]:
+    """The desks, each with the state that is open and what that says."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT d.agent_id, d.capacity, d.declared, d.reason, d.presence, d.not_responding, d.used,
+              s.id, s.state, s.reason, s.capacity, s.accepting
+            FROM routing_desk d LEFT JOIN routing_agentstate s ON s.agent_id = d.agent_id AND s.to_at IS NULL
+            WHERE d.agent_id = ANY(%s)
+            """,
+            [list(agent_ids)],
         )
-        before = last.get(desk.pk)
-        if before is not None and _same(before, present):
-            continue
-        if before is not None:
-            ended.append(before.pk)
-        if present.state != Presence.OFFLINE:
-            begun.append(present)
-    # A clock that stepped back must not make a state end before it began.
-    AgentState.objects.filter(pk__in=ended).update(to_at=Greatest("from_at", Value(now)), changed_at=now)
-    AgentState.objects.bulk_create(begun)
-
-
-def _same(one: AgentState, other: AgentState) -> bool:
-    return (one.state, one.reason, one.capacity, one.accepting) == (
-        other.state,
-        other.reason,
-        other.capacity,
-        other.accepting,
-    )
+        rows = cursor.fetchall()
+    for agent_id, capacity, declared, reason, presence, not_responding, used, state_id, *said in rows:
+        desk = Desk(
+            agent_id=agent_id,
+            capacity=capacity,
+            declared=declared,
+            reason=reason,
+            presence=presence,
+            not_responding=not_responding,
+            used=used,
+        )
+        yield desk, state_id, None if state_id is None else tuple(said)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from chat.actions.errors import Closed, NotFound, Refused
 from chat.models import Agent, Conversation
 from routing import checks, queries
 from routing.actions.auditing import audit, check_lead
-from routing.actions.desks import decide_about
+from routing.actions.desks import decide_about, locked_desk
 from routing.actions.offers import NotThere, OverCapacity
 from routing.actions.roster import rearranging
 from routing.actions.segments import settle_responsibility
@@ -42,6 +42,7 @@ def assign(*, conversation_id: UUID, by: Agent, agent_id: int) -> None:
     if conversation.agent_id == agent_id:
         return
     check_assignable(to)
+    locked_desk(to.pk)
     waits = conversation.state == Conversation.State.WAITING
     if waits:
         chat.take_conversation(agent=to, conversation_id=conversation_id)

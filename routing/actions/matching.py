@@ -9,7 +9,6 @@ from kit.clock import database_now
 from routing import locks, queries, strategy
 from routing.actions.offers import Chosen, offer_all
 from routing.floor import Floor, read_floor
-from routing.models import QueueStay
 from routing.strategy import Decision, Ranking
 
 # So that nobody else who wants the partition waits long.
@@ -41,13 +40,12 @@ def decide(floor: Floor, now: datetime) -> list[Decision]:
 
 
 def chosen_by(decisions: list[Decision], floor: Floor) -> list[Chosen]:
-    """The decisions with the stays that they are about."""
-    stays = QueueStay.objects.in_bulk([decision.item.stay for decision in decisions])
-    for stay in stays.values():
-        stay.queue = floor.queues[stay.queue_id]
+    """The decisions as they are to be written."""
     return [
         Chosen(
-            stays[decision.item.stay],
+            decision.item.stay,
+            decision.item.conversation,
+            floor.queues[decision.item.queue],
             decision.agent,
             told(decision.ranking),
             decision.ranking.why,

@@ -34,9 +34,11 @@ def show_places(*, conversation_ids: Iterable[UUID] | None = None) -> int:
     """
     if conversation_ids is None and not locks.only_one(locks.PLACES):
         return 0
-    waits = {queue: flow.waits() for queue, flow in estimates.flows().items()}
+    found = standings(conversation_ids)
+    concerned = {standing.queue for standing in found}
+    waits = {queue: flow.waits() for queue, flow in estimates.flows(concerned).items()}
     moved = []
-    for standing in standings(conversation_ids):
+    for standing in found:
         wait = waits[standing.queue].behind(standing.ahead)
         now = shown(standing.before, standing.position, wait, standing.passed)
         if now != standing.before:

@@ -121,18 +121,18 @@ def is_our_outage(heard: list[datetime], still_there: int) -> bool:
     return most >= 2 and most > BULK_SHARE * (still_there + len(heard))
 
 
-@transaction.atomic
 def lose_agent(*, agent_id: int) -> None:
-    """An agent is gone for good: their segments end when they were last heard, and each conversation
-    waits again, ahead of the others and first for the same agent. Publishes what follows."""
+    """An agent is gone for good: their segments end when they were last heard, and each conversation, for
+    itself, waits again, ahead of the others and first for the same agent. Publishes what follows."""
     withdraw_offers(agent_id=agent_id)
-    for conversation_id in Segment.objects.filter(agent_id=agent_id, wrap_ended_at=None).values_list(
-        "conversation_id", flat=True
-    ):
-        _pass_on(agent_id, conversation_id)
+    carried = Segment.objects.filter(agent_id=agent_id, wrap_ended_at=None)
+    for conversation_id in list(carried.values_list("conversation_id", flat=True)):
+        pass_on(agent_id=agent_id, conversation_id=conversation_id)
 
 
-def _pass_on(agent_id: int, conversation_id: UUID) -> None:
+@transaction.atomic
+def pass_on(*, agent_id: int, conversation_id: UUID) -> None:
+    """One conversation of an agent who is gone for good."""
     conversation = locked_conversation(conversation_id)
     segment = (
         Segment.objects.select_for_update(of=("self",))
@@ -178,7 +178,7 @@ def _find_another(conversation: Conversation, lost: Segment, now: datetime) -> N
             conversation=conversation,
             queue=queue,
             entered_at=conversation.waiting_since or now,
-            preferred=lost.agent,
+            preferred=lost.agent_id,
             tier=0,
             is_transfer=True,
         )

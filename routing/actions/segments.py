@@ -26,23 +26,20 @@ def settle_responsibility(*, conversation_id: UUID) -> None:
     For whatever was done without an offer: taken from the list, handed over, closed, reopened. Doing it
     again changes nothing. Publishes DeskChanged, StayEnded and OfferEnded.
     """
+    if not queries.unsettled(conversation_id):
+        return
     conversation = locked_conversation(conversation_id)
     if conversation is None:
         return
     now = database_now()
-    owner = (
-        Segment.objects.select_for_update(of=("self",))
-        .select_related("queue")
-        .filter(conversation=conversation, role="owner", left_at=None)
-        .first()
-    )
     active = conversation.state == Conversation.State.ACTIVE
     wanted = conversation.agent_id if active else None
-    for consulting in Segment.objects.filter(
-        conversation=conversation, role=Role.CONSULT, left_at=None
-    ).select_related("queue", "conversation"):
-        if not active or consulting.agent_id == wanted:
-            end_consultation(consulting, conversation.state, now)
+    owner = None
+    for segment in _open_segments(conversation):
+        if segment.role == Role.OWNER:
+            owner = segment
+        elif segment.role == Role.CONSULT and (not active or segment.agent_id == wanted):
+            end_consultation(segment, conversation.state, now)
     if owner is not None and owner.agent_id != wanted:
         reason = "handed_over" if active else conversation.state
         end_segment(owner, reason, now, wrap=conversation.state == Conversation.State.CLOSED)
@@ -51,6 +48,19 @@ def settle_responsibility(*, conversation_id: UUID) -> None:
         begin_taken(conversation, wanted, now)
     if conversation.state == Conversation.State.CLOSED:
         abandon(conversation, now)
+
+
+def _open_segments(conversation: Conversation) -> list[Segment]:
+    found = (
+        Segment.objects.select_for_update(of=("self",))
+        .select_related("queue")
+        .filter(conversation=conversation, left_at=None)
+        .order_by("pk")
+    )
+    segments = list(found)
+    for segment in segments:
+        segment.conversation = conversation
+    return segments
 
 
 def begin_taken(conversation: Conversation, agent_id: int, now: datetime) -> None:
@@ -106,10 +116,10 @@ def end_segment(segment: Segment, reason: str, now: datetime, *, wrap: bool) -> 
     if wrap:
         limit = segment.queue.wrap_limit_s if segment.queue else DEFAULT_WRAP_SECONDS
         segment.wrap_until = now + timedelta(seconds=limit)
-        segment.save()
+        segment.save(update_fields=["left_at", "left_reason", "wrap_until", "changed_at"])
         publish(DeskChanged(segment.agent_id))
     else:
-        segment.save()
+        segment.save(update_fields=["left_at", "left_reason", "changed_at"])
         end_wrap(segment, now)
 
 
@@ -155,16 +165,18 @@ def wrap_up(*, agent_id: int, conversation_id: UUID) -> bool:
 
 @transaction.atomic
 def end_due_wraps() -> int:
-    """End the work after conversations whose time is over; returns how many."""
-    due = list(
-        Segment.objects.select_for_update(skip_locked=True).filter(wrap_ended_at=None, wrap_until__lte=Now())[
-            :500
-        ]
+    """End the work after conversations whose time is over; returns how many. Desk after desk in their order,
+    so that two who do so never wait for each other."""
+    due = (
+        Segment.objects.select_for_update(skip_locked=True)
+        .filter(wrap_ended_at=None, wrap_until__lte=Now())
+        .order_by("wrap_until")[:500]
     )
-    for segment in due:
+    ended = sorted(due, key=lambda segment: segment.agent_id)
+    for segment in ended:
         assert segment.wrap_until is not None
         end_wrap(segment, segment.wrap_until)
-    return len(due)
+    return len(ended)
 
 
 @transaction.atomic
@@ -184,7 +196,7 @@ def park_silent() -> int:
             WHERE s.left_at IS NULL AND s.role = 'owner' AND s.is_parked <> (
               c.last_agent_at IS NOT NULL AND c.last_agent_at > COALESCE(c.last_visitor_at, 'epoch')
               AND c.last_agent_at < clock_timestamp() - make_interval(secs => q.park_after_s))
-            ORDER BY s.id LIMIT 500
+            ORDER BY s.agent_id, s.id LIMIT 500
             """
         )
         wanted = cursor.fetchall()

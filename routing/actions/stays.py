@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.functions import Now
 
 from chat.models import Agent, Conversation
 from kit.clock import database_now
@@ -75,17 +76,19 @@ def why_refused(stay: QueueStay, queue: Queue) -> StayOutcome | None:
     """Closed, or as full as the queue may be. Nobody is let wait in vain without a word."""
     if not is_open(queue, stay.entered_at):
         return StayOutcome.CLOSED_HOURS
+    limits = [queue.max_waiting]
+    if queue.max_waiting_per_agent is not None:
+        online = Desk.objects.filter(agent__memberships__queue=queue, presence=Presence.ONLINE).count()
+        limits.append(queue.max_waiting_per_agent * online)
+    if all(limit is None for limit in (*limits, queue.max_ewt_s)):
+        return None
     waiting = (
         QueueStay.objects.filter(queue=queue, left_at=None, kind=StayKind.QUEUE).exclude(pk=stay.pk).count()
     )
-    online = Desk.objects.filter(agent__memberships__queue=queue, presence=Presence.ONLINE).count()
-    limits = [queue.max_waiting]
-    if queue.max_waiting_per_agent is not None:
-        limits.append(queue.max_waiting_per_agent * online)
     if any(limit is not None and waiting >= limit for limit in limits):
         return StayOutcome.REJECTED_FULL
     if queue.max_ewt_s is not None:
-        wait = flows()[queue.pk].wait(waiting)
+        wait = flows([queue.pk])[queue.pk].wait(waiting)
         if wait is not None and wait.seconds > queue.max_ewt_s:
             return StayOutcome.REJECTED_FULL
     return None
@@ -96,7 +99,7 @@ def open_stay(
     conversation: Conversation,
     queue: Queue,
     entered_at: datetime,
-    preferred: Agent | None = None,
+    preferred: int | None = None,
     tier: int = 1,
     boost_s: int = 0,
     is_transfer: bool = False,
@@ -117,7 +120,7 @@ def open_stay(
         weight=queue.weight,
         requirements=asked,
         signature=signature_of(asked),
-        preferred=preferred,
+        preferred_id=preferred,
         sticky_until=entered_at + sticky_wait(queue) if preferred else None,
         is_transfer_stay=is_transfer,
         transferred_by=transferred_by,
@@ -146,33 +149,28 @@ def sticky_wait(queue: Queue) -> timedelta:
 
 def queue_for(conversation: Conversation) -> Queue | None:
     """The queue that it was begun for, else the first of its site."""
-    known = Queue.objects.select_related("team", "calendar")
-    wished = known.filter(pk__in=QueueWish.objects.filter(pk=conversation.pk).values("queue")).first()
-    return wished or known.filter(sites=conversation.site_id).order_by("pk").first()
-
-
-def last_owner(conversation: Conversation) -> Agent | None:
-    """Whoever was responsible for this visitor last, within thirty days."""
-    recent = (
-        Segment.objects.filter(
-            conversation__visitor_id=conversation.visitor_id,
-            role="owner",
-            joined_at__gt=database_now() - timedelta(days=PREFERRED_DAYS),
-        )
-        .select_related("agent")
-        .order_by("-joined_at")
+    wished = QueueWish.objects.filter(pk=conversation.pk).values("queue")
+    return (
+        Queue.objects.select_related("team", "calendar")
+        .annotate(is_wished=Case(When(pk__in=wished, then=True), default=False))
+        .filter(Q(sites=conversation.site_id) | Q(is_wished=True))
+        .order_by("-is_wished", "pk")
         .first()
     )
-    return recent.agent if recent else None
+
+
+def last_owner(conversation: Conversation) -> int | None:
+    """Whoever was responsible for this visitor last, within thirty days."""
+    recent = Segment.objects.filter(
+        conversation__visitor_id=conversation.visitor_id,
+        role="owner",
+        joined_at__gt=Now() - timedelta(days=PREFERRED_DAYS),
+    )
+    return recent.order_by("-joined_at").values_list("agent_id", flat=True).first()
 
 
 def locked_conversation(conversation_id: UUID) -> Conversation | None:
-    return (
-        Conversation.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("visitor", "agent", "site")
-        .filter(pk=conversation_id)
-        .first()
-    )
+    return Conversation.objects.select_for_update(no_key=True).filter(pk=conversation_id).first()
 
 
 @transaction.atomic
@@ -208,7 +206,7 @@ def end_stay(
     stay.changed_at = now
     stay.outcome = outcome
     stay.is_offered = False
-    stay.save()
+    stay.save(update_fields=["left_at", "changed_at", "outcome", "is_offered", "tier", "transferred_by"])
     publish(
         StayEnded(
             stay.pk, stay.conversation_id, stay.queue_id, stay.queue.partition, outcome, passed_on_by(stay)
@@ -217,9 +215,14 @@ def end_stay(
 
 
 def passed_on_by(stay: QueueStay) -> tuple[int, ...]:
-    """Whose desks show that it is being passed on: whoever did so, and whoever is responsible meanwhile."""
-    owner = stay.conversation.agent_id if stay.kind in StayKind.asked() else None
-    return tuple(sorted({agent for agent in (stay.transferred_by_id, owner) if agent is not None}))
+    return concerned(stay.kind, stay.transferred_by_id, stay.conversation.agent_id)
+
+
+def concerned(kind: str, transferred_by: int | None, responsible: int | None) -> tuple[int, ...]:
+    """Whose desks show that a stay is being passed on: whoever did so, and whoever is responsible
+    meanwhile."""
+    owner = responsible if kind in StayKind.asked() else None
+    return tuple(sorted({agent for agent in (transferred_by, owner) if agent is not None}))
 
 
 def end_offer(offer: Offer, stay: QueueStay, outcome: OfferOutcome, now: datetime) -> None:
@@ -275,5 +278,5 @@ def waiting_over(queue: Queue, seconds: int) -> list[int]:
     )
     if all(queue_id != queue.pk for _, queue_id in line):
         return []
-    few_enough = flows()[queue.pk].longest_within(seconds, len(line))
+    few_enough = flows([queue.pk])[queue.pk].longest_within(seconds, len(line))
     return [pk for pk, queue_id in line[few_enough + 1 :] if queue_id == queue.pk]

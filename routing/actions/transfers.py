@@ -12,7 +12,7 @@ from chat.models import Agent, Conversation
 from kit.clock import database_now
 from routing import queries
 from routing.actions.auditing import audit
-from routing.actions.desks import decide_about
+from routing.actions.desks import decide_about, locked_desk
 from routing.actions.offers import Chosen, NotThere, OverCapacity, offer_all
 from routing.actions.segments import end_consultation, end_segment, settle_responsibility
 from routing.actions.stays import end_offer, end_stay, locked_conversation, open_stay, passed_on_by
@@ -93,7 +93,7 @@ def transfer_to_agent(
         kind=StayKind.CONSULT if warm else StayKind.DIRECT,
     )
     words = f"{by.shown_name} asks for you" if warm else f"{by.shown_name} passes this on to you"
-    offer_all([Chosen(stay, to.pk, [], words)], now)
+    offer_all([Chosen(stay.pk, conversation_id, queue, to.pk, [], words)], now)
     return Offer.objects.get(stay=stay)
 
 
@@ -186,10 +186,9 @@ def consultation(conversation_id: UUID) -> Segment | None:
     )
 
 
-@transaction.atomic
 def return_unanswered() -> int:
-    """Give back what nobody took within a minute: to the sender if they are there, else ahead of the
-    others. Returns how many."""
+    """Give back what nobody took within a minute, each for itself: to the sender if they are there, else
+    ahead of the others. Returns how many."""
     due = QueueStay.objects.filter(
         left_at=None,
         is_offered=False,
@@ -228,6 +227,7 @@ def give_back(*, stay_id: int, conversation_id: UUID) -> None:
 
 def take_back(stay: QueueStay, sender: Agent) -> None:
     """The sender is responsible again for what nobody took from the queue."""
+    locked_desk(sender.pk)
     chat.take_conversation(agent=sender, conversation_id=stay.conversation_id)
     post(event_row(stay.conversation_id, "returned", by=stay.queue.name))
     settle_responsibility(conversation_id=stay.conversation_id)

@@ -28,6 +28,7 @@ def partitions_with_work() -> list[int]:
     """Where something waits that nobody is being offered."""
     return list(
         Queue.objects.filter(stays__left_at=None, stays__is_offered=False)
+        .order_by()
         .values_list("partition", flat=True)
         .distinct()
     )
@@ -38,9 +39,8 @@ def nobody_online(queue: Queue) -> bool:
 
 
 def partitions_of(agent_ids: Iterable[int]) -> list[int]:
-    return list(
-        Queue.objects.filter(members__agent__in=agent_ids).values_list("partition", flat=True).distinct()
-    )
+    served = Queue.objects.filter(members__agent__in=agent_ids)
+    return list(served.order_by("partition").values_list("partition", flat=True).distinct())
 
 
 def rings_of(queues: Iterable[Queue]) -> dict[int, tuple[Ring, ...]]:
@@ -182,23 +182,26 @@ def waiting_without_a_stay() -> list[UUID]:
         return [id for (id,) in cursor.fetchall()]
 
 
-def unsettled() -> list[UUID]:
-    """Conversations whose segments or stays say something else than they do themselves, since a crash or a
-    lost hint."""
+def unsettled(conversation_id: UUID | None = None) -> list[UUID]:
+    """Conversations whose segments or stays say something else than they do themselves, because that was
+    changed this moment, or since a crash or a lost hint; of all, or this one if it is one."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT s.conversation_id FROM routing_segment s
             JOIN chat_conversation c ON c.id = s.conversation_id
-            WHERE s.left_at IS NULL AND s.wrap_ended_at IS NULL
-              AND (c.state <> 'active' OR (s.role = 'owner' AND s.agent_id <> c.agent_id))
+            WHERE s.left_at IS NULL AND s.wrap_ended_at IS NULL AND (%(all)s OR c.id = %(one)s)
+              AND (c.state <> 'active' OR (s.role = 'owner' AND s.agent_id <> c.agent_id)
+                OR (s.role = 'consult' AND s.agent_id = c.agent_id))
             UNION SELECT c.id FROM chat_conversation c
-            WHERE c.state = 'active' AND NOT EXISTS (SELECT FROM routing_segment s
-              WHERE s.conversation_id = c.id AND s.left_at IS NULL AND s.role = 'owner')
+            WHERE c.state = 'active' AND (%(all)s OR c.id = %(one)s)
+              AND NOT EXISTS (SELECT FROM routing_segment s
+                WHERE s.conversation_id = c.id AND s.left_at IS NULL AND s.role = 'owner')
             UNION SELECT t.conversation_id FROM routing_queuestay t
             JOIN chat_conversation c ON c.id = t.conversation_id
-            WHERE t.left_at IS NULL AND (c.state = 'closed' OR (c.state = 'active' AND t.kind = 'queue'))
+            WHERE t.left_at IS NULL AND c.state = 'closed' AND (%(all)s OR c.id = %(one)s)
             LIMIT 500
-            """
+            """,
+            {"all": conversation_id is None, "one": conversation_id},
         )
         return [id for (id,) in cursor.fetchall()]

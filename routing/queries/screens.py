@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
-from chat.queries import head_of
+from chat.protocol import ConvHead
+from chat.queries import HEAD_PARTS, head_of, heads
 from kit.clock import database_now
 from routing import protocol
 from routing.models import Desk, Offer, Queue, QueueStay, Role, Segment, StayKind
@@ -39,9 +42,11 @@ def desk_frame(agent_id: int) -> protocol.Desk | None:
 
 def desk_frames(agent_ids: Collection[int]) -> dict[int, protocol.Desk]:
     """The desks of these agents as the console shows them, of those who have one."""
-    rev = micros(database_now())
-    offers, wraps = offers_by_agent(agent_ids), wraps_by_agent(agent_ids)
-    consulted, passed_on = consults_by_agent(agent_ids), handing_by_agent(agent_ids)
+    desks, rev = _desks(agent_ids)
+    offers = offers_by_agent([desk.pk for desk, holds in desks if holds.offers])
+    wraps = wraps_by_agent([desk.pk for desk, holds in desks if holds.wraps])
+    consulted = consults_by_agent([desk.pk for desk, holds in desks if holds.consults])
+    passed_on = handing_by_agent([desk.pk for desk, holds in desks if holds.handing])
     return {
         desk.pk: protocol.Desk(
             rev=rev,
@@ -50,27 +55,75 @@ def desk_frames(agent_ids: Collection[int]) -> dict[int, protocol.Desk]:
             reason=desk.reason,
             capacity=desk.capacity,
             used=desk.used,
-            offers=tuple(offers[desk.pk]),
-            wraps=tuple(wraps[desk.pk]),
-            consults=tuple(consulted[desk.pk]),
-            handing=tuple(passed_on[desk.pk]),
+            offers=tuple(offers.get(desk.pk, ())),
+            wraps=tuple(wraps.get(desk.pk, ())),
+            consults=tuple(consulted.get(desk.pk, ())),
+            handing=tuple(passed_on.get(desk.pk, ())),
         )
-        for desk in Desk.objects.filter(pk__in=agent_ids)
+        for desk, holds in desks
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """Of what there is something on a desk, so that only that is read."""
+
+    offers: bool
+    wraps: bool
+    consults: bool
+    handing: bool
+
+
+def _desks(agent_ids: Collection[int]) -> tuple[list[tuple[Desk, Holds]], int]:
+    """The desks of these agents, and what is on them; and when that was so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT clock_timestamp(), d.agent_id, d.capacity, d.declared, d.reason, d.presence,
+              d.not_responding, d.used,
+              EXISTS (SELECT FROM routing_offer o WHERE o.agent_id = d.agent_id AND o.ended_at IS NULL),
+              EXISTS (SELECT FROM routing_segment s WHERE s.agent_id = d.agent_id
+                AND s.wrap_ended_at IS NULL AND s.wrap_until IS NOT NULL),
+              EXISTS (SELECT FROM routing_segment s WHERE s.agent_id = d.agent_id
+                AND s.wrap_ended_at IS NULL AND s.left_at IS NULL AND s.role = 'consult'),
+              EXISTS (SELECT FROM routing_queuestay t
+                WHERE t.transferred_by_id = d.agent_id AND t.left_at IS NULL)
+              OR EXISTS (SELECT FROM chat_conversation c JOIN routing_queuestay t ON t.conversation_id = c.id
+                WHERE c.agent_id = d.agent_id AND c.state = 'active' AND t.left_at IS NULL)
+              OR EXISTS (SELECT FROM chat_conversation c JOIN routing_segment s ON s.conversation_id = c.id
+                WHERE c.agent_id = d.agent_id AND c.state = 'active' AND s.left_at IS NULL
+                  AND s.role = 'consult')
+            FROM routing_desk d WHERE d.agent_id = ANY(%s)
+            """,
+            [list(agent_ids)],
+        )
+        rows = cursor.fetchall()
+    desks = []
+    for _, agent_id, capacity, declared, reason, presence, not_responding, used, *holds in rows:
+        desk = Desk(
+            agent_id=agent_id,
+            capacity=capacity,
+            declared=declared,
+            reason=reason,
+            presence=presence,
+            not_responding=not_responding,
+            used=used,
+        )
+        desks.append((desk, Holds(*holds)))
+    return desks, min((micros(at) for at, *_ in rows), default=0)
 
 
 def offers_by_agent(agent_ids: Collection[int]) -> Mapping[int, list[protocol.OfferCard]]:
     pending = (
         Offer.objects.filter(agent_id__in=agent_ids, ended_at=None)
-        .select_related(
-            "stay__queue__team",
-            "stay__conversation__visitor",
-            "stay__conversation__agent",
-            "stay__conversation__site",
-        )
+        .select_related("stay__queue__team", *(f"stay__conversation__{part}" for part in HEAD_PARTS))
         .order_by("expires_at")
     )
-    return grouped((offer.agent_id, offer_card(offer)) for offer in pending)
+    offers = list(pending)
+    seen = heads([offer.stay.conversation for offer in offers], staff=True)
+    return grouped(
+        (offer.agent_id, offer_card(offer, head)) for offer, head in zip(offers, seen, strict=True)
+    )
 
 
 def wraps_by_agent(agent_ids: Collection[int]) -> Mapping[int, list[protocol.Wrap]]:
@@ -159,11 +212,11 @@ def grouped(pairs: Iterable[tuple[int, T]]) -> Mapping[int, list[T]]:
     return groups
 
 
-def offer_card(offer: Offer) -> protocol.OfferCard:
+def offer_card(offer: Offer, head: ConvHead) -> protocol.OfferCard:
     stay = offer.stay
     return protocol.OfferCard(
         id=offer.pk,
-        head=head_of(stay.conversation, staff=True),
+        head=head,
         queue=stay.queue.name,
         team=stay.queue.team.name,
         why=offer.why,

@@ -16,7 +16,7 @@ def ledger():
 
 def test_a_kept_promise_leaves_no_breach(ledger):
     ledger.delivered("one", VERA, seq=7, now=1.5)
-    ledger.acknowledged("one", VERA, seq=7)
+    ledger.acknowledged("one", VERA, seq=7, now=0.1)
     ledger.close(stored=1)
 
     assert (ledger.acked, ledger.delivered_once, dict(ledger.breaches)) == (1, 1, {})
@@ -24,12 +24,12 @@ def test_a_kept_promise_leaves_no_breach(ledger):
 
 
 def acknowledged_twice(ledger):
-    ledger.acknowledged("one", VERA, seq=7)
-    ledger.acknowledged("one", VERA, seq=7)
+    ledger.acknowledged("one", VERA, seq=7, now=0.1)
+    ledger.acknowledged("one", VERA, seq=7, now=0.1)
 
 
 def acknowledged_to_somebody_else(ledger):
-    ledger.acknowledged("one", ANA, seq=7)
+    ledger.acknowledged("one", ANA, seq=7, now=0.1)
 
 
 def delivered_twice(ledger):
@@ -61,7 +61,7 @@ def test_a_breach_is_seen_at_once(ledger, breach):
 )
 def test_what_is_missing_is_seen_at_the_end(ledger, acked, delivered, stored, breach):
     if acked:
-        ledger.acknowledged("one", VERA, seq=acked)
+        ledger.acknowledged("one", VERA, seq=acked, now=0.1)
     if delivered:
         ledger.delivered("one", VERA, seq=delivered, now=2.0)
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import pytest
+from psycopg.errors import DeadlockDetected
 
 from kit.gathered import AT_ONCE, Gathered
 
@@ -58,3 +59,19 @@ def test_a_failure_harms_only_its_own(caplog: pytest.LogCaptureFixture) -> None:
     tell("ana")
 
     eventually(lambda: done == ["ana"])
+
+
+def test_what_a_deadlock_undid_is_done_again_at_once() -> None:
+    attempts: list[str] = []
+    done: list[str] = []
+
+    def do(names: Sequence[str]) -> None:
+        attempts.extend(names)
+        if len(attempts) < 3:
+            raise DeadlockDetected
+        done.extend(names)
+
+    Gathered(do)("ana")
+
+    eventually(lambda: done == ["ana"])
+    assert attempts == ["ana"] * 3
