@@ -98,7 +98,7 @@ def assign(partition: int, processes: int, n: int) -> int:
     assigned = 0
     while True:
         matched = match_partition(partition=partition)
-        pending = list(offers)
+        pending = list(offers.all())
         if not matched and not pending:
             return assigned
         for offer_id, agent_id in pending:
