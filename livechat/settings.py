@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget old leases": {"task": "chat.tasks.forget_old_leases", "schedule": 3600},
     "stop triggers that do harm": {"task": "proactive.tasks.stop_what_does_harm", "schedule": 300},
     "note beginnings": {"task": "proactive.tasks.note_beginnings", "schedule": 20},
+    "look at experiments": {"task": "proactive.tasks.look_at_experiments", "schedule": 600},
     "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},
     # Where most sites sleep.
     "train scores": {"task": "proactive.tasks.train_scores", "schedule": crontab(hour=2, minute=40)},

@@ -17,4 +17,7 @@ urlpatterns = [
     path(f"{numbers}conversations", api.conversations, name="metrics-conversations"),
     path(f"{numbers}live", api.live, name="metrics-live"),
     path(f"{numbers}directions", api.directions, name="metrics-directions"),
+    path(f"{numbers}funnel", api.funnel, name="metrics-funnel"),
+    path(f"{numbers}pages", api.pages, name="metrics-pages"),
+    path(f"{numbers}experiments", api.experiments, name="metrics-experiments"),
 ]

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from chat.models import Site
 from kit.clock import database_now
-from proactive.actions import beginnings, scores, trail, triggers
+from proactive.actions import beginnings, experiments, scores, trail, triggers
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -25,6 +25,11 @@ def forget_old_trail() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def stop_what_does_harm() -> list[int]:
     return triggers.stop_what_does_harm()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def look_at_experiments() -> int:
+    return experiments.look_at_experiments()
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -39,10 +39,11 @@ class Asked(NamedTuple):
 def asked(query: QueryDict, agent: Agent) -> Asked:
     """Read a question. Raises BadQuestion, and NotTheirs where an agent asks for another's."""
     queues, teams = _queues(query)
-    return Asked(_period(query), _filter(query, agent, queues), _kpis(query), teams)
+    return Asked(period_of(query), _filter(query, agent, queues), _kpis(query), teams)
 
 
-def _period(query: QueryDict) -> Period:
+def period_of(query: QueryDict) -> Period:
+    """Raises BadQuestion."""
     try:
         start, end = query.get("from", ""), query.get("to", "")
         return period(start, end, query.get("zone", "UTC"))

@@ -169,3 +169,115 @@ class Directions(Struct):
 
     now: datetime
     directions: list[Direction]
+
+
+class Steps(Struct):
+    """How many visitors came how far; `acceptance` is accepted of shown, with its interval."""
+
+    key: str
+    label: str
+    eligible: int | None
+    left_alone: int | None
+    invited: int | None
+    shown: int
+    opened: int
+    dismissed: int | None
+    accepted: int
+    queued: int
+    answered: int
+    engaged: int
+    goal: int
+    acceptance: float | None
+    low: float | None
+    high: float | None
+
+
+class Funnel(Spoken, kw_only=True):
+    by: str
+    rows: list[Steps]
+
+
+class Page(Struct):
+    url: str
+    conversations: int
+    invited: int
+    queued: int
+    answered: int
+    engaged: int
+    goal: int
+
+
+class Pages(Spoken, kw_only=True):
+    pages: list[Page]
+
+
+class ArmOf(Struct):
+    """Those who could be invited, or those left alone: how many reached the goal."""
+
+    key: str
+    label: str
+    visitors: int
+    reached: int
+    accepted: int
+    rate: float | None
+    low: float | None
+    high: float | None
+
+
+class Effect(Struct):
+    """A difference in shares with its interval, and the name that it may bear."""
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+class LookTaken(Struct):
+    number: int
+    at: datetime
+    z: float
+    boundary: float
+    finding: str
+    words: str
+
+
+class LogLine(Struct):
+    at: datetime
+    by: str
+    act: str
+    words: str
+
+
+class Trial(Struct):
+    """An experiment. `basis` says in a sentence what its figures rest on; without a holdout, or when the
+    groups are not those that were drawn (`ratio_p` below 0.001), nothing of it is called an uplift."""
+
+    id: int
+    name: str
+    site: str
+    state: str
+    hypothesis: str
+    goal: str
+    holdout: float
+    began_at: datetime | None
+    ended_at: datetime | None
+    decision: str
+    triggers: list[str]
+    planned: int
+    seen: int
+    arms: list[ArmOf]
+    basis: str
+    is_sound: bool
+    effect: Effect | None
+    per_accepted: Effect | None
+    ratio_p: float
+    always_valid_p: float
+    looks: list[LookTaken]
+    looks_left: int
+    log: list[LogLine]
+
+
+class Trials(Struct):
+    now: datetime
+    experiments: list[Trial]

@@ -11,7 +11,7 @@ from chat.api.people import the_agent
 from chat.models import Agent
 from kit.wire import WireError
 from kit.work import in_database
-from metrics.api import answers, direction, tables
+from metrics.api import answers, direction, reaching, tables
 from metrics.api.asking import BadQuestion, NotTheirs
 from metrics.exports.tables import Row, Table, Writer
 
@@ -76,3 +76,6 @@ heat = asking(answers.heat)
 conversations = asking(answers.conversations)
 live = asking(answers.now)
 directions = asking(direction.directions)
+funnel = asking(reaching.funnels)
+pages = asking(reaching.pages)
+experiments = asking(reaching.experiments)

@@ -6,7 +6,7 @@ from proactive.models.goals import Goal, GoalEvent
 from proactive.models.invitations import Invitation
 from proactive.models.reach import Reach, RecordLink
 from proactive.models.scores import Training
-from proactive.models.triggers import Experiment, ExperimentLine, Trigger, Variant
+from proactive.models.triggers import Experiment, ExperimentLine, ExperimentLook, Trigger, Variant
 from proactive.models.visits import Device, PageView, Refusal, TrailEvent, TrailKind, Visit
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "EntryUse",
     "Experiment",
     "ExperimentLine",
+    "ExperimentLook",
     "Goal",
     "GoalEvent",
     "Invitation",

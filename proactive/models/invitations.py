@@ -59,6 +59,7 @@ class Invitation(models.Model):
         ]
         indexes = [
             models.Index(fields=["visitor", "-eligible_at"], name="invitations_of_visitor"),
+            models.Index(fields=["eligible_at"], name="invitations_by_time"),
             models.Index(fields=["trigger", "eligible_at"], name="invitations_of_trigger"),
         ]
 

@@ -1,5 +1,6 @@
 """When somebody is spoken to: triggers with their words, and the experiments that measure them."""
 
+import math
 import secrets
 from contextlib import suppress
 from datetime import timedelta
@@ -14,6 +15,7 @@ from chat.models import Agent, Site
 from proactive.models.fields import Placed, check_condition
 from proactive.models.goals import Goal
 from proactive.rules import BadCondition, Limits, facts_of, parse
+from proactive.statistics import HOLDOUT_SHARE, LOOKS, in_holdout
 from proactive.statistics import Experiment as Design
 from proactive.statistics import Variant as Share
 from routing.models import Queue
@@ -23,6 +25,15 @@ PERCENT = [MaxValueValidator(100)]
 
 def new_salt() -> str:
     return secrets.token_hex(8)
+
+
+# What a usual shop can hope for: of 3 % who order, 6 % accept, and 7 in 100 of these order because of it.
+USUAL_BASE, USUAL_GAIN = 0.03, 0.06 * 0.07
+
+
+def usual_plan() -> int:
+    """How many visitors must be eligible to find a usual effect."""
+    return math.ceil(in_holdout(USUAL_BASE, USUAL_GAIN, HOLDOUT_SHARE) / HOLDOUT_SHARE)
 
 
 class Experiment(models.Model):
@@ -40,6 +51,12 @@ class Experiment(models.Model):
     holdout_percent = models.PositiveSmallIntegerField(
         "left alone (%)", default=10, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
+    planned_visitors = models.PositiveIntegerField(
+        "eligible visitors until the end",
+        default=usual_plan,
+        validators=[MinValueValidator(LOOKS)],
+        help_text="It is judged four times on the way, and not in between.",
+    )
     layer = models.CharField(
         max_length=40, blank=True, help_text="Experiments of one layer never share a visitor."
     )
@@ -50,9 +67,14 @@ class Experiment(models.Model):
     began_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     decision = models.TextField(max_length=1_000, blank=True, editable=False)
+    # The greatest likelihood ratio that was ever seen: the always-valid p never rises again.
+    largest_ratio = models.FloatField(default=1.0, editable=False)
     changed_at = models.DateTimeField(db_default=Now(), db_index=True, editable=False)
 
-    FROZEN = ("site_id", "primary_goal_id", "holdout_percent", "layer", "from_percent", "to_percent")
+    FROZEN = (
+        *("site_id", "primary_goal_id", "holdout_percent", "planned_visitors"),
+        *("layer", "from_percent", "to_percent"),
+    )
 
     class Meta:
         constraints = [
@@ -90,6 +112,25 @@ class ExperimentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.words}"
+
+
+class ExperimentLook(models.Model):
+    """A fact: one of the four planned looks was taken, with what it found."""
+
+    experiment = models.ForeignKey(Experiment, models.CASCADE, related_name="looks")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    z = models.FloatField()
+    boundary = models.FloatField()
+    finding = models.CharField(max_length=13)
+    changed_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["experiment", "number"], name="a_look_once")]
+
+    def __str__(self) -> str:
+        return f"Look {self.number} at {self.experiment}"
 
 
 def is_running(experiment: Experiment | None) -> bool:

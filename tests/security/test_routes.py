@@ -142,6 +142,14 @@ TABLE: dict[str, Row] = {
             "directions": "directions",
         }.items()
     },
+    **{
+        f"api/v1/metrics/{route}": Row(f"/api/v1/metrics/{asked}", LEADS)
+        for route, asked in {
+            "funnel": f"funnel?{PERIOD}",
+            "pages": f"pages?{PERIOD}",
+            "experiments": "experiments",
+        }.items()
+    },
     "api/v1/agent/tickets": Row("/api/v1/agent/tickets", EVERY_AGENT_POST, "POST"),
     "api/v1/agent/frames": Row(
         "/api/v1/agent/frames",

@@ -1,0 +1,389 @@
+"""What supervisors are told about reaching out: the funnel, the pages, and what experiments found."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chat.actions.conversations import start_conversation
+from chat.models import Conversation, Entry, Visitor
+from chat.protocol import Page
+from kit.clock import database_now
+from proactive.actions.beginnings import note_beginnings
+from proactive.actions.experiments import look_at_experiments
+from proactive.actions.triggers import begin_experiment, end_experiment
+from proactive.models import EntryPoint, EntryUse, Experiment, GoalEvent, Invitation, Trigger, Visit
+from routing.models import QueueStay
+from tests.conftest import World
+from tests.metrics.test_api import asks
+from tests.people import make_visitor, start_taken
+from tests.proactive.people import make_goal, make_served_queue, make_trigger
+
+Arm = Invitation.Arm
+Origin = Conversation.Origin
+SITE = "https://shop.test"
+
+
+@pytest.fixture
+def trigger(world: World) -> Trigger:
+    return make_trigger(world.site, make_served_queue(world.site, world.ana))
+
+
+def today(**more: Any) -> dict[str, Any]:
+    now = database_now()
+    return {
+        "from": (now - timedelta(days=1)).isoformat(),
+        "to": (now + timedelta(days=1)).isoformat(),
+        **more,
+    }
+
+
+def invite(trigger: Trigger, visitor: Visitor, arm: str = Arm.TREATED, **fields: Any) -> Invitation:
+    now = database_now()
+    return Invitation.objects.create(
+        **{
+            "visitor": visitor,
+            "trigger": trigger,
+            "arm": arm,
+            "variant": trigger.variants.first() if arm == Arm.TREATED else None,
+            "eligible_at": now,
+            "changed_at": now,
+            **fields,
+        }
+    )
+
+
+def talks(world: World, trigger: Trigger, visitor: Visitor) -> Conversation:
+    """The visitor waits in the trigger's queue and is answered."""
+    conversation = start_taken(visitor, world.ana)
+    now = database_now()
+    QueueStay.objects.filter(conversation=conversation).delete()
+    QueueStay.objects.create(
+        conversation=conversation,
+        queue=trigger.queue,
+        entered_at=conversation.created_at,
+        due_at=now,
+        left_at=now,
+        outcome="answered",
+        weight=1000,
+        signature="",
+        changed_at=now,
+    )
+    return conversation
+
+
+def says(world: World, conversation: Conversation, at: datetime) -> None:
+    Entry.objects.create(
+        conversation=conversation,
+        seq=1_000,
+        prev_public=1,
+        kind="message",
+        public=True,
+        sender="agent",
+        agent=world.ana,
+        client_id=uuid.uuid4(),
+        body="Yes?",
+        created_at=at,
+    )
+
+
+def test_the_steps_from_a_moment_to_a_goal(world: World, trigger: Trigger) -> None:
+    now = database_now()
+    maya, zoe, third, fourth = world.visitor, world.zoe, *(make_visitor(world.site)[0] for _ in range(2))
+    conversation = talks(world, trigger, maya)
+    says(world, conversation, now)
+    invite(trigger, maya, shown_at=now, opened_at=now, accepted_at=now, conversation=conversation)
+    # The same visitor once more on the same day is no further visitor.
+    invite(trigger, maya, shown_at=now)
+    invite(trigger, zoe, shown_at=now, dismissed_at=now)
+    invite(trigger, third, Arm.HOLDOUT)
+    invite(trigger, fourth, Arm.GLOBAL_HOLDOUT)
+    GoalEvent.objects.create(
+        visitor=maya,
+        goal=make_goal(world.site),
+        at=now + timedelta(hours=23),
+        external_id="1",
+        source="page",
+        changed_at=now,
+    )
+
+    [row] = asks(world.sam, "funnel", **today())["rows"]
+
+    assert {name: value for name, value in row.items() if name not in ("key", "low", "high")} == {
+        "label": f"Checkout idle ({world.site})",
+        "eligible": 4,
+        "left_alone": 2,
+        "invited": 2,
+        "shown": 2,
+        "opened": 1,
+        "dismissed": 1,
+        "accepted": 1,
+        "queued": 1,
+        "answered": 1,
+        "engaged": 1,
+        "goal": 1,
+        "acceptance": 0.5,
+    }
+    assert 0 < row["low"] < 0.5 < row["high"] < 1
+
+
+@pytest.mark.parametrize(
+    ("reached", "counts"),
+    [({"hours": 25}, 0), ({"hours": -1}, 0), ({"hours": 1, "reversed": True}, 0), ({"hours": 1}, 1)],
+)
+def test_a_goal_counts_within_a_day_of_the_first_words(
+    world: World, trigger: Trigger, reached: dict[str, Any], counts: int
+) -> None:
+    now = database_now()
+    conversation = talks(world, trigger, world.visitor)
+    says(world, conversation, now)
+    invite(trigger, world.visitor, shown_at=now, accepted_at=now, conversation=conversation)
+    at = now + timedelta(hours=reached["hours"])
+    GoalEvent.objects.create(
+        visitor=world.visitor,
+        goal=make_goal(world.site),
+        at=at,
+        external_id="1",
+        source="page",
+        reversed_at=at if reached.get("reversed") else None,
+        changed_at=now,
+    )
+
+    [row] = asks(world.sam, "funnel", **today(by="variant"))["rows"]
+
+    assert (row["engaged"], row["goal"]) == (1, counts)
+
+
+def test_rows_by_device_and_an_agents_hand(world: World, trigger: Trigger) -> None:
+    now = database_now()
+    visit = Visit.objects.create(
+        site=world.site,
+        visitor=world.visitor,
+        began_at=now,
+        seen_at=now,
+        landing_url=SITE,
+        url=SITE,
+        device="phone",
+    )
+    invite(trigger, world.visitor, visit=visit)
+    Invitation.objects.create(visitor=world.zoe, arm=Arm.BY_HAND, eligible_at=now, changed_at=now)
+
+    devices = asks(world.sam, "funnel", **today(by="device"))["rows"]
+    triggers = asks(world.sam, "funnel", **today())["rows"]
+
+    assert [(row["label"], row["eligible"]) for row in devices] == [("Not known any more", 1), ("Phone", 1)]
+    assert [row["label"] for row in triggers] == ["By an agent's hand", f"Checkout idle ({world.site})"]
+
+
+def test_an_entry_point_has_the_conversations_that_followed_its_opening(world: World) -> None:
+    now = database_now()
+    bubble, tab, unused = (
+        EntryPoint.objects.create(site=world.site, name=name) for name in ("Bubble", "Tab", "Unused")
+    )
+    for visitor, opened in ((world.visitor, (bubble, tab)), (world.zoe, ())):
+        visit = Visit.objects.create(
+            site=world.site,
+            visitor=visitor,
+            began_at=now,
+            seen_at=now + timedelta(minutes=5),
+            landing_url=SITE,
+            url=SITE,
+            device="desktop",
+        )
+        for entry in (bubble, tab):
+            EntryUse.objects.create(entry=entry, visit=visit, did="shown", at=now)
+        for after, entry in enumerate(opened):
+            EntryUse.objects.create(
+                entry=entry, visit=visit, did="opened", at=now - timedelta(seconds=60 - after)
+            )
+    start_taken(world.visitor, world.ana)
+    start_taken(world.zoe, world.ben)
+    Conversation.objects.update(created_at=now - timedelta(seconds=50))
+    note_beginnings()
+
+    rows = asks(world.sam, "funnel", **today(by="entry_point"))["rows"]
+
+    assert [
+        (row["label"], row["eligible"], row["shown"], row["opened"], row["accepted"]) for row in rows
+    ] == [
+        (f"Bubble ({world.site})", None, 2, 1, 0),
+        (f"Tab ({world.site})", None, 2, 1, 1),
+    ]
+    assert unused.name not in str(rows)
+
+
+def test_the_pages_on_which_conversations_begin(world: World) -> None:
+    for number, (visitor, url) in enumerate(
+        [
+            (world.visitor, f"{SITE}/cart?step=2#top"),
+            (world.zoe, f"{SITE}/cart"),
+            (make_visitor(world.site)[0], f"{SITE}/help"),
+        ]
+    ):
+        start_conversation(
+            visitor_id=visitor.pk,
+            start_id=uuid.uuid4(),
+            page=Page(url=url, title="", referrer=""),
+            origin=Origin.PROACTIVE if number == 0 else Origin.REACTIVE,
+        )
+
+    found = asks(world.sam, "pages", **today())["pages"]
+
+    assert [(page["url"], page["conversations"], page["invited"]) for page in found] == [
+        (f"{SITE}/cart", 2, 1),
+        (f"{SITE}/help", 1, 0),
+    ]
+
+
+def drawn(trigger: Trigger, arm: str, visitors: int, reached: int, accepted: int = 0, both: int = 0) -> None:
+    """So many visitors of an arm, of whom some reached the goal, some accepted, and some did both."""
+    experiment = trigger.experiment
+    assert experiment is not None
+    now = database_now()
+    people = Visitor.objects.bulk_create(
+        Visitor(site=trigger.site, token_hash=uuid.uuid4().bytes) for _ in range(visitors)
+    )
+    takers = {person.pk for person in people[reached - both : reached - both + accepted]}
+    Invitation.objects.bulk_create(
+        Invitation(
+            visitor=person,
+            trigger=trigger,
+            experiment=experiment,
+            arm=arm,
+            eligible_at=now,
+            accepted_at=now if person.pk in takers else None,
+            changed_at=now,
+        )
+        for person in people
+    )
+    GoalEvent.objects.bulk_create(
+        GoalEvent(
+            visitor=person,
+            goal=experiment.primary_goal,
+            at=now + timedelta(milliseconds=1),
+            external_id=str(person.pk),
+            source="page",
+            changed_at=now,
+        )
+        for person in people[:reached]
+    )
+
+
+@pytest.fixture
+def experiment(world: World, trigger: Trigger) -> Experiment:
+    """Running, judged after every 5,000 of its 20,000 visitors."""
+    trigger.experiment = Experiment.objects.create(
+        site=world.site,
+        name="Idle at the checkout",
+        hypothesis="More orders.",
+        primary_goal=make_goal(world.site),
+        planned_visitors=20_000,
+    )
+    trigger.save()
+    return begin_experiment(experiment_id=trigger.experiment.pk, by=world.sam)
+
+
+def told(world: World) -> dict[str, Any]:
+    [trial] = asks(world.sam, "experiments")["experiments"]
+    return dict(trial)
+
+
+def test_an_experiment_says_what_the_domain_says(
+    world: World, trigger: Trigger, experiment: Experiment
+) -> None:
+    trigger.refresh_from_db()
+    drawn(trigger, Arm.TREATED, 4_500, 154, accepted=270, both=27)
+    drawn(trigger, Arm.HOLDOUT, 500, 15)
+
+    assert look_at_experiments() == 1
+    trial = told(world)
+
+    assert [(arm["key"], arm["visitors"], arm["reached"]) for arm in trial["arms"]] == [
+        ("treated", 4_500, 154),
+        ("holdout", 500, 15),
+    ]
+    assert trial["effect"]["name"] == "uplift"
+    assert trial["effect"]["value"] == pytest.approx(0.0042222, abs=1e-7)
+    assert trial["effect"]["low"] < 0.0042 < trial["effect"]["high"]
+    assert trial["per_accepted"]["value"] == pytest.approx(0.07037, abs=1e-5)
+    assert (trial["is_sound"], trial["ratio_p"]) == (True, 1.0)
+    assert [(look["number"], look["finding"]) for look in trial["looks"]] == [(1, "continue")]
+    assert trial["looks"][0]["boundary"] == pytest.approx(2.024 * 2)
+    assert (trial["looks_left"], trial["seen"], trial["planned"]) == (3, 5_000, 20_000)
+    assert 0 < trial["always_valid_p"] <= 1
+    assert [(line["act"], line["by"]) for line in trial["log"]] == [("began", "Sam"), ("looked", "")]
+    # Nobody came since, so there is nothing new to look at.
+    assert look_at_experiments() == 0
+
+
+def test_without_a_holdout_nothing_is_an_uplift(
+    world: World, trigger: Trigger, experiment: Experiment
+) -> None:
+    trigger.refresh_from_db()
+    drawn(trigger, Arm.TREATED, 60, 20, accepted=60, both=20)
+
+    assert look_at_experiments() == 0
+    trial = told(world)
+
+    assert (trial["effect"], trial["per_accepted"], trial["is_sound"]) == (None, None, False)
+    assert "uplift" not in str(trial)
+
+
+def test_groups_that_were_not_drawn_so_are_not_believed(
+    world: World, trigger: Trigger, experiment: Experiment
+) -> None:
+    trigger.refresh_from_db()
+    drawn(trigger, Arm.TREATED, 600, 60)
+    drawn(trigger, Arm.HOLDOUT, 5, 0)
+
+    assert look_at_experiments() == 0
+    trial = told(world)
+
+    assert trial["ratio_p"] < 0.001
+    assert trial["is_sound"] is False
+    assert "cannot be believed" in trial["basis"]
+    assert "uplift" not in str(trial)
+    assert trial["always_valid_p"] == 1.0
+
+
+def test_who_was_eligible_before_it_began_or_after_it_ended_is_not_in_it(
+    world: World, trigger: Trigger, experiment: Experiment
+) -> None:
+    trigger.refresh_from_db()
+    drawn(trigger, Arm.TREATED, 3, 1)
+    Invitation.objects.update(eligible_at=database_now() - timedelta(days=1))
+    drawn(trigger, Arm.TREATED, 2, 0)
+    end_experiment(experiment_id=experiment.pk, by=world.sam, decision="Kept.")
+    drawn(trigger, Arm.TREATED, 4, 1)
+
+    trial = told(world)
+
+    assert (trial["state"], trial["decision"], trial["seen"]) == ("ended", "Kept.", 2)
+
+
+def test_evidence_once_seen_is_remembered(world: World, trigger: Trigger, experiment: Experiment) -> None:
+    trigger.refresh_from_db()
+    drawn(trigger, Arm.TREATED, 900, 90)
+    drawn(trigger, Arm.HOLDOUT, 100, 0)
+    look_at_experiments()
+    strong = told(world)["always_valid_p"]
+    drawn(trigger, Arm.TREATED, 900, 0)
+    drawn(trigger, Arm.HOLDOUT, 100, 10)
+    look_at_experiments()
+
+    assert strong < 1
+    assert told(world)["always_valid_p"] == strong
+
+
+@pytest.mark.parametrize("path", ["funnel", "pages", "experiments"])
+def test_agents_are_not_told(world: World, path: str) -> None:
+    assert asks(world.ana, path, 403, **today())["code"] == "forbidden"
+
+
+def test_an_unknown_way_to_split_is_refused(world: World) -> None:
+    assert "trigger, variant, device" in asks(world.sam, "funnel", 422, **today(by="mood"))["message"]
+    assert (
+        "must end after"
+        in asks(world.sam, "pages", 422, **{"from": "2026-02-02", "to": "2026-02-01"})["message"]
+    )
