@@ -2,8 +2,21 @@
 
 import { DEFAULT, isDate, type Period, PRESETS } from "./period";
 
-export const VIEWS = ["overview", "live", "teams", "agents", "times", "sources"] as const;
+export const VIEWS = [
+  "overview",
+  "live",
+  "teams",
+  "agents",
+  "times",
+  "sources",
+  "reaching",
+  "experiments",
+] as const;
 export type View = (typeof VIEWS)[number];
+
+/** What the way to a goal is split by. */
+export const SPLITS = ["trigger", "variant", "device", "entry_point"] as const;
+export type Split = (typeof SPLITS)[number];
 
 export const DIMENSIONS = [
   "team",
@@ -30,6 +43,9 @@ export interface Place {
   filters: Filters;
   /** What the view is broken down by, where it can be. */
   by: Dimension;
+  split: Split;
+  /** What the teams are there for whose numbers are shown; those of several are never averaged. */
+  direction: string;
   /** The figure that a chart or a list shows. */
   kpi: string;
 }
@@ -51,6 +67,8 @@ export function readPlace(search: string, homeZone: string): Place {
     compare: one(query.get("compare"), COMPARISONS, "previous"),
     filters,
     by: one(query.get("by"), DIMENSIONS, "entry_point"),
+    split: one(query.get("split"), SPLITS, "trigger"),
+    direction: query.get("direction") ?? "",
     kpi: query.get("kpi") ?? "",
   };
 }
@@ -77,6 +95,8 @@ export function writePlace(place: Place, homeZone: string): string {
   if (place.zone !== homeZone) query.set("zone", place.zone);
   if (place.compare !== "previous") query.set("compare", place.compare);
   if (place.by !== "entry_point") query.set("by", place.by);
+  if (place.split !== "trigger") query.set("split", place.split);
+  if (place.direction) query.set("direction", place.direction);
   if (place.kpi) query.set("kpi", place.kpi);
   for (const dimension of DIMENSIONS) {
     for (const value of place.filters[dimension] ?? []) query.append(dimension, value);

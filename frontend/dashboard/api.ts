@@ -112,6 +112,15 @@ export interface LiveAgent {
   conversations: number;
 }
 
+/** Somebody whose wait is over its target, or is about to be. */
+export interface Due {
+  conversation: string;
+  visitor: string;
+  queue: string;
+  waited_s: number;
+  due_in_s: number;
+}
+
 export interface Live {
   now: string;
   waiting: number;
@@ -121,7 +130,153 @@ export interface Live {
   capacity: number;
   queues: LiveQueue[];
   agents_list: LiveAgent[];
+  due: Due[];
   today: Figure[];
+}
+
+export type Status = "green" | "amber" | "red" | "";
+
+/** A goal of a team. */
+export interface Aim {
+  name: string;
+  metric: string;
+  unit: Unit;
+  operator: "at_least" | "at_most";
+  baseline: number | null;
+  target: number;
+  from: string;
+  to: string;
+  owner: string;
+  share: number;
+  value: number | null;
+  n: number;
+  expected: number | null;
+  pace: number | null;
+  forecast: number | null;
+  status: Status;
+}
+
+export interface DirectedTeam {
+  id: number;
+  name: string;
+  audience: string;
+  purpose: string;
+  goals: Aim[];
+}
+
+export interface Direction {
+  key: string;
+  label: string;
+  teams: DirectedTeam[];
+}
+
+export interface Directions {
+  now: string;
+  directions: Direction[];
+}
+
+export interface Steps {
+  key: string;
+  label: string;
+  eligible: number | null;
+  left_alone: number | null;
+  invited: number | null;
+  shown: number;
+  opened: number;
+  dismissed: number | null;
+  accepted: number;
+  queued: number;
+  answered: number;
+  engaged: number;
+  goal: number;
+  acceptance: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+export interface Funnel extends Spoken {
+  by: string;
+  rows: Steps[];
+}
+
+export interface StartPage {
+  url: string;
+  conversations: number;
+  invited: number;
+  queued: number;
+  answered: number;
+  engaged: number;
+  goal: number;
+}
+
+export interface Pages extends Spoken {
+  pages: StartPage[];
+}
+
+export interface Arm {
+  key: string;
+  label: string;
+  visitors: number;
+  reached: number;
+  accepted: number;
+  rate: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+/** A difference in shares, and the name that it may bear. */
+export interface Effect {
+  name: string;
+  value: number;
+  low: number | null;
+  high: number | null;
+}
+
+export interface LookTaken {
+  number: number;
+  at: string;
+  z: number;
+  boundary: number;
+  finding: string;
+  words: string;
+}
+
+export interface LogLine {
+  at: string;
+  by: string;
+  act: string;
+  words: string;
+}
+
+export interface Trial {
+  id: number;
+  name: string;
+  site: string;
+  state: "draft" | "running" | "ended";
+  hypothesis: string;
+  goal: string;
+  holdout: number;
+  began_at: string | null;
+  ended_at: string | null;
+  decision: string;
+  triggers: string[];
+  planned: number;
+  seen: number;
+  arms: Arm[];
+  basis: string;
+  is_sound: boolean;
+  effect: Effect | null;
+  per_accepted: Effect | null;
+  ratio_p: number;
+  always_valid_p: number;
+  looks: LookTaken[];
+  looks_left: number;
+  log: LogLine[];
+}
+
+export interface Trials {
+  now: string;
+  experiments: Trial[];
 }
 
 /** What went wrong, in one sentence for the screen. */

@@ -8,6 +8,7 @@ import "./css/filters.css";
 import "./css/tiles.css";
 import "./css/charts.css";
 import "./css/tables.css";
+import "./css/directions.css";
 import "./css/print.css";
 
 import { render } from "preact";

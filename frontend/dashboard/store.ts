@@ -1,21 +1,26 @@
 // What the dashboard looks at and what has arrived: signals to draw, verbs to call.
 
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Place, readPlace, writePlace } from "./address";
+import { type Filters, type Place, readPlace, writePlace } from "./address";
 import {
   type Ask,
   addressOf,
   type Declaration,
+  type Directions,
   type Drill,
+  type Funnel,
   type Heat,
   type Live,
+  type Pages,
   Refusal,
   type Rows,
   type Series,
   type Totals,
+  type Trials,
 } from "./api";
+import { chosenDirection, needsDirection, TOGETHER, teamsOf } from "./directions";
 import { type Loaded, loading } from "./loading";
-import { dateIn, datesOf, daysBetween, grainFor } from "./period";
+import { type Dates, dateIn, datesOf, daysBetween, grainFor } from "./period";
 
 export interface Outside {
   ask: Ask;
@@ -29,6 +34,10 @@ export interface Outside {
 export interface Chosen {
   kpi: string;
   part: "counted" | "of";
+  /** Of one row of a table only. */
+  only?: Filters;
+  /** Of a part of the period only. */
+  during?: Dates;
 }
 
 type Question = [path: string, query: URLSearchParams];
@@ -43,7 +52,20 @@ export function createDashboard(outside: Outside) {
   const chosen = signal<Chosen | null>(null);
 
   const dates = computed(() => datesOf(place.value.period, dateIn(place.value.zone, outside.now())));
-  const headlines = computed(() => declarations.value.filter((each) => each.headline));
+  const directed = loading<Directions>();
+  const directions = computed(() => directed.data.value?.directions ?? []);
+  /** The direction whose numbers are shown; "" where they need not be told apart. */
+  const direction = computed(() => {
+    const { view, filters, direction } = place.value;
+    return needsDirection(view, filters, directions.value)
+      ? chosenDirection(direction, directions.value)
+      : "";
+  });
+  const headlines = computed(() =>
+    declarations.value.filter(
+      (each) => each.headline && (direction.value !== TOGETHER || each.unit === "count"),
+    ),
+  );
   const byName = computed(() => new Map(declarations.value.map((each) => [each.name, each])));
 
   const totals = loading<Totals>();
@@ -52,18 +74,33 @@ export function createDashboard(outside: Outside) {
   const heat = loading<Heat>();
   const live = loading<Live>();
   const drill = loading<Drill>();
+  const funnel = loading<Funnel>();
+  const pages = loading<Pages>();
+  const trials = loading<Trials>();
 
-  function query(extra: Record<string, string> = {}): URLSearchParams {
-    const { zone, filters } = place.value;
-    const asked = new URLSearchParams({ ...dates.value, zone, ...extra });
+  function query(extra: Record<string, string> = {}, only: Filters = {}): URLSearchParams {
+    const asked = period(extra);
+    const teams = teamsOf(direction.value, directions.value);
+    const filters = { ...(teams.length ? { team: teams } : {}), ...place.value.filters, ...only };
     for (const [dimension, values] of Object.entries(filters)) {
       for (const value of values) asked.append(dimension, value);
     }
     return asked;
   }
 
+  function period(extra: Record<string, string> = {}): URLSearchParams {
+    return new URLSearchParams({ ...dates.value, zone: place.value.zone, ...extra });
+  }
+
+  function looked(extra: Record<string, string> = {}): URLSearchParams {
+    if (!chosen.value) return query(extra);
+    const { kpi, part, only, during } = chosen.value;
+    return query({ ...during, kpi, part, ...extra }, only);
+  }
+
   const names = () => headlines.value.map((each) => each.name).join(",");
-  const charted = () => place.value.kpi || headlines.value[0]?.name || "";
+  const charted = () =>
+    (headlines.value.find((each) => each.name === place.value.kpi) ?? headlines.value[0])?.name ?? "";
 
   /** What each answer is asked by, as JSON for the page or as a file. */
   const questions = {
@@ -71,7 +108,9 @@ export function createDashboard(outside: Outside) {
     series: (): Question => ["series", query({ kpis: names(), grain: grain() })],
     rows: (): Question => [`by/${dimension()}`, comparing(query({ kpis: names() }))],
     heat: (): Question => ["heat", query({ kpi: charted() })],
-    conversations: (): Question => ["conversations", query({ ...chosen.value })],
+    conversations: (): Question => ["conversations", looked()],
+    funnel: (): Question => ["funnel", period({ by: place.value.split })],
+    pages: (): Question => ["pages", period()],
   };
 
   const wanted: Record<Place["view"], () => Promise<void>[]> = {
@@ -80,11 +119,17 @@ export function createDashboard(outside: Outside) {
       series.load((signal) => ask(...questions.series(), signal)),
     ],
     live: () => [live.load((signal) => ask("live", new URLSearchParams(), signal))],
-    teams: () => [breakdown()],
+    teams: () => [breakdown(), direct()],
     agents: () => [breakdown()],
     times: () => [heat.load((signal) => ask(...questions.heat(), signal))],
     sources: () => [breakdown()],
+    reaching: () => [
+      funnel.load((signal) => ask(...questions.funnel(), signal)),
+      pages.load((signal) => ask(...questions.pages(), signal)),
+    ],
+    experiments: () => [trials.load((signal) => ask("experiments", new URLSearchParams(), signal))],
   };
+  const direct = () => directed.load((signal) => ask("directions", new URLSearchParams(), signal));
 
   const grain = () => grainFor(daysBetween(dates.value));
   const breakdown = () => rows.load((signal) => ask(...questions.rows(), signal));
@@ -100,7 +145,7 @@ export function createDashboard(outside: Outside) {
   }
 
   async function refresh(): Promise<void> {
-    if (!declarations.value.length) await declare();
+    if (!declarations.value.length) await Promise.all([declare(), direct()]);
     await Promise.all(wanted[place.value.view]());
   }
 
@@ -114,7 +159,7 @@ export function createDashboard(outside: Outside) {
     const next = { ...place.value, ...change };
     batch(() => {
       place.value = next;
-      for (const each of [totals, series, rows, heat]) each.stale();
+      for (const each of [totals, series, rows, heat, funnel, pages]) each.stale();
     });
     outside.show(writePlace(next, homeZone));
     void refresh();
@@ -131,7 +176,7 @@ export function createDashboard(outside: Outside) {
     if (!at || !before?.more) return;
     const cursor = before.more;
     await drill.load(async (signal) => {
-      const next = await ask<Drill>("conversations", query({ ...at, before: cursor }), signal);
+      const next = await ask<Drill>("conversations", looked({ before: cursor }), signal);
       return { ...next, conversations: [...before.conversations, ...next.conversations] };
     });
   }
@@ -149,8 +194,15 @@ export function createDashboard(outside: Outside) {
     heat,
     live,
     drill,
+    directions,
+    direction,
+    funnel,
+    pages,
+    trials,
     chosen: chosen as ReadonlySignal<Chosen | null>,
-    problem: computed(() => problemOf(declared, totals, series, rows, heat, live)),
+    problem: computed(() =>
+      problemOf(declared, directed, totals, series, rows, heat, live, funnel, pages, trials),
+    ),
     refresh,
     go,
     look,

@@ -22,6 +22,7 @@ from routing.models import Member
 
 # More points than this cannot be told apart on a screen: days become weeks.
 MOST_POINTS = 200
+MOST_DUE = 20
 
 
 def kpis(query: QueryDict, agent: Agent) -> shapes.Declarations:
@@ -244,5 +245,6 @@ def now(query: QueryDict, agent: Agent) -> shapes.Live:
         capacity=sum(person.capacity for person in here),
         queues=queues,
         agents_list=people,
+        due=[shapes.Due(*row) for row in live.due(at, only, MOST_DUE)],
         today=[figure(KPIS[name], sums, targets) for name in NINE],
     )

@@ -117,6 +117,16 @@ class LiveAgent(Struct):
     conversations: int
 
 
+class Due(Struct):
+    """Somebody whose wait is over its target (`due_in_s` is negative), or will be within a minute."""
+
+    conversation: str
+    visitor: str
+    queue: str
+    waited_s: float
+    due_in_s: float
+
+
 class Live(Struct):
     now: datetime
     waiting: int
@@ -126,6 +136,7 @@ class Live(Struct):
     capacity: float
     queues: list[LiveQueue]
     agents_list: list[LiveAgent]
+    due: list[Due]
     today: list[Figure]
 
 

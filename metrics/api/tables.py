@@ -25,6 +25,10 @@ MEANINGS = (
 )
 
 
+STEPS = shapes.Steps.__struct_fields__[1:]
+PAGES = shapes.Page.__struct_fields__
+
+
 def writer(query: QueryDict) -> Writer | None:
     """What writes the file that is asked for; None where an answer in JSON is."""
     match query.get("format", "json"):
@@ -35,6 +39,10 @@ def writer(query: QueryDict) -> Writer | None:
         case "xlsx":
             return Workbook()
     raise BadQuestion("“format” is json, csv or xlsx.")
+
+
+def _fields(row: msgspec.Struct, names: tuple[str, ...]) -> Row:
+    return tuple(getattr(row, name) for name in names)
 
 
 def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str = "") -> Table:
@@ -60,6 +68,20 @@ def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str
             columns = ("weekday", "hour", *_each([kpi], "", ": n"))
             cells: list[Row] = [(WEEKDAYS[at.weekday], at.hour, at.value, at.n) for at in answer.cells]
             return Table(_name("busy-hours", answer), columns, iter([cells]), _notes(answer, query, [kpi]))
+        case shapes.Funnel():
+            return Table(
+                _name("funnel", answer),
+                STEPS,
+                iter([[_fields(each, STEPS) for each in answer.rows]]),
+                _notes(answer, query, []),
+            )
+        case shapes.Pages():
+            return Table(
+                _name("pages", answer),
+                PAGES,
+                iter([[_fields(each, PAGES) for each in answer.pages]]),
+                _notes(answer, query, []),
+            )
         case shapes.Drill():
             return _conversations(answer, query, agent)
     raise BadQuestion("This is not a table. Ask for it as json.")

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connection
 
+from chat.models import Visitor
+
 QUEUES = """
 SELECT q.id, q.name, t.name, count(s.id), extract(epoch FROM %(now)s - min(first.at))::float8,
   count(s.id) FILTER (WHERE s.due_at > %(now)s AND s.due_at <= %(now)s + interval '60 seconds'),
@@ -44,8 +46,31 @@ ORDER BY 2
 """
 
 
+DUE = """
+SELECT s.conversation_id::text, v.id, q.name, extract(epoch FROM %(now)s - s.entered_at)::float8,
+  extract(epoch FROM s.due_at - %(now)s)::float8
+FROM routing_queuestay s
+JOIN routing_queue q ON q.id = s.queue_id
+JOIN chat_conversation c ON c.id = s.conversation_id
+JOIN chat_visitor v ON v.id = c.visitor_id
+WHERE s.left_at IS NULL AND s.kind <> 'consult' AND s.due_at <= %(now)s + interval '60 seconds'
+  AND (%(queues)s::bigint[] IS NULL OR q.id = ANY(%(queues)s::bigint[]))
+ORDER BY s.due_at, s.id LIMIT %(most)s
+"""
+
+
 def queues(now: Any, only: Sequence[int] | None) -> list[tuple[Any, ...]]:
     return _rows(QUEUES, {"now": now, "queues": None if only is None else list(only)})
+
+
+def due(now: Any, only: Sequence[int] | None, most: int) -> list[tuple[Any, ...]]:
+    """Those over their target, and those who will be within a minute: the latest first."""
+    asked = {"now": now, "queues": None if only is None else list(only), "most": most}
+    rows = _rows(DUE, asked)
+    called = {
+        visitor.pk: visitor.shown_name for visitor in Visitor.objects.filter(pk__in=[row[1] for row in rows])
+    }
+    return [(conversation, called[visitor], *more) for conversation, visitor, *more in rows]
 
 
 def waiting_list(now: Any) -> tuple[int, float | None]:

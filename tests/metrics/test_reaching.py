@@ -16,8 +16,9 @@ from proactive.actions.triggers import begin_experiment, end_experiment
 from proactive.models import EntryPoint, EntryUse, Experiment, GoalEvent, Invitation, Trigger, Visit
 from routing.models import QueueStay
 from tests.conftest import World
+from tests.metrics.exports.test_files import download
 from tests.metrics.test_api import asks
-from tests.people import make_visitor, start_taken
+from tests.people import make_visitor, start, start_taken
 from tests.proactive.people import make_goal, make_served_queue, make_trigger
 
 Arm = Invitation.Arm
@@ -185,7 +186,7 @@ def test_an_entry_point_has_the_conversations_that_followed_its_opening(world: W
         visit = Visit.objects.create(
             site=world.site,
             visitor=visitor,
-            began_at=now,
+            began_at=now - timedelta(minutes=5),
             seen_at=now + timedelta(minutes=5),
             landing_url=SITE,
             url=SITE,
@@ -387,3 +388,41 @@ def test_an_unknown_way_to_split_is_refused(world: World) -> None:
         "must end after"
         in asks(world.sam, "pages", 422, **{"from": "2026-02-02", "to": "2026-02-01"})["message"]
     )
+
+
+@pytest.mark.parametrize("path", ["funnel", "pages"])
+def test_they_are_files_too(world: World, trigger: Trigger, path: str) -> None:
+    invite(trigger, world.visitor)
+    start_conversation(
+        visitor_id=world.zoe.pk, start_id=uuid.uuid4(), page=Page(url=f"{SITE}/cart"), origin=Origin.REACTIVE
+    )
+    found, content = download(world.sam, path, "csv", **today())
+
+    lines = content.decode("utf-8-sig").splitlines()
+    assert path in found.headers["Content-Disposition"]
+    assert lines[0].endswith({"funnel": "acceptance,low,high", "pages": "engaged,goal"}[path])
+    assert lines[1].startswith({"funnel": "Checkout idle (Shop),1,0,1,", "pages": f"{SITE}/cart,1,0,"}[path])
+
+
+def test_who_is_over_their_target_or_about_to_be(world: World, trigger: Trigger) -> None:
+    now = database_now()
+    for visitor, due_in in ((world.visitor, 30), (world.zoe, -10), (make_visitor(world.site)[0], 90)):
+        conversation = start(visitor)
+        QueueStay.objects.filter(conversation=conversation).delete()
+        QueueStay.objects.create(
+            conversation=conversation,
+            queue=trigger.queue,
+            entered_at=now - timedelta(seconds=50),
+            due_at=now + timedelta(seconds=due_in),
+            weight=1000,
+            signature="",
+            changed_at=now,
+        )
+
+    told = asks(world.sam, "live")["due"]
+
+    assert [(each["visitor"], each["queue"]) for each in told] == [("Zoe", "Sales"), ("Maya", "Sales")]
+    assert told[0]["due_in_s"] < 0 < told[1]["due_in_s"] <= 30
+    assert all(each["waited_s"] >= 50 for each in told)
+    # Ben serves another queue, and sees nobody's.
+    assert asks(world.ben, "live")["due"] == []

@@ -6,10 +6,10 @@ import { useDashboard } from "./context";
 const LATE_MINUTES = 2;
 
 export function Age() {
-  const { place, totals, rows, heat } = useDashboard();
+  const { place, totals, rows, heat, funnel } = useDashboard();
   const { view, zone } = place.value;
-  if (view === "live") return null;
-  const shown = view === "overview" ? totals : view === "times" ? heat : rows;
+  if (view === "live" || view === "experiments") return null;
+  const shown = view === "overview" ? totals : view === "times" ? heat : view === "reaching" ? funnel : rows;
   const spoken = shown.data.value;
   if (!spoken) return null;
   return (

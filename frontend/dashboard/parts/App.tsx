@@ -7,11 +7,15 @@ import { Age } from "./Age";
 import { Breakdown } from "./Breakdown";
 import { BusyHours } from "./BusyHours";
 import { useDashboard, useMe } from "./context";
+import { DirectionPick } from "./DirectionPick";
 import { Drill } from "./Drill";
+import { Experiments } from "./Experiments";
 import { Filters } from "./Filters";
 import { LiveBoard } from "./LiveBoard";
 import { Overview } from "./Overview";
+import { Reaching } from "./Reaching";
 import { Sources } from "./Sources";
+import { Teams } from "./Teams";
 
 export function App() {
   const { place } = useDashboard();
@@ -25,7 +29,8 @@ export function App() {
       <main id="numbers" tabIndex={-1}>
         <header class="top">
           <h1>{words.views[view]}</h1>
-          {view === "live" ? null : <Filters />}
+          {WITHOUT_PERIOD.has(view) ? null : <Filters />}
+          <DirectionPick />
           <Age />
         </header>
         <Problem />
@@ -39,11 +44,18 @@ export function App() {
 const VIEW: Record<View, () => ComponentChildren> = {
   overview: () => <Overview />,
   live: () => <LiveBoard />,
-  teams: () => <Breakdown dimension="team" />,
+  teams: () => <Teams />,
   agents: () => <Breakdown dimension="agent" />,
   times: () => <BusyHours />,
   sources: () => <Sources />,
+  reaching: () => <Reaching />,
+  experiments: () => <Experiments />,
 };
+
+/** What is as it is now, whichever days are looked at. */
+const WITHOUT_PERIOD: ReadonlySet<View> = new Set(["live", "experiments"]);
+/** What agents are not told. */
+const FOR_LEADS: ReadonlySet<View> = new Set(["reaching", "experiments"]);
 
 function Rail() {
   const dashboard = useDashboard();
@@ -55,7 +67,7 @@ function Rail() {
         {words.product} <span>{words.title}</span>
       </p>
       <ul>
-        {VIEWS.map((view) => (
+        {VIEWS.filter((view) => me.role !== "agent" || !FOR_LEADS.has(view)).map((view) => (
           <li key={view}>
             <a
               href={writePlace({ ...place, view }, "") || "?"}

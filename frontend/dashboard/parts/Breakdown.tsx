@@ -1,6 +1,6 @@
 // The nine numbers of each team, agent, topic …: one row for each, with the target it is held against.
 
-import type { Dimension } from "../address";
+import type { Dimension, Filters } from "../address";
 import type { Declaration, Figure, Row } from "../api";
 import { gapBriefly, NOTHING, shown } from "../figures";
 import { words } from "../words";
@@ -8,12 +8,14 @@ import { useDashboard } from "./context";
 import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
-export function Breakdown({ dimension }: { dimension: Dimension }) {
+/** `only` are the keys whose rows are shown; all where it is left out. */
+export function Breakdown({ dimension, only }: { dimension: Dimension; only?: readonly string[] }) {
   const dashboard = useDashboard();
   const { rows, headlines } = dashboard;
   const data = rows.data.value;
   if (!data) return <p class="soft">{words.age.waiting}</p>;
-  if (!data.rows.length) return <p class="soft">{words.breakdown.nothing}</p>;
+  const those = only ? data.rows.filter((row) => only.includes(row.key)) : data.rows;
+  if (!those.length) return <p class="soft">{words.breakdown.nothing}</p>;
   return (
     <>
       <Download what="rows" called={words.dimensions[dimension].toLowerCase()} />
@@ -30,7 +32,7 @@ export function Breakdown({ dimension }: { dimension: Dimension }) {
             </tr>
           </thead>
           <tbody>
-            {data.rows.map((row) => (
+            {those.map((row) => (
               <One key={row.key} row={row} dimension={dimension} said={headlines.value} />
             ))}
           </tbody>
@@ -63,18 +65,46 @@ function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: r
         )}
       </th>
       {said.map((each) => (
-        <Value key={each.name} said={each} figure={figures.get(each.name) ?? null} />
+        <Value
+          key={each.name}
+          said={each}
+          figure={figures.get(each.name) ?? null}
+          of={row.label}
+          only={row.key ? { [dimension]: [row.key] } : null}
+        />
       ))}
     </tr>
   );
 }
 
-function Value({ said, figure }: { said: Declaration; figure: Figure | null }) {
+interface Stands {
+  said: Declaration;
+  figure: Figure | null;
+  of: string;
+  /** Which row it stands in; none where its conversations cannot be asked for. */
+  only: Filters | null;
+}
+
+function Value({ said, figure, of, only }: Stands) {
+  const { look } = useDashboard();
   const gap = figure?.verdict ? gapBriefly(figure, said.unit) : "";
   return (
     <td class="number" data-verdict={figure?.verdict || undefined}>
       {figure && figure.value !== null ? (
-        <data value={figure.value}>{shown(figure.value, said.unit)}</data>
+        <data value={figure.value}>
+          {only && figure.n ? (
+            <button
+              type="button"
+              class="link figure"
+              aria-label={words.drill.behind(said.label, of, shown(figure.value, said.unit))}
+              onClick={() => look({ kpi: said.name, part: "counted", only })}
+            >
+              {shown(figure.value, said.unit)}
+            </button>
+          ) : (
+            shown(figure.value, said.unit)
+          )}
+        </data>
       ) : (
         NOTHING
       )}

@@ -160,12 +160,39 @@ function Behind({ said, data, zone }: { said: Declaration; data: Series; zone: s
                 {data.provisional_at?.[index] ? <em> {t.provisional}</em> : null}
               </th>
               <td class="number">{shown(data.values[said.name]?.[index] ?? null, said.unit)}</td>
-              <td class="number">{shown(data.n[said.name]?.[index] ?? null, "count")}</td>
+              <td class="number">
+                <Counted said={said} data={data} index={index} when={format.format(Date.parse(moment))} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
       <Download what="series" called={words.download.nine} />
     </details>
+  );
+}
+
+interface Point {
+  said: Declaration;
+  data: Series;
+  index: number;
+  when: string;
+}
+
+/** Of how many, which leads to them. */
+function Counted({ said, data, index, when }: Point) {
+  const { look } = useDashboard();
+  const n = data.n[said.name]?.[index] ?? null;
+  const [from, to] = [data.at[index], data.at[index + 1] ?? data.to];
+  if (!n || !from) return <>{shown(n, "count")}</>;
+  return (
+    <button
+      type="button"
+      class="link figure"
+      aria-label={words.drill.behind(said.label, when, shown(n, "count"))}
+      onClick={() => look({ kpi: said.name, part: "of", during: { from, to } })}
+    >
+      {shown(n, "count")}
+    </button>
   );
 }

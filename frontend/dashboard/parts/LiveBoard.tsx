@@ -4,6 +4,7 @@ import type { Live, LiveAgent, LiveQueue } from "../api";
 import { seconds, shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { DueSoon } from "./DueSoon";
 import { Scrolls } from "./Scrolls";
 
 const WHOLE = 1000;
@@ -16,6 +17,7 @@ export function LiveBoard() {
   return (
     <>
       <Now live={data} />
+      <DueSoon due={data.due} />
       <section class="block" aria-labelledby="live-queues">
         <h2 id="live-queues">{t.queues}</h2>
         <Queues queues={data.queues} />

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Direction } from "./api";
+import { chosenDirection, needsDirection, TOGETHER, teamsOf } from "./directions";
+
+const direction = (key: string, ...ids: number[]): Direction => ({
+  key,
+  label: key,
+  teams: ids.map((id) => ({ id, name: `Team ${id}`, audience: "Consumers", purpose: "", goals: [] })),
+});
+const both = [direction("customer_service", 1, 2), direction("reactive_sales", 3)];
+
+test("teams of several directions are told apart wherever their numbers would become one", () => {
+  expect(needsDirection("overview", {}, both)).toBe(true);
+  expect(needsDirection("times", { topic: ["1"] }, both)).toBe(true);
+});
+
+test("one direction, one team or one queue needs no choice", () => {
+  expect(needsDirection("overview", {}, both.slice(1))).toBe(false);
+  expect(needsDirection("overview", { team: ["1"] }, both)).toBe(false);
+  expect(needsDirection("overview", { queue: ["1"] }, both)).toBe(false);
+});
+
+test("pages that tell teams apart themselves need none either", () => {
+  expect(
+    ["teams", "live", "reaching", "experiments"].map((view) => needsDirection(view as "teams", {}, both)),
+  ).toEqual([false, false, false, false]);
+});
+
+test("what is not asked for, or not there, is the first", () => {
+  expect(["", "concierge", "reactive_sales", TOGETHER].map((asked) => chosenDirection(asked, both))).toEqual([
+    "customer_service",
+    "customer_service",
+    "reactive_sales",
+    TOGETHER,
+  ]);
+});
+
+test("a direction stands for its teams, all of them for none in particular", () => {
+  expect(teamsOf("customer_service", both)).toEqual(["1", "2"]);
+  expect(teamsOf(TOGETHER, both)).toEqual([]);
+});
