@@ -117,6 +117,7 @@ export const words = {
 
   chart: {
     table: "As a table",
+    tableOf: (label: string) => `${label}, as a table`,
     when: "When",
     before: "before",
     provisional: "can still change",
@@ -247,6 +248,7 @@ export const words = {
     goal: "Goal",
     triggers: "Triggers",
     dates: "Dates",
+    notBegun: "Not begun yet",
     fromTo: (from: string, to: string) => (to ? `${from} to ${to}` : `Since ${from}`),
     decision: "Decision",
     tooEarly: "It is too early to tell.",

@@ -29,7 +29,7 @@ export function App() {
       <main id="numbers" tabIndex={-1}>
         <header class="top">
           <h1>{words.views[view]}</h1>
-          {WITHOUT_PERIOD.has(view) ? null : <Filters />}
+          {WITHOUT_PERIOD.has(view) ? null : <Filters isBrief={view === "reaching"} />}
           <DirectionPick />
           <Age />
         </header>

@@ -8,8 +8,14 @@ import { useDashboard } from "./context";
 import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
-/** `only` are the keys whose rows are shown; all where it is left out. */
-export function Breakdown({ dimension, only }: { dimension: Dimension; only?: readonly string[] }) {
+interface Rows {
+  dimension: Dimension;
+  /** The keys whose rows are shown; all where it is left out. */
+  only?: readonly string[];
+  label?: string;
+}
+
+export function Breakdown({ dimension, only, label = words.dimensions[dimension] }: Rows) {
   const dashboard = useDashboard();
   const { rows, headlines } = dashboard;
   const data = rows.data.value;
@@ -19,7 +25,7 @@ export function Breakdown({ dimension, only }: { dimension: Dimension; only?: re
   return (
     <>
       <Download what="rows" called={words.dimensions[dimension].toLowerCase()} />
-      <Scrolls label={words.dimensions[dimension]} isStale={rows.isStale.value}>
+      <Scrolls label={label} isStale={rows.isStale.value}>
         <table class="breakdown">
           <thead>
             <tr>

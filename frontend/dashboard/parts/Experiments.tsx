@@ -55,7 +55,11 @@ function Plan({ trial }: { trial: Trial }) {
       <dt>{t.triggers}</dt>
       <dd dir="auto">{trial.triggers.join(", ") || NOTHING}</dd>
       <dt>{t.dates}</dt>
-      <dd>{t.fromTo(dayOf(trial.began_at), trial.ended_at ? dayOf(trial.ended_at) : "")}</dd>
+      <dd>
+        {trial.began_at
+          ? t.fromTo(dayOf(trial.began_at), trial.ended_at ? dayOf(trial.ended_at) : "")
+          : t.notBegun}
+      </dd>
       {trial.decision ? (
         <>
           <dt>{t.decision}</dt>
@@ -142,7 +146,7 @@ function OneArm({ arm }: { arm: Arm }) {
       <td class="number">
         {shown(arm.rate, "percent")}
         {arm.low === null || arm.high === null ? null : (
-          <small>{t.between(shown(arm.low, "percent"), shown(arm.high, "percent"))}</small>
+          <small>{words.reaching.between(shown(arm.low, "percent"), shown(arm.high, "percent"))}</small>
         )}
       </td>
     </tr>
@@ -181,7 +185,7 @@ function Log({ log }: { log: readonly LogLine[] }) {
   );
 }
 
-const dayOf = (at: string | null) =>
-  at ? new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(Date.parse(at)) : NOTHING;
+const dayOf = (at: string) =>
+  new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(Date.parse(at));
 
 const probability = (p: number) => (p < MISMATCH ? "< 0.001" : p.toFixed(3));

@@ -11,9 +11,10 @@ import { useDashboard } from "./context";
 const t = words.filters;
 const DATES = "dates";
 
-export function Filters() {
+/** Brief, it asks only for the days: where filters change nothing, they are not offered. */
+export function Filters({ isBrief = false }: { isBrief?: boolean }) {
   const dashboard = useDashboard();
-  const { period, zone, compare } = dashboard.place.value;
+  const { period, zone } = dashboard.place.value;
   return (
     <section class="filters" aria-label={t.title}>
       <label>
@@ -38,23 +39,7 @@ export function Filters() {
         </select>
       </label>
       {"first" in period ? <TwoDates first={period.first} last={period.last} /> : null}
-      <label>
-        <span>{t.compare}</span>
-        <select
-          class="input"
-          value={compare}
-          onChange={({ currentTarget }) => {
-            const chosen = COMPARISONS.find((each) => each === currentTarget.value);
-            if (chosen) dashboard.go({ compare: chosen });
-          }}
-        >
-          {COMPARISONS.map((each) => (
-            <option key={each} value={each}>
-              {words.comparisons[each]}
-            </option>
-          ))}
-        </select>
-      </label>
+      {isBrief ? null : <Compare />}
       <label>
         <span>{t.zone}</span>
         <select
@@ -69,11 +54,34 @@ export function Filters() {
           ))}
         </select>
       </label>
-      <OnlyThese />
+      {isBrief ? null : <OnlyThese />}
       <button type="button" class="button print" onClick={() => window.print()}>
         {t.print}
       </button>
     </section>
+  );
+}
+
+function Compare() {
+  const dashboard = useDashboard();
+  return (
+    <label>
+      <span>{t.compare}</span>
+      <select
+        class="input"
+        value={dashboard.place.value.compare}
+        onChange={({ currentTarget }) => {
+          const chosen = COMPARISONS.find((each) => each === currentTarget.value);
+          if (chosen) dashboard.go({ compare: chosen });
+        }}
+      >
+        {COMPARISONS.map((each) => (
+          <option key={each} value={each}>
+            {words.comparisons[each]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

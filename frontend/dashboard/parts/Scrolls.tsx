@@ -1,6 +1,7 @@
 // What is wider than the screen scrolls by itself, and by keyboard.
 
 import type { ComponentChildren } from "preact";
+import { words } from "../words";
 
 interface Wide {
   label: string;
@@ -14,7 +15,7 @@ export function Scrolls({ label, isStale = false, children }: Wide) {
       class="scrolls"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      aria-label={label}
+      aria-label={words.chart.tableOf(label)}
       aria-busy={isStale}
     >
       {children}

@@ -32,7 +32,11 @@ function One({ direction }: { direction: Direction }) {
           </li>
         ))}
       </ul>
-      <Breakdown dimension="team" only={direction.teams.map((team) => String(team.id))} />
+      <Breakdown
+        dimension="team"
+        only={direction.teams.map((team) => String(team.id))}
+        label={direction.label}
+      />
     </section>
   );
 }
