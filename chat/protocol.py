@@ -362,7 +362,7 @@ class Marked(Frame):
     agent: Marks
 
 
-AgentLogType = Literal["assigned", "unassigned", "consulted", "revoked"]
+AgentLogType = Literal["assigned", "unassigned", "consulted", "revoked", "alert", "alert_over"]
 
 
 class AgentLine(Frame, tag="agent"):

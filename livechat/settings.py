@@ -185,6 +185,15 @@ FORMAT_MODULE_PATH = ["livechat.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# What leaves the house ----------------------------------------------------------------------------
+
+# Letters lie in a folder unless a mail server is named.
+vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="livechat@localhost")
+# Where webhooks may go although it is not public, as written in their address.
+WEBHOOK_HOSTS = [host.lower() for host in env.list("WEBHOOK_HOSTS", default=[])]
+
 # Work for later -----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
@@ -207,6 +216,10 @@ CELERY_BEAT_SCHEDULE = {
     # Who comes late finds the next one on its way.
     "numbers": {"task": "metrics.tasks.bring_up_to_date", "schedule": 10, "options": {"expires": 10}},
     "audit the numbers": {"task": "metrics.tasks.audit", "schedule": 24 * 3600},
+    "watch figures": {"task": "metrics.tasks.watch", "schedule": 60, "options": {"expires": 60}},
+    "send alerts": {"task": "metrics.tasks.send_alerts", "schedule": 15, "options": {"expires": 15}},
+    "issue digests": {"task": "metrics.tasks.issue_digests", "schedule": 60, "options": {"expires": 60}},
+    "send digests": {"task": "metrics.tasks.send_digests", "schedule": 15, "options": {"expires": 15}},
     "forget spent tickets": {"task": "chat.tasks.forget_spent_tickets", "schedule": 600},
     "audit desks": {"task": "routing.tasks.audit_desks", "schedule": 24 * 3600},
     "reckon rates": {"task": "routing.tasks.reckon_rates", "schedule": 3600},
@@ -258,6 +271,8 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "daphne": {"level": "WARNING"},
+        # It would write whole addresses down, and those of webhooks are secrets.
+        "httpx": {"level": "WARNING"},
         # Anyone can send a foreign host or a monstrous form, and is refused: no trace of it in the log.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.security.RequestDataTooBig": {"level": "CRITICAL"},

@@ -4,8 +4,12 @@ import logging
 
 from celery import shared_task
 
+from metrics.actions import alerts, buckets, digests, targets
 from metrics.actions import audit as auditing
-from metrics.actions import buckets, targets
+from metrics.models import AlertMessage, DigestIssue
+from metrics.post.alerts import deliver
+from metrics.post.digests import deliver as deliver_digest
+from metrics.post.sending import send_due
 
 logger = logging.getLogger(__name__)
 
@@ -21,3 +25,23 @@ def audit() -> None:
     """No sum should ever differ from the facts; one that does is made again, and somebody should know."""
     for start in auditing.audit():
         logger.error("The numbers of the quarter hour from %s did not agree with the facts", start)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def watch() -> None:
+    alerts.watch()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def send_alerts() -> None:
+    send_due(AlertMessage, deliver)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def issue_digests() -> None:
+    digests.issue_due()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def send_digests() -> None:
+    send_due(DigestIssue, deliver_digest)

@@ -98,7 +98,8 @@ TABLES = (
     "chat_site, chat_visitor, chat_conversation, chat_entry, chat_agentline, chat_file, chat_socketticket,"
     " chat_lease, chat_agent, chat_topic, chat_savedreply, routing_team, routing_queue, django_session,"
     " proactive_visit, proactive_pageview, proactive_trailevent, proactive_refusal,"
-    " metrics_importedhistory, metrics_bucket, metrics_progress, metrics_dirtyquarter"
+    " metrics_importedhistory, metrics_bucket, metrics_progress, metrics_dirtyquarter,"
+    " metrics_alertrule, metrics_digest"
 )
 
 

@@ -539,3 +539,14 @@ test("saved replies are fetched when they are needed, and again after a minute",
 
   expect(asked()).toBe(2);
 });
+
+test("an alarm stays until it is read, and raises whoever looks elsewhere", async () => {
+  const { hear, said, alerted } = await sitDown({ watched: false });
+  const at = "2026-01-05T09:00:00Z";
+
+  await hear({ t: "agent", aseq: 1, type: "alert", at, why: "Long line: Waiting now 9" });
+  await hear({ t: "agent", aseq: 2, type: "alert_over", at, why: "Over: Long line" });
+
+  expect(said()).toEqual(["Long line: Waiting now 9", "Over: Long line"]);
+  expect(alerted.map(({ title }) => title)).toEqual(["Long line: Waiting now 9"]);
+});

@@ -277,7 +277,10 @@ export function createDesk(parts: DeskParts) {
     visitors.hide,
     effect(lookBack),
     effect(comeBack),
-    tellNews({ wire, inLine: lists.inLine, after: clock.after, chosen, isMine, announcer, alerts, choose }),
+    tellNews({
+      ...{ wire, inLine: lists.inLine, after: clock.after, chosen, isMine, choose },
+      ...{ announcer, alerts, notices },
+    }),
     connection.stop,
     offers.stop,
     following.stop,

@@ -1,10 +1,12 @@
-// Tells the agent what is new, each in the way they chose: who began to wait, and who wrote.
+// Tells the agent what is new, each in the way they chose: who began to wait, who wrote, and which figure
+// sets off an alarm.
 
 import { effect, type ReadonlySignal } from "@preact/signals";
-import type { ConvHead, Entry, WaitingItem, Wire } from "../wire";
+import type { AgentLine, ConvHead, Entry, WaitingItem, Wire } from "../wire";
 import type { Alerts } from "./alerts";
 import type { Announcer } from "./announcer";
 import { createArrivals, isNews } from "./news";
+import type { Notices } from "./notices";
 import { takesMore } from "./standing";
 import { words } from "./words";
 
@@ -16,13 +18,15 @@ type TellingParts = {
   isMine(head: ConvHead): boolean;
   announcer: Announcer;
   alerts: Alerts;
+  notices: Notices;
   choose(conv: string): void;
 };
 
 // Whoever is offered to somebody is looked after; an offer takes about so long.
 const OVERLOOKED_AFTER_MS = 20_000;
 
-export function tellNews({ wire, inLine, after, chosen, isMine, announcer, alerts, choose }: TellingParts) {
+export function tellNews(parts: TellingParts) {
+  const { wire, inLine, after, chosen, isMine, announcer, alerts, notices, choose } = parts;
   const arrivals = createArrivals();
 
   const tellArrivals = () => {
@@ -65,7 +69,15 @@ export function tellNews({ wire, inLine, after, chosen, isMine, announcer, alert
     alerts.raise(alert, isOpen);
   };
 
+  const tellAlarm = ({ type, why = "", aseq }: AgentLine) => {
+    if (type === "alert_over") notices.say("ok", why);
+    if (type !== "alert") return;
+    notices.say("bad", why);
+    alerts.raise({ title: why, body: "", tag: `alarm ${aseq}` });
+  };
+
   const stops = [
+    wire.onLog(tellAlarm),
     effect(tellArrivals),
     wire.onEntry((entry, conversation) => tellEntry(entry, conversation.head.peek())),
   ];

@@ -284,7 +284,7 @@ export interface Marked {
 export interface AgentLine {
   t: "agent";
   aseq: number;
-  type: "assigned" | "consulted" | "revoked" | "unassigned";
+  type: "alert" | "alert_over" | "assigned" | "consulted" | "revoked" | "unassigned";
   at: string;
   conv?: string | null;
   head?: ConvHead | null;

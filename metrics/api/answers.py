@@ -12,12 +12,14 @@ from chat.models import Agent
 from kit.clock import database_now
 from metrics.api import shapes
 from metrics.api.asking import QUEUED, Asked, BadQuestion, asked, before, by, one_kpi, zone_of
-from metrics.api.figures import declarations, figure, number, targets_at
+from metrics.api.figures import declarations
+from metrics.figures import figure, number
 from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import Grain, Period, after, days, floor, hours, midnight, moment_of
 from metrics.queries import behind, live, names
 from metrics.queries.sums import Filter, grouped, shown_until, sums_of
+from metrics.queries.targets import targets_at
 from routing.models import Member
 
 # More points than this cannot be told apart on a screen: days become weeks.

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from metrics.figures import Figure
+
 
 class Declaration(Struct):
     name: str
@@ -21,22 +23,6 @@ class Declaration(Struct):
 
 class Declarations(Struct):
     kpis: list[Declaration]
-
-
-class Figure(Struct):
-    name: str
-    value: float | None
-    n: int
-    low: float | None = None
-    high: float | None = None
-    target: float | None = None
-    gap: float | None = None
-    verdict: str = ""
-    p50: float | None = None
-    p90: float | None = None
-    p95: float | None = None
-    before: float | None = None
-    before_n: int | None = None
 
 
 class Spoken(Struct, rename={"from_": "from"}, kw_only=True):

@@ -13,6 +13,7 @@ from metrics.api.asking import DIMENSIONS, QUEUED, BadQuestion, one_kpi
 from metrics.exports.comma_file import CommaFile
 from metrics.exports.tables import Row, Table, Value, Writer
 from metrics.exports.workbook import Workbook
+from metrics.figures import Figure
 from metrics.kpis import KPIS, Kpi, Unit
 
 MOST_CONVERSATIONS = 10_000
@@ -101,7 +102,7 @@ def _each(kpis: Iterable[Kpi], *what: str) -> list[str]:
     return [_head(kpi, each) for kpi in kpis for each in what]
 
 
-FIGURE_PARTS: dict[str, Callable[[shapes.Figure], Value]] = {
+FIGURE_PARTS: dict[str, Callable[[Figure], Value]] = {
     "value": lambda figure: figure.value,
     "n": lambda figure: figure.n,
     "low": lambda figure: figure.low,

@@ -1,12 +1,19 @@
 """The tables of the numbers."""
 
+from metrics.models.alerts import AlertFiring, AlertMessage, AlertRule
 from metrics.models.buckets import Bucket, DirtyQuarter, Progress
+from metrics.models.digests import Digest, DigestIssue
 from metrics.models.goals import TeamGoal
 from metrics.models.history import ImportedConversation, ImportedHistory, InventedHistory
 from metrics.models.targets import Target
 
 __all__ = [
+    "AlertFiring",
+    "AlertMessage",
+    "AlertRule",
     "Bucket",
+    "Digest",
+    "DigestIssue",
     "DirtyQuarter",
     "ImportedConversation",
     "ImportedHistory",

@@ -58,6 +58,13 @@ WHERE s.left_at IS NULL AND s.kind <> 'consult' AND s.due_at <= %(now)s + interv
 ORDER BY s.due_at, s.id LIMIT %(most)s
 """
 
+# Somebody who serves several queues counts once.
+ONLINE = """
+SELECT count(*) FROM routing_desk d WHERE d.presence = 'online'
+  AND (%(queues)s::bigint[] IS NULL OR EXISTS (
+    SELECT 1 FROM routing_member m WHERE m.agent_id = d.agent_id AND m.queue_id = ANY(%(queues)s::bigint[])))
+"""
+
 
 def queues(now: Any, only: Sequence[int] | None) -> list[tuple[Any, ...]]:
     return _rows(QUEUES, {"now": now, "queues": None if only is None else list(only)})
@@ -76,6 +83,12 @@ def due(now: Any, only: Sequence[int] | None, most: int) -> list[tuple[Any, ...]
 def waiting_list(now: Any) -> tuple[int, float | None]:
     many, longest = _rows(WAITING_LIST, {"now": now})[0]
     return many, longest
+
+
+def online(queues: Sequence[int] | None) -> int:
+    """How many agents are there who serve any of these queues."""
+    many: int = _rows(ONLINE, {"queues": None if queues is None else list(queues)})[0][0]
+    return many
 
 
 def agents(only: int | None) -> list[tuple[Any, ...]]:

@@ -214,7 +214,7 @@ def test_a_doubled_worker_leaves_the_work_to_the_first(past: World) -> None:
         elsewhere = connection.copy()
         try:
             with elsewhere.cursor() as cursor:
-                cursor.execute("SELECT pg_try_advisory_lock(%s, 1)", [locks.COMPUTING])
+                cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [locks.NUMBERS, locks.COMPUTING])
                 assert cursor.fetchone() == (False,)
         finally:
             elsewhere.close()

@@ -1,0 +1,1 @@
+"""What is sent outside: alerts and letters, by e-mail, webhook and in the console."""

@@ -1,0 +1,68 @@
+"""The figures that alert rules watch."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from metrics.models import AlertRule
+from metrics.periods import Grain, after, floor, midnight
+from metrics.queries import live, names
+from metrics.queries.sums import Filter, sums_of
+
+# The columns of a queue's row in `queries.live`.
+WAITING, LONGEST, DUE_SOON, OVERDUE, ONLINE = 3, 4, 5, 6, 7
+
+
+def value(rule: AlertRule, now: datetime) -> float | None:
+    """What the rule's figure is; None where there is nothing to speak of."""
+    return _of_period(rule, now) if rule.kpi else _right_now(rule, now)
+
+
+def queues_of(rule: AlertRule) -> list[int] | None:
+    """None for all."""
+    if rule.queue_id is not None:
+        return [rule.queue_id]
+    if rule.team_id is None:
+        return None
+    return [queue for queue, team in names.teams_of_queues().items() if team == rule.team_id]
+
+
+def _of_period(rule: AlertRule, now: datetime) -> float | None:
+    assert rule.kpi is not None
+    start = floor(now - timedelta(hours=1), Grain.QUARTER)
+    if rule.span == AlertRule.Span.DAY:
+        zone = ZoneInfo(rule.zone)
+        start = midnight(now.astimezone(zone).date(), zone)
+    queues = queues_of(rule)
+    only = Filter("", None, None if queues is None else tuple(queues))
+    sums = sums_of((start, after(floor(now, Grain.QUARTER), Grain.QUARTER)), only)
+    if rule.kpi.denominator and rule.kpi.n(sums) < rule.least_n:
+        return None
+    found = rule.kpi.value(sums)
+    return None if found is None else float(found)
+
+
+def _right_now(rule: AlertRule, now: datetime) -> float | None:
+    queues = queues_of(rule)
+    rows = live.queues(now, queues)
+    # Who waits where there is no queue belongs to no team.
+    unqueued, longest = live.waiting_list(now) if queues is None else (0, None)
+    match rule.measure:
+        case "live_waiting":
+            return float(unqueued + sum(row[WAITING] for row in rows))
+        case "live_longest_wait_s":
+            return max(
+                (wait for wait in (longest, *(row[LONGEST] for row in rows)) if wait is not None),
+                default=None,
+            )
+        case "live_due_soon":
+            return float(sum(row[DUE_SOON] for row in rows))
+        case "live_overdue":
+            return float(sum(row[OVERDUE] for row in rows))
+        case "live_agents_online":
+            return float(live.online(queues))
+    return None
+
+
+def whose(rule: AlertRule) -> str:
+    """The queue or team that a rule is about, as its name."""
+    return str(rule.queue or rule.team or "")

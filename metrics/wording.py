@@ -1,0 +1,61 @@
+"""Numbers in words, as the dashboard writes them, for letters and alerts."""
+
+from metrics.kpis import Unit
+
+NOTHING = "–"
+# Keeps a number and its unit on one line.
+JOINED = "\u00a0"
+
+
+def seconds(value: float) -> str:
+    """Like 8.5 s, 42 s, 3 min 20 s, 2 h 5 min."""
+    whole = round(value)
+    if abs(value) < 60 and whole < 60:
+        return f"{value:.{1 if value < 10 else 0}f}{JOINED}s"
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (0 if hours else rest, "s"))
+    return " ".join(f"{amount}{JOINED}{unit}" for amount, unit in parts if amount)
+
+
+def shown(value: float | None, unit: Unit) -> str:
+    if value is None:
+        return NOTHING
+    match unit:
+        case Unit.SECONDS:
+            return seconds(value)
+        case Unit.SHARE:
+            return f"{value * 100:.1f}{JOINED}%"
+        case Unit.COUNT:
+            return f"{value:,.0f}"
+        case Unit.SCORE:
+            return f"{value:.1f}"
+        case _:
+            return f"{value:,.2f}"
+
+
+def difference(value: float, unit: Unit) -> str:
+    """How large it is; of shares in points."""
+    if unit is Unit.SHARE:
+        return f"{abs(value) * 100:.1f}{JOINED}points"
+    return shown(abs(value), unit)
+
+
+def gap(value: float | None, target: float | None, unit: Unit) -> str:
+    """Like “12 s over the target of 1 min”. Empty where one of the two is not known."""
+    if value is None or target is None:
+        return ""
+    size, goal = difference(value - target, unit), shown(target, unit)
+    if size == difference(0, unit):
+        return f"at the target of {goal}"
+    return f"{size} {'over' if value > target else 'under'} the target of {goal}"
+
+
+def change(value: float | None, before: float | None, unit: Unit) -> str:
+    """Like “up 3.1 points from 80.0 %”. Empty where one of the two is not known."""
+    if value is None or before is None:
+        return ""
+    then = shown(before, unit)
+    if shown(value, unit) == then:
+        return f"as before: {then}"
+    return f"{'up' if value > before else 'down'} {difference(value - before, unit)} from {then}"

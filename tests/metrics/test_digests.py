@@ -1,0 +1,213 @@
+"""Letters with the numbers: on time, once for each period, and the same numbers as elsewhere."""
+
+from datetime import UTC, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from PIL import Image
+
+from metrics.actions import outgoing
+from metrics.actions.digests import issue_due
+from metrics.kpis import KPIS, NINE
+from metrics.models import Digest, DigestIssue, Progress
+from metrics.post import charts
+from metrics.post.digests import deliver
+from metrics.post.sending import send_due
+from metrics.schedules import last_due
+from metrics.wording import shown
+from routing.models import Team
+from tests.conftest import World
+from tests.metrics.test_api import asks, figures, past
+
+__all__ = ["past"]
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+MORNING = datetime(2026, 3, 3, 7, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def make_digest(**fields: Any) -> Digest:
+    given = {"name": "Every morning", "at": time(7), "emails": ["sam@shop.test"], "created_at": LONG_AGO}
+    return Digest.objects.create(**{**given, **fields})
+
+
+def send() -> None:
+    DigestIssue.objects.filter(sent_at=None).update(due_at=LONG_AGO)
+    send_due(DigestIssue, deliver)
+
+
+def markup(letter: Any) -> str:
+    return str(letter.alternatives[0][0])
+
+
+def opened(image: Any) -> Image.Image:
+    return Image.open(BytesIO(image))
+
+
+@pytest.mark.parametrize(
+    ("now", "at", "weekday", "due"),
+    [
+        (datetime(2026, 6, 1, 4, 0, tzinfo=UTC), time(7), None, datetime(2026, 6, 1, 4, 0, tzinfo=UTC)),
+        (datetime(2026, 6, 1, 3, 59, tzinfo=UTC), time(7), None, datetime(2026, 5, 31, 4, 0, tzinfo=UTC)),
+        (datetime(2026, 6, 3, 12, 0, tzinfo=UTC), time(7), 0, datetime(2026, 6, 1, 4, 0, tzinfo=UTC)),
+        (datetime(2026, 6, 1, 3, 0, tzinfo=UTC), time(7), 0, datetime(2026, 5, 25, 4, 0, tzinfo=UTC)),
+        # After the clock was put on, and in the hour that is left out.
+        (datetime(2026, 3, 29, 12, 0, tzinfo=UTC), time(7), None, datetime(2026, 3, 29, 4, 0, tzinfo=UTC)),
+        (
+            datetime(2026, 3, 29, 12, 0, tzinfo=UTC),
+            time(3, 30),
+            None,
+            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        ),
+    ],
+)
+def test_it_is_due_by_the_clock_of_its_zone(
+    now: datetime, at: time, weekday: int | None, due: datetime
+) -> None:
+    assert last_due(now, HELSINKI, at, weekday) == due
+
+
+def test_the_letter_says_what_the_dashboard_says(past: World) -> None:
+    team = Team.objects.get(name="Imported history")
+    make_digest(team=team)
+    issue_due(now=MORNING)
+    send()
+
+    [letter] = mail.outbox
+    told = figures(
+        asks(
+            past.sam, "totals", team=team.pk, compare="previous", **{"from": "2026-03-02", "to": "2026-03-03"}
+        )
+    )
+    html = markup(letter)
+    for name in NINE:
+        value = shown(told[name]["value"], KPIS[name].unit)
+        assert f"{KPIS[name].label}: {value}" in str(letter.body)
+        assert f"{value}</div>" in html
+    assert "Target met: 28\u00a0s under the target of 1\u00a0min" in str(letter.body)
+    assert letter.subject == "Every morning: 2026-03-02"
+    assert f"/dashboard/?first=2026-03-02&last=2026-03-02&zone=UTC&team={team.pk}" in str(letter.body)
+    assert "can still change" not in str(letter.body)
+
+
+def test_its_charts_are_images_in_the_letter_with_words_beside_them(past: World) -> None:
+    make_digest()
+    issue_due(now=MORNING)
+    send()
+
+    whole = mail.outbox[0].message()
+    images = [part for part in whole.walk() if part.get_content_type() == "image/png"]
+    assert whole.get_content_type() == "multipart/related"
+    assert [part["Content-ID"] for part in images] == [f"<{name}>" for name in NINE]
+    html = markup(mail.outbox[0])
+    assert all(f'src="cid:{name}"' in html and f'alt="{KPIS[name].label} over time' in html for name in NINE)
+    image = opened(images[0].get_payload(decode=True))
+    assert image.size == (charts.WIDTH, charts.HEIGHT)
+
+
+def test_each_period_is_sent_once_whatever_happens(past: World) -> None:
+    make_digest()
+    for minutes in range(3):
+        issue_due(now=MORNING + timedelta(minutes=minutes))
+        issue_due(now=MORNING + timedelta(minutes=minutes))
+        send()
+    assert outgoing.claim(DigestIssue) is None
+    issue_due(now=MORNING + timedelta(days=1))
+    send()
+
+    assert [letter.subject for letter in mail.outbox] == [
+        "Every morning: 2026-03-02",
+        "Every morning: 2026-03-03",
+    ]
+
+
+def test_what_a_worker_that_died_had_claimed_is_sent_by_another(past: World) -> None:
+    make_digest()
+    issue_due(now=MORNING)
+    issue = outgoing.claim(DigestIssue)
+    assert issue is not None
+    send_due(DigestIssue, deliver)
+    assert mail.outbox == []
+
+    send()
+    assert len(mail.outbox) == 1
+    assert mail.outbox[0].extra_headers["Message-ID"] == f"<{issue.pk}@digests.livechat>"
+
+
+def test_a_weekly_letter_is_of_the_seven_days_before(past: World) -> None:
+    make_digest(every="week", weekday=2, name="Weekly")
+    issue_due(now=datetime(2026, 3, 6, 12, tzinfo=UTC))
+    send()
+
+    assert mail.outbox[0].subject == "Weekly: 2026-02-25 to 2026-03-03"
+    assert "Conversations answered: 7" in str(mail.outbox[0].body)
+
+
+def test_after_a_long_pause_only_the_latest_is_sent_and_nothing_of_before_it_was_asked_for(
+    past: World,
+) -> None:
+    digest = make_digest()
+    issue_due(now=MORNING)
+    issue_due(now=MORNING + timedelta(days=30))
+    assert list(digest.issues.order_by("from_at").values_list("from_at", flat=True)) == [
+        datetime(2026, 3, 2, tzinfo=UTC),
+        datetime(2026, 4, 1, tzinfo=UTC),
+    ]
+
+    new = make_digest(name="New", created_at=MORNING + timedelta(hours=1))
+    issue_due(now=MORNING + timedelta(hours=2))
+    assert new.issues.count() == 0
+
+
+def test_it_waits_for_numbers_that_are_on_their_way_but_not_for_ever(past: World) -> None:
+    Progress.objects.update(shown_until=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    make_digest()
+    issue_due(now=MORNING)
+    for _ in range(4):
+        send()
+        assert mail.outbox == []
+    assert DigestIssue.objects.get().problem == "The numbers of this period are still being worked out."
+    send()
+
+    assert "Not everything of this period is in these numbers yet" in str(mail.outbox[0].body)
+    assert DigestIssue.objects.get().sent_at is not None
+
+
+def test_names_are_text_and_not_markup(past: World) -> None:
+    Team.objects.filter(name="Imported history").update(name="<b>שירות</b>")
+    make_digest(name="Sam & <i>co</i>", team=Team.objects.get())
+    issue_due(now=MORNING)
+    send()
+
+    html = markup(mail.outbox[0])
+    assert "<bdi>&lt;b&gt;שירות&lt;/b&gt;</bdi>" in html
+    assert "Sam &amp; &lt;i&gt;co&lt;/i&gt;" in html
+    assert str(mail.outbox[0].body).startswith("Sam & <i>co</i> – <b>שירות</b>\n")
+
+
+def test_lines_with_gaps_and_of_nothing_are_drawn() -> None:
+    for values in ([], [None], [1.0], [0.0, 0.0], [1.0, None, 3.0, -2.0]):
+        for target in (None, 2.0):
+            image = opened(charts.line(values, target))
+            assert (image.format, image.size) == ("PNG", (charts.WIDTH, charts.HEIGHT))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"emails": []}, "at least one address"),
+        ({"emails": [f"a{n}@shop.test" for n in range(21)]}, "At most 20 addresses"),
+        ({"zone": "Mars/Base"}, "is not a time zone"),
+        ({"weekday": 7}, "not a valid choice"),
+    ],
+)
+def test_an_odd_digest_is_refused_in_one_sentence(world: World, fields: dict[str, Any], words: str) -> None:
+    digest = Digest(**{"name": "Odd", "at": time(7), "emails": ["sam@shop.test"], **fields})
+    with pytest.raises(ValidationError) as refused:
+        digest.full_clean()
+
+    assert words in str(refused.value)
