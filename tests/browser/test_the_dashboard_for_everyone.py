@@ -1,0 +1,168 @@
+"""The dashboard without a mouse, by ear, in the dark, on a phone, from right to left and on paper."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, ViewportSize, expect
+
+from chat.models import Site
+from kit.clock import database_now
+from kit.work import in_database
+from metrics.models import TeamGoal
+from proactive.actions.triggers import begin_experiment
+from proactive.models import Experiment, Goal, Invitation
+from routing.models import Queue, Team
+from tests.browser.conftest import House
+from tests.browser.people import AtDesk
+from tests.browser.sight import SIDEWAYS, violations
+from tests.browser.test_the_same_everywhere import golden_day
+from tests.metrics.facts import GOLDEN
+from tests.people import PASSWORD, make_visitor
+from tests.proactive.people import make_goal, make_trigger
+from tests.routing.people import make_team
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+VIEWS = ("overview", "live", "teams", "agents", "times", "sources", "reaching", "experiments")
+DAYS = "first=2026-03-02&last=2026-03-02&zone=UTC"
+PHONE = ViewportSize(width=360, height=640)
+WIDE = ViewportSize(width=1280, height=800)
+# More than a page of the dashboard has links and fields.
+TABS = 80
+
+
+def a_busy_house(folder: Path) -> None:
+    """The golden day, goals of two directions, invitations, and an experiment that runs."""
+    golden_day(folder)
+    now = database_now()
+    site = Site.objects.get()
+    order = make_goal(site, "booking")
+    sales = make_team("Sales", direction="reactive_sales", purpose="They help whoever wants to buy.")
+    for team in (sales, Team.objects.get(name="Imported history")):
+        days = {"first_day": now.date() - timedelta(days=9), "last_day": now.date() + timedelta(days=10)}
+        TeamGoal.objects.create(
+            team=team, name="Orders", metric="goals_reached", event=order, target=40, **days
+        )
+    run_experiment(site, order)
+
+
+def run_experiment(site: Site, goal: Goal) -> None:
+    experiment = Experiment.objects.create(
+        site=site, name="Idle at the checkout", hypothesis="They have a question.", primary_goal=goal
+    )
+    trigger = make_trigger(site, Queue.objects.get(), experiment=experiment)
+    begin_experiment(experiment_id=experiment.pk, by=None)
+    now = database_now()
+    for arm in (Invitation.Arm.TREATED,) * 9 + (Invitation.Arm.HOLDOUT,):
+        visitor, _ = make_visitor(site)
+        Invitation.objects.create(
+            visitor=visitor,
+            trigger=trigger,
+            experiment=experiment,
+            arm=arm,
+            eligible_at=now,
+            shown_at=now if arm == Invitation.Arm.TREATED else None,
+            changed_at=now,
+        )
+
+
+async def supervisor(house: House, folder: Path) -> Page:
+    await in_database(a_busy_house, folder)
+    sam = AtDesk("Sam", await house.page(), chat=house.agents.origin)
+    house.people.append(sam)
+    await sam.signs_in(PASSWORD)
+    return sam.page
+
+
+async def looks_at(page: Page, house: House, view: str, more: str = DAYS) -> None:
+    await page.goto(f"{house.agents.origin}/dashboard/?view={view}&{more}")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page.get_by_text("The numbers are on their way.")).to_have_count(0)
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+async def sideways(page: Page) -> list[str]:
+    """What is wider than the page, but for tables and the views, which scroll by themselves."""
+    found: list[str] = await page.evaluate(SIDEWAYS)
+    return [box for box in found if box not in ("section.scrolls", "ul.")]
+
+
+async def test_every_view_is_for_everyone(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    for view in VIEWS:
+        await page.set_viewport_size(WIDE)
+        await page.emulate_media(color_scheme="light")
+        await looks_at(page, house, view)
+        assert await violations(page) == [], view
+        await page.emulate_media(color_scheme="dark")
+        assert await violations(page) == [], f"{view} in the dark"
+        await page.set_viewport_size(PHONE)
+        assert await sideways(page) == [], f"{view} on a phone"
+        await page.evaluate("document.documentElement.dir = 'rtl'")
+        assert await sideways(page) == [], f"{view} from right to left"
+
+
+async def test_a_supervisor_needs_no_mouse(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "teams")
+    figure = page.get_by_role("button", name="the conversations of Conversations answered, Imported history")
+
+    for _ in range(TABS):
+        await page.keyboard.press("Tab")
+        if await figure.evaluate("it => it.matches(':focus-visible')"):
+            break
+    await page.keyboard.press("Enter")
+
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Conversations answered: the conversations")
+    await expect(dialog.get_by_role("row")).not_to_have_count(0)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(figure).to_be_focused()
+
+
+async def test_teams_that_are_there_for_different_things_are_never_averaged(
+    house: House, tmp_path: Path
+) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "overview")
+    choices = page.get_by_role("region", name="What the teams are there for")
+    wait = page.locator("[data-kpi=asa_s]")
+
+    await expect(wait).to_be_visible()
+    await choices.get_by_role("button", name="All teams").click()
+    await expect(wait).to_have_count(0)
+    await expect(page.locator("[data-kpi=answered] data")).to_have_attribute(
+        "value", str(GOLDEN["expected"]["answered"])
+    )
+    await choices.get_by_role("button", name="Reactive sales").click()
+    await expect(wait).to_contain_text("–")
+    await expect(page.locator("[data-kpi=answered] data")).to_have_attribute("value", "0")
+    assert "direction=reactive_sales" in page.url
+
+
+async def test_an_experiment_says_what_it_rests_on(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "experiments")
+    trial = page.get_by_role("article", name="Idle at the checkout")
+
+    await expect(trial).to_contain_text("It is too early to tell.")
+    await expect(trial).to_contain_text("Measured against visitors who were left alone by chance.")
+    await expect(trial.get_by_role("row", name="Left alone")).to_contain_text("1")
+
+    await in_database(Invitation.objects.filter(arm=Invitation.Arm.HOLDOUT).delete)
+    await page.reload()
+    await expect(trial).to_contain_text("Those who chat differ from those who do not")
+    await expect(trial).not_to_contain_text("uplift")
+
+
+async def test_paper_shows_the_numbers_and_nothing_to_click(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "teams")
+    await page.emulate_media(media="print")
+
+    await expect(page.get_by_text("They help whoever wants to buy.")).to_be_visible()
+    await expect(page.locator("article.aim")).to_have_count(2)
+    for hidden in (page.get_by_role("navigation"), page.get_by_role("button", name="Print")):
+        await expect(hidden).to_be_hidden()
