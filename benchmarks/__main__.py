@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from benchmarks import beacons, hung, messages, triggers
+from benchmarks.reach import door as reach
 from benchmarks.routing import door as routing
 
 RUNS = {
@@ -11,6 +12,7 @@ RUNS = {
     "hung": hung.run,
     "beacons": beacons.run,
     "routing": routing.run,
+    "reach": reach.run,
     "triggers": triggers.run,
 }
 

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +36,9 @@ EVENTS = [
 ]
 
 
+Request = Callable[[str, int], bytes]
+
+
 @dataclass
 class Step:
     """Beacons sent in some seconds, and how long each took."""
@@ -44,6 +47,7 @@ class Step:
     took: list[float]
     refused: int
     used: machine.Used | None = None
+    largest: int = 0
 
     @property
     def row(self) -> list[str]:
@@ -115,19 +119,37 @@ def visitors() -> list[str]:
     return [one["token"] for one in json.loads(made.stdout)["idle"]]
 
 
-async def send(port: int, tokens: Sequence[str], *, rate: float | None, seconds: float) -> Step:
-    """At this rate in all, or each connection as soon as it is answered."""
+async def send(
+    port: int,
+    tokens: Sequence[str],
+    *,
+    rate: float | None,
+    seconds: float,
+    request: Request | None = None,
+    answer: int = 204,
+) -> Step:
+    """At this rate in all, or each connection as soon as it is answered; another answer counts as refused."""
     began = time.perf_counter()
     step = Step(seconds, [], 0)
     await asyncio.gather(
-        *(talk(port, tokens[n::CONNECTIONS], n, rate, began, step) for n in range(CONNECTIONS))
+        *(
+            talk(port, tokens[n::CONNECTIONS], n, rate, began, step, request or beacon, answer)
+            for n in range(CONNECTIONS)
+        )
     )
     step.seconds = time.perf_counter() - began
     return step
 
 
 async def talk(
-    port: int, tokens: Sequence[str], number: int, rate: float | None, began: float, step: Step
+    port: int,
+    tokens: Sequence[str],
+    number: int,
+    rate: float | None,
+    began: float,
+    step: Step,
+    request: Request,
+    answer: int,
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     sent = 0
@@ -138,25 +160,30 @@ async def talk(
         start = due if rate else time.perf_counter()
         writer.write(request(tokens[sent % len(tokens)], sent))
         head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 204"):
-            step.refused += 1
-            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
-            await reader.readexactly(length)
+        step.refused += not head.startswith(b"HTTP/1.1 %d" % answer)
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
+        await reader.readexactly(length)
+        step.largest = max(step.largest, length)
         step.took.append(time.perf_counter() - start)
         sent += 1
     writer.close()
 
 
-def request(token: str, number: int) -> bytes:
+def beacon(token: str, number: int) -> bytes:
     page = {
         "url": f"{ORIGIN}/products/{number % 500}?utm_source=letter&session=forgotten",
         "title": "Waterproof boots for long walks",
         "referrer": "https://search.example/?q=boots",
     }
-    beacon = {"site": SITE_KEY, "token": token, "view": number, "page": page, "events": EVENTS}
-    body = json.dumps(beacon).encode()
+    told = {"site": SITE_KEY, "token": token, "view": number, "page": page, "events": EVENTS}
+    return post("/api/v1/visitor/trail", told)
+
+
+def post(path: str, said: object) -> bytes:
+    """As a browser sends it."""
+    body = json.dumps(said).encode()
     head = (
-        f"POST /api/v1/visitor/trail HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\n"
         "Content-Type: text/plain;charset=UTF-8\r\nAccept-Language: de-AT,de;q=0.9\r\n"
         "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,14 @@ FROM_EVENTS = frozenset(
         *("errors.request", "search.words", "events", "help.read", "help.useless"),
     )
 )
+OF_PAGE = frozenset(
+    (
+        *("page.url", "page.path", "page.title", "referrer.url", "referrer.host"),
+        *("utm.source", "utm.medium", "utm.campaign", "utm.term", "utm.content"),
+    )
+)
+WEEK = timedelta(days=7)
+decoded = msgspec.json.Decoder(list[list[str]]).decode
 COUNTED = {
     "form.errors": "form_refused",
     "clicks.rage": "rage_click",
@@ -61,20 +69,24 @@ def rehearse(trigger: Trigger, *, since: datetime, until: datetime) -> Rehearsal
     names = facts_of(condition)
     holds = compiled(condition)
     applies = lru_cache(maxsize=50_000)(trigger.page_rule.applies)
+    speaks = lru_cache(maxsize=1_000)(trigger.speaks)
     about = lru_cache(maxsize=50_000)(page_facts)
+    limits = trigger.limits
+    asks_page = bool(names & OF_PAGE)
+    asks_events = bool(names & FROM_EVENTS)
     done = Rehearsal(unknown=sorted(names - KEPT))
     shown: defaultdict[UUID, list[Shown]] = defaultdict(list)
+    visitors: set[UUID] = set()
     pages: Counter[str] = Counter()
-    for row in rows(trigger.site_id, since, until, with_events=bool(names & FROM_EVENTS)):
+    for row in rows(trigger.site_id, since, until, with_events=asks_events):
         done.views += 1
         visitor, visit, url, title, at, seconds, scroll, referrer, device, language, country, *rest = row
         if not applies(url) or (trigger.devices and device not in trigger.devices):
             continue
-        if not trigger.speaks(language):
+        if not speaks(language):
             continue
         site_seconds, number, kinds = rest
         facts: dict[str, FactValue] = {
-            **about(url, title, referrer),
             "page.seconds": seconds,
             "page.scroll": scroll,
             "site.seconds": site_seconds,
@@ -82,16 +94,21 @@ def rehearse(trigger: Trigger, *, since: datetime, until: datetime) -> Rehearsal
             "device": device,
             "language": language,
             "place.country": country or None,
-            **facts_from(msgspec.json.decode(kinds) if kinds else []),
         }
+        if asks_page:
+            facts |= about(url, title, referrer)
+        if asks_events:
+            facts |= facts_from(decoded(kinds)) if kinds else NOTHING_HAPPENED
         if holds(facts) is not True:
             continue
-        history = History(shown=shown[visitor])
-        if why_quiet(trigger.pk, visit.int, history, at, trigger.limits) is None:
-            shown[visitor].append(Shown(trigger.pk, visit.int, at))
+        # What is older than a week counts for no cap.
+        before = shown[visitor] = [one for one in shown[visitor] if one.at > at - WEEK]
+        if why_quiet(trigger.pk, visit.int, History(shown=before), at, limits) is None:
+            visitors.add(visitor)
+            before.append(Shown(trigger.pk, visit.int, at))
             pages[url] += 1
             done.fired += 1
-    done.visitors = sum(1 for times in shown.values() if times)
+    done.visitors = len(visitors)
     done.pages = pages.most_common(PAGES_SHOWN)
     return done
 
@@ -109,6 +126,9 @@ def facts_from(happened: list[list[str]]) -> dict[str, FactValue]:
         "search.words": searched[-1] if searched else None,
         "events": tuple(label for kind, label, _ in happened if kind == "event"),
     }
+
+
+NOTHING_HAPPENED = facts_from([])
 
 
 def rows(site_id: int, since: datetime, until: datetime, *, with_events: bool) -> Iterator[Any]:
