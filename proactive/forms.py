@@ -1,10 +1,14 @@
-"""Forms of the admin: a page and a visitor to try a trigger with, and what ended an experiment."""
+"""Forms of the admin beside those of the rows: with what to try, preview, begin and end something."""
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+
+from chat.models import Site
+from routing.models import Queue
 
 FACTS = '{"idle.seconds": 60, "form.errors": 2}'
 
@@ -37,4 +41,30 @@ class DecisionForm(forms.Form):
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="It stays in the log: “Kept: more orders, no more exits.”",
+    )
+
+
+class PreviewForm(forms.Form):
+    page = forms.URLField(
+        label="Page", assume_scheme="https", help_text="A page of the site that has the chat's script."
+    )
+
+    def __init__(self, site: Site, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.site = site
+
+    def clean_page(self) -> str:
+        page: str = self.cleaned_data["page"]
+        address = urlsplit(page)
+        if f"{address.scheme}://{address.netloc}" not in self.site.origins:
+            raise ValidationError(
+                f"This page is not on a site of {self.site}: {', '.join(self.site.origins)}"
+            )
+        return page
+
+
+class BeginForm(forms.Form):
+    site = forms.ModelChoiceField(Site.objects.order_by("name"), empty_label=None)
+    queue = forms.ModelChoiceField(
+        Queue.objects.order_by("name"), empty_label=None, help_text="Who answers those who accept."
     )

@@ -7,8 +7,6 @@ import css from "./inline.css?inline";
 import { applies } from "./pages";
 import { type Condition, compiled, type Facts } from "./rules";
 
-const COLOUR = /^#[0-9a-f]{6}$/i;
-
 export interface EntriesAround {
   host: HTMLElement;
   set(look: { label?: string; position?: "left" | "right" }): void;
@@ -79,18 +77,22 @@ function asLauncher(look: EntryLook, { host, set }: EntriesAround): () => void {
 }
 
 function paint(element: HTMLElement, { accent = "", on_accent = "" }: EntryLook) {
-  if (COLOUR.test(accent)) element.style.setProperty("--accent", accent);
-  if (COLOUR.test(on_accent)) element.style.setProperty("--on-accent", on_accent);
+  if (accent) element.style.setProperty("--accent", accent);
+  if (on_accent) element.style.setProperty("--on-accent", on_accent);
 }
 
-/** Begins after its delay, ends by itself after some seconds, and at once when anybody comes near. */
-function move(host: HTMLElement, { motion = "none", motion_after_s = 0 }: EntryLook): () => void {
+/** Begins after its delay, ends by itself after so many times, and at once when anybody comes near. */
+function move(
+  host: HTMLElement,
+  { motion = "none", motion_after_s = 0, motion_times = 3 }: EntryLook,
+): () => void {
+  host.style.setProperty("--times", `${motion_times}`);
   const stop = () => {
     clearTimeout(timer);
     delete host.dataset.motion;
   };
   const timer = setTimeout(() => {
-    if (motion !== "none") host.dataset.motion = motion;
+    host.dataset.motion = motion;
   }, motion_after_s * 1000);
   for (const event of ["pointerenter", "focusin", "click"])
     host.addEventListener(event, stop, { once: true });

@@ -1,7 +1,18 @@
 // The requests of this script to the chat's own origin.
 
-import type { Beacon, BeaconAnswer, Deed, Moment, MomentAnswer, ReachConfig } from "../wire/protocol";
+import type {
+  Beacon,
+  BeaconAnswer,
+  Deed,
+  GoalFromPage,
+  Moment,
+  MomentAnswer,
+  ReachConfig,
+} from "../wire/protocol";
 import type { Post } from "./beacons";
+
+/** Who comes from the admin to look at an entry point has its pass in the fragment. */
+const PREVIEW = "#livechat=";
 
 export type House = ReturnType<typeof createHouse>;
 
@@ -28,11 +39,13 @@ export function createHouse(base: string, site: string) {
     beacons,
     config: () =>
       answer<ReachConfig>(
-        fetch(`${base}/widget/reach?site=${encodeURIComponent(site)}`, { credentials: "omit" }),
+        fetch(`${base}/widget/reach?site=${site}&preview=${location.hash.split(PREVIEW)[1] ?? ""}`, {
+          credentials: "omit",
+        }),
       ),
     moment: (moment: Moment) => post<MomentAnswer>("moments", moment),
     /** Raises nothing: what was done on the page has been done. */
-    deed: (deed: Deed) => post("deeds", deed, true).catch(() => {}),
+    tell: (path: "deeds" | "goals", said: Deed | GoalFromPage) => post(path, said, true).catch(() => {}),
   };
 }
 

@@ -1,6 +1,6 @@
 // The second script of a host page, fetched when it is idle: the trail, the entry points, the right moment.
 
-import type { InvitationCard, ReachConfig } from "../wire/protocol";
+import type { Deed, GoalFromPage, InvitationCard, ReachConfig } from "../wire/protocol";
 import { createBeacons } from "./beacons";
 import { createCard } from "./card";
 import { watchClicks } from "./clicks";
@@ -12,10 +12,12 @@ import { createHouse } from "./house";
 import { isDialogOpen, wouldCoverSecret } from "./manners";
 import { createMemory } from "./memory";
 import { createMoments } from "./moments";
-import { written } from "./pages";
+import { applies, written } from "./pages";
 import { placeNow, searchedWords } from "./place";
 import { watchReading } from "./reading";
 import type { Facts } from "./rules";
+
+type Said<T> = Omit<T, "site" | "token">;
 
 const LOOK_MS = 1_000;
 /** Where the card will lie before it is there, from the corner of the window. */
@@ -46,7 +48,13 @@ export async function start(loader: Loader): Promise<void> {
 
 function run(loader: Loader, house: ReturnType<typeof createHouse>, config: ReachConfig) {
   const { key, kept, launcher, panel, commands } = loader;
-  const { trail = true, consent = false, parameters = [], searches = [] } = config;
+  const {
+    trail = true,
+    consent = false,
+    parameters = [],
+    searches = [],
+    page_goals: pageGoals = [],
+  } = config;
   const now = () => Date.now();
   let hasConsent = false;
   const over = new AbortController();
@@ -58,7 +66,7 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
   let referrer = document.referrer;
 
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
-  const isLeftAlone = doNotTrack === "1" || globalPrivacyControl === true;
+  const isLeftAlone = doNotTrack === "1" || globalPrivacyControl;
   const placeHere = () => placeNow(parameters, referrer);
   const mayTell = () => trail && !isLeftAlone && (!consent || hasConsent) && !signal.aborted;
   const memory = createMemory(key, now(), trail && !isLeftAlone && !consent);
@@ -71,13 +79,16 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
     invited: show,
   });
 
+  const tell = async (path: "deeds" | "goals", said: Said<Deed> | Said<GoalFromPage>) => {
+    const token = kept.get();
+    if (mayTell() && token) await house.tell(path, { site: key, token, ...said } as Deed | GoalFromPage);
+  };
   const deed = (
     did: "shown" | "opened" | "dismissed" | "accepted",
     of: { invitation?: string; entry?: number },
-  ) =>
-    mayTell() && kept.get()
-      ? house.deed({ site: key, token: kept.get(), view: beacons.view(), did, ...of })
-      : Promise.resolve();
+  ) => tell("deeds", { view: beacons.view(), did, ...of });
+  const goal = (goal: string, of?: { id?: string; value?: number; currency?: string }) =>
+    tell("goals", { goal, url: href, ...of });
   const card = createCard(signal, launcher.root, {
     async accepted({ id }) {
       // The conversation begins in the trigger's queue; only then the panel looks for it.
@@ -133,12 +144,11 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
       look();
     },
   });
-  watchClicks(signal, beacons.note, (kind) => {
+  const count = (kind: "rage" | "dead" | "script" | "request") => {
     counts[kind]++;
-  });
-  watchFaults(signal, beacons.note, (kind) => {
-    counts[kind]++;
-  });
+  };
+  watchClicks(signal, beacons.note, count);
+  watchFaults(signal, beacons.note, count);
 
   /** A page of its own, or of an application that only changes its address. */
   function arrive() {
@@ -153,7 +163,10 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
     const page = placeHere();
     still = pageFacts(page.url, page.title ?? "", page.referrer ?? "");
     memory.see(String(still["page.path"]), now());
-    beacons.seen(page);
+    // Who comes to it first of all is known only after that.
+    beacons.seen(page).then(() => {
+      for (const { name, pages } of pageGoals) if (applies({ on: pages }, address)) goal(name);
+    });
     const words = searchedWords(href, searches);
     if (words) {
       memory.memory.searches++;
@@ -210,13 +223,14 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
         beacons.note({ kind: "event", label: String(name) });
       },
       helped(isHelped: boolean) {
+        const kind = isHelped === false ? USELESS : READ;
         memory.event(READ);
-        if (isHelped === false) memory.event(USELESS);
-        beacons.note({ kind: isHelped === false ? USELESS : READ });
+        memory.event(kind);
+        beacons.note({ kind });
       },
-      set(look: { label?: string; position?: "left" | "right"; cart?: Cart }) {
-        if (look?.cart) cart = { ...cart, ...look.cart };
-        launcher.set(look);
+      goal,
+      cart(held: Cart) {
+        cart = { ...held };
       },
     } as Record<string, (first: never) => void>,
     true,

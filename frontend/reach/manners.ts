@@ -1,10 +1,8 @@
 // When nothing may appear: while somebody pays, types a password, or is spoken to already.
 
-const SECRET = ["[type=password]", "[autocomplete^=cc-]", "[name*=card i]", "[name*=cvc i]", "[name*=iban i]"]
-  .map((part) => `input${part}`)
-  .join();
+const SECRET = "input:is([type=password],[autocomplete^=cc-],[name*=card i],[name*=cvc i],[name*=iban i])";
 const PAYMENT = "iframe[src*=pay i],iframe[name*=card i]";
-const DIALOG = "dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]";
+const DIALOG = "dialog[open],[role$=dialog],[aria-modal=true]";
 
 interface Box {
   left: number;

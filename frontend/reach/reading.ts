@@ -4,7 +4,7 @@ const EXIT_PX = 8;
 /** A thumb that flings back to the top wants the address bar. */
 const FLING_PX = 600;
 const FLING_MS = 300;
-const MOVES = ["pointermove", "pointerdown", "keydown", "scroll", "touchstart", "wheel"] as const;
+const MOVES = ["pointermove", "pointerdown", "keydown", "scroll", "wheel"] as const;
 
 export type ReadingWatch = ReturnType<typeof watchReading>;
 

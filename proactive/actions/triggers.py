@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from chat.actions.errors import Conflict
-from chat.models import Agent
+from chat.actions.errors import Conflict, NotFound
+from chat.models import Agent, Site
 from kit.clock import database_now
-from proactive.models import Experiment, ExperimentLine, Trigger
+from proactive.models import Experiment, ExperimentLine, Trigger, Variant
+from proactive.occasions import BY_USE
 from proactive.queries.moments import toll_of
 from proactive.statistics import harm
+from routing.models import Queue
 
 LOOKED_BACK = timedelta(days=7)
 
@@ -32,6 +34,29 @@ def stop_what_does_harm() -> list[int]:
             trigger.save(update_fields=["state", "paused_why"])
             stopped.append(trigger_id)
     return sorted(stopped)
+
+
+@transaction.atomic
+def begin_trigger(*, use: str, site: Site, queue: Queue) -> Trigger:
+    """A draft with what this use begins with, words included. Raises NotFound for an unknown use, Conflict
+    where the site has one of this name."""
+    occasion = BY_USE.get(use)
+    if occasion is None:
+        raise NotFound("There is no such use.")
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    if Trigger.objects.filter(site=site, name=occasion.name).exists():
+        raise Conflict(f"{site} has a trigger “{occasion.name}” already.")
+    trigger = Trigger.objects.create(
+        site=site,
+        queue=queue,
+        name=occasion.name,
+        why=occasion.why,
+        condition=occasion.condition,
+        on_pages=list(occasion.on_pages),
+        priority=occasion.priority,
+    )
+    Variant.objects.create(trigger=trigger, title=occasion.title, message=occasion.message)
+    return trigger
 
 
 @transaction.atomic

@@ -17,15 +17,15 @@ from chat.api.answers import answer, edge
 from chat.api.people import address_of, check_origin
 from chat.api.visits import known_site, preflight, readable_refusal, shared_with
 from chat.commands import call, refuse_for
-from chat.models import Visitor
+from chat.models import Site, Visitor
 from chat.protocol import FRAME_LIMIT, Page
 from kit.limits import Limiter
 from kit.wire import WireError
 from kit.work import in_database
-from proactive import protocol
+from proactive import previews, protocol
 from proactive.actions import entries, goals, invitations
 from proactive.models import GoalEvent
-from proactive.queries import reach_config
+from proactive.queries import preview_config, reach_config
 from proactive.queries.moments import card
 
 TYPES = ("application/json", "text/plain")
@@ -42,17 +42,27 @@ Asked = Callable[[HttpRequest, Visitor, Any], Awaitable[msgspec.Struct]]
 @edge("GET")
 async def config(request: HttpRequest) -> HttpResponse:
     """How the site reaches out; small, and kept by browsers until it changes."""
-    origin = request.headers.get("Origin", "")
+    origin, preview = request.headers.get("Origin", ""), request.GET.get("preview", "")
     try:
         site = await known_site(request.GET.get("site", ""))
         check_origin(request, site)
     except WireError as error:
         return readable_refusal(error)
+    if preview:
+        return await previewed(site, preview, origin)
     response = shared_with(answer(await in_database(reach_config, site)), origin)
     response["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
     if request.headers.get("If-None-Match") == response["ETag"]:
         response.status_code, response.content = 304, b""
+    return response
+
+
+async def previewed(site: Site, preview: str, origin: str) -> HttpResponse:
+    """One entry point as it would be, to whom the admin has given its pass; with a bad one nothing."""
+    config = await in_database(preview_config, site, previews.entry_of(preview))
+    response = shared_with(answer(config), origin)
+    response["Cache-Control"] = "no-store"
     return response
 
 

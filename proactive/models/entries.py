@@ -1,5 +1,7 @@
 """Entry points: where on the site a conversation can be begun, and how that looks."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
@@ -134,7 +136,7 @@ SELF_SERVICE = {
         {"fact": "events", "is": "includes", "value": "needs_help"},
     ]
 }
-PRESETS = {
+PRESETS: dict[str, dict[str, Any]] = {
     "retail": {"motion": "flash", "motion_after_s": 20, "text": "Questions? Chat with us"},
     "service": {"motion": "none", "text": "Still need help?", "unlock": SELF_SERVICE},
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+import msgspec
 from django.db.models import Prefetch
 
 from chat.models import Site
@@ -51,6 +52,32 @@ def reach_config(site: Site) -> protocol.ReachConfig:
     )
 
 
+def preview_config(site: Site, entry_id: int | None) -> protocol.ReachConfig:
+    """One entry point, at once and everywhere, and nothing that would be remembered of who looks at it."""
+    entry = EntryPoint.objects.filter(site=site, pk=entry_id).first() if entry_id else None
+    looks = (drawn(entry),) if entry else ()
+    return protocol.ReachConfig(trail=False, entries=looks)
+
+
+def drawn(entry: EntryPoint) -> protocol.EntryLook:
+    """As it looks, wherever and whenever that is."""
+    return protocol.EntryLook(
+        id=entry.pk,
+        look=entry.look,  # type: ignore[arg-type]
+        words=entry.text,
+        icon=entry.icon,  # type: ignore[arg-type]
+        accent=entry.colour,
+        on_accent=entry.text_colour,
+        position=entry.position,  # type: ignore[arg-type]
+        target=entry.selector,
+        motion=entry.motion,  # type: ignore[arg-type]
+        motion_after_s=entry.motion_after_s,
+        motion_times=entry.motion_times,
+        purpose=entry.purpose,
+        who=entry.who,  # type: ignore[arg-type]
+    )
+
+
 def patterns(pages: Iterable[str]) -> tuple[str, ...]:
     """Page patterns in the one way of writing that browsers compare with."""
     return tuple(written(pattern) for pattern in pages)
@@ -76,25 +103,13 @@ def entry_look(entry: EntryPoint, now: datetime) -> protocol.EntryLook | None:
     is_closed = entry.queue is not None and not is_open(entry.queue, now)
     if is_closed and entry.when_closed == EntryPoint.Closed.HIDE:
         return None
-    return protocol.EntryLook(
-        id=entry.pk,
-        look=entry.look,  # type: ignore[arg-type]
-        words=entry.text,
-        icon=entry.icon,  # type: ignore[arg-type]
-        accent=entry.colour,
-        on_accent=entry.text_colour,
-        position=entry.position,  # type: ignore[arg-type]
-        target=entry.selector,
-        motion=entry.motion,  # type: ignore[arg-type]
-        motion_after_s=entry.motion_after_s,
-        motion_times=entry.motion_times,
-        devices=tuple(entry.devices),  # type: ignore[arg-type]
+    return msgspec.structs.replace(
+        drawn(entry),
+        devices=tuple(entry.devices),
         on=patterns(entry.on_pages),
         off=patterns(entry.off_pages),
         unlock=stored(browser_part(parse(entry.unlock))) if entry.unlock else None,
         offers=OFFERS[entry.when_closed] if is_closed else "chat",
-        purpose=entry.purpose,
-        who=entry.who,  # type: ignore[arg-type]
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from chat.models import Conversation, Site, Visitor
 from kit.work import in_database
+from proactive import previews
 from proactive.models import EntryPoint, GoalEvent, Invitation, RecordLink, Trigger, Visit
 from proactive.statistics import Group
 from tests.chat.actions.test_identity import proof
@@ -108,6 +109,20 @@ def test_the_configuration_is_small_and_kept_until_it_changes(
     Trigger.objects.update(state="paused")
     changed = httpx.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (changed.status_code, changed.json().get("triggers")) == (200, None)
+
+
+def test_a_preview_is_given_to_its_pass_alone_and_never_kept(world: World, server: Server) -> None:
+    entry = EntryPoint.objects.create(site=world.site, name="Help", text="Help", is_on=False)
+    passed = previews.address("https://shop.example/", entry.pk).split("#livechat=")[1]
+    address = f"{server.origin}/widget/reach?site=shop&preview="
+
+    shown, usual, forged = (
+        httpx.get(address + each, headers={"Origin": ORIGIN}) for each in (passed, "", f"{passed}x")
+    )
+
+    assert [one["id"] for one in shown.json()["entries"]] == [entry.pk]
+    assert (shown.headers["Cache-Control"], shown.json()["trail"]) == ("no-store", False)
+    assert [usual.json().get("entries"), forged.json().get("entries")] == [None, None]
 
 
 def test_an_order_is_told_by_the_page_and_by_the_server_and_taken_back(world: World, server: Server) -> None:

@@ -1,0 +1,128 @@
+"""Entry points: their look with its contrast, what they begin with, and a preview on the real page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from chat.colours import contrast
+from proactive import previews
+from proactive.forms import PreviewForm
+from proactive.models import EntryPoint, EntryUse
+from proactive.models.entries import PRESETS, READABLE
+
+SAMPLE = (
+    '<svg width="260" height="52" role="img" aria-label="{}">'
+    '<rect width="260" height="52" rx="26" fill="{}"/>'
+    '<text x="130" y="32" text-anchor="middle" font-size="15" fill="{}">{}</text></svg>'
+)
+
+
+@admin.register(EntryPoint)
+class EntryPointAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "site", "look", "is_on", "priority", "shown", "opened", "preview_link"]
+    list_filter = ["site", "is_on", "look"]
+    search_fields = ["name"]
+    readonly_fields = ["sample", "preview_link"]
+    change_list_template = "admin/entry_points.html"
+    fieldsets = [
+        (None, {"fields": ["site", "name", "is_on", "priority", "queue", "preview_link"]}),
+        (
+            "Where and when",
+            {"fields": ["on_pages", "off_pages", "devices", "starts_at", "ends_at", "hours", "zone"]},
+        ),
+        (
+            "Look",
+            {
+                "fields": [
+                    "look",
+                    "text",
+                    "purpose",
+                    "colour",
+                    "text_colour",
+                    "sample",
+                    "icon",
+                    "position",
+                    "selector",
+                ]
+            },
+        ),
+        ("Motion", {"fields": ["motion", "motion_after_s", "motion_times"]}),
+        ("For whom", {"fields": ["who", "when_closed", "unlock"]}),
+    ]
+
+    @admin.display(description="visits that saw it")
+    def shown(self, entry: EntryPoint) -> int:
+        return EntryUse.objects.filter(entry=entry, did=EntryUse.Did.SHOWN).count()
+
+    @admin.display(description="… and opened it")
+    def opened(self, entry: EntryPoint) -> int:
+        return EntryUse.objects.filter(entry=entry, did=EntryUse.Did.OPENED).count()
+
+    @admin.display(description="contrast")
+    def sample(self, entry: EntryPoint) -> SafeString | str:
+        if not entry.pk:
+            return "Save first."
+        ratio = contrast(entry.colour, entry.text_colour)
+        words = entry.text or "Chat"
+        return format_html(
+            "{}<br>{} : 1, {}",
+            format_html(SAMPLE, words, entry.colour, entry.text_colour, words),
+            f"{ratio:.1f}",
+            "easy to read" if ratio >= READABLE else f"too little to be read: {READABLE} is needed",
+        )
+
+    @admin.display(description="on the page")
+    def preview_link(self, entry: EntryPoint) -> SafeString | str:
+        if not entry.pk:
+            return "Save first."
+        return format_html(
+            '<a href="{}">Preview</a>', reverse("admin:proactive_entrypoint_preview", args=[entry.pk])
+        )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """`?preset=retail` begins with what that use usually wants."""
+        given = super().get_changeform_initial_data(request)
+        preset: dict[str, Any] = PRESETS.get(str(given.pop("preset", "")), {})
+        return {**preset, **given}
+
+    def get_urls(self) -> list[URLPattern]:
+        preview = path(
+            "<int:entry_id>/preview/",
+            self.admin_site.admin_view(self.preview_page),
+            name="proactive_entrypoint_preview",
+        )
+        return [preview, *super().get_urls()]
+
+    def preview_page(self, request: HttpRequest, entry_id: int) -> HttpResponse:
+        """A link to a real page of the site, with a pass that shows this entry point there to nobody else."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        entry = EntryPoint.objects.select_related("site").filter(pk=entry_id).first()
+        if entry is None:
+            raise Http404
+        form = PreviewForm(entry.site, request.GET if "page" in request.GET else {"page": first_page(entry)})
+        address = previews.address(form.cleaned_data["page"], entry.pk) if form.is_valid() else ""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Preview of “{entry}”",
+            "opts": self.opts,
+            "entry": entry,
+            "form": form,
+            "address": address,
+            "sample": self.sample(entry),
+            "minutes": previews.HOLDS_S // 60,
+        }
+        return TemplateResponse(request, "admin/preview_entry.html", context)
+
+
+def first_page(entry: EntryPoint) -> str:
+    """Where it stands, as far as its patterns name a page."""
+    origin = next(iter(entry.site.origins), "")
+    paths = (pattern.split("*")[0] for pattern in entry.on_pages if pattern.startswith("/"))
+    return origin + next(paths, "/")

@@ -1,0 +1,71 @@
+"""Experiments: begun and ended with what was decided, and their log."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from chat.actions.errors import Refused
+from chat.models import Agent
+from proactive.actions import triggers as trigger_actions
+from proactive.forms import DecisionForm
+from proactive.models import Experiment, ExperimentLine
+
+
+class ExperimentLog(admin.TabularInline):  # type: ignore[type-arg]
+    model = ExperimentLine
+    extra = 0
+    can_delete = False
+    readonly_fields = ["at", "by", "act", "words"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Experiment)
+class ExperimentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "site", "state", "primary_goal", "holdout_percent", "began_at", "ended_at"]
+    list_filter = ["site", "state"]
+    inlines = [ExperimentLog]
+    actions = ["begin", "end"]
+    readonly_fields = ["state", "began_at", "ended_at", "decision"]
+
+    @admin.action(description="Begin")
+    def begin(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:
+        for experiment in experiments:
+            self._do(request, trigger_actions.begin_experiment, experiment, "has begun")
+
+    @admin.action(description="End …")
+    def end(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> HttpResponse | None:
+        """Asks first what was decided."""
+        form = DecisionForm(request.POST if "decision" in request.POST else None)
+        if form.is_valid():
+            decision = form.cleaned_data["decision"]
+            for experiment in experiments:
+                self._do(request, trigger_actions.end_experiment, experiment, "has ended", decision=decision)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "End, and say what was decided",
+            "opts": self.opts,
+            "experiments": experiments,
+            "form": form,
+            "chosen": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/end_experiment.html", context)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        has_begun = isinstance(obj, Experiment) and obj.state != Experiment.State.DRAFT
+        return not has_begun and super().has_delete_permission(request, obj)
+
+    def _do(self, request: HttpRequest, act: Any, experiment: Experiment, words: str, **more: str) -> None:
+        by = request.user if isinstance(request.user, Agent) else None
+        try:
+            act(experiment_id=experiment.pk, by=by, **more)
+        except Refused as refused:
+            messages.error(request, f"{experiment}: {refused}")
+        else:
+            messages.success(request, f"{experiment} {words}.")

@@ -1,0 +1,72 @@
+"""How a site reaches out, its goals and links, and the facts to be read."""
+
+from django.contrib import admin
+
+from chat.admin import ReadOnly
+from proactive.models import Goal, GoalEvent, Invitation, Reach, RecordLink, Refusal, Training, Visit
+
+
+class Lines(ReadOnly):
+    """Many rows, newest first."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+
+@admin.register(Reach)
+class ReachAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["site", "keeps_trail", "needs_consent", "keep_days"]
+
+
+@admin.register(RecordLink)
+class RecordLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["label", "site", "template", "place"]
+    list_filter = ["site"]
+
+
+@admin.register(Goal)
+class GoalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["name", "site", "kind", "is_on"]
+    list_filter = ["site", "kind"]
+
+
+@admin.register(GoalEvent)
+class GoalEventAdmin(Lines):
+    list_display = ["goal", "visitor", "at", "value", "currency", "source", "reversed_at"]
+    list_filter = ["goal", "source"]
+    list_select_related = ["goal", "visitor"]
+    ordering = ["-pk"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(Lines):
+    list_display = [
+        *("visitor", "trigger", "arm", "eligible_at", "shown_at"),
+        *("opened_at", "dismissed_at", "accepted_at"),
+    ]
+    list_filter = ["arm", "trigger"]
+    list_select_related = ["visitor", "trigger"]
+    ordering = ["-pk"]
+
+
+@admin.register(Training)
+class TrainingAdmin(Lines):
+    list_display = ["score", "site", "at", "is_on", "why_off", "visits", "outcomes"]
+    list_filter = ["site", "score", "is_on"]
+    list_select_related = ["site"]
+    ordering = ["-pk"]
+
+
+@admin.register(Visit)
+class VisitAdmin(Lines):
+    list_display = ["visitor", "site", "began_at", "seen_at", "url", "device", "country"]
+    list_filter = ["site", "device"]
+    list_select_related = ["visitor", "site"]
+    ordering = ["-pk"]
+
+
+@admin.register(Refusal)
+class RefusalAdmin(Lines):
+    list_display = ["hour", "site", "reason", "count"]
+    list_filter = ["site", "reason"]
+    ordering = ["-hour"]
