@@ -1,4 +1,4 @@
-"""Serves the demo shop: three pages that embed the chat as any shop would. Standard library only."""
+"""Serves the demo shop: a few pages that embed the chat as any shop would. Standard library only."""
 
 import html
 import mimetypes
@@ -18,7 +18,12 @@ PAGES = {
     "/": ("home", "Northwind Outfitters · Made for weather"),
     "/ridge-jacket": ("product", "Ridge jacket · Northwind Outfitters"),
     "/help": ("help", "Delivery, returns and help · Northwind Outfitters"),
+    "/help/sizes": ("sizes", "How to find your size · Northwind Outfitters"),
+    "/prices": ("prices", "What repairs cost · Northwind Outfitters"),
+    "/checkout": ("checkout", "Checkout · Northwind Outfitters"),
+    "/thanks": ("thanks", "Thank you · Northwind Outfitters"),
 }
+ORDER_BYTES = 64 * 1024
 ASSETS = {f"/assets/{file.name}": file for file in (HERE / "assets").iterdir()}
 
 
@@ -56,6 +61,15 @@ class Visit(BaseHTTPRequestHandler):
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
+    def do_POST(self) -> None:
+        """An order. The shop keeps nothing of it."""
+        length = int(self.headers.get("Content-Length") or 0)
+        if urlsplit(self.path).path != "/thanks" or not 0 <= length <= ORDER_BYTES:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
+        self.rfile.read(length)
+        self._redirect("/thanks", HTTPStatus.SEE_OTHER)
+
     def _answer(self, content: bytes, kind: str) -> None:
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", kind)
@@ -65,8 +79,8 @@ class Visit(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _redirect(self, address: str) -> None:
-        self.send_response(HTTPStatus.TEMPORARY_REDIRECT)
+    def _redirect(self, address: str, status: HTTPStatus = HTTPStatus.TEMPORARY_REDIRECT) -> None:
+        self.send_response(status)
         self.send_header("Location", address)
         self.send_header("Content-Length", "0")
         self.end_headers()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.shop import PAGES
 from livechat.door import ports
 
 from .conftest import House, eventually, is_gone, knock, opened_house
@@ -79,10 +80,10 @@ def test_a_visitor_could_chat_now(demo: Demo) -> None:
 
 
 def test_the_shop_embeds_the_chat_from_another_origin(demo: Demo) -> None:
-    pages = [get(demo.shop, path) for path in ("/", "/ridge-jacket", "/help")]
+    pages = [get(demo.shop, path) for path in PAGES]
 
     embed = f'<script async src="{demo.web}/widget.js" data-site="demo-shop"></script>'
-    assert [(status, embed in page) for status, page in pages] == [(200, True)] * 3
+    assert [(status, embed in page) for status, page in pages] == [(200, True)] * len(PAGES)
     assert demo.shop != demo.web
     assert get(demo.web, "/widget.js")[0] == 200
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from chat.models import Agent, SavedReply, Site, Topic
+from proactive.models import EntryPoint, Trigger
 from routing.actions.matching import match_partition
 from routing.actions.stays import enqueue
 from routing.models import Desk, Member, Offer, Presence, Queue, Skill, Team
@@ -46,3 +47,15 @@ def test_what_agents_choose_from_is_fit_to_be_chosen() -> None:
         topic.full_clean()
     assert SavedReply.objects.exclude(link="").exists()
     assert Topic.objects.values("group").distinct().count() > 1
+
+
+def test_what_the_shop_reaches_out_with_is_fit_to_be_saved() -> None:
+    call_command("seed_demo")
+    call_command("seed_demo")
+
+    for entry in EntryPoint.objects.all():
+        entry.full_clean()
+    for trigger in Trigger.objects.all():
+        trigger.full_clean()
+        assert trigger.variants.count() == 1
+    assert [EntryPoint.objects.count(), Trigger.objects.count()] == [3, 4]

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from chat.models import Agent, SavedReply, Site, Topic
+from livechat.management.demo_reach import reach_out
 from livechat.management.demo_words import REPLIES, TOPICS
 from routing import beginnings
 from routing.actions.layout import settle_layout
@@ -46,6 +47,9 @@ class Command(BaseCommand):
             seat(*person)
         if not site.queues.exists() and not Team.objects.exists():
             open_queue(site)
+        queue = site.queues.order_by("pk").first()
+        if queue and not site.entry_points.exists() and not site.triggers.exists():
+            reach_out(site, queue)
         if not Topic.objects.exists() and not SavedReply.objects.exists():
             lay_out_words(site)
         self.stdout.write(f"The password of ana, ben, sam and admin is {PASSWORD}")

@@ -1,0 +1,53 @@
+"""How the demo shop reaches out: ways into the chat, moments to invite in, a goal, links to its records."""
+
+from typing import Any
+
+from chat.models import Site
+from proactive.actions.triggers import begin_trigger
+from proactive.models import EntryPoint, Goal, RecordLink, Trigger
+from routing.models import Queue
+
+# Short enough to be seen by somebody who tries the demo.
+IDLE = {"fact": "idle.seconds", "is": "at_least", "value": 20}
+READ = {"fact": "page.seconds", "is": "at_least", "value": 30}
+
+ENTRIES: tuple[dict[str, Any], ...] = (
+    {"name": "Corner of every page", "text": "", "purpose": "Sizes, delivery and returns", "priority": 0},
+    {
+        "name": "Help in the checkout form",
+        "look": EntryPoint.Look.INLINE,
+        "text": "Does the form resist? Ask us",
+        "selector": "#checkout-help",
+        "on_pages": ["/checkout*"],
+        "unlock": {"fact": "form.errors", "is": "at_least", "value": 2},
+        "priority": 20,
+    },
+    {
+        "name": "Below an article that did not help",
+        "look": EntryPoint.Look.INLINE,
+        "text": "Ask a person",
+        "selector": "#article-help",
+        "on_pages": ["/help*"],
+        "unlock": {"fact": "help.useless", "is": "is", "value": True},
+        "priority": 10,
+    },
+)
+# Use, and what of it is the shop's own.
+TRIGGERS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("checkout_idle", {"condition": IDLE}),
+    ("returned_to_prices", {}),
+    ("long_read", {"condition": READ}),
+    ("payment_refused", {"state": Trigger.State.DRAFT}),
+)
+
+
+def reach_out(site: Site, queue: Queue) -> None:
+    for entry in ENTRIES:
+        EntryPoint.objects.create(site=site, queue=queue, colour=site.accent, **entry)
+    for use, own in TRIGGERS:
+        trigger = begin_trigger(use=use, site=site, queue=queue)
+        Trigger.objects.filter(pk=trigger.pk).update(**{"state": Trigger.State.LIVE, **own})
+    Goal.objects.create(site=site, name="order", kind=Goal.Kind.ORDER)
+    RecordLink.objects.create(
+        site=site, label="Orders", template="https://orders.northwind.example/customers/{external_id}"
+    )
