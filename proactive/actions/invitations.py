@@ -227,7 +227,9 @@ def accept(
         raise Conflict("This invitation was dismissed.")
     by_hand = invitation.arm == Invitation.Arm.BY_HAND
     origin = Conversation.Origin.AGENT_OUTBOUND if by_hand else Conversation.Origin.PROACTIVE
-    done = start_conversation(visitor_id=visitor.pk, start_id=start_id, page=page, origin=origin)
+    done = start_conversation(
+        visitor_id=visitor.pk, start_id=start_id, page=page or where(visitor), origin=origin
+    )
     if invitation.trigger is not None and not done.dup:
         wish_for_queue(conversation_id=done.conversation.pk, queue=invitation.trigger.queue)
     now = database_now()
@@ -238,6 +240,12 @@ def accept(
     invitation.save(update_fields=["conversation", "accepted_at", "shown_at", "changed_at"])
     publish(InvitationMoved(invitation.pk, visitor_id))
     return done.conversation
+
+
+def where(visitor: Visitor) -> Page | None:
+    """The page that the visitor was last seen on."""
+    visit = open_visit(visitor.pk)
+    return Page(url=visit.url, title=visit.title, referrer=visit.referrer) if visit else None
 
 
 def locked_visitor(visitor_id: UUID) -> Visitor:

@@ -141,17 +141,17 @@ async def deeds(request: HttpRequest, visitor: Visitor, asked: protocol.Deed) ->
     if asked.did != "accepted":
         await call(invitations.mark, visitor_id=visitor.pk, invitation_id=asked.invitation, act=asked.did)
         return protocol.DeedAnswer()
+    here = asked.page
     refuse_for(
         starts.take(address_of(request)),
         "Too many conversations were started from your network. Wait a moment.",
     )
-    here = asked.page or protocol.Here(url="")
     conversation = await call(
         invitations.accept,
         visitor_id=visitor.pk,
         invitation_id=asked.invitation,
         start_id=asked.id or uuid4(),
-        page=Page(url=here.url, title=here.title, referrer=here.referrer),
+        page=Page(url=here.url, title=here.title, referrer=here.referrer) if here else None,
     )
     return protocol.DeedAnswer(conversation=conversation.pk)
 

@@ -150,6 +150,7 @@ async def test_an_accepted_invitation_reaches_an_agent_who_sees_the_trail_and_no
 
     conversation = await in_database(Conversation.objects.get)
     assert conversation.origin == Conversation.Origin.PROACTIVE
+    await expect(customer.get_by_role("link", name="/checkout")).to_be_visible()
     invitation = await in_database(Invitation.objects.get, visitor=visitor)
     assert invitation.conversation_id == conversation.pk
     seen = await ana.page.content() + " ".join(ana.heard)
