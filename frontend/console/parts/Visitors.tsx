@@ -209,7 +209,7 @@ const Gap = ({ rows }: { rows: number }) =>
   rows > 0 ? (
     <tbody aria-hidden="true">
       <tr>
-        <td class="gap" colSpan={8} style={{ blockSize: `${rows * ROW_PX}px` }} />
+        <td class="gap" style={{ blockSize: `${rows * ROW_PX}px` }} />
       </tr>
     </tbody>
   ) : null;
@@ -220,7 +220,9 @@ function Row({ visitor, index }: { visitor: OnSite; index: number }) {
     <tr aria-rowindex={index}>
       <th scope="row" class="cell first" title={name}>
         <span class="visitors-name">
-          <bdi class="visitors-line">{name}</bdi>
+          <span class="visitors-line">
+            <bdi>{name}</bdi>
+          </span>
           {customer && (
             <span class="badge" title={words.identity.verified}>
               <Icon name="check" size={12} />
@@ -228,11 +230,19 @@ function Row({ visitor, index }: { visitor: OnSite; index: number }) {
             </span>
           )}
         </span>
-        {tier && <bdi class="visitors-line soft">{tier}</bdi>}
+        {tier && (
+          <span class="visitors-line soft">
+            <bdi>{tier}</bdi>
+          </span>
+        )}
       </th>
       <td class="cell" title={title}>
-        <bdi class="visitors-line">{title || words.customer.untitled}</bdi>
-        <bdi class="visitors-line soft">{readable(url)}</bdi>
+        <span class="visitors-line">
+          <bdi>{title || words.customer.untitled}</bdi>
+        </span>
+        <span class="visitors-line soft">
+          <bdi>{readable(url)}</bdi>
+        </span>
       </td>
       <td class="cell number here">
         <Timer since={Date.parse(since)} />
