@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from django.db import connection, transaction
@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 LAG = timedelta(seconds=60)
 Cells = Mapping[Cell, Sums]
 
+# Quarter hours that are made together: as many as five full days, for each of which their month would be
+# gathered again.
+AT_ONCE = 480
+
 # Of what each grain is made.
 MADE_OF = {Grain.HOUR: Grain.QUARTER, Grain.DAY: Grain.HOUR, Grain.MONTH: Grain.DAY}
 
@@ -33,14 +37,20 @@ def bring_up_to_date(*, seconds: float = 100.0) -> bool:
     ends = time.monotonic() + seconds
     if not sweep():
         return False
-    while (left := compute_some()) and time.monotonic() < ends:
+    while compute_some() and time.monotonic() < ends:
         pass
-    if not left:
-        with transaction.atomic():
-            progress = Progress.objects.select_for_update().get()
-            progress.shown_until = progress.swept_until
-            progress.save()
-    return not left
+    return show()
+
+
+@transaction.atomic
+def show() -> bool:
+    """Say that all is done that is known until now, if it is."""
+    progress = Progress.objects.select_for_update().get()
+    if DirtyQuarter.objects.exists():
+        return False
+    progress.shown_until = progress.swept_until
+    progress.save()
+    return True
 
 
 @transaction.atomic
@@ -64,19 +74,20 @@ def sweep() -> bool:
 
 @transaction.atomic
 def compute_some() -> bool:
-    """Make the sums of the dirty quarter hours of one day. Returns whether more are left."""
+    """Make the sums of the last dirty quarter hours of the last month that nobody else is at: several may
+    do this beside each other. Returns whether there were any."""
     _take_time()
-    if not locks.only_one():
+    if not locks.among_others():
         return False
-    last = DirtyQuarter.objects.order_by("-start").first()
-    if last is None:
+    months = DirtyQuarter.objects.datetimes("start", "month", order="DESC", tzinfo=UTC)
+    free = next((month for month in months if locks.month(month)), None)
+    if free is None:
         return False
-    day = floor(last.start, Grain.DAY)
-    dirty = DirtyQuarter.objects.filter(start__gte=day)
-    quarters = list(dirty.values_list("start", flat=True))
+    dirty = DirtyQuarter.objects.filter(start__gte=free, start__lt=after(free, Grain.MONTH))
+    quarters = list(dirty.order_by("-start").values_list("start", flat=True)[:AT_ONCE])
     compute(quarters)
     dirty.filter(start__in=quarters).delete()
-    return DirtyQuarter.objects.exists()
+    return bool(quarters)
 
 
 def compute(quarters: Iterable[datetime]) -> None:
@@ -109,19 +120,18 @@ def _starts(grain: Grain, start: datetime, end: datetime) -> list[datetime]:
 
 def _gathered(grain: Grain, smaller: Grain, starts: list[datetime]) -> Iterator[tuple[datetime, Cell, Sums]]:
     """The sums of each bucket from those that it is made of."""
-    for start in starts:
-        parts: dict[Cell, list[Sums]] = {}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT queue_id, dimension, key, sums::text, spreads::text FROM metrics_bucket"
-                " WHERE grain = %s AND start >= %s AND start < %s",
-                [smaller, start, after(start, grain)],
-            )
-            for queue, dimension, key, sums, spreads in cursor:
-                found = parts.setdefault(Cell(0, queue, dimension, key), [])
-                found += (decoded(sums), decoded(spreads))
-        for cell, each in parts.items():
-            yield start, cell, merge(each)
+    parts: dict[tuple[datetime, Cell], list[Sums]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT start, queue_id, dimension, key, sums::text, spreads::text FROM metrics_bucket"
+            " WHERE grain = %s AND start = ANY(%s)",
+            [smaller, [part for start in starts for part in _starts(smaller, start, after(start, grain))]],
+        )
+        for at, queue, dimension, key, sums, spreads in cursor:
+            found = parts.setdefault((floor(at, grain), Cell(0, queue, dimension, key)), [])
+            found += (decoded(sums), decoded(spreads))
+    for (start, cell), each in parts.items():
+        yield start, cell, merge(each)
 
 
 decoded = msgspec.json.Decoder(dict[str, int]).decode
@@ -155,11 +165,15 @@ def _replace(grain: Grain, starts: list[datetime], cells: Iterable[tuple[datetim
 def _take_time() -> None:
     """What runs in the background may take longer than a page may."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '120s'")
+        cursor.execute(
+            "SET LOCAL statement_timeout = '120s'; SET LOCAL idle_in_transaction_session_timeout = '120s'"
+        )
 
 
 @transaction.atomic
 def forget_all() -> None:
     """Throw all sums away; the next sweep finds all of time dirty."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
     Bucket.objects.all().delete()
     Progress.objects.update(swept_until=None, shown_until=None)

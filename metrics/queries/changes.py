@@ -15,7 +15,7 @@ REOPENED = timedelta(hours=72)
 
 # Conversations in which something changed, was said while open, or is waited for.
 CHANGED = """
-WITH moved AS (
+WITH moved AS MATERIALIZED (
   SELECT conversation_id AS id FROM chat_episode WHERE changed_at > %(since)s
   UNION SELECT id FROM chat_conversation WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM proactive_beginning WHERE changed_at > %(since)s
@@ -47,37 +47,54 @@ WITH moved AS (
   JOIN chat_conversation c ON c.id = moved.id
   JOIN chat_conversation earlier ON earlier.visitor_id = c.visitor_id
 )
-SELECT began_at, ended_at FROM chat_episode WHERE conversation_id IN (SELECT id FROM before)
+SELECT unnest(ARRAY[began_at, ended_at]) AS at FROM chat_episode
+WHERE conversation_id IN (SELECT id FROM before)
 UNION ALL
-SELECT entered_at, NULL FROM routing_queuestay WHERE conversation_id IN (SELECT id FROM before)
+SELECT entered_at FROM routing_queuestay WHERE conversation_id IN (SELECT id FROM before)
 UNION ALL
-SELECT o.offered_at, NULL FROM routing_offer o JOIN routing_queuestay s ON s.id = o.stay_id
-WHERE o.changed_at > %(since)s
+SELECT o.offered_at FROM routing_offer o WHERE o.changed_at > %(since)s
 UNION ALL
-SELECT eligible_at, NULL FROM proactive_invitation WHERE changed_at > %(since)s
-"""
-
-# What lasted from one moment to another: the second null while it lasts.
-LASTED = """
-SELECT entered_at, left_at, changed_at FROM routing_queuestay WHERE changed_at > %(since)s
-UNION ALL
-SELECT joined_at, wrap_ended_at, changed_at FROM routing_segment WHERE changed_at > %(since)s
-UNION ALL
-SELECT from_at, to_at, changed_at FROM routing_agentstate WHERE changed_at > %(since)s
+SELECT eligible_at FROM proactive_invitation WHERE changed_at > %(since)s
 """
 
 # Episodes of which only now can be said whether anybody came back.
 MATURED = """
-SELECT e.began_at, e.ended_at FROM chat_episode e
-WHERE (e.ended_at > %(week_since)s AND e.ended_at <= %(week)s)
-  OR (e.ended_at > %(days_since)s AND e.ended_at <= %(days)s)
+SELECT unnest(ARRAY[e.began_at, e.ended_at]) AS at FROM chat_episode e
+WHERE (e.ended_at > %(since)s - %(followed)s AND e.ended_at <= %(now)s - %(followed)s)
+  OR (e.ended_at > %(since)s - %(reopened)s AND e.ended_at <= %(now)s - %(reopened)s)
 UNION ALL
-SELECT s.entered_at, NULL FROM routing_queuestay s
+SELECT s.entered_at FROM routing_queuestay s
 JOIN chat_episode e ON e.conversation_id = s.conversation_id
-WHERE e.ended_at > %(week_since)s AND e.ended_at <= %(week)s
+WHERE e.ended_at > %(since)s - %(followed)s AND e.ended_at <= %(now)s - %(followed)s
 """
 
-EVER = datetime(1990, 1, 1, tzinfo=UTC)
+# What lasts from one moment to another, the second null while it lasts.
+LASTING = """
+SELECT entered_at AS start, left_at AS stop, changed_at FROM routing_queuestay
+UNION ALL
+SELECT joined_at, wrap_ended_at, changed_at FROM routing_segment
+UNION ALL
+SELECT from_at, to_at, changed_at FROM routing_agentstate
+"""
+
+# Of what changed, the time that passed since then; all of it where it was written late.
+LASTED = f"""
+SELECT generate_series(date_bin('15 minutes', CASE WHEN changed_at - stop > %(late)s THEN start
+    ELSE GREATEST(start, LEAST(%(since)s, stop, %(now)s)) END, 'epoch'),
+  LEAST(stop, %(now)s), '15 minutes') AS at
+FROM ({LASTING}) lasting WHERE changed_at > %(since)s
+"""  # noqa: S608  own words
+
+EVERYTHING = f"""
+SELECT unnest(ARRAY[began_at, ended_at]) AS at FROM chat_episode
+UNION ALL
+SELECT offered_at FROM routing_offer
+UNION ALL
+SELECT eligible_at FROM proactive_invitation
+UNION ALL
+SELECT generate_series(date_bin('15 minutes', start, 'epoch'), LEAST(stop, %(now)s), '15 minutes')
+FROM ({LASTING}) lasting
+"""  # noqa: S608  own words
 
 
 def touched(since: datetime, now: datetime) -> set[datetime]:
@@ -87,27 +104,13 @@ def touched(since: datetime, now: datetime) -> set[datetime]:
 
 def changed(since: datetime, now: datetime) -> set[datetime]:
     """Those in which facts lie that changed since then, or that can be judged only now."""
-    found: set[datetime] = set()
-    for moments in _rows(CHANGED, {"since": since}):
-        found.update(floor(at, Grain.QUARTER) for at in moments if at is not None)
-    for start, end, at in _rows(LASTED, {"since": since}):
-        until = min(end or now, now)
-        is_late = end is not None and at - end > LATE
-        found.update(quarters(start if is_late else max(start, min(until, since)), until))
-    bounds = {
-        "week_since": since - FOLLOWED,
-        "week": now - FOLLOWED,
-        "days_since": since - REOPENED,
-        "days": now - REOPENED,
-    }
-    for moments in _rows(MATURED, bounds):
-        found.update(floor(at, Grain.QUARTER) for at in moments if at is not None)
-    return found
+    given = {"since": since, "now": now, "late": LATE, "followed": FOLLOWED, "reopened": REOPENED}
+    return {at for sql in (CHANGED, LASTED, MATURED) for at in _quarters_of(sql, given)}
 
 
 def all_quarters(now: datetime) -> set[datetime]:
     """Every quarter hour with facts."""
-    return changed(EVER, now)
+    return set(_quarters_of(EVERYTHING, {"now": now}))
 
 
 def quarters(start: datetime, end: datetime) -> Iterator[datetime]:
@@ -133,8 +136,12 @@ def ranges(quarters: Iterable[datetime]) -> Iterator[tuple[datetime, datetime]]:
         yield start, end
 
 
-def _rows(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _quarters_of(sql: str, given: dict[str, Any]) -> list[datetime]:
+    """The quarter hours of the moments, each once: found where the facts are, for they may be millions."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        cursor.execute(
+            f"SELECT DISTINCT date_bin('15 minutes', at, 'epoch') FROM ({sql}) found"  # noqa: S608  own words
+            " WHERE at IS NOT NULL",
+            given,
+        )
+        return [row[0] for row in cursor.fetchall()]

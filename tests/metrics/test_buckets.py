@@ -13,7 +13,7 @@ from chat.models import Episode, Resolution, SurveyResponse
 from kit.clock import database_now
 from metrics import locks
 from metrics.actions.audit import audit
-from metrics.actions.buckets import bring_up_to_date, forget_all, sweep
+from metrics.actions.buckets import bring_up_to_date, compute_some, forget_all, sweep
 from metrics.actions.history import import_history
 from metrics.actions.targets import note_targets
 from metrics.kpis import KPIS
@@ -221,6 +221,29 @@ def test_a_doubled_worker_leaves_the_work_to_the_first(past: World) -> None:
 
     assert bring_up_to_date()
     assert DirtyQuarter.objects.count() == 0
+
+
+def test_several_workers_make_the_sums_of_different_months(past: World) -> None:
+    earlier = DAY[0] - timedelta(days=40)
+    DirtyQuarter.objects.bulk_create([DirtyQuarter(start=DAY[0]), DirtyQuarter(start=earlier)])
+    elsewhere = connection.copy()
+    try:
+        with elsewhere.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_lock(%s, %s)", [locks.COMPUTING, DAY[0].year * 100 + DAY[0].month]
+            )
+
+        assert compute_some()
+        assert list(DirtyQuarter.objects.values_list("start", flat=True)) == [DAY[0]]
+        assert not compute_some()
+    finally:
+        with elsewhere.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+        elsewhere.close()
+
+    assert compute_some()
+    assert not DirtyQuarter.objects.exists()
+    assert kept() == from_facts()
 
 
 def test_a_worker_that_dies_leaves_nothing_but_delay(past: World) -> None:
