@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from metrics.facts import Episode, Facts, Goal, Stay, Survey
@@ -16,14 +17,8 @@ from metrics.spread import bucket
 Sums = dict[str, int]
 
 # What an episode is looked at by, besides its queue. `agent` is credited apart from these.
-DIMENSIONS: Mapping[str, Callable[[Episode], str]] = {
-    "site": lambda episode: episode.site,
-    "origin": lambda episode: episode.origin,
-    "topic": lambda episode: episode.topic,
-    "entry_point": lambda episode: episode.entry_point,
-    "device": lambda episode: episode.device,
-    "language": lambda episode: episode.language,
-}
+DIMENSIONS = ("site", "origin", "topic", "entry_point", "device", "language")
+keys_of: Callable[[Episode], tuple[str, ...]] = attrgetter(*DIMENSIONS)
 PRODUCTIVE = ("available", "busy", "full", "wrap", "closing")
 ABSENT = ("offline",)
 
@@ -60,10 +55,17 @@ class Book:
     judged: list[Judgement] = field(default_factory=list)
     # Microseconds in PARTS, by (agent, conversation): each one's even share of their agent's time.
     shares: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    # Whether it is noted, too, which episode adds what.
+    is_kept_apart: bool = False
     # What each episode adds to the sums, by (conversation, number).
     of_episodes: dict[tuple[str, int], Sums] = field(default_factory=lambda: defaultdict(dict))
     # And to those of an agent, by (conversation, number, agent).
     of_agents: dict[tuple[str, int, str], Sums] = field(default_factory=lambda: defaultdict(dict))
+    # What is still to be booked under the dimensions: by quarter hour, queue, and a key of each dimension.
+    # There are far fewer of these than facts.
+    _alike: dict[tuple[int, int | None, tuple[str, ...]], Sums] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
     def total(self, dimension: str = "", key: str = "", queue: int | None = None) -> Sums:
         """The sums of the whole window, of every queue or of one."""
@@ -81,12 +83,21 @@ class Book:
         if not self.window.holds(at) or not any(sums.values()):
             return
         quarter = at - at % QUARTER
-        _add(self.cells[Cell(quarter, queue)], sums)
-        if episode is not None:
+        if episode is None:
+            _add(self.cells[Cell(quarter, queue)], sums)
+            return
+        _add(self._alike[quarter, queue, keys_of(episode)], sums)
+        if self.is_kept_apart:
             _add(self.of_episodes[episode.conversation, episode.number], sums)
-            for dimension, key_of in DIMENSIONS.items():
-                if key := key_of(episode):
+
+    def close(self) -> None:
+        """Book what was added for episodes under the dimensions."""
+        for (quarter, queue, keys), sums in self._alike.items():
+            _add(self.cells[Cell(quarter, queue)], sums)
+            for dimension, key in zip(DIMENSIONS, keys, strict=True):
+                if key:
                     _add(self.cells[Cell(quarter, queue, dimension, key)], sums)
+        self._alike.clear()
 
     def credit(
         self, at: int, queue: int | None, agent: str, sums: Mapping[str, int], episode: Episode | None
@@ -94,7 +105,7 @@ class Book:
         """Book under an agent alone."""
         if agent and self.window.holds(at) and any(sums.values()):
             _add(self.cells[Cell(at - at % QUARTER, queue, "agent", agent)], sums)
-            if episode is not None:
+            if self.is_kept_apart and episode is not None:
                 _add(self.of_agents[episode.conversation, episode.number, agent], sums)
 
 
@@ -111,10 +122,11 @@ def _add(into: Sums, sums: Mapping[str, int]) -> None:
             into[name] = into.get(name, 0) + amount
 
 
-def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
+def book(facts: Facts, window: Window, rules: Rules, now: int, *, is_kept_apart: bool = False) -> Book:
     """Book everything that falls into the window. The order of the facts, and facts given twice, change
-    nothing. What has not ended counts as far as `now`."""
-    ledger = Book(window)
+    nothing. What has not ended counts as far as `now`. With `is_kept_apart` it can be told what each
+    episode added."""
+    ledger = Book(window, is_kept_apart=is_kept_apart)
     episodes = sorted(
         {(each.conversation, each.number): each for each in facts.episodes}.values(),
         key=lambda each: (each.began, each.conversation, each.number),
@@ -138,6 +150,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
     _book_waiting(ledger, facts, now)
     _book_states(ledger, facts, now)
     _book_invitations(ledger, facts)
+    ledger.close()
     return ledger
 
 

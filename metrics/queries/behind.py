@@ -10,7 +10,7 @@ from kit.clock import database_now
 from metrics.facts import Episode
 from metrics.kpis import Kpi
 from metrics.kpis.declaration import total
-from metrics.ledger.booking import DIMENSIONS, Book, Sums, Window, book, merge
+from metrics.ledger.booking import Book, Sums, Window, book, merge
 from metrics.ledger.judging import Judgement
 from metrics.periods import Period, micros, moment_of
 from metrics.queries.facts import facts_about
@@ -64,7 +64,8 @@ def _those(
     agreed = rules()
     start = micros(asked.start)
     facts = facts_about(conversations, Window(start, start), agreed)
-    ledger = book(facts, Window(start, micros(asked.end)), agreed, micros(database_now()))
+    window = Window(start, micros(asked.end))
+    ledger = book(facts, window, agreed, micros(database_now()), is_kept_apart=True)
     names = kpi.numerator if counted or not kpi.denominator else kpi.denominator
     chosen = []
     for judgement in ledger.judged:
@@ -80,7 +81,7 @@ def _passes(judgement: Judgement, only: Filter) -> bool:
         return False
     if only.dimension in ("", "agent") or only.keys is None:
         return True
-    return DIMENSIONS[only.dimension](judgement.episode) in only.keys
+    return getattr(judgement.episode, only.dimension) in only.keys
 
 
 def _sums(ledger: Book, episode: Episode, only: Filter) -> Sums:
