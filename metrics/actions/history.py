@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from chat.actions.errors import Refused
 from chat.models import Agent, Site, Topic, Visitor
 from kit.clock import database_now
-from metrics.actions.copying import copy, free_stay_ids
+from metrics.actions.copying import copy, copy_all, free_stay_ids
 from metrics.history.reading import BadHistory, Operation, Past, read_history
 from metrics.history.rows import COLUMNS, Ids, rows_of, state_rows
 from metrics.models import ImportedHistory
@@ -82,7 +82,7 @@ def _refuse_twice(digest: str) -> None:
 def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE metrics_importedhistory IN EXCLUSIVE MODE")
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
     _refuse_twice(digest)
     agents = _agents(operation)
     _refuse_overlaps(operation, agents)
@@ -113,8 +113,7 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
         for table, row in rows_of(each, ids):
             tables.setdefault(table, []).append(row)
     tables["routing_agentstate"] = list(state_rows(operation.states, agents, now))
-    for table, rows in tables.items():
-        copy(table, COLUMNS[table], rows)
+    copy_all(COLUMNS, tables)
     return history
 
 
@@ -214,13 +213,10 @@ def _visitors(conversations: Iterable[Past], sites: dict[str, int]) -> dict[tupl
     }
     found = Visitor.objects.filter(token_hash__in=list(marks)).values_list("token_hash", "pk")
     known = {bytes(mark): pk for mark, pk in found}
-    made = [
-        Visitor(id=uuid4(), site_id=site, name=name, token_hash=mark)
-        for mark, (site, name) in marks.items()
-        if mark not in known
-    ]
-    Visitor.objects.bulk_create(made, batch_size=2000)
-    known |= {bytes(visitor.token_hash): visitor.pk for visitor in made}
+    made = {mark: uuid4() for mark in marks if mark not in known}
+    rows = [(pk, *marks[mark], mark) for mark, pk in made.items()]
+    copy("chat_visitor", ("id", "site_id", "name", "token_hash"), rows)
+    known |= made
     return {whose: known[mark] for mark, whose in marks.items()}
 
 

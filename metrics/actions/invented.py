@@ -18,7 +18,7 @@ from chat.actions.errors import NotFound, Refused
 from chat.models import Agent, Site, Topic, Visitor
 from kit.clock import database_now
 from metrics.actions.buckets import forget_all
-from metrics.actions.copying import copy, free_stay_ids
+from metrics.actions.copying import copy, copy_all, free_stay_ids
 from metrics.history.invented import (
     REACHING_OUT,
     Places,
@@ -136,7 +136,7 @@ def _store(site: Site, plan: Plan, seed: int, first: date, days: int, replaces: 
     end = bounds(first + timedelta(days=days - 1), plan.zone)[1]
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE metrics_importedhistory IN EXCLUSIVE MODE")
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
     _make_room(site, start, end, replaces)
     agents = _agents(site, plan.agents)
     _refuse_real_work(agents, start, end)
@@ -341,8 +341,7 @@ def _write(past: Sequence[Day], history: InventedHistory, places: Places) -> Non
         invitation_row(invited, places) for day in past for invited in day.invited
     ]
     tables["proactive_goalevent"] = [purchase_row(each, n, places) for n, each in enumerate(bought)]
-    for table, rows in tables.items():
-        copy(table, (COLUMNS | REACHING_OUT)[table], rows)
+    copy_all(COLUMNS | REACHING_OUT, tables)
 
 
 def _write_truth(seed: int, told: dict[str, Any]) -> Path:

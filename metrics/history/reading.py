@@ -129,19 +129,24 @@ class _Reader:
         if not is_right:
             raise self._refuse(words)
 
-    def _time(self, written: str, name: str) -> datetime:
+    def _time(self, written: str, name: str, *numbers: int) -> datetime:
+        """`numbers` go into the name: put together only where it is told, for there are many times."""
         try:
             if len(written) > 8 and "-" in written:
                 found = datetime.fromisoformat(written)
-                found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+                if found.tzinfo is not UTC:
+                    found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
             else:
                 clock = time.fromisoformat(written)
-                self._check(self._date is not None, f"“{name}” is a time of day, and the file has no “date”.")
-                found = datetime.combine(self._date or date.min, clock, UTC)
+                if self._date is None:
+                    raise self._refuse(f"“{name % numbers}” is a time of day, and the file has no “date”.")
+                found = datetime.combine(self._date, clock, UTC)
         except (ValueError, OverflowError) as problem:
-            raise self._refuse(f"“{name}” is “{written[:40]}”, which is not a time.") from problem
-        self._check(found.year >= 1990, f"“{name}” lies before 1990.")
-        self._check(found <= self._now, f"“{name}” lies in the future.")
+            raise self._refuse(f"“{name % numbers}” is “{written[:40]}”, which is not a time.") from problem
+        if found.year < 1990:
+            raise self._refuse(f"“{name % numbers}” lies before 1990.")
+        if found > self._now:
+            raise self._refuse(f"“{name % numbers}” lies in the future.")
         return found
 
     def _maybe(self, written: str, name: str) -> datetime | None:
@@ -311,11 +316,11 @@ class _Reader:
         """Those of the file; where it has none, those that its times tell of."""
         if given.messages:
             for n, each in enumerate(given.messages):
-                at = self._time(each.at, f"messages[{n}].at")
-                self._check(began <= at <= ended, f"messages[{n}] lies outside of the conversation.")
-                self._check(
-                    (each.by == "agent") == bool(each.agent), f"messages[{n}]: an agent's has “agent”."
-                )
+                at = self._time(each.at, "messages[%d].at", n)
+                if not began <= at <= ended:
+                    raise self._refuse(f"messages[{n}] lies outside of the conversation.")
+                if (each.by == "agent") != bool(each.agent):
+                    raise self._refuse(f"messages[{n}]: an agent's has “agent”.")
                 yield Message(at, each.by, each.agent, each.text, each.saved_reply, each.edited)
             return
         if times["bot_started"]:

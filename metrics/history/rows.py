@@ -208,7 +208,7 @@ def rows_of(past: Past, ids: Ids) -> Iterator[Row]:
                 True,
                 line.by,
                 ids.agents[line.agent] if line.agent else None,
-                uuid4(),
+                client_id(key, seq),
                 line.text or UNKNOWN_WORDS,
                 data,
                 line.at,
@@ -345,6 +345,11 @@ def state_rows(
             state.end,
             now,
         )
+
+
+def client_id(conversation: UUID, seq: int) -> str:
+    """What nobody's page ever sent, the only one in its conversation."""
+    return f"{conversation.int ^ seq:032x}"
 
 
 def time_ordered_id(at: datetime) -> UUID:

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from chat.models import Agent, Conversation, Entry, Visitor
+from chat.models import Agent, Conversation, Entry, Episode, Visitor
+from metrics.actions.copying import copy_all
+from metrics.history.rows import COLUMNS
 from metrics.models import ImportedHistory
 from routing.models import AgentState, Offer, QueueStay, Segment
 from tests.conftest import World
@@ -286,3 +290,13 @@ def test_a_period_is_read_with_the_same_few_questions_however_long(world: World,
         return len(connection.queries_log)
 
     assert asked("2026-03-03") == asked("2026-09-03") < 25
+
+
+def test_rows_that_refer_to_nothing_are_not_written(world: World) -> None:
+    now = datetime.now(UTC)
+    row = (uuid4(), 1, now, now, "agent", None, now)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy_all(COLUMNS, {"chat_episode": [row]})
+
+    assert not Episode.objects.exists()
