@@ -18,7 +18,7 @@ from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import Grain, Period, after, days, floor, hours, midnight, moment_of
 from metrics.queries import behind, live, names
-from metrics.queries.sums import Filter, grouped, shown_until, sums_of
+from metrics.queries.sums import Filter, at_places, grouped, needed, of_week, shown_sums, shown_until, sums_of
 from metrics.queries.targets import targets_at
 from routing.models import Member
 
@@ -65,10 +65,7 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
     if grain not in ("quarter", "hour", "day"):
         raise BadQuestion("“grain” is quarter, hour or day.")
     points = _points(question.period, grain)
-    found = grouped(points, question.only)
-    each: list[Sums] = [merge(()) for _ in points]
-    for (n, _, _), sums in found.items():
-        each[n] = merge((each[n], sums))
+    each = at_places(points, question.only, needed(question.kpis))
     whole = merge(each)
     as_of = shown_until()
     return shapes.Series(
@@ -163,17 +160,12 @@ def heat(query: QueryDict, agent: Agent) -> shapes.Heat:
     kpi = one_kpi(query)
     if question.period.end - question.period.start > timedelta(days=92):
         raise BadQuestion("Choose three months at most for the busy hours.")
-    each = list(hours(question.period))
-    sums: dict[tuple[int, int], list[Sums]] = defaultdict(list)
-    for (n, _, _), found in grouped(each, question.only).items():
-        local = each[n][0].astimezone(question.period.zone)
-        sums[local.weekday(), local.hour].append(found)
-    merged = {place: merge(parts) for place, parts in sums.items()}
+    found = of_week(question.period, question.only, needed([kpi]))
     return shapes.Heat(
-        **_spoken(question.period, merge(merged.values())),
+        **_spoken(question.period, merge(found.values())),
         cells=[
-            shapes.Cell(weekday, hour, number(kpi.value(found)), kpi.n(found))
-            for (weekday, hour), found in sorted(merged.items())
+            shapes.Cell(*divmod(place, 24), number(kpi.value(sums)), kpi.n(sums))
+            for place, sums in sorted(found.items())
         ],
     )
 
@@ -235,7 +227,9 @@ def now(query: QueryDict, agent: Agent) -> shapes.Live:
     here = [person for person in people if person.state != "offline"]
     begins = midnight(at.astimezone(zone).date(), zone)
     mine = Filter() if agent.is_lead else Filter("agent", (str(agent.pk),))
-    sums = sums_of((begins, after(floor(at, Grain.QUARTER), Grain.QUARTER)), mine, spreads=True)
+    shown = shown_until()
+    today = (begins, after(floor(at, Grain.QUARTER), Grain.QUARTER))
+    sums = shown_sums(today, mine, shown) if shown else {}
     targets = targets_at(at, names.teams())
     waits = [wait for wait in (longest, *(queue.longest_wait_s for queue in queues)) if wait is not None]
     return shapes.Live(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 from metrics.certainty import wilson
 from metrics.facts import MICROSECONDS
@@ -90,12 +91,21 @@ class Kpi:
 
     def value(self, sums: Mapping[str, int]) -> Fraction | None:
         parts = self.parts(sums)
-        return parts[0] / parts[1] * self.scale if parts else None
+        if parts is None:
+            return None
+        value = parts[0] / parts[1] if self.denominator else parts[0]
+        return value if self.scale == 1 else value * self.scale
 
     @property
     def of(self) -> str:
         """What `n` counts, in words."""
         return OF.get((self.denominator or self.numerator)[0], "conversations")
+
+    @property
+    def needs(self) -> frozenset[str] | None:
+        """The names of the sums that its value and `n` are made of; None where they cannot be told."""
+        names = frozenset(name.removeprefix("-") for name in (*self.numerator, *self.denominator))
+        return None if "revenue" in names else names
 
     def n(self, sums: Mapping[str, int]) -> int:
         """Of how many it speaks."""
@@ -124,25 +134,36 @@ class Kpi:
 
 def total(names: tuple[str, ...], sums: Mapping[str, int]) -> Fraction | None:
     """The sum of named sums in seconds, units of currency or pieces."""
-    found = Fraction(0)
+    found: dict[int, int] = {}
+    revenue = Fraction(0)
     for name in names:
         sign, bare = (-1, name[1:]) if name.startswith("-") else (1, name)
-        amount = _revenue(sums) if bare == "revenue" else shown(bare, sums.get(bare, 0))
-        if amount is None:
-            return None
-        found += sign * amount
-    return found
+        if bare == "revenue":
+            amount = _revenue(sums)
+            if amount is None:
+                return None
+            revenue += sign * amount
+        else:
+            unit = unit_of(bare)
+            found[unit] = found.get(unit, 0) + sign * sums.get(bare, 0)
+    return sum((Fraction(amount, unit) for unit, amount in found.items()), revenue)
 
 
 def shown(name: str, amount: int) -> Fraction:
     """A sum in the unit that it is shown in."""
+    return Fraction(amount, unit_of(name))
+
+
+@cache
+def unit_of(name: str) -> int:
+    """How many of what is summed are one of what is shown."""
     if name.endswith("_us"):
-        return Fraction(amount, MICROSECONDS)
+        return MICROSECONDS
     if name.endswith("_parts"):
-        return Fraction(amount, MICROSECONDS * PARTS)
+        return MICROSECONDS * PARTS
     if name.endswith("_e4"):
-        return Fraction(amount, 10_000)
-    return Fraction(amount)
+        return 10_000
+    return 1
 
 
 def _revenue(sums: Mapping[str, int]) -> Fraction | None:

@@ -1,16 +1,20 @@
 """Sums of periods, read from the buckets that make them up."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 from django.db import connection
+from psycopg import sql
 
-from metrics.ledger.booking import Sums
+from metrics.kpis import Kpi
+from metrics.ledger.booking import Sums, merge
 from metrics.models import Progress
-from metrics.periods import Bucket, parts
+from metrics.periods import Bucket, Grain, Period, days, floor, hours, parts
 
 SQL = """
 SELECT b.grain, b.start, b.queue_id, b.key, b.sums::text
@@ -20,6 +24,28 @@ WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%
   AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
 """
 WITH_SPREADS = SQL.replace("b.sums::text", "b.sums::text, b.spreads::text")
+
+# Added up by the database, where few names of many rows are asked for.
+ADDED = """
+SELECT wanted.n, {names}
+FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[], %(places)s::int[], %(signs)s::int[])
+  AS wanted(grain, start, n, sign)
+JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = wanted.start
+WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
+  AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
+GROUP BY wanted.n
+"""
+
+# The same by the hour of the local week, Monday's first being 0.
+OF_WEEK = """
+SELECT (extract(isodow FROM b.start AT TIME ZONE %(zone)s)::int - 1) * 24
+  + extract(hour FROM b.start AT TIME ZONE %(zone)s)::int AS place, {names}
+FROM metrics_bucket b
+WHERE b.grain = %(grain)s AND b.start >= %(start)s AND b.start < %(end)s
+  AND b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
+  AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
+GROUP BY 1
+"""
 
 decoded = msgspec.json.Decoder(dict[str, int]).decode
 
@@ -44,6 +70,13 @@ def sums_of(interval: Interval, only: Filter, *, spreads: bool = False) -> Sums:
         for name, amount in sums.items():
             total[name] += amount
     return total
+
+
+@lru_cache(maxsize=64)
+def shown_sums(interval: Interval, only: Filter, shown: datetime) -> Sums:
+    """The sums of one period with their spreads, as they were when every fact up to `shown` was in them:
+    however many ask, they are read once."""
+    return sums_of(interval, only, spreads=True)
 
 
 def grouped(
@@ -73,6 +106,75 @@ def grouped(
                     for name, amount in decoded(each).items():
                         into[name] += sign * amount
     return found
+
+
+def at_places(intervals: Sequence[Interval], only: Filter, names: Collection[str] | None) -> list[Sums]:
+    """These sums of each interval, of all queues and keys together; all of them, without names."""
+    found: list[Sums] = [{} for _ in intervals]
+    if names is None:
+        for (n, _, _), sums in grouped(intervals, only).items():
+            found[n] = merge((found[n], sums))
+        return found
+    wanted = [(part, n) for n, (start, end) in enumerate(intervals) for part in parts(start, end)]
+    given = {
+        "grains": [part.bucket.grain.value for part, _ in wanted],
+        "starts": [part.bucket.start for part, _ in wanted],
+        "places": [n for _, n in wanted],
+        "signs": [part.sign for part, _ in wanted],
+    }
+    for n, sums in _added(ADDED, "wanted.sign * ", names, only, given).items():
+        found[n] = sums
+    return found
+
+
+def of_week(asked: Period, only: Filter, names: Collection[str] | None) -> dict[int, Sums]:
+    """These sums by the hour of the local week, Monday's first being 0; all of them, without names."""
+    if names is None:
+        found: dict[int, Sums] = {}
+        each = list(hours(asked))
+        for (start, _), sums in zip(each, at_places(each, only, None), strict=True):
+            local = start.astimezone(asked.zone)
+            place = local.weekday() * 24 + local.hour
+            found[place] = merge((found.get(place, {}), sums))
+        return found
+    start, end = floor(asked.start, Grain.QUARTER), floor(asked.end, Grain.QUARTER)
+    offsets = (each.astimezone(asked.zone).utcoffset() for day in days(asked) for each in day)
+    is_whole = not any((offset or timedelta()) % timedelta(hours=1) for offset in offsets)
+    is_whole = is_whole and all(floor(each, Grain.HOUR) == each for each in (start, end))
+    given = {
+        "zone": asked.zone.key,
+        "grain": (Grain.HOUR if is_whole else Grain.QUARTER).value,
+        "start": start,
+        "end": end,
+    }
+    return _added(OF_WEEK, "", names, only, given)
+
+
+def _added(
+    query: str, sign: str, names: Collection[str], only: Filter, given: dict[str, Any]
+) -> dict[int, Sums]:
+    columns = sql.SQL(", ").join(
+        sql.SQL("sum({}(b.sums->>{})::numeric)").format(sql.SQL(sign), sql.Literal(name)) for name in names
+    )
+    filters = {
+        "dimension": only.dimension,
+        "keys": _listed(only.keys),
+        "queues": _listed(only.queues),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(query).format(names=columns), given | filters)
+        return {
+            place: {name: int(amount or 0) for name, amount in zip(names, sums, strict=True)}
+            for place, *sums in cursor.fetchall()
+        }
+
+
+def needed(kpis: Iterable[Kpi]) -> tuple[str, ...] | None:
+    """The names of the sums that these are made of, and of what is not finished; None for all."""
+    each = [kpi.needs for kpi in kpis]
+    if None in each:
+        return None
+    return tuple(sorted({"unfinished"}.union(*(names for names in each if names))))
 
 
 def _listed(values: Collection[object] | None) -> list[object] | None:
