@@ -5,6 +5,7 @@ import sys
 
 from benchmarks import beacons, hung, messages, triggers
 from benchmarks.reach import door as reach
+from benchmarks.metrics import door as metrics
 from benchmarks.routing import door as routing
 
 RUNS = {
@@ -13,6 +14,7 @@ RUNS = {
     "beacons": beacons.run,
     "routing": routing.run,
     "reach": reach.run,
+    "metrics": metrics.run,
     "triggers": triggers.run,
 }
 

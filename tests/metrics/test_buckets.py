@@ -230,7 +230,7 @@ def test_several_workers_make_the_sums_of_different_months(past: World) -> None:
     try:
         with elsewhere.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_advisory_lock(%s, %s)", [locks.COMPUTING, DAY[0].year * 100 + DAY[0].month]
+                "SELECT pg_advisory_lock(%s, %s)", [locks.NUMBERS, DAY[0].year * 100 + DAY[0].month]
             )
 
         assert compute_some()
