@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, models, transaction
 from psycopg import sql
 
 Row = tuple[Any, ...]
@@ -49,6 +49,16 @@ def check_references(columns: Mapping[str, Sequence[str]], tables: Mapping[str, 
     for model, keys in referred.items():
         if _locked(model, keys) != len(keys):
             raise IntegrityError(f"Rows refer to what is not in {model._meta.db_table}.")
+
+
+@transaction.atomic
+def look_again(tables: Iterable[str]) -> None:
+    """Let PostgreSQL see how the tables are now, so that it plans well from the first question on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(
+            sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(sql.Identifier(table) for table in tables))
+        )
 
 
 def _locked(model: type[models.Model], keys: set[Any]) -> int:
