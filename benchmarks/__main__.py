@@ -4,8 +4,8 @@ import argparse
 import sys
 
 from benchmarks import beacons, hung, messages, triggers
-from benchmarks.reach import door as reach
 from benchmarks.metrics import door as metrics
+from benchmarks.reach import door as reach
 from benchmarks.routing import door as routing
 
 RUNS = {

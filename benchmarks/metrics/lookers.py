@@ -1,6 +1,7 @@
 """Supervisors at their dashboards, and a web process that answers them."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -8,7 +9,7 @@ from http.cookies import SimpleCookie
 
 import httpx
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -20,12 +21,17 @@ SUPERVISORS = 20
 
 def sign_in() -> list[str]:
     """Supervisors who have been there for a while: the header of each one's cookie."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     cookies = []
     for n in range(SUPERVISORS):
         agent, _ = Agent.objects.get_or_create(
             username=f"{SITE_KEY}-{n}", defaults={"role": Agent.Role.SUPERVISOR, "password": "!"}
         )
-        known = {SESSION_KEY: str(agent.pk), HASH_SESSION_KEY: agent.get_session_auth_hash()}
+        known = {
+            SESSION_KEY: str(agent.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: agent.get_session_auth_hash(),
+        }
         Session.objects.update_or_create(
             session_key=f"{SITE_KEY}-{n}",
             defaults={
