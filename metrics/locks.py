@@ -1,4 +1,4 @@
-"""The advisory locks under which the numbers are computed and watched. They last until the transaction ends."""
+"""The advisory locks under which the numbers are computed and watched, each until its transaction ends."""
 
 from datetime import datetime
 
