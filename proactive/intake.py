@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 MOST_WAITING = 5_000  # a page gives up before they would be stored
-SITE_SECONDS = 2.0  # so long a site's settings are remembered
 SITES_REMEMBERED = 1_000
 COUNT_SECONDS = 5.0
 AGO_MOST_MS = 5 * 60 * 1000
@@ -210,7 +209,7 @@ def refuse(answer: Answer, problem: WireError) -> None:
 
 def look_up(key: str) -> KnownSite | None:
     site = chat_queries.site_by_key(key)
-    return KnownSite(site, reach_of(site), time.monotonic() + SITE_SECONDS) if site else None
+    return KnownSite(site, reach_of(site), time.monotonic() + settings.SITE_SECONDS) if site else None
 
 
 # Cutting and cleaning -----------------------------------------------------------------------------
