@@ -29,8 +29,18 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     with django_db_blocker.unblock():
         created = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
         yield
+        end_other_connections()
         close_pool()
         teardown_databases(created, verbosity=0)
+
+
+def end_other_connections() -> None:
+    """A thread may still be using one, and the database could not be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
 """A team with a queue for the people of every test."""
 
-from chat.models import Agent, Site
+from datetime import timedelta
+
+from chat.models import Agent, Lease, Site
+from kit.clock import database_now
 from routing.actions.layout import settle_layout
-from routing.models import Member, Queue, Team
+from routing.models import Desk, Member, Presence, Queue, Team
 
 
 def make_team(name: str = "Service", **fields) -> Team:
@@ -29,3 +32,24 @@ def make_queue(
     settle_layout()
     queue.refresh_from_db()
     return queue
+
+
+def come(*agents: Agent) -> None:
+    """They are at their desks, and no running server's sweep finds otherwise."""
+    now = database_now()
+    Lease.objects.bulk_create(
+        Lease(
+            session=f"of-{agent.pk}",
+            process="elsewhere",
+            agent=agent,
+            heard_at=now,
+            until=now + timedelta(hours=1),
+        )
+        for agent in agents
+    )
+    Desk.objects.filter(agent__in=agents).update(presence=Presence.ONLINE)
+
+
+def go(agent: Agent) -> None:
+    Lease.objects.filter(agent=agent).delete()
+    Desk.objects.filter(agent=agent).update(presence=Presence.OFFLINE)

@@ -7,10 +7,10 @@ from django.test import Client
 
 from chat.models import Agent, Conversation
 from routing.actions import segments
-from routing.models import AgentSkill, Desk, Presence, Queue, Requirement, Skill
+from routing.models import AgentSkill, Desk, Queue, Requirement, Skill
 from tests.conftest import World
 from tests.people import make_agent, start_taken
-from tests.routing.people import make_queue, make_team
+from tests.routing.people import come, go, make_queue, make_team
 
 FLOOR = "/api/v1/agent/floor"
 
@@ -19,7 +19,7 @@ FLOOR = "/api/v1/agent/floor"
 def queue(world: World) -> Queue:
     team = make_team(guidelines="# Be *kind*\n\n[Prices](https://shop.test/prices)")
     queue = make_queue(team, world.ana, world.ben, site=world.site)
-    Desk.objects.update(presence=Presence.ONLINE)
+    come(world.ana, world.ben)
     return queue
 
 
@@ -64,7 +64,6 @@ def test_a_colleague_with_room_can_take_it_and_whoever_has_it_is_left_out(
 @pytest.mark.parametrize(
     ("desk", "why"),
     [
-        ({"presence": "offline"}, "Ben is offline."),
         ({"declared": "away"}, "Ben takes no new conversations now."),
         ({"declared": "closing"}, "Ben is finishing the shift."),
         ({"not_responding": True}, "Ben did not answer the last offers."),
@@ -79,6 +78,14 @@ def test_who_cannot_take_it_says_why(
     [ben] = receivers(world.ana, conversation)["agents"]
 
     assert (ben["can_take"], ben["why_not"]) == (False, why)
+
+
+def test_who_is_gone_cannot_take_it(world: World, conversation: Conversation) -> None:
+    go(world.ben)
+
+    [ben] = receivers(world.ana, conversation)["agents"]
+
+    assert (ben["can_take"], ben["why_not"]) == (False, "Ben is offline.")
 
 
 def test_what_is_always_required_is_required_of_a_colleague_too(
