@@ -61,6 +61,8 @@ export function createDashboard(outside: Outside) {
       ? chosenDirection(direction, directions.value)
       : "";
   });
+  /** Whose numbers are shown; nobody's in particular where it is empty. */
+  const teams = computed(() => place.value.filters.team ?? teamsOf(direction.value, directions.value));
   const headlines = computed(() =>
     declarations.value.filter(
       (each) => each.headline && (direction.value !== TOGETHER || each.unit === "count"),
@@ -80,8 +82,7 @@ export function createDashboard(outside: Outside) {
 
   function query(extra: Record<string, string> = {}, only: Filters = {}): URLSearchParams {
     const asked = period(extra);
-    const teams = teamsOf(direction.value, directions.value);
-    const filters = { ...(teams.length ? { team: teams } : {}), ...place.value.filters, ...only };
+    const filters = { ...(teams.value.length ? { team: teams.value } : {}), ...place.value.filters, ...only };
     for (const [dimension, values] of Object.entries(filters)) {
       for (const value of values) asked.append(dimension, value);
     }
@@ -196,6 +197,7 @@ export function createDashboard(outside: Outside) {
     drill,
     directions,
     direction,
+    teams,
     funnel,
     pages,
     trials,

@@ -11,7 +11,7 @@ const t = words.tile;
 export function Tile({ said, figure }: { said: Declaration; figure: Figure | null }) {
   const dashboard = useDashboard();
   const title = `tile-${said.name}`;
-  const untargeted = dashboard.place.value.filters.team?.length === 1 ? t.noTarget : t.noCommonTarget;
+  const untargeted = dashboard.teams.value.length === 1 ? t.noTarget : t.noCommonTarget;
   return (
     <article
       class="tile"
