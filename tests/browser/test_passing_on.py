@@ -58,6 +58,7 @@ async def test_a_visitor_is_never_without_somebody_or_a_clear_word(house: House)
     assert await minutes(maya) < first
 
     ben = await arrives_with_an_ear(house, "Ben")
+    await in_database(lambda: serves_too("ben"))
     await ben.offers.get_by_role("article", name="Maya").wait_for()
     await expect(place(maya)).to_have_text("Somebody is being asked to join you.")
     await expect_chime(ben)
@@ -99,11 +100,11 @@ async def test_a_visitor_is_never_without_somebody_or_a_clear_word(house: House)
 
 
 def the_house_is_set(house: House) -> None:
-    """Ana has room for Otto alone, whom she serves."""
+    """Ana has room for Otto alone, whom she serves. Ben serves nobody yet."""
     cleo = make_agent("cleo")
     cleo.set_password(PASSWORD)
     cleo.save()
-    make_queue(make_team(), house.ana, house.ben, cleo, site=house.site, **PATIENT)
+    make_queue(make_team(), house.ana, cleo, site=house.site, **PATIENT)
     Desk.objects.update_or_create(agent=house.ana, defaults={"capacity": 1000})
     otto, _ = make_visitor(house.site, "Otto")
     served = start_taken(otto, house.ana)
@@ -207,7 +208,7 @@ async def test_whoever_leads_sees_the_floor_and_gives_who_waits_to_somebody(hous
     await expect(owner(maya)).to_have_text("You are talking with Ana")
     await ana.turns_to("Maya")
     await maya.sees(await ana.says())
-    serves = floor.get_by_role("button", name="Ben serves Questions")
+    serves = floor.get_by_role("button", name="Cleo serves Questions")
     await serves.click()
     await expect(serves).to_have_attribute("aria-pressed", "false")
     await serves.click()
@@ -217,15 +218,15 @@ async def test_whoever_leads_sees_the_floor_and_gives_who_waits_to_somebody(hous
     assert await violations(sam.page) == []
     hers = floor.get_by_role("listitem", name="Ana")
     await hers.get_by_role("button", name="Maya", exact=True).click()
-    await in_database(sam_serves_too)
+    await in_database(lambda: serves_too("sam"))
     await sam.page.get_by_role("button", name="Take over").click()
     await expect(owner(maya)).to_have_text("You are talking with Sam")
     assert await sideways(sam.page) == []
     assert await in_database(Conversation.objects.filter(agent__username="sam").count) == 1
 
 
-def sam_serves_too() -> None:
-    Member.objects.create(queue=Queue.objects.get(), agent=Agent.objects.get(username="sam"))
+def serves_too(username: str) -> None:
+    Member.objects.create(queue=Queue.objects.get(), agent=Agent.objects.get(username=username))
     settle_layout()
 
 
