@@ -1,17 +1,12 @@
 """The leases of everyone who is connected to this process."""
 
 import asyncio
-import logging
-from collections.abc import Coroutine
-from typing import Any
 
 from chat.actions import leases as actions
 from chat.live.sessions import AgentSession, Session, VisitorSession, connected
+from kit.errands import Errands
 from kit.realtime import hub
-from kit.wire import WireError
 from kit.work import in_database
-
-logger = logging.getLogger(__name__)
 
 RENEW_SECONDS = 15.0
 
@@ -21,26 +16,13 @@ class Leases:
 
     def __init__(self) -> None:
         self._held: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands(left_to="the next renewal")
 
     def take(self, session: Session) -> None:
-        self._soon(self._take(session))
+        self._errands.begin(self._take(session))
 
     def give_up(self, session: Session) -> None:
-        self._soon(self._give_up(session))
-
-    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(self._guarded(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except WireError as error:
-            logger.info("Left to the next renewal: %s", error)
-        except Exception:
-            logger.exception("A lease could not be written")
+        self._errands.begin(self._give_up(session))
 
     async def _take(self, session: Session) -> None:
         await in_database(
@@ -62,7 +44,7 @@ class Leases:
     async def run(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            await self._guarded(self._renew())
+            await self._errands.attempt(self._renew())
 
     async def _renew(self) -> None:
         await in_database(actions.renew_leases, process=hub.id)

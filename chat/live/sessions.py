@@ -4,7 +4,6 @@ A session does not know its transport: a socket and an HTTP twin drive the same 
 """
 
 import asyncio
-import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine
@@ -26,13 +25,12 @@ from chat.protocol import (
     Pong,
     Typing,
 )
+from kit.errands import Errands
 from kit.flow import Credit
 from kit.realtime import hub
 from kit.sockets import Out
 from kit.wire import Close, CloseSocket, Frame, WireError, encode
 from kit.work import in_database
-
-logger = logging.getLogger(__name__)
 
 LINES_AT_ONCE = 200
 
@@ -76,7 +74,7 @@ class Session:
         self.in_flight: set[asyncio.Future[Any]] = set()
         # Why the last message was not stored.
         self.refused: WireError | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands(left_to="the sweep")
 
     @property
     def topic(self) -> str:
@@ -88,22 +86,12 @@ class Session:
 
     def soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this beside the frames; what fails for want of a database, the sweep does again."""
-        task = asyncio.get_running_loop().create_task(self._guarded(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except WireError as error:
-            logger.info("Left to the sweep: %s", error)
-        except Exception:
-            logger.exception("A session's work failed")
+        self._errands.begin(work)
 
     async def settled(self) -> None:
         """Wait until every message is answered and everything known has been sent."""
-        while self.in_flight or self._tasks:
-            await asyncio.wait({*self.in_flight, *self._tasks})
+        while self.in_flight or self._errands.running:
+            await asyncio.wait({*self.in_flight, *self._errands.running})
             await asyncio.sleep(0)
 
     # Coming and going -----------------------------------------------------------------------------
@@ -120,8 +108,7 @@ class Session:
         hub.unwatch(self.topic, self)
         for conversation_id in tuple(self.streams):
             self.unfollow(conversation_id)
-        for task in self._tasks:
-            task.cancel()
+        self._errands.cancel()
 
     def follow(self, head: ConvHead, sent: int) -> None:
         """Send what comes after `sent`, now and from now on."""

@@ -134,6 +134,8 @@ def cancel_transfer(*, conversation_id: UUID, by: Agent) -> None:
         raise Conflict("This was accepted already, or is not being passed on.")
     if by.pk not in passed_on_by(stay) and not by.is_lead:
         raise Forbidden("Only whoever passed it on can take it back.")
+    if by.pk not in passed_on_by(stay):
+        audit(by, "cancel transfer", "of somebody else", conversation=conversation, agent=stay.transferred_by)
     now = database_now()
     for offer in Offer.objects.select_for_update().filter(stay=stay, ended_at=None):
         end_offer(offer, stay, OfferOutcome.WITHDRAWN_LOST, now)
@@ -174,6 +176,8 @@ def stop_consulting(*, conversation_id: UUID, by: Agent) -> None:
         raise Conflict("Nobody is consulted in this conversation.")
     if by.pk not in (conversation.agent_id, consulting.agent_id) and not by.is_lead:
         raise Forbidden("Only those who talk it over can end that.")
+    if by.pk not in (conversation.agent_id, consulting.agent_id):
+        audit(by, "end consulting", "of others", conversation=conversation, agent=consulting.agent)
     end_consultation(consulting, "consulted", database_now())
 
 

@@ -13,7 +13,7 @@ from kit.clock import database_now
 from routing import queries
 from routing.actions import leading, offers, presence, segments, stays, transfers
 from routing.actions.matching import match_partition
-from routing.models import Desk, Offer, Presence, Queue, QueueStay, Segment
+from routing.models import AuditLine, Desk, Offer, Presence, Queue, QueueStay, Segment
 from tests.people import make_agent, make_site, make_visitor, start_taken
 from tests.routing.people import make_queue, make_team
 
@@ -55,6 +55,11 @@ def conversation(maya: Visitor, ana: Agent) -> Conversation:
     segments.settle_responsibility(conversation_id=conversation.pk)
     conversation.refresh_from_db()
     return conversation
+
+
+def audited() -> list[tuple[str, str, str | None]]:
+    lines = AuditLine.objects.select_related("by", "agent").order_by("pk")
+    return [(line.act, line.by.shown_name, line.agent and line.agent.shown_name) for line in lines]
 
 
 def connect(agent: Agent) -> None:
@@ -206,6 +211,7 @@ def test_only_who_passed_it_on_or_a_lead_takes_it_back(
     transfers.cancel_transfer(conversation_id=conversation.pk, by=sam)
     with pytest.raises(NotFound):
         transfers.cancel_transfer(conversation_id=uuid.uuid4(), by=sam)
+    assert audited() == [("cancel transfer", "Sam", "Ana")]
 
 
 # Nobody takes it ---------------------------------------------------------------------------------------
@@ -382,6 +388,18 @@ def test_a_consultation_is_ended_by_those_in_it(
     transfers.stop_consulting(conversation_id=conversation.pk, by=ben)
 
     assert (owner(conversation), used(ana, ben)) == (ana, [1000, 0])
+    assert audited() == []
+
+
+def test_a_lead_who_ends_a_consultation_leaves_an_audit_line(
+    conversation: Conversation, ana: Agent, ben: Agent, sam: Agent
+) -> None:
+    consulted(conversation, ana, ben)
+
+    transfers.stop_consulting(conversation_id=conversation.pk, by=sam)
+
+    assert (owner(conversation), used(ana, ben)) == (ana, [1000, 0])
+    assert audited() == [("end consulting", "Sam", "Ben")]
 
 
 def test_a_lead_who_assigns_it_to_the_one_who_is_consulted_loads_them_once(
