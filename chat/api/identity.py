@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from chat.actions import identity
-from chat.api.answers import answer, edge, read_struct
+from chat.api.answers import FROM_PAGES, answer, edge, read_struct
 from chat.api.people import address_of, check_origin
 from chat.api.visits import known_site, preflight, readable_refusal, shared_with
 from chat.commands import call, refuse_for
@@ -26,7 +26,7 @@ async def identify(request: HttpRequest) -> HttpResponse:
     try:
         if not origin:
             raise WireError("origin_not_allowed", "A page signs somebody in from its own origin.")
-        asked: IdentityRequest = read_struct(request, IdentityRequest)
+        asked: IdentityRequest = read_struct(request, IdentityRequest, types=FROM_PAGES)
         site = await known_site(asked.site)
         check_origin(request, site)
         refuse_for(by_address.take(address_of(request)), "Too many sign-ins. Wait a moment.")

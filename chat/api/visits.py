@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from chat import queries
 from chat.actions import people
-from chat.api.answers import answer, edge, read_struct, refusal
+from chat.api.answers import FROM_PAGES, answer, edge, read_struct, refusal
 from chat.api.people import address_of, check_origin
 from chat.models import Site
 from chat.protocol import Visit, VisitRequest
@@ -64,7 +64,7 @@ async def begin(request: HttpRequest) -> HttpResponse:
     try:
         if not origin:
             raise WireError("origin_not_allowed", "A page asks for a token from its own origin.")
-        wanted: VisitRequest = read_struct(request, VisitRequest)
+        wanted: VisitRequest = read_struct(request, VisitRequest, types=FROM_PAGES)
         site = await known_site(wanted.site)
         check_origin(request, site)
         token = await kept_or_new(site, wanted.token, address_of(request))

@@ -13,12 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from chat import queries as chat_queries
 from chat.actions.people import SHUT_OUT
-from chat.api.answers import answer, edge
+from chat.api.answers import FROM_PAGES, answer, edge, read_struct
 from chat.api.people import address_of, check_origin
 from chat.api.visits import known_site, preflight, readable_refusal, shared_with
 from chat.commands import call, refuse_for
 from chat.models import Site, Visitor
-from chat.protocol import FRAME_LIMIT, Page
+from chat.protocol import Page
 from kit.limits import Limiter
 from kit.wire import WireError
 from kit.work import in_database
@@ -28,7 +28,6 @@ from proactive.models import GoalEvent
 from proactive.queries import preview_config, reach_config
 from proactive.queries.moments import card
 
-TYPES = ("application/json", "text/plain")
 CONFIG_SECONDS = 60
 AGAIN_S = 60
 
@@ -79,7 +78,7 @@ def page_call(type_: type[protocol.FromPage]) -> Callable[[Asked], Any]:
             if request.method == "OPTIONS":
                 return await preflight(origin)
             try:
-                asked = read(request, type_)
+                asked = read_struct(request, type_, types=FROM_PAGES)
                 visitor = await the_visitor(request, asked)
                 return shared_with(answer(await view(request, visitor, asked)), origin)
             except WireError as error:
@@ -88,19 +87,6 @@ def page_call(type_: type[protocol.FromPage]) -> Callable[[Asked], Any]:
         return guarded
 
     return wrap
-
-
-def read(request: HttpRequest, type_: Any) -> Any:
-    """The body as a struct; raises WireError."""
-    if request.content_type not in TYPES:
-        raise WireError("bad_frame", "Send JSON, as application/json or text/plain.")
-    body = request.body
-    if len(body) > FRAME_LIMIT:
-        raise WireError("too_large", f"A request has at most {FRAME_LIMIT} bytes.")
-    try:
-        return msgspec.json.decode(body, type=type_)
-    except (msgspec.MsgspecError, RecursionError, UnicodeError) as problem:
-        raise WireError("bad_frame", str(problem)) from problem
 
 
 async def the_visitor(request: HttpRequest, asked: protocol.FromPage) -> Visitor:

@@ -162,8 +162,10 @@ BODIES: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("path", ["visits", "frames", "poll"])
 async def test_a_body_that_is_no_frame(path: str, world: World, web: httpx.AsyncClient, talk: Talk) -> None:
+    # What a page itself sends may be text, for then no browser asks beforehand.
+    bodies = {name: each for name, each in BODIES.items() if (path, name) != ("visits", "text")}
     found = {}
-    for name, (body, type) in BODIES.items():
+    for name, (body, type) in bodies.items():
         headers = {
             "Authorization": f"Bearer {world.zoe_token}",
             "Origin": "http://shop.test:8001",
@@ -171,5 +173,5 @@ async def test_a_body_that_is_no_frame(path: str, world: World, web: httpx.Async
         }
         found[name] = refusal(await web.post(f"/api/v1/visitor/{path}", content=body, headers=headers))
 
-    assert found == dict.fromkeys(BODIES, "bad_frame")
+    assert found == dict.fromkeys(bodies, "bad_frame")
     await talk.goes_on()
