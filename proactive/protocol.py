@@ -256,8 +256,9 @@ class ReachConfig(Part):
     searches: tuple[str, ...] = ()
     entries: tuple[EntryLook, ...] = ()
     triggers: tuple[TriggerRule, ...] = ()
-    # Reached by a page; and those that a page tells by their names.
+    # Reached by a page, by sending the form of their name; and those that a page tells by their names.
     page_goals: tuple[PageGoal, ...] = ()
+    form_goals: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
 
 

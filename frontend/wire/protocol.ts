@@ -649,6 +649,7 @@ export interface ReachConfig {
   entries?: EntryLook[];
   triggers?: TriggerRule[];
   page_goals?: PageGoal[];
+  form_goals?: string[];
   goals?: string[];
 }
 /**

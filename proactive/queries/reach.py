@@ -48,7 +48,8 @@ def reach_config(site: Site) -> protocol.ReachConfig:
             for goal in goals
             if goal.kind == Goal.Kind.PAGE
         ),
-        goals=tuple(goal.name for goal in goals if goal.kind != Goal.Kind.PAGE),
+        form_goals=tuple(goal.name for goal in goals if goal.kind == Goal.Kind.FORM),
+        goals=tuple(goal.name for goal in goals if goal.kind in (Goal.Kind.EVENT, Goal.Kind.ORDER)),
     )
 
 

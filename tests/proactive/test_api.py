@@ -8,7 +8,7 @@ import pytest
 from chat.models import Conversation, Site, Visitor
 from kit.work import in_database
 from proactive import previews
-from proactive.models import EntryPoint, GoalEvent, Invitation, RecordLink, Trigger, Visit
+from proactive.models import EntryPoint, Goal, GoalEvent, Invitation, RecordLink, Trigger, Visit
 from proactive.statistics import Group
 from tests.chat.actions.test_identity import proof
 from tests.conftest import World
@@ -92,6 +92,18 @@ def test_a_page_reads_the_answer_and_a_foreign_one_gets_none(
 
     assert own.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert (foreign.status_code, foreign.json()["code"]) == (403, "origin_not_allowed")
+
+
+def test_a_page_knows_which_goals_it_reaches_by_itself(world: World, server: Server) -> None:
+    make_goal(world.site, "thanks", kind=Goal.Kind.PAGE, pages=["/Thanks*"])
+    for kind in (Goal.Kind.FORM, Goal.Kind.EVENT, Goal.Kind.ORDER):
+        make_goal(world.site, f"by-{kind}", kind=kind)
+    make_goal(world.site, "off", is_on=False)
+
+    config = httpx.get(f"{server.origin}/widget/reach?site=shop", headers={"Origin": ORIGIN}).json()
+
+    assert config["page_goals"] == [{"name": "thanks", "pages": ["/thanks*"]}]
+    assert (config["form_goals"], config["goals"]) == (["by-form"], ["by-event", "by-order"])
 
 
 def test_the_configuration_is_small_and_kept_until_it_changes(
