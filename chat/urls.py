@@ -14,6 +14,7 @@ urlpatterns = [
     # The widget on a host page
     path("widget.js", views.loader, name="loader"),
     path("widget/reach.js", views.reach, name="reach"),
+    path("widget/seldom.js", views.seldom, name="seldom"),
     path("widget/config", visits.config, name="widget-config"),
     path("widget/panel", views.panel, name="panel"),
     # Visitors

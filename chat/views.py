@@ -29,6 +29,12 @@ def reach(request: HttpRequest) -> HttpResponse:
     return _script("reach.js")
 
 
+@require_GET
+def seldom(request: HttpRequest) -> HttpResponse:
+    """The script that the two others fetch when they first need it."""
+    return _script("seldom.js")
+
+
 def _script(name: str) -> HttpResponse:
     """A built script for pages of any origin. Its address never changes, so it is kept only briefly."""
     script = settings.FRONTEND_DIST / name

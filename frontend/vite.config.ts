@@ -1,6 +1,6 @@
 // Builds into static/dist: each page by itself (`--mode panel`, `--mode console`, `--mode dashboard`), so that what
 // only one of them needs weighs on no other, the loader (`--mode loader`) as one plain script, and what it fetches
-// later (`--mode reach`) as one module.
+// later (`--mode reach`, `--mode seldom`) as modules.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vitest/config";
@@ -12,6 +12,7 @@ const pages = ["panel", "console", "dashboard"];
 const scripts = {
   loader: { format: "iife", file: "widget.js" },
   reach: { format: "es", file: "reach.js" },
+  seldom: { format: "es", file: "seldom.js" },
 } as const;
 
 /** The server reads one manifest. */

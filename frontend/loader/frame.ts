@@ -4,26 +4,30 @@ import type { Page, SiteConfig } from "../wire/protocol";
 import { explain } from "./explain";
 import type { Launcher } from "./launcher";
 import { HANDSHAKE, type Handshake, type TokenAnswer, type ToLoader, type ToPanel } from "./port";
+import { base } from "./tag";
 
 // A panel that has not spoken by now is blocked, for a browser tells a page nothing about that.
 const SILENT_MS = 10_000;
 // A frame that is taken away at once could not forget anything any more.
-const FORGET_MS = 500;
+export const FORGET_MS = 5_000;
 
-export interface FrameEvents {
-  token(stale: boolean): Promise<TokenAnswer>;
-  close(): void;
-  unread(count: number): void;
-  talking(isTalking: boolean): void;
-  event(name: string): void;
-}
+/** What is done at each word of the panel. Only who asks for a token is answered. */
+export type FrameEvents = {
+  [Word in ToLoader as Word["t"]]: (word: Word) => Word extends { t: "token" } ? Promise<TokenAnswer> : void;
+};
 
-export function createFrame({ host, root }: Launcher, base: string, site: SiteConfig, events: FrameEvents) {
+export function createFrame(
+  { host, root }: Launcher,
+  address: string,
+  site: SiteConfig,
+  events: FrameEvents,
+) {
   let isShown = false;
   let takesFocus = false;
   let iframe: HTMLIFrameElement | null = null;
   let port: MessagePort | null = null;
   let page: Page = {};
+  let purpose: string | undefined;
   let silence: ReturnType<typeof setTimeout>;
 
   for (const change of ["resize", "scroll"]) visualViewport?.addEventListener(change, fitViewport);
@@ -35,42 +39,37 @@ export function createFrame({ host, root }: Launcher, base: string, site: SiteCo
     return iframe;
   }
 
-  function create() {
+  function create(forgets = "") {
     const created = document.createElement("iframe");
-    created.src = `${base}/widget/panel?site=${encodeURIComponent(site.key)}`;
-    created.title = site.title || site.name;
+    created.src = `${address}#${forgets}`;
+    created.title = site.title;
     // A panel that reloads itself comes back here and needs a new port.
-    created.addEventListener("load", () => connect(created));
-    silence = setTimeout(
-      () =>
-        explain(
-          "the chat panel does not answer",
-          `allow ${base} in the page's frame-src (Content-Security-Policy)`,
-        ),
-      SILENT_MS,
-    );
+    created.onload = () => connect(created);
+    silence = setTimeout(() => explain("silent panel"), SILENT_MS);
     root.append(created);
     return created;
   }
 
-  function connect({ contentWindow }: HTMLIFrameElement) {
+  function connect(created: HTMLIFrameElement) {
+    if (created !== iframe) return;
     const { port1, port2 } = new MessageChannel();
     const hello: Handshake = { livechat: HANDSHAKE, key: site.key };
     port?.close();
     port = port1;
-    port.onmessage = ({ data }) => hear(data);
-    contentWindow?.postMessage(hello, base, [port2]);
-    tell({ t: "page", page });
-    if (isShown) tell({ t: "shown", takesFocus });
+    port1.onmessage = ({ data }) => hear(data, port1);
+    created.contentWindow?.postMessage(hello, base, [port2]);
+    tellPlace();
   }
 
-  async function hear(word: ToLoader) {
+  async function hear(word: ToLoader, from: MessagePort) {
     clearTimeout(silence);
-    if (word.t === "token") tell(await events.token(word.stale));
-    else if (word.t === "close") events.close();
-    else if (word.t === "unread") events.unread(word.count);
-    else if (word.t === "talking") events.talking(word.isTalking);
-    else events.event(word.name);
+    const answer = await events[word.t](word as never);
+    if (answer) from.postMessage(answer);
+  }
+
+  function tellPlace() {
+    tell({ t: "page", page });
+    if (isShown) tell({ t: "shown", takesFocus, purpose });
   }
 
   function tell(word: ToPanel) {
@@ -87,14 +86,14 @@ export function createFrame({ host, root }: Launcher, base: string, site: SiteCo
   return {
     isShown: () => isShown,
     prepare,
-    show(current: Page, isAskedFor: boolean) {
+    show(current: Page, isAskedFor: boolean, about?: string) {
       const shown = prepare(current);
       takesFocus = isAskedFor;
+      purpose = about;
       isShown = true;
       shown.className = "shown";
       if (takesFocus) shown.focus();
-      tell({ t: "page", page });
-      tell({ t: "shown", takesFocus });
+      tellPlace();
       fitViewport();
     },
     hide() {
@@ -102,10 +101,17 @@ export function createFrame({ host, root }: Launcher, base: string, site: SiteCo
       if (iframe) iframe.className = "";
       tell({ t: "hidden" });
     },
-    remove() {
+    /** The visitor is gone, and with them the panel, and what it kept under this name. */
+    forget(scope: string) {
+      // Where no panel listens, one comes for nothing else.
+      if (scope && !port) {
+        iframe?.remove();
+        iframe = create(scope);
+      }
       clearTimeout(silence);
       tell({ t: "forget" });
-      setTimeout(() => host.remove(), FORGET_MS);
+      if (port) port.onmessage = null;
+      setTimeout((gone: typeof iframe) => gone?.remove(), FORGET_MS, iframe);
       port = iframe = null;
     },
   };

@@ -1,13 +1,13 @@
-// One string in the host page's storage. Blocked storage throws on any touch; then it lives as long as the page.
+// One string in the host page's storage, or in its tab's. Blocked storage throws on any touch; then it lives as long as the page.
 
 export type Kept = ReturnType<typeof keptIn>;
 
-export function keptIn(storage: () => Storage, name: string) {
+export function keptIn(where: "localStorage" | "sessionStorage", name: string) {
   let value = "";
   return {
     get(): string {
       try {
-        return storage().getItem(name) ?? value;
+        return window[where].getItem(name) ?? value;
       } catch {
         return value;
       }
@@ -15,7 +15,7 @@ export function keptIn(storage: () => Storage, name: string) {
     set(changed: string) {
       value = changed;
       try {
-        storage().setItem(name, changed);
+        window[where].setItem(name, changed);
       } catch {}
     },
   };

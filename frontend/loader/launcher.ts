@@ -3,11 +3,8 @@
 import type { SiteConfig } from "../wire/protocol";
 import css from "./launcher.css?inline";
 
-const BUBBLE =
-  "M12 3.5c-5 0-9 3.4-9 7.7 0 2.4 1.3 4.6 3.4 6-.1 1.2-.6 2.3-1.4 3.2 1.7-.1 3.2-.7 4.4-1.7.8.2 1.7.3 2.6.3 5 0 9-3.4 9-7.8s-4-7.7-9-7.7Z";
-const CHEVRON = "M6 9.5l6 6 6-6";
+const BUBBLE = "M12 4c-5 0-9 3-9 7 0 2 1 4 3 5.5L5 20l4.5-2.2 2.5.2c5 0 9-3 9-7s-4-7-9-7Z";
 const SVG = "http://www.w3.org/2000/svg";
-const COLOUR = /^#[0-9a-f]{6}$/i;
 
 export type Launcher = ReturnType<typeof createLauncher>;
 export type Look = Partial<Pick<SiteConfig, "label" | "position">>;
@@ -25,15 +22,16 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
 
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  if (COLOUR.test(site.accent)) host.style.setProperty("--accent", site.accent);
-  if (COLOUR.test(site.on_accent)) host.style.setProperty("--on-accent", site.on_accent);
-  host.style.setProperty("--radius", `${Math.min(Number(site.radius) || 0, 32)}px`);
+  host.style.setProperty("--accent", site.accent);
+  host.style.setProperty("--on-accent", site.on_accent);
+  host.style.setProperty("--radius", `${site.radius}px`);
   label.className = "label";
   badge.className = "badge";
-  button.type = "button";
-  button.append(icon("bubble", BUBBLE), icon("chevron", CHEVRON), label, badge);
-  button.addEventListener("click", toggle);
-  button.addEventListener("keydown", ({ key }) => isOpen && key === "Escape" && toggle());
+  button.append(icon(), label, badge);
+  button.onclick = toggle;
+  button.onkeydown = ({ key }) => {
+    if (isOpen && key === "Escape") toggle();
+  };
   root.append(button);
   set(site);
   document.body.append(host);
@@ -45,7 +43,7 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
   }
 
   function describe() {
-    const name = label.textContent || site.title || site.name;
+    const name = label.textContent || site.title;
     const unread = count ? `, ${count} unread` : "";
     button.ariaExpanded = `${isOpen}`;
     button.ariaLabel = isOpen ? `Close chat: ${name}` : name + unread;
@@ -54,7 +52,9 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
   return {
     host,
     root,
+    button,
     set,
+    away: (isAway: boolean) => host.toggleAttribute("data-away", isAway),
     opened(open: boolean) {
       isOpen = open;
       host.toggleAttribute("data-open", open);
@@ -64,19 +64,17 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
     },
     unread(unread: number) {
       count = unread;
-      badge.textContent = count > 99 ? "99+" : count ? `${count}` : "";
+      badge.textContent = count > 99 ? "99+" : `${count || ""}`;
       describe();
     },
-    remove: () => button.remove(),
   };
 }
 
-function icon(name: string, path: string): SVGElement {
+function icon(): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   const line = document.createElementNS(SVG, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", name);
-  line.setAttribute("d", path);
+  line.setAttribute("d", BUBBLE);
   svg.append(line);
   return svg;
 }

@@ -1,60 +1,56 @@
 // The one script on a host page: reads its tag, fetches the site's look, draws the launcher, obeys `livechat(…)`.
 
 import type * as Reach from "../reach/main";
-import type { SiteConfig } from "../wire/protocol";
+import type { ReachConfig, SiteConfig } from "../wire/protocol";
+import type { Loader } from "./api";
 import { createCommands, siteHere } from "./commands";
-import { explain } from "./explain";
-import { createFrame } from "./frame";
-import { keptIn } from "./kept";
+import { explain, later, seldom } from "./explain";
+import { createFrame, FORGET_MS } from "./frame";
 import { createLauncher } from "./launcher";
+import { isLauncher } from "./looks";
 import { currentPage } from "./page";
-import { createVisit } from "./visit";
+import { base, key } from "./tag";
+import { createVisit, type Refusal } from "./visit";
 
 const PHONE_PX = 479;
 
-const script = document.currentScript as HTMLScriptElement | null;
-const key = script?.dataset.site ?? "";
-const base = script ? new URL(script.src).origin : "";
-
-if (!script || !key) {
-  explain("the script tag names no site", 'add data-site="YOUR-SITE-KEY" to it');
-} else if (siteHere()) {
-  explain("the script is on this page twice", "keep one of the two tags");
-} else {
-  start().catch((problem) => {
-    console.error(problem);
-    explain("the launcher could not be drawn", "check whether the page replaces browser functions");
-  });
-}
+if (!key) explain("no key");
+else if (siteHere) explain("twice");
+else start().catch((problem) => explain("not drawn", problem));
 
 async function start(): Promise<void> {
   const commands = createCommands(key);
-  const site = await siteConfig();
+  const visit = createVisit(base, key);
+  const [site, config] = await Promise.all([
+    visit.get<SiteConfig>("config").catch((refusal: Refusal) => explain("no configuration", refusal)),
+    visit.get<ReachConfig>("reach").catch((): ReachConfig => ({ trail: false })),
+  ]);
   if (!site) return;
+  site.title ||= site.name;
   if (document.readyState === "loading")
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
 
-  const visit = createVisit(base, key);
-  const visible = keptIn(() => sessionStorage, `livechat:${key}:panel`);
   const launcher = createLauncher(site, () => show(!frame.isShown()));
-  const frame = createFrame(launcher, base, site, {
-    token: visit.token,
+  const frame = createFrame(launcher, visit.address("panel"), site, {
+    token: ({ stale }) => visit.hand(stale),
     close: () => show(false),
-    unread(count) {
+    unread({ count }) {
       launcher.unread(count);
       commands.emit("unread", count);
     },
-    talking(isTalking) {
-      talking = isTalking;
+    talking(now) {
+      isTalking = now.isTalking;
       remember();
     },
-    event: (name) => commands.emit(name),
+    event: ({ name }) => commands.emit(name),
   });
-  let talking = false;
+  let isTalking = false;
+  // Until it is known which entry point is drawn here, none is.
+  launcher.away(!!config.entries?.some(isLauncher));
 
-  function show(isOpen: boolean, isByPerson = true) {
+  function show(isOpen: boolean, isByPerson = true, purpose?: string) {
     if (isOpen === frame.isShown()) return;
-    if (isOpen) frame.show(currentPage(), isByPerson);
+    if (isOpen) frame.show(currentPage(), isByPerson, purpose);
     else frame.hide();
     launcher.opened(isOpen);
     remember();
@@ -63,59 +59,55 @@ async function start(): Promise<void> {
 
   // The next page of this tab finds the panel as this one left it.
   function remember() {
-    visible.set(frame.isShown() ? "shown" : talking ? "ready" : "");
+    visit.panel.set(frame.isShown() ? "shown" : isTalking ? "ready" : "");
   }
 
+  /** Nothing of the visitor stays. `isElsewhere`: they left in another tab. */
+  function leave(isElsewhere = false) {
+    show(false);
+    frame.forget(isElsewhere ? "" : visit.scope.get());
+    launcher.unread(0);
+    isTalking = false;
+    visit.forget(isElsewhere);
+    commands.emit("reset");
+  }
+
+  const loader: Loader = {
+    ...{ key, config, visit, launcher, commands, seldom, explain, leave },
+    panel: { show, isShown: frame.isShown, isTalking: () => isTalking },
+  };
+  addEventListener("storage", ({ key: name, newValue }) => {
+    if (name === `livechat:${key}` && !newValue) leave(true);
+  });
   commands.run({
     open: () => show(true),
     close: () => show(false),
     set: launcher.set,
+    identify: (jwt: unknown) => seldom().then(({ identify }) => identify(loader, jwt)),
+    reset() {
+      const token = visit.token.get();
+      leave();
+      if (token) visit.post("identity", { token }).catch(() => {});
+    },
     shutdown() {
-      show(false);
-      frame.remove();
-      launcher.remove();
-      visit.kept.set("");
-      visible.set("");
       commands.emit("shutdown");
+      leave();
+      launcher.button.remove();
+      setTimeout(() => launcher.host.remove(), FORGET_MS);
     },
   });
-  const before = visible.get();
+  const before = visit.panel.get();
   // On a phone the panel covers the page, and somebody who follows a link wants to see it.
   if (before === "shown" && innerWidth > PHONE_PX) show(true, false);
   else if (before) frame.prepare(currentPage());
   commands.emit("ready");
   // Only when the page has nothing better to do. Safari has no such sign.
   (window.requestIdleCallback ?? setTimeout)(() =>
-    import(/* @vite-ignore */ `${base}/widget/reach.js`)
-      .then(({ start }: typeof Reach) =>
-        start({
-          ...{ base, key, kept: visit.kept, launcher, commands },
-          panel: { show, isShown: frame.isShown, isTalking: () => talking },
-        }),
-      )
-      .catch(() => commands.run({}, true)),
+    later("reach")
+      .then(({ start }: typeof Reach) => start(loader))
+      .catch(() => {
+        launcher.away(false);
+        commands.run({}, true);
+      }),
   );
-}
-
-async function siteConfig(): Promise<SiteConfig | null> {
-  try {
-    const answer = await fetch(`${base}/widget/config?site=${encodeURIComponent(key)}`, {
-      credentials: "omit",
-    });
-    if (answer.ok) return await answer.json();
-    if (answer.status === 404)
-      explain(`there is no site "${key}"`, "copy the key from the site's page in the admin");
-    else if (answer.status === 403)
-      explain(
-        `${location.origin} may not show this chat`,
-        "add it to the site's allowed origins in the admin",
-      );
-    else explain(`${base} answered ${answer.status}`, "reload the page in a moment");
-  } catch {
-    explain(
-      `${base} cannot be reached from ${location.origin}`,
-      `check the address, and allow it in connect-src and frame-src of the page's Content-Security-Policy`,
-    );
-  }
-  return null;
 }

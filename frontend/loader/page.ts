@@ -1,21 +1,15 @@
-// Where the visitor is. Fragments and credentials never leave the page.
+// Where the visitor is. Fragments and credentials never leave the page; a referrer comes without them.
 
 import type { Page } from "../wire/protocol";
 
-export function currentPage(): Page {
-  return {
-    url: cleaned(location.href),
-    title: document.title.slice(0, 300),
-    referrer: cleaned(document.referrer),
-  };
-}
+const ADDRESS_MOST = 2_000;
+const TITLE_MOST = 300;
 
-function cleaned(address: string): string {
-  try {
-    const url = new URL(address);
-    url.hash = url.username = url.password = "";
-    return url.href.slice(0, 2000);
-  } catch {
-    return "";
-  }
+export function currentPage(): Page {
+  const { origin, pathname, search } = location;
+  return {
+    url: (origin + pathname + search).slice(0, ADDRESS_MOST),
+    title: document.title.slice(0, TITLE_MOST),
+    referrer: document.referrer.slice(0, ADDRESS_MOST),
+  };
 }

@@ -11,15 +11,16 @@ export interface Handshake {
 }
 
 export type TokenAnswer =
-  | { t: "token"; token: string }
+  /** `scope` names what the panel keeps of this visitor; another token of theirs comes with the same one. */
+  | { t: "token"; token: string; scope: string }
   /** No token could be had. `code` as on the wire; without one nothing has answered. */
   | { t: "tokenless"; code?: ErrorCode; message?: string };
 
 export type ToPanel =
   | TokenAnswer
   | { t: "page"; page: Page }
-  /** `takesFocus`: a person asked for it, so that is where they want to write. */
-  | { t: "shown"; takesFocus: boolean }
+  /** `takesFocus`: a person asked for it, so that is where they want to write. `purpose`: what it is good for. */
+  | { t: "shown"; takesFocus: boolean; purpose?: string }
   | { t: "hidden" }
   /** The visitor is gone: nothing of them may stay. */
   | { t: "forget" };

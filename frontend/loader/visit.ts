@@ -1,33 +1,95 @@
-// The visitor's token: asked for on the first open, kept in the host page's storage where that is allowed.
+// Who the visitor is: kept in the host page's storage, and asked of the server by one request at a time.
 
-import type { Err, Visit, VisitRequest } from "../wire/protocol";
+import type { Err } from "../wire/protocol";
 import { keptIn } from "./kept";
 import type { TokenAnswer } from "./port";
 
+/** A refusal with the status of its answer; where nothing has answered, an error without one. */
+export type Refusal = Partial<Err> & { status?: number };
+
+type Renewal = { token?: string } & Refusal;
+
+export type Visit = ReturnType<typeof createVisit>;
+
 export function createVisit(base: string, site: string) {
-  const kept = keptIn(() => localStorage, `livechat:${site}`);
+  const name = `livechat:${site}`;
+  const token = keptIn("localStorage", name);
+  // Names what the panel keeps of this visitor: another token does not change it, another visitor does.
+  const scope = keptIn("localStorage", `${name}:scope`);
+  // Whether the site's server has said who they are.
+  const known = keptIn("localStorage", `${name}:known`);
+  const panel = keptIn("sessionStorage", `${name}:panel`);
+  const memory = keptIn("sessionStorage", `${name}:visit`);
+  let turn: Promise<unknown> = Promise.resolve();
+  let handed = "";
+  let lives = 0;
+
+  const address = (path: string) => `${base}/widget/${path}?site=${site}`;
+
+  // As text, so that no browser asks beforehand, and to its end, also when the page is left.
+  const post = <T>(path: string, body: object): Promise<T> =>
+    answered(`${base}/api/v1/visitor/${path}`, {
+      method: "POST",
+      keepalive: true,
+      headers: { "Content-Type": "text/plain" },
+      body: JSON.stringify({ site, token: token.get(), ...body }),
+    });
+
+  function inTurn<T>(fn: () => Promise<T>): Promise<T> {
+    const mine = turn.then(fn);
+    turn = mine.catch(() => {});
+    return mine;
+  }
+
+  /** Keeps the token of the answer, unless whoever asked has left meanwhile. */
+  async function renewed<T extends Renewal>(
+    path: string,
+    body: object,
+    taken?: (answer: T, before: string) => void,
+  ): Promise<T> {
+    const before = token.get();
+    const life = lives;
+    const answer = await post<T>(path, body);
+    if (life === lives) {
+      taken?.(answer, before);
+      if (answer.token) token.set(answer.token);
+    }
+    return answer;
+  }
 
   return {
-    kept,
-    async token(stale: boolean): Promise<TokenAnswer> {
-      if (stale) kept.set("");
-      const token = kept.get();
-      const request: VisitRequest = { site, token };
-      try {
-        const answer = await fetch(`${base}/api/v1/visitor/visits`, {
-          method: "POST",
-          credentials: "omit",
-          headers: { "Content-Type": "application/json" },
-          body: JSON.stringify(request),
-        });
-        const body: Visit & Err = await answer.json();
-        if (!answer.ok) return { t: "tokenless", code: body.code, message: body.message };
-        kept.set(body.token);
-        return { t: "token", token: body.token };
-      } catch {
-        // A token from before may still hold, and the panel's own connection will tell.
-        return token ? { t: "token", token } : { t: "tokenless" };
-      }
+    ...{ token, scope, known, panel, memory, address, post },
+    // Who comes from the admin to look at an entry point has its pass in the fragment; another one stays here.
+    get: <T>(path: string) => answered<T>(address(path) + location.hash.replace("#livechat=", "&preview=")),
+    /** Says something as the visitor of now, once it is settled who that is. */
+    tell: <T>(path: string, body: object) => turn.then(() => post<T>(path, body)),
+    /** Asks what may change the token. */
+    renew: <T extends Renewal>(...asked: Parameters<typeof renewed<T>>) => inTurn(() => renewed(...asked)),
+    /** The token for the panel, that begins a visitor where there is none. */
+    hand: (stale: boolean) =>
+      inTurn(async (): Promise<TokenAnswer> => {
+        // What was refused may have been renewed since, here or in another tab.
+        if (stale && token.get() === handed) token.set("");
+        const before = token.get();
+        // Where nothing answers, a token from before may still hold, and the panel's own connection will tell.
+        const { code, message } = await renewed("visits", {}).catch((refusal: Refusal) => refusal);
+        handed = token.get();
+        if (code || !handed) return { t: "tokenless", code, message };
+        if (handed !== before) for (const each of [scope, known]) each.set("");
+        if (!scope.get()) scope.set(`${Math.random()}`);
+        return { t: "token", token: handed, scope: scope.get() };
+      }),
+    /** Whoever comes next is somebody else. `isElsewhere`: the storage that tabs share is theirs already. */
+    forget(isElsewhere: boolean) {
+      lives++;
+      for (const each of [panel, memory, ...(isElsewhere ? [] : [token, scope, known])]) each.set("");
     },
   };
+}
+
+async function answered<T>(url: string, init?: RequestInit): Promise<T> {
+  const answer = await fetch(url, { credentials: "omit", ...init });
+  const body = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+  if (!answer.ok) throw { ...body, status: answer.status };
+  return body;
 }

@@ -2,7 +2,6 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { HANDSHAKE, type Handshake, type TokenAnswer, type ToLoader, type ToPanel } from "../loader/port";
-import { createVisit } from "../loader/visit";
 import { type Page, WireFault } from "../wire";
 import type { Boot } from "./boot";
 
@@ -13,20 +12,26 @@ export interface Host {
   /** Whether the person who opened it expects to write at once. */
   takesFocus(): boolean;
   page(): Page;
-  token(stale: boolean): Promise<string>;
+  token(stale: boolean): Promise<Pass>;
   tell(word: ToLoader): void;
+  /** What this chat is good for, where the way in says so. */
+  purpose: ReadonlySignal<string>;
   /** The visitor is gone. */
   onForget(fn: () => void): void;
 }
 
+/** `scope` names what is kept of the visitor; it stays when they get another token. */
+export type Pass = Pick<Extract<TokenAnswer, { t: "token" }>, "token" | "scope">;
+
 export function framedHost({ site, origins }: Boot): Host {
   const shown = signal(false);
+  const purpose = signal("");
   let takesFocus = false;
   let page: Page = {};
   let port: MessagePort | null = null;
   let unsaid: ToLoader[] = [];
   let forget = () => {};
-  const asking: { resolve(token: string): void; reject(fault: WireFault): void }[] = [];
+  const asking: { resolve(pass: Pass): void; reject(fault: WireFault): void }[] = [];
 
   addEventListener("message", (event: MessageEvent<Partial<Handshake> | null>) => {
     const isLoader = event.source === parent && origins.includes(event.origin);
@@ -42,6 +47,7 @@ export function framedHost({ site, origins }: Boot): Host {
     if (word.t === "page") page = word.page;
     else if (word.t === "shown") {
       takesFocus = word.takesFocus;
+      purpose.value = word.purpose ?? "";
       shown.value = true;
     } else if (word.t === "hidden") shown.value = false;
     else if (word.t === "forget") forget();
@@ -56,6 +62,7 @@ export function framedHost({ site, origins }: Boot): Host {
   return {
     isFramed: true,
     shown,
+    purpose,
     takesFocus: () => takesFocus,
     page: () => page,
     token: (stale) =>
@@ -70,16 +77,17 @@ export function framedHost({ site, origins }: Boot): Host {
   };
 }
 
-/** Opened as a page of its own, the panel asks for its token itself. */
+/** Opened as a page of its own, the panel asks for its token itself: a rare way, so what it takes comes later. */
 export function ownHost({ site }: Boot): Host {
-  const visit = createVisit(location.origin, site.key);
+  const visit = import("../loader/visit").then(({ createVisit }) => createVisit(location.origin, site.key));
   return {
     isFramed: false,
     shown: signal(true),
+    purpose: signal(""),
     takesFocus: () => true,
     page: () => ({ url: location.origin + location.pathname, title: document.title }),
     async token(stale) {
-      const answer = await visit.token(stale);
+      const answer = await (await visit).hand(stale);
       return new Promise((resolve, reject) => settle(answer, resolve, reject));
     },
     tell() {},
@@ -89,9 +97,10 @@ export function ownHost({ site }: Boot): Host {
 
 function settle(
   answer: TokenAnswer,
-  resolve: (token: string) => void,
+  resolve: (pass: Pass) => void,
   reject: (fault: WireFault) => void,
 ): void {
-  if (answer.t === "token") resolve(answer.token);
-  else reject(new WireFault(answer.code ?? "unavailable", answer.message ?? ""));
+  if (answer.t === "token") resolve(answer);
+  // Without a code nothing has answered, and the browser's words for that help nobody.
+  else reject(new WireFault(answer.code ?? "unavailable", (answer.code && answer.message) ?? ""));
 }

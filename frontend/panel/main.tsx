@@ -1,10 +1,10 @@
 // The panel in the widget's frame: reads its boot data, waits for the token, opens the wire, draws.
 
 import { render } from "preact";
-import { browserKeep, createWire, fingerprint, type WireFault } from "../wire";
+import { browserKeep, createWire, type WireFault } from "../wire";
 import { readBoot } from "./boot";
 import { createDraft } from "./draft";
-import { framedHost, ownHost } from "./host";
+import { framedHost, ownHost, type Pass } from "./host";
 import { applyLook } from "./look";
 import { tellHost } from "./news";
 import { App } from "./parts/App";
@@ -22,18 +22,20 @@ const keep = browserKeep(() => localStorage);
 const host = parent === window ? ownHost(boot) : framedHost(boot);
 
 applyLook(boot.site);
-begin();
+// Made for nothing but to forget somebody who has left the page.
+if (location.hash) wipe(location.hash.slice(1));
+else begin();
 
 function begin() {
   host.token(false).then(open, refused);
 }
 
-function open(token: string) {
-  const scope = `${boot.site.key}:${fingerprint(token)}`;
+function open(pass: Pass) {
+  const scope = `${boot.site.key}:${pass.scope}`;
   const wire = createWire({
     side: "visitor",
     base: location.origin,
-    token: async (stale) => (stale ? renewed(token) : token),
+    token: async (stale) => (stale ? renewed(pass) : pass.token),
     keep,
     scope,
     page: host.page,
@@ -44,7 +46,7 @@ function open(token: string) {
   host.onForget(() => {
     wire.stop();
     render(null, root);
-    for (const key of keep.keys("livechat:")) if (key.includes(scope)) keep.drop(key);
+    wipe(pass.scope);
   });
   render(
     <App panel={{ site: boot.site, host, wire, talk, draft }} connection={steady(wire.connection)} />,
@@ -52,15 +54,21 @@ function open(token: string) {
   );
 }
 
-/** Another token is another visitor: nothing of the one before may stay on screen. */
-async function renewed(before: string): Promise<string> {
-  const token = await host.token(true);
+/** Another scope is another visitor: nothing of the one before may stay on screen, or be kept. */
+async function renewed({ scope }: Pass): Promise<string> {
+  const pass = await host.token(true);
   const key = `livechat:renewed:${boot.site.key}`;
-  if (token !== before && keep.lasting && Date.now() - Number(keep.get(key) ?? 0) > RELOAD_AGAIN_MS) {
+  const isAnother = pass.scope !== scope;
+  if (isAnother && keep.lasting && Date.now() - Number(keep.get(key) ?? 0) > RELOAD_AGAIN_MS) {
     keep.set(key, String(Date.now()));
+    wipe(scope);
     location.reload();
   }
-  return token;
+  return pass.token;
+}
+
+function wipe(scope: string) {
+  for (const key of keep.keys("livechat:")) if (key.includes(`${boot.site.key}:${scope}`)) keep.drop(key);
 }
 
 function refused(fault: WireFault) {

@@ -7,9 +7,9 @@ import type { Beacon, BeaconAnswer, Here, InvitationCard, Told } from "../wire/p
 const BYTES_MOST = 1_400;
 const EVENTS_MOST = 40;
 /** Somebody who reads along sees what happened within this time. */
-const LIVE_MS = 5_000;
+export const LIVE_MS = 5_000;
 /** Whoever is silent for longer counts as gone. */
-const BEAT_MS = 30_000;
+export const BEAT_MS = 30_000;
 
 export type Happening = Omit<Told, "ago" | "count">;
 
@@ -20,11 +20,13 @@ interface Noted {
   count: number;
 }
 
+/** A beacon without the site and the visitor, whom whoever sends it knows. */
+export type News = Omit<Beacon, "site" | "token">;
+
 export interface Post {
-  /** Answers with the token of a visitor who begins, or with what an agent says to them. */
-  send(beacon: Beacon): Promise<BeaconAnswer>;
+  send(news: News): Promise<BeaconAnswer>;
   /** For a page that is being left. Nobody hears an answer. */
-  sendLast(beacon: Beacon): void;
+  sendLast(news: News): void;
 }
 
 export interface Reading {
@@ -33,16 +35,14 @@ export interface Reading {
 }
 
 export interface BeaconsAround {
-  site: string;
   post: Post;
-  token: { get(): string; set(token: string): void };
+  /** An agent says something to this visitor. */
+  invited(card: InvitationCard): void;
   now(): number;
   random(): number;
   reading(): Reading;
   mayTell(): boolean;
   hasConsent(): boolean;
-  /** An agent says something to this visitor. */
-  invited(card: InvitationCard): void;
 }
 
 export type Beacons = ReturnType<typeof createBeacons>;
@@ -55,12 +55,10 @@ export function createBeacons(around: BeaconsAround) {
   let sentAt = 0;
   let underWay: Promise<void> | undefined;
 
-  function beacon(): Beacon {
+  function news(): News {
     const now = around.now();
     const events = noted.map(({ event, at, count }) => ({ ...event, count, ago: Math.max(0, now - at) }));
-    const told: Beacon = { site: around.site, view, page: page!, n: count++, ...around.reading() };
-    const token = around.token.get();
-    if (token) told.token = token;
+    const told: News = { view, page: page!, n: count++, ...around.reading() };
     if (events.length) told.events = events;
     if (around.hasConsent()) told.consent = true;
     noted = [];
@@ -72,14 +70,15 @@ export function createBeacons(around: BeaconsAround) {
     // A visitor begins once: what comes meanwhile waits for the token.
     if (underWay || !page || !around.mayTell()) return;
     underWay = around.post
-      .send(beacon())
-      .then(({ token, invitation }) => {
-        if (token) around.token.set(token);
+      .send(news())
+      .then(({ invitation }) => {
         if (invitation) around.invited(invitation);
       })
       .catch(() => {})
       .finally(() => {
         underWay = undefined;
+        // Another page, or another visitor, has begun meanwhile.
+        if (!count) send();
       });
     await underWay;
   }
@@ -112,8 +111,12 @@ export function createBeacons(around: BeaconsAround) {
       if (around.now() - sentAt >= (isTalking && noted.length ? LIVE_MS : BEAT_MS)) send();
     },
     left() {
-      if (!page || !around.mayTell() || !around.token.get()) return;
-      around.post.sendLast(beacon());
+      if (page && around.mayTell()) around.post.sendLast(news());
+    },
+    /** What is noted belongs to somebody who has left. */
+    forget() {
+      page = undefined;
+      noted = [];
     },
   };
 }

@@ -1,16 +1,30 @@
 // The ways into the chat: the launcher as a bubble or a tab, buttons inside the page, the page's own links.
 
+import type { Launcher } from "../loader/launcher";
+import { isLauncher } from "../loader/looks";
 import type { EntryLook } from "../wire/protocol";
-import { button, dress } from "./card";
+import { button, dress, element } from "./elements";
 import { device } from "./facts";
-import css from "./inline.css?inline";
+import inlineCss from "./inline.css?inline";
+import lookCss from "./look.css?inline";
 import { applies } from "./pages";
 import { type Condition, compiled, type Facts } from "./rules";
 
+/** The loader draws a chat bubble; on a page of 24 by 24. */
+const ICONS: Partial<Record<NonNullable<EntryLook["icon"]>, string>> = {
+  question: "M8 9a4 4 0 1 1 5 3.9V15h-2v-4h1a2 2 0 1 0-2-2Zm3 8h2v2h-2Z",
+  phone: "M7 3 4 4c-1 8 8 17 16 16l1-3-5-3-2 2c-2-1-5-4-6-6l2-2Z",
+};
+/** What can be had while nobody is there to chat. */
+const OFFERS: Partial<Record<NonNullable<EntryLook["offers"]>, string>> = {
+  message: "Leave a message",
+  callback: "Ask for a call",
+};
+
 export interface EntriesAround {
-  host: HTMLElement;
-  set(look: { label?: string; position?: "left" | "right" }): void;
-  open(entry: number): void;
+  launcher: Pick<Launcher, "host" | "root" | "button" | "set" | "away">;
+  isKnown(): boolean;
+  open(entry: EntryLook): void;
   seen(entry: number): void;
 }
 
@@ -24,14 +38,16 @@ interface Entry {
 }
 
 export function createEntries(looks: EntryLook[], around: EntriesAround) {
+  const { launcher } = around;
   const entries: Entry[] = looks.map((look) => {
     const test = compiled((look.unlock as Condition | undefined) ?? { all: [] });
     return { look, unlocks: (facts) => test(facts) === true, isHere: false };
   });
-  const owns = entries.some(({ look }) => isLauncher(look));
+  const owns = looks.some(isLauncher);
+  if (owns) dress(launcher.root, lookCss);
 
   function draw(entry: Entry) {
-    entry.undraw = isLauncher(entry.look) ? asLauncher(entry.look, around) : inPage(entry.look, around);
+    entry.undraw = isLauncher(entry.look) ? asLauncher(entry.look, launcher) : inPage(entry.look, around);
     if (entry.undraw) around.seen(entry.look.id);
   }
 
@@ -40,7 +56,8 @@ export function createEntries(looks: EntryLook[], around: EntriesAround) {
     entry.undraw = undefined;
   }
 
-  const launcher = () => entries.find(({ look, undraw }) => undraw && isLauncher(look));
+  const drawn = () => entries.find(({ look, undraw }) => undraw && isLauncher(look));
+  const isFor = ({ who }: EntryLook) => who !== "signed_in" || around.isKnown();
 
   return {
     /** Another page, by its written address. */
@@ -54,26 +71,40 @@ export function createEntries(looks: EntryLook[], around: EntriesAround) {
     /** Draws what is unlocked here and takes away what is not. What was unlocked stays so on this page. */
     update(facts: Facts) {
       for (const entry of entries) {
-        if (!entry.isHere) take(entry);
-        else if (!entry.undraw && entry.unlocks(facts)) draw(entry);
+        if (!entry.isHere || !isFor(entry.look)) take(entry);
+        // The launcher is one: the first that fits is drawn.
+        else if (!entry.undraw && !(isLauncher(entry.look) && drawn()) && entry.unlocks(facts)) draw(entry);
       }
-      if (owns) around.host.toggleAttribute("data-away", !launcher());
+      if (owns) launcher.away(!drawn());
     },
     /** The launcher's entry point, of which an opening is told. */
-    launcher: () => launcher()?.look.id,
+    launcher: () => drawn()?.look,
+    /** Draws anew from what is known of whoever comes next. */
     remove() {
       entries.forEach(take);
     },
   };
 }
 
-const isLauncher = ({ look = "bubble" }: EntryLook) => look === "bubble" || look === "tab";
+/** What stands on it, now that it offers a chat, or something for later. */
+const wordsOf = ({ offers = "chat", words = "" }: EntryLook) => OFFERS[offers] ?? words;
 
-function asLauncher(look: EntryLook, { host, set }: EntriesAround): () => void {
-  set({ label: look.words ?? "", position: look.position ?? "right" });
+function asLauncher(look: EntryLook, { host, root, button, set }: EntriesAround["launcher"]): () => void {
+  const { icon = "chat" } = look;
+  const words = wordsOf(look);
+  set({ label: words || (icon === "none" ? "Chat" : ""), position: look.position ?? "right" });
   paint(host, look);
   host.dataset.look = look.look ?? "bubble";
-  return move(host, look);
+  host.dataset.icon = icon;
+  const path = root.querySelector("path")!;
+  const usual = path.getAttribute("d")!;
+  path.setAttribute("d", ICONS[icon] ?? usual);
+  button.title = look.purpose ?? "";
+  const stop = move(host, look);
+  return () => {
+    stop();
+    path.setAttribute("d", usual);
+  };
 }
 
 function paint(element: HTMLElement, { accent = "", on_accent = "" }: EntryLook) {
@@ -81,18 +112,15 @@ function paint(element: HTMLElement, { accent = "", on_accent = "" }: EntryLook)
   if (on_accent) element.style.setProperty("--on-accent", on_accent);
 }
 
-/** Begins after its delay, ends by itself after so many times, and at once when anybody comes near. */
-function move(
-  host: HTMLElement,
-  { motion = "none", motion_after_s = 0, motion_times = 3 }: EntryLook,
-): () => void {
-  host.style.setProperty("--times", `${motion_times}`);
+/** Begins after its delay, ends by itself after some times, and at once when anybody comes near. */
+function move(host: HTMLElement, { motion, motion_after_s = 0, motion_times = 3 }: EntryLook): () => void {
   const stop = () => {
     clearTimeout(timer);
     delete host.dataset.motion;
   };
+  host.style.setProperty("--times", `${motion_times}`);
   const timer = setTimeout(() => {
-    host.dataset.motion = motion;
+    if (motion) host.dataset.motion = motion;
   }, motion_after_s * 1000);
   for (const event of ["pointerenter", "focusin", "click"])
     host.addEventListener(event, stop, { once: true });
@@ -111,7 +139,7 @@ function inPage(look: EntryLook, { open }: EntriesAround): (() => void) | undefi
   function asLink(place: Element) {
     const act = (event: Event) => {
       event.preventDefault();
-      open(look.id);
+      open(look);
     };
     place.addEventListener("click", act);
     return () => place.removeEventListener("click", act);
@@ -120,9 +148,10 @@ function inPage(look: EntryLook, { open }: EntriesAround): (() => void) | undefi
   function asButton(place: Element) {
     const host = document.createElement("livechat-entry");
     const root = host.attachShadow({ mode: "open" });
-    dress(root, css);
+    dress(root, inlineCss);
     paint(host, look);
-    root.append(button("", look.words || "Chat", () => open(look.id)));
+    root.append(button("", wordsOf(look) || "Chat", () => open(look)));
+    if (look.purpose) root.append(element("p", look.purpose));
     place.append(host);
     return () => host.remove();
   }

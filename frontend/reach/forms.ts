@@ -26,9 +26,10 @@ export interface FormEvents {
   note(event: Happening): void;
   begun(): void;
   refused(field: string): void;
+  sent(form: string): void;
 }
 
-export function watchForms(signal: AbortSignal, { note, begun, refused }: FormEvents) {
+export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: FormEvents) {
   const forms = new Map<Element, Begun>();
 
   function of(form: Element): Begun {
@@ -94,8 +95,10 @@ export function watchForms(signal: AbortSignal, { note, begun, refused }: FormEv
 
   function finish(form: Element, { label, last, isSent }: Begun) {
     if (!forms.delete(form)) return;
-    if (isSent) note({ kind: "form_sent", label });
-    else if (last) note({ kind: "form_abandoned", label, field: last });
+    if (isSent) {
+      note({ kind: "form_sent", label });
+      sent(label);
+    } else if (last) note({ kind: "form_abandoned", label, field: last });
   }
 
   return {
@@ -103,5 +106,6 @@ export function watchForms(signal: AbortSignal, { note, begun, refused }: FormEv
     left() {
       for (const [form, begun] of forms) finish(form, begun);
     },
+    forget: () => forms.clear(),
   };
 }

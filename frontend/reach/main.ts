@@ -1,60 +1,43 @@
 // The second script of a host page, fetched when it is idle: the trail, the entry points, the right moment.
 
-import type { Deed, GoalFromPage, InvitationCard, ReachConfig } from "../wire/protocol";
+import type { Loader } from "../loader/api";
+import type { Card } from "../seldom/card";
+import type {
+  BeaconAnswer,
+  Deed,
+  EntryLook,
+  GoalAnswer,
+  InvitationCard,
+  MomentAnswer,
+} from "../wire/protocol";
 import { createBeacons } from "./beacons";
-import { createCard } from "./card";
 import { watchClicks } from "./clicks";
 import { createEntries } from "./entries";
 import { type Cart, movingFacts, noCounts, pageFacts, READ, USELESS } from "./facts";
 import { watchFaults } from "./faults";
 import { watchForms } from "./forms";
-import { createHouse } from "./house";
+import { createGoals, type Reached } from "./goals";
 import { isDialogOpen, wouldCoverSecret } from "./manners";
 import { createMemory } from "./memory";
 import { createMoments } from "./moments";
-import { applies, written } from "./pages";
+import { written } from "./pages";
 import { placeNow, searchedWords } from "./place";
 import { watchReading } from "./reading";
 import type { Facts } from "./rules";
 
-type Said<T> = Omit<T, "site" | "token">;
-
 const LOOK_MS = 1_000;
 /** Where the card will lie before it is there, from the corner of the window. */
 const CARD = { width: 344, height: 260 };
+const SIGN_IN = {
+  title: "Sign in first?",
+  body: "Then we see your orders and can help faster.",
+  accept: "Sign in",
+  dismiss: "Go on without",
+};
 
-/** What the loader gives to this script. */
-export interface Loader {
-  base: string;
-  key: string;
-  kept: { get(): string; set(token: string): void };
-  launcher: {
-    host: HTMLElement;
-    root: ShadowRoot;
-    set(look: { label?: string; position?: "left" | "right" }): void;
-  };
-  panel: { show(isOpen: boolean): void; isShown(): boolean; isTalking(): boolean };
-  commands: {
-    run(known: Record<string, (first: never, second: never) => void>, isAll?: boolean): void;
-    on(event: string, fn: () => void): void;
-  };
-}
-
-export async function start(loader: Loader): Promise<void> {
-  const house = createHouse(loader.base, loader.key);
-  const config = await house.config().catch((): ReachConfig => ({ trail: false }));
-  run(loader, house, config);
-}
-
-function run(loader: Loader, house: ReturnType<typeof createHouse>, config: ReachConfig) {
-  const { key, kept, launcher, panel, commands } = loader;
-  const {
-    trail = true,
-    consent = false,
-    parameters = [],
-    searches = [],
-    page_goals: pageGoals = [],
-  } = config;
+export function start(loader: Loader): void {
+  const { config, visit, launcher, panel, commands } = loader;
+  const { trail = true, consent = false, parameters = [], searches = [] } = config;
   const now = () => Date.now();
   let hasConsent = false;
   const over = new AbortController();
@@ -64,69 +47,107 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
   let href = "";
   let still: Facts = {};
   let referrer = document.referrer;
+  let card: Card | undefined;
 
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
   const isLeftAlone = doNotTrack === "1" || globalPrivacyControl;
   const placeHere = () => placeNow(parameters, referrer);
-  const mayTell = () => trail && !isLeftAlone && (!consent || hasConsent) && !signal.aborted;
-  const memory = createMemory(key, now(), trail && !isLeftAlone && !consent);
+  const mayKeep = () => !isLeftAlone && (!consent || hasConsent) && !signal.aborted;
+  const mayTell = () => trail && mayKeep();
+  const memory = createMemory(visit.memory, now(), trail && !isLeftAlone && !consent);
   const reading = watchReading(signal, now);
   const beacons = createBeacons({
-    ...{ site: key, post: house.beacons, token: kept, now, mayTell },
-    random: Math.random,
+    ...{ now, mayTell, random: Math.random },
+    post: {
+      // With the first one a visitor begins, and nothing else may begin another meanwhile.
+      send: (news) =>
+        visit.token.get()
+          ? visit.tell<BeaconAnswer>("trail", news)
+          : visit.renew<BeaconAnswer>("trail", news),
+      sendLast(news) {
+        if (visit.token.get()) visit.post("trail", news).catch(() => {});
+      },
+    },
+    invited: show,
     hasConsent: () => hasConsent,
     reading: () => ({ seconds: Math.round(reading.visibleSeconds()), scroll: reading.scroll() }),
-    invited: show,
   });
 
-  const tell = async (path: "deeds" | "goals", said: Said<Deed> | Said<GoalFromPage>) => {
-    const token = kept.get();
-    if (mayTell() && token) await house.tell(path, { site: key, token, ...said } as Deed | GoalFromPage);
+  /** Raises nothing: what was done on the page has been done. */
+  const deed = async (did: Deed["did"], of: Pick<Deed, "invitation" | "entry">) => {
+    if (mayTell()) await visit.tell("deeds", { view: beacons.view(), did, ...of }).catch(() => {});
   };
-  const deed = (
-    did: "shown" | "opened" | "dismissed" | "accepted",
-    of: { invitation?: string; entry?: number },
-  ) => tell("deeds", { view: beacons.view(), did, ...of });
-  const goal = (goal: string, of?: { id?: string; value?: number; currency?: string }) =>
-    tell("goals", { goal, url: href, ...of });
-  const card = createCard(signal, launcher.root, {
-    async accepted({ id }) {
-      // The conversation begins in the trigger's queue; only then the panel looks for it.
-      await deed("accepted", { invitation: id });
-      panel.show(true);
-    },
-    dismissed: ({ id }) => deed("dismissed", { invitation: id }),
-  });
   const entries = createEntries(config.entries ?? [], {
-    ...launcher,
-    open(entry) {
-      deed("opened", { entry });
-      panel.show(true);
-    },
+    launcher,
+    isKnown: () => !!visit.known.get(),
+    open: (entry) => mayOpen(entry, () => openBy(entry)),
     seen: (entry) => deed("shown", { entry }),
   });
   const moments = createMoments(config.triggers ?? [], {
-    ...{ now, save: memory.save, asked: memory.memory.asked },
-    ask: ({ triggers, facts }) =>
-      house.moment({
-        ...{ site: key, token: kept.get(), view: beacons.view(), triggers, facts },
-        ...{ page: placeHere(), consent: hasConsent },
-      }),
+    ...{ now, save: memory.save, asked: () => memory.memory.asked },
+    ask({ triggers, facts }) {
+      cardHere();
+      const asked = { view: beacons.view(), triggers, facts, page: placeHere(), consent: hasConsent };
+      return visit.tell<MomentAnswer>("moments", asked);
+    },
     show,
   });
+  const goals = createGoals({
+    ...{ pages: config.page_goals ?? [], forms: config.form_goals ?? [], save: memory.save },
+    told: () => memory.memory.goals,
+    mayTell: mayKeep,
+    send: (reached) => visit.tell<GoalAnswer>("goals", reached),
+    refused: (problem) => loader.explain("goal refused", problem),
+  });
 
-  function show(invitation: InvitationCard) {
-    if (!mayInvite()) {
-      // The moment has passed while the server was asked; it comes again.
-      memory.memory.asked[invitation.trigger] = now() + LOOK_MS * 10;
-      return;
-    }
-    card.show(invitation);
-    deed("shown", { invitation: invitation.id });
+  async function cardHere(): Promise<Card> {
+    const { createCard } = await loader.seldom();
+    card ??= createCard(signal, launcher.root);
+    return card;
   }
 
+  async function show(invitation: InvitationCard) {
+    const { id: of, trigger } = invitation;
+    const card = await cardHere();
+    if (!mayInvite()) {
+      // The moment has passed while the server was asked; it comes again.
+      memory.memory.asked[trigger] = now() + LOOK_MS * 10;
+      return;
+    }
+    card.show(invitation, {
+      async accepted() {
+        // The conversation begins in the trigger's queue; only then the panel looks for it.
+        await deed("accepted", { invitation: of });
+        panel.show(true);
+      },
+      dismissed: () => deed("dismissed", { invitation: of }),
+    });
+    deed("shown", { invitation: of });
+  }
+
+  function openBy({ id, purpose }: EntryLook) {
+    deed("opened", { entry: id });
+    panel.show(true, true, purpose);
+  }
+
+  /** Where the page can sign somebody in, an entry point may ask for it first. */
+  async function mayOpen({ who }: EntryLook, open: () => void) {
+    const canSignIn = commands.listeners.some(([event]) => event === "sign_in");
+    if (who !== "ask" || visit.known.get() || !canSignIn) return open();
+    (await cardHere()).show(SIGN_IN, { accepted: () => commands.emit("sign_in"), dismissed: open });
+  }
+
+  // Before the loader's own answer to a click.
+  const onLauncher = (event: Event) => {
+    const look = entries.launcher();
+    if (!look || panel.isShown() || !event.composedPath().includes(launcher.button)) return;
+    event.stopPropagation();
+    mayOpen(look, () => openBy(look));
+  };
+  launcher.host.addEventListener("click", onLauncher, { capture: true, signal });
+
   function mayInvite(): boolean {
-    if (card.isShown() || panel.isShown() || document.hidden || isDialogOpen()) return false;
+    if (card?.isShown() || panel.isShown() || document.hidden || isDialogOpen()) return false;
     const { innerWidth: right, innerHeight: bottom } = window;
     const isLeft = launcher.host.dataset.position === "left";
     const left = isLeft ? 0 : right - CARD.width;
@@ -143,6 +164,7 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
       if (!counts.refused.includes(field)) counts.refused.push(field);
       look();
     },
+    sent: goals.sent,
   });
   const count = (kind: "rage" | "dead" | "script" | "request") => {
     counts[kind]++;
@@ -163,10 +185,7 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
     const page = placeHere();
     still = pageFacts(page.url, page.title ?? "", page.referrer ?? "");
     memory.see(String(still["page.path"]), now());
-    // Who comes to it first of all is known only after that.
-    beacons.seen(page).then(() => {
-      for (const { name, pages } of pageGoals) if (applies({ on: pages }, address)) goal(name);
-    });
+    beacons.seen(page);
     const words = searchedWords(href, searches);
     if (words) {
       memory.memory.searches++;
@@ -174,6 +193,7 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
       memory.save();
       beacons.note({ kind: "search", label: words });
     }
+    goals.seen(page.url);
     moments.at(address);
     entries.at(address);
     look();
@@ -190,7 +210,7 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
     const path = String(still["page.path"]);
     const facts = { ...still, ...movingFacts(memory.memory, reading, counts, cart, path, now()) };
     entries.update(facts);
-    if (mayTell() && kept.get() && mayInvite()) moments.look(facts);
+    if (mayTell() && visit.token.get() && mayInvite()) moments.look(facts);
     beacons.beat(panel.isTalking());
   }
 
@@ -199,19 +219,30 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
   addEventListener("pagehide", leave, { signal });
   document.addEventListener("visibilitychange", look, { signal });
 
-  function stop() {
+  /** Whoever is here next is somebody else. */
+  function begin() {
+    if (signal.aborted) return;
+    card?.hide();
+    entries.remove();
+    forms.forget();
+    beacons.forget();
+    memory.forget();
+    hasConsent = false;
+    cart = {};
+    counts = noCounts();
+    reading.begin();
+    href = "";
+    arrive();
+  }
+
+  commands.on("reset", begin);
+  commands.on("shutdown", () => {
     over.abort();
     clearInterval(timer);
     entries.remove();
-    memory.forget();
-  }
-
-  commands.on("shutdown", stop);
-  commands.on("open", () => {
-    card.hide();
-    const entry = entries.launcher();
-    if (entry !== undefined) deed("opened", { entry });
   });
+  commands.on("open", () => card?.hide());
+  arrive();
   commands.run(
     {
       consent(isGiven: boolean) {
@@ -228,12 +259,12 @@ function run(loader: Loader, house: ReturnType<typeof createHouse>, config: Reac
         memory.event(kind);
         beacons.note({ kind });
       },
-      goal,
       cart(held: Cart) {
         cart = { ...held };
       },
-    } as Record<string, (first: never) => void>,
+      goal: (goal: string, { id, value, currency }: Partial<Reached> = {}) =>
+        goals.reach({ goal: String(goal), id, value, currency }),
+    } as Record<string, (first: never, second: never) => void>,
     true,
   );
-  arrive();
 }

@@ -1,6 +1,6 @@
 // What a visit remembers from page to page: in the tab's storage, or as long as the page where that is blocked.
 
-import { keptIn } from "../loader/kept";
+import type { Kept } from "../loader/kept";
 
 export interface Memory {
   /** When the visit began, in milliseconds. */
@@ -15,6 +15,8 @@ export interface Memory {
   events: string[];
   /** Until when a trigger is not asked for again, in milliseconds. */
   asked: Record<number, number>;
+  /** The goals that were told. */
+  goals: string[];
 }
 
 /** As on the server: after this long without a page another visit begins. */
@@ -22,8 +24,7 @@ const VISIT_MS = 30 * 60_000;
 const PATHS_MOST = 100;
 const EVENTS_MOST = 50;
 
-export function createMemory(key: string, now: number, isKept: boolean) {
-  const kept = keptIn(() => sessionStorage, `livechat:${key}:visit`);
+export function createMemory(kept: Kept, now: number, isKept: boolean) {
   const before = isKept ? read(kept.get()) : {};
   const memory: Memory = { ...fresh(now), ...(now - (before.seen ?? 0) < VISIT_MS ? before : {}) };
 
@@ -45,14 +46,13 @@ export function createMemory(key: string, now: number, isKept: boolean) {
       save();
     },
     forget() {
-      kept.set("");
-      Object.assign(memory, fresh(now));
+      Object.assign(memory, fresh(Date.now()));
     },
   };
 }
 
 const fresh = (now: number): Memory => ({
-  ...{ began: now, seen: now, pages: 0, views: {}, searches: 0, words: "", events: [], asked: {} },
+  ...{ began: now, seen: now, pages: 0, views: {}, searches: 0, words: "", events: [], asked: {}, goals: [] },
 });
 
 function read(text: string): Partial<Memory> {

@@ -19,7 +19,7 @@ export interface MomentsAround {
   ask(moment: Pick<Moment, "triggers" | "facts">): Promise<MomentAnswer>;
   show(card: InvitationCard): void;
   /** Until when a trigger is not asked for again. */
-  asked: Record<number, number>;
+  asked(): Record<number, number>;
   save(): void;
   now(): number;
 }
@@ -34,10 +34,10 @@ export function createMoments(triggers: TriggerRule[], around: MomentsAround) {
   let here = rules;
   let isAsking = false;
 
-  const mayAsk = ({ id }: Rule) => (around.asked[id] ?? 0) <= around.now();
+  const mayAsk = ({ id }: Rule) => (around.asked()[id] ?? 0) <= around.now();
 
   function wait(ids: number[], seconds = 0) {
-    for (const id of ids) around.asked[id] = around.now() + (seconds || VISIT_S) * 1000;
+    for (const id of ids) around.asked()[id] = around.now() + (seconds || VISIT_S) * 1000;
     around.save();
   }
 

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 
 const LOADER_BYTES = 4_000;
 const REACH_BYTES = 8_000;
+const SELDOM_BYTES = 3_000;
 const PANEL_BYTES = 30_000;
 const SURVEY_BYTES = 2_500;
 
@@ -46,6 +47,10 @@ test("what follows when the page is idle costs at most 8 kB", () => {
   expect(built("reach.js").toString()).toMatch(/export\s*\{[^}]*\bstart\b/);
 });
 
+test("what is seldom needed costs at most 3 kB more", () => {
+  expect(gzipped("seldom.js")).toBeLessThanOrEqual(SELDOM_BYTES);
+});
+
 test("the panel costs a visitor at most 30 kB, with everything it pulls in", () => {
   const sizes = filesOf("panel/main.tsx").map(gzipped);
 
@@ -65,10 +70,10 @@ test("the questions after the end come later, and cost at most 2.5 kB", () => {
 test("nothing built turns text into code, and what runs on a host page no text into markup", () => {
   const pages = ["panel/main.tsx", "panel/survey/Survey.tsx", "console/main.tsx", "dashboard/main.tsx"];
   const scripts = pages.flatMap(filesOf).filter((file) => file.endsWith(".js"));
-  for (const file of [...scripts, "widget.js", "reach.js"])
+  for (const file of [...scripts, "widget.js", "reach.js", "seldom.js"])
     expect(built(file).toString()).not.toMatch(/\beval\(|new Function\b/);
 
-  for (const file of ["widget.js", "reach.js"])
+  for (const file of ["widget.js", "reach.js", "seldom.js"])
     expect(built(file).toString()).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
 });
 

@@ -8,10 +8,3 @@ export function uuid(): string {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
-
-/** A short mark of a secret, to tell people apart in one storage without storing the secret. */
-export function fingerprint(secret: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < secret.length; i++) hash = Math.imul(hash ^ secret.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(36);
-}

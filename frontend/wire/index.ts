@@ -13,7 +13,7 @@ export type {
 } from "./api";
 export { type Around, browserAround } from "./around";
 export { WireFault } from "./fault";
-export { fingerprint, uuid } from "./ids";
+export { uuid } from "./ids";
 export { browserKeep, memoryKeep } from "./keep";
 export type * from "./protocol";
 export { BODY_LIMIT, CLOSE, FILES_PER_MESSAGE, FRAME_LIMIT } from "./protocol";

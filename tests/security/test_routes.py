@@ -61,6 +61,7 @@ TABLE: dict[str, Row] = {
     "": Row("/", everyone(302)),
     "widget.js": Row("/widget.js", everyone(200)),
     "widget/reach.js": Row("/widget/reach.js", everyone(200)),
+    "widget/seldom.js": Row("/widget/seldom.js", everyone(200)),
     "widget/config": Row("/widget/config?site=shop", everyone(200)),
     "widget/panel": Row("/widget/panel?site=shop", everyone(200)),
     "api/v1/visitor/visits": Row(
@@ -346,6 +347,7 @@ SHARED = (
     *(
         "widget.js",
         "widget/reach.js",
+        "widget/seldom.js",
         "widget/config",
         "widget/panel",
         "widget/reach",
@@ -355,7 +357,7 @@ SHARED = (
     *("api/v1/visitor/identity", "api/v1/visitor/moments", "api/v1/visitor/deeds"),
     "api/v1/visitor/goals",
 )
-SCRIPTS = ("widget.js", "widget/reach.js")
+SCRIPTS = ("widget.js", "widget/reach.js", "widget/seldom.js")
 PANEL = "widget/panel"
 DOWNLOADS = ("api/v1/visitor/files/<uuid:file_id>", "api/v1/agent/files/<uuid:file_id>")
 

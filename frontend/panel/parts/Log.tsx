@@ -58,7 +58,12 @@ export function Log() {
               {conversation.loading.value ? words.olderLoading : words.older}
             </button>
           ) : (
-            !isLoading && site.greeting && <Greeting name={site.name} text={site.greeting} />
+            !isLoading && (
+              <>
+                {host.purpose.value && <p class="event">{host.purpose}</p>}
+                {site.greeting && <Greeting name={site.name} text={site.greeting} />}
+              </>
+            )
           )}
           {isLoading && !lines.length && <p class="event">{words.loading}</p>}
           {drawn.map((block) => (

@@ -1,0 +1,24 @@
+// What the loader gives to the scripts that follow it.
+
+import type { ReachConfig } from "../wire/protocol";
+import type { createCommands } from "./commands";
+import type { explain, seldom } from "./explain";
+import type { Launcher } from "./launcher";
+import type { Visit } from "./visit";
+
+export interface Loader {
+  key: string;
+  config: ReachConfig;
+  visit: Visit;
+  launcher: Launcher;
+  commands: ReturnType<typeof createCommands>;
+  panel: {
+    show(isOpen: boolean, isByPerson?: boolean, purpose?: string): void;
+    isShown(): boolean;
+    isTalking(): boolean;
+  };
+  /** Nothing of the visitor stays. */
+  leave(): void;
+  seldom: typeof seldom;
+  explain: typeof explain;
+}

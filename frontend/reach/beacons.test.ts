@@ -1,0 +1,82 @@
+// What a page tells, and when.
+
+import { expect, test } from "vitest";
+import type { BeaconAnswer, InvitationCard } from "../wire/protocol";
+import { BEAT_MS, createBeacons, LIVE_MS, type News } from "./beacons";
+
+const page = { url: "https://shop.example/boots" };
+const invitation = { id: "1", trigger: 0, title: "Ana", body: "Hello", accept: "Yes", dismiss: "No" };
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+function beaconsWith() {
+  const sent: News[] = [];
+  const answers: ((answer: BeaconAnswer) => void)[] = [];
+  const heard: InvitationCard[] = [];
+  const clock = { now: 0, view: 0 };
+  const beacons = createBeacons({
+    post: {
+      send(news) {
+        sent.push(news);
+        return new Promise((resolve) => answers.push(resolve));
+      },
+      sendLast: (news) => void sent.push(news),
+    },
+    invited: (card) => void heard.push(card),
+    now: () => clock.now,
+    random: () => ++clock.view / 2 ** 48,
+    reading: () => ({ seconds: 0, scroll: 0 }),
+    mayTell: () => true,
+    hasConsent: () => false,
+  });
+  const answer = async (given: BeaconAnswer = {}) => {
+    answers.shift()!(given);
+    await settled();
+  };
+  return { beacons, sent, heard, clock, answer };
+}
+
+test("a page that is seen on tells so every half minute, and what an agent says is heard", async () => {
+  const { beacons, sent, heard, clock, answer } = beaconsWith();
+  beacons.seen(page);
+  await answer();
+
+  for (clock.now = 0; clock.now < BEAT_MS; clock.now += 1_000) beacons.beat(false);
+  expect(sent.length).toBe(1);
+  beacons.beat(false);
+  await answer({ invitation });
+
+  expect(sent.map(({ view, n }) => [view, n])).toEqual([
+    [1, 0],
+    [1, 1],
+  ]);
+  expect(heard).toEqual([invitation]);
+});
+
+test("what happens is told sooner while somebody reads along", async () => {
+  const { beacons, sent, clock, answer } = beaconsWith();
+  beacons.seen(page);
+  await answer();
+  beacons.note({ kind: "click", label: "Buy" });
+  clock.now = LIVE_MS;
+
+  beacons.beat(false);
+  expect(sent.length).toBe(1);
+  beacons.beat(true);
+
+  expect(sent[1]!.events).toEqual([{ kind: "click", label: "Buy", count: 1, ago: LIVE_MS }]);
+});
+
+test("nothing noted of one visitor is told of the next, whose page is told of at once", async () => {
+  const { beacons, sent, answer } = beaconsWith();
+  beacons.seen(page);
+  beacons.note({ kind: "search", label: "a secret" });
+
+  beacons.forget();
+  beacons.seen(page);
+  await answer();
+
+  expect(sent.map(({ view, n, events }) => [view, n, events])).toEqual([
+    [1, 0, undefined],
+    [2, 0, undefined],
+  ]);
+});

@@ -1,0 +1,21 @@
+// Signing a visitor in, by the word of the site's server.
+
+import type { Loader } from "../loader/api";
+import type { Refusal } from "../loader/visit";
+import type { IdentityAnswer } from "../wire/protocol";
+
+/** The same visitor under another token, or another one: then nothing of the one before stays. */
+export async function identify({ visit, explain, panel, leave }: Loader, jwt: unknown): Promise<void> {
+  try {
+    await visit.renew<IdentityAnswer>("identity", { jwt: String(jwt) }, ({ is_fresh }, before) => {
+      if (is_fresh && before) {
+        const isShown = panel.isShown();
+        leave();
+        panel.show(isShown, false);
+      }
+      visit.known.set("1");
+    });
+  } catch (refusal) {
+    explain("not signed in", refusal as Refusal);
+  }
+}

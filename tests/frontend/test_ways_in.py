@@ -1,0 +1,100 @@
+"""How entry points are drawn: where, for whom, and in which words."""
+
+from typing import Any
+
+import pytest
+
+from tests.frontend.test_reaching_out import Shop
+from tests.frontend.test_reaching_out import shop as shop
+
+BUBBLE: dict[str, Any] = {"id": 5, "words": "Questions?", "on": ["/help*"]}
+# Whether the launcher was on screen, frame by frame.
+WATCH = """window.drawn = [];
+  const look = () => {
+    const button = document.querySelector('livechat-widget')?.shadowRoot.querySelector('button');
+    if (button) drawn.push(getComputedStyle(button).display !== 'none' && button.innerText);
+    requestAnimationFrame(look);
+  };
+  look();"""
+
+
+async def launcher(shop: Shop) -> Any:
+    button = shop.visit.page.locator("livechat-widget button")
+    await button.wait_for()
+    return button
+
+
+@pytest.mark.parametrize(("path", "drawn"), [("/", [False]), ("/help/sizes", [False, "Questions?"])])
+async def test_a_launcher_that_belongs_elsewhere_never_flashes(
+    shop: Shop, path: str, drawn: list[Any]
+) -> None:
+    shop.config = {"entries": [BUBBLE]}
+    await shop.visit.page.add_init_script(WATCH)
+
+    await shop.arrive(path)
+    await shop.knows_visitor()
+    await shop.visit.page.wait_for_timeout(2_000)
+
+    seen = await shop.visit.page.evaluate("drawn.filter((each, at) => each !== drawn[at - 1])")
+    assert seen[-len(drawn) :] == drawn
+    assert set(seen) <= set(drawn)
+
+
+async def test_the_launcher_says_what_it_offers_and_what_it_is_good_for(shop: Shop) -> None:
+    shop.config = {
+        "entries": [
+            {
+                "id": 5,
+                "words": "Chat with us",
+                "offers": "callback",
+                "icon": "none",
+                "purpose": "Help with sizes",
+            }
+            | {"motion": "bounce", "motion_times": 4}
+        ]
+    }
+    await shop.arrive("/help")
+    button = await launcher(shop)
+    assert await button.inner_text() == "Ask for a call"
+    assert await button.get_attribute("title") == "Help with sizes"
+    assert await button.locator("svg").is_hidden()
+    assert (
+        await shop.visit.page.evaluate(
+            "document.querySelector('livechat-widget').style.getPropertyValue('--times')"
+        )
+        == "4"
+    )
+    await button.click()
+    await shop.visit.panel.get_by_text("Help with sizes").wait_for()
+    await shop.soon(lambda: len(shop.deeds) == 2)
+    assert await shop.done() == [("shown", 5), ("opened", 5)]
+
+
+async def test_some_ways_in_are_only_for_who_is_signed_in(shop: Shop) -> None:
+    shop.config = {"entries": [{"id": 5, "who": "signed_in"}]}
+    await shop.arrive()
+    await shop.knows_visitor()
+    await shop.visit.page.wait_for_timeout(1_500)
+    assert await shop.visit.page.locator("livechat-widget button").is_hidden()
+
+    await shop.visit.page.evaluate("localStorage.setItem('livechat:shop:known', '1')")
+
+    await launcher(shop)
+
+
+async def test_who_may_sign_in_is_asked_first_and_may_go_on_without(shop: Shop) -> None:
+    page = shop.visit.page
+    shop.config = {"entries": [{"id": 5, "who": "ask"}]}
+    await shop.arrive()
+    await page.evaluate("livechat('on', 'sign_in', () => { window.signsIn = true; })")
+    button = await launcher(shop)
+
+    await button.click()
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await page.wait_for_function("window.signsIn")
+    assert await page.locator("livechat-widget iframe").count() == 0
+
+    await button.click()
+    await page.get_by_role("button", name="Go on without").click()
+    await shop.visit.panel.locator("textarea").wait_for()
+    assert [each for each in await shop.done() if each[0] == "opened"] == [("opened", 5)]

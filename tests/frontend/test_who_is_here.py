@@ -1,0 +1,140 @@
+"""Signing in and out on host pages: a customer keeps what they did and wrote, the next person finds nothing
+of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from chat.models import Visitor
+from kit.work import in_database
+from proactive.models import PageView
+from tests.chat.actions.test_identity import proof
+from tests.conftest import World
+from tests.frontend.conftest import Visit
+
+KEPT = "JSON.stringify({...localStorage, ...sessionStorage})"
+
+
+async def soon(visit: Visit, holds: Callable[[], Awaitable[bool]]) -> None:
+    for _ in range(200):
+        if await holds():
+            return
+        await visit.page.wait_for_timeout(50)
+    raise AssertionError("it did not happen")
+
+
+async def in_panel(visit: Visit, expression: str) -> Any:
+    frame = await visit.page.locator("livechat-widget iframe").last.element_handle()
+    assert frame is not None
+    content = await frame.content_frame()
+    assert content is not None
+    return await content.evaluate(expression)
+
+
+async def sign_in(visit: Visit, world: World, customer: str) -> None:
+    await visit.page.evaluate("jwt => livechat('identify', jwt)", proof(world.site, customer))
+    await soon(visit, lambda: in_database(Visitor.objects.filter(external_id=customer).exists))
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop:known')")
+
+
+async def test_who_signs_in_goes_on_writing(visit: Visit, world: World) -> None:
+    await visit.arrive()
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop')")
+    await visit.open_chat()
+    await visit.write("Hello")
+    await visit.reads("Hello")
+    box = visit.panel.locator("textarea")
+    await box.fill("Half a sen")
+    before = await visit.page.evaluate("localStorage.getItem('livechat:shop')")
+    await in_panel(visit, "window.isTheSame = true")
+
+    await sign_in(visit, world, "c-7")
+
+    assert await visit.page.evaluate("localStorage.getItem('livechat:shop')") != before
+    await box.fill("Half a sentence")
+    await box.press("Enter")
+    await visit.reads("Hello", "Half a sentence")
+    assert await in_panel(visit, "window.isTheSame")
+    await box.fill("And the next")
+    await visit.page.reload()
+    await box.wait_for()
+    assert await box.input_value() == "And the next"
+    visitor = await in_database(Visitor.objects.exclude(external_id="").get)
+    # Beside Maya and Zoe.
+    assert await in_database(Visitor.objects.count) == 3
+    assert await in_database(PageView.objects.filter(visit__visitor=visitor).exists)
+
+
+async def test_the_next_customer_finds_nothing_of_the_first(visit: Visit, world: World) -> None:
+    await visit.page.goto(f"{visit.host.origin}/a-secret-page")
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop')")
+    await sign_in(visit, world, "c-7")
+    await visit.open_chat()
+    await visit.write("My secret")
+    await visit.reads("My secret")
+    await visit.panel.locator("textarea").fill("Another secret")
+    await visit.page.evaluate("livechat('track', 'secret_event')")
+    await visit.page.evaluate("history.replaceState({}, '', '/open')")
+
+    await sign_in(visit, world, "c-8")
+
+    await visit.page.wait_for_timeout(6_000)
+    assert await visit.page.locator("livechat-widget iframe").count() == 1
+    await visit.panel.locator("textarea").wait_for()
+    assert await visit.panel.locator("textarea").input_value() == ""
+    assert await visit.panel.locator(".run:not(.greeting)").count() == 0
+    assert "ecret" not in await visit.page.evaluate(KEPT)
+    assert "ecret" not in await in_panel(visit, KEPT)
+    await visit.write("Me, too")
+    await visit.reads("Me, too")
+    assert await in_database(Visitor.objects.filter(external_id__in=["c-7", "c-8"]).count) == 2
+
+
+async def test_signing_out_forgets_also_what_a_panel_kept_that_is_not_open(
+    visit: Visit, world: World
+) -> None:
+    await visit.arrive()
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop')")
+    await sign_in(visit, world, "c-7")
+    await visit.open_chat()
+    await visit.panel.locator("textarea").fill("A secret")
+    assert "A secret" in await in_panel(visit, KEPT)
+    old = await visit.page.evaluate("localStorage.getItem('livechat:shop')")
+    await visit.page.evaluate("livechat('close')")
+    await visit.page.reload()
+    await visit.page.locator("livechat-widget button").wait_for()
+    assert await visit.page.locator("livechat-widget iframe").count() == 0
+
+    await visit.page.evaluate("livechat('reset')")
+
+    assert await visit.page.evaluate("localStorage.getItem('livechat:shop')") == ""
+    await visit.page.locator("livechat-widget iframe").wait_for(state="attached")
+    await visit.page.locator("livechat-widget iframe").wait_for(state="detached")
+    await visit.open_chat()
+    assert "ecret" not in await in_panel(visit, KEPT)
+    assert await visit.page.evaluate("localStorage.getItem('livechat:shop')") not in ("", old)
+    assert await visit.page.evaluate("localStorage.getItem('livechat:shop:known')") == ""
+
+
+async def test_signing_out_in_one_tab_is_signing_out_in_the_other(visit: Visit, world: World) -> None:
+    await visit.arrive()
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop')")
+    await sign_in(visit, world, "c-7")
+    other = await visit.page.context.new_page()
+    await other.goto(visit.host.origin)
+    await other.locator("livechat-widget button").click()
+    await other.frame_locator("livechat-widget iframe").locator("textarea").wait_for()
+
+    await visit.page.evaluate("livechat('reset')")
+
+    await other.locator("livechat-widget iframe").wait_for(state="detached")
+    assert await other.evaluate("sessionStorage.getItem('livechat:shop:panel')") == ""
+
+
+async def test_a_token_that_proves_nothing_is_explained(visit: Visit) -> None:
+    await visit.arrive()
+    await visit.page.locator("livechat-widget button").wait_for()
+
+    await visit.page.evaluate("livechat('identify', 'nonsense')")
+
+    assert "site's secret" in await visit.hears("nobody was signed in")
+    assert not await in_database(Visitor.objects.exclude(external_id="").exists)
