@@ -36,7 +36,7 @@ from routing.models import (
     Skill,
     Team,
 )
-from tests.people import make_agent, make_site, make_visitor, start, start_taken
+from tests.people import make_agent, make_visitor, start, start_taken
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.django_db
@@ -47,21 +47,6 @@ Form = dict[str, Any]
 @pytest.fixture
 def alex() -> Agent:
     return make_agent("alex", "admin")
-
-
-@pytest.fixture
-def ana() -> Agent:
-    return make_agent("ana")
-
-
-@pytest.fixture
-def ben() -> Agent:
-    return make_agent("ben")
-
-
-@pytest.fixture
-def site() -> Site:
-    return make_site()
 
 
 @pytest.fixture

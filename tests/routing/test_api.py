@@ -28,7 +28,7 @@ from routing.models import (
 )
 from tests.actors import Actor
 from tests.conftest import Meet, World
-from tests.people import make_agent, make_site, make_visitor, start
+from tests.people import make_agent, make_visitor, start
 from tests.routing.people import make_queue, make_team
 from tests.server import Server
 
@@ -66,26 +66,6 @@ class Caller:
         assert answer["t"] == "err", answer
         assert HTTP_STATUS[answer["code"]] == status
         return answer["code"], answer.get("fields", answer["message"])
-
-
-@pytest.fixture
-def ana(db: None) -> Agent:
-    return make_agent("ana")
-
-
-@pytest.fixture
-def ben(db: None) -> Agent:
-    return make_agent("ben")
-
-
-@pytest.fixture
-def sam(db: None) -> Agent:
-    return make_agent("sam", "supervisor")
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
 
 
 @pytest.fixture

@@ -8,20 +8,10 @@ from routing.actions.matching import match_partition
 from routing.actions.offers import accept
 from routing.actions.stays import enqueue, open_overflows
 from routing.models import Desk, Member, Offer, Overflow, Presence, Queue, Segment
-from tests.people import make_agent, make_site, make_visitor, start
+from tests.people import make_agent, make_visitor, start
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ana() -> Agent:
-    return make_agent("ana")
-
-
-@pytest.fixture
-def site() -> Site:
-    return make_site()
 
 
 def served(site: Site, agent: Agent, cap: int | None) -> Queue:

@@ -11,25 +11,10 @@ from routing.actions.matching import match_partition
 from routing.actions.offers import NotThere, OverCapacity
 from routing.actions.stays import enqueue
 from routing.models import AuditLine, Desk, Member, Offer, Presence, Queue, QueueStay
-from tests.people import make_agent, make_site, make_visitor, start, start_taken
+from tests.people import make_site, make_visitor, start, start_taken
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ana() -> Agent:
-    return make_agent("ana")
-
-
-@pytest.fixture
-def ben() -> Agent:
-    return make_agent("ben")
-
-
-@pytest.fixture
-def sam() -> Agent:
-    return make_agent("sam", "supervisor")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from routing.actions.stays import enqueue
 from routing.models import Calendar, Desk, Holiday, Offer, Opening, Presence, Queue, QueueStay, Segment
 from routing.strategy import REQUEUED_TIER, Cap, Decision, Relaxation, Requirement, Ring, match
 from routing.waits import estimate
-from tests.people import make_agent, make_site, make_visitor, start
+from tests.people import make_visitor, start
 from tests.routing.people import make_queue, make_team
 from tests.routing.scenes import (
     ANA,
@@ -179,21 +179,6 @@ def test_comm100_and_rocketchat_an_estimate_is_not_off_by_a_whole_conversation(
 
 
 # With everything there is -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def site(db: None) -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ana(db: None) -> Agent:
-    return make_agent("ana")
-
-
-@pytest.fixture
-def ben(db: None) -> Agent:
-    return make_agent("ben")
 
 
 def everyone_is_there() -> None:

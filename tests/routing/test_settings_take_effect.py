@@ -13,25 +13,10 @@ from routing.actions.matching import match_partition
 from routing.actions.stays import enqueue, open_overflows
 from routing.estimates import Flow
 from routing.models import Calendar, Desk, Holiday, Offer, Opening, Overflow, Presence, Queue, QueueStay
-from tests.people import make_agent, make_site, make_visitor, start
+from tests.people import make_visitor, start
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site() -> Site:
-    return make_site()
-
-
-@pytest.fixture
-def ana() -> Agent:
-    return make_agent("ana")
-
-
-@pytest.fixture
-def ben() -> Agent:
-    return make_agent("ben")
 
 
 def somebody_waits(site: Site) -> QueueStay:

@@ -19,15 +19,10 @@ from routing.actions.silence import end_silent
 from routing.actions.stays import enqueue
 from routing.dispatch import DEAF_SECONDS, LISTEN_SECONDS, Listening
 from routing.models import Desk, Offer, Queue, QueueStay, Segment
-from tests.people import make_agent, make_site, make_visitor, start
+from tests.people import make_site, make_visitor, start
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def ana() -> Agent:
-    return make_agent("ana")
 
 
 @pytest.fixture

@@ -21,21 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ana() -> Agent:
-    return make_agent("ana")
-
-
-@pytest.fixture
-def ben() -> Agent:
-    return make_agent("ben")
-
-
-@pytest.fixture
-def sam() -> Agent:
-    return make_agent("sam", "supervisor")
-
-
-@pytest.fixture
 def queue(ana: Agent, ben: Agent, sam: Agent) -> Queue:
     queue = make_queue(make_team(), ana, ben, sam, site=make_site())
     for agent in (ana, ben, sam):
