@@ -95,6 +95,20 @@ def hours(given: Period) -> Iterator[tuple[datetime, datetime]]:
         start, stop = stop, stop + timedelta(hours=1)
 
 
+def at_hour(given: Period, weekday: int, hour: int) -> list[tuple[datetime, datetime]]:
+    """When the zone's clock showed this hour of this day of the week (Monday is 0), in order. Where the
+    clock goes back, the hour that comes twice is one of two hours."""
+    found: list[tuple[datetime, datetime]] = []
+    for start, end in hours(given):
+        local = start.astimezone(given.zone)
+        if (local.weekday(), local.hour) != (weekday, hour):
+            continue
+        if found and found[-1][1] == start:
+            start = found.pop()[0]
+        found.append((start, end))
+    return found
+
+
 def buckets(start: datetime, end: datetime) -> Iterator[Bucket]:
     """The fewest quarter hours, hours, days and months (UTC) that make up a period. What of it is not
     whole quarter hours is rounded down to them."""

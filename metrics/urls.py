@@ -16,8 +16,10 @@ urlpatterns = [
     path(f"{numbers}heat", api.heat, name="metrics-heat"),
     path(f"{numbers}conversations", api.conversations, name="metrics-conversations"),
     path(f"{numbers}live", api.live, name="metrics-live"),
+    path(f"{numbers}live/conversations", api.held, name="metrics-held"),
     path(f"{numbers}directions", api.directions, name="metrics-directions"),
     path(f"{numbers}funnel", api.funnel, name="metrics-funnel"),
+    path(f"{numbers}reached", api.reached, name="metrics-reached"),
     path(f"{numbers}pages", api.pages, name="metrics-pages"),
     path(f"{numbers}experiments", api.experiments, name="metrics-experiments"),
 ]

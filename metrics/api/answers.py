@@ -2,21 +2,32 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_datetime
 
 from chat.models import Agent
 from kit.clock import database_now
 from metrics.api import shapes
-from metrics.api.asking import QUEUED, Asked, BadQuestion, asked, before, by, one_kpi, zone_of
+from metrics.api.asking import (
+    QUEUED,
+    Asked,
+    BadQuestion,
+    NotTheirs,
+    asked,
+    before,
+    by,
+    cursor,
+    one_kpi,
+    one_number,
+    zone_of,
+)
 from metrics.api.figures import declarations
 from metrics.figures import figure, number
 from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, merge
-from metrics.periods import Grain, Period, after, days, floor, hours, midnight, moment_of
+from metrics.periods import Grain, Period, after, at_hour, days, floor, hours, midnight, moment_of
 from metrics.queries import behind, live, names
 from metrics.queries.sums import Filter, at_places, grouped, needed, of_week, shown_sums, shown_until, sums_of
 from metrics.queries.targets import targets_at
@@ -25,6 +36,9 @@ from routing.models import Member
 # More points than this cannot be told apart on a screen: days become weeks.
 MOST_POINTS = 200
 MOST_DUE = 20
+MOST_HELD = 200
+WEEKDAYS = {str(day) for day in range(7)}
+HOURS = {str(hour) for hour in range(24)}
 
 
 def kpis(query: QueryDict, agent: Agent) -> shapes.Declarations:
@@ -158,8 +172,7 @@ def called(dimension: str) -> Called:
 def heat(query: QueryDict, agent: Agent) -> shapes.Heat:
     question = asked(query, agent)
     kpi = one_kpi(query)
-    if question.period.end - question.period.start > timedelta(days=92):
-        raise BadQuestion("Choose three months at most for the busy hours.")
+    _within_a_quarter(question.period)
     found = of_week(question.period, question.only, needed([kpi]))
     return shapes.Heat(
         **_spoken(question.period, merge(found.values())),
@@ -176,10 +189,11 @@ def conversations(query: QueryDict, agent: Agent) -> shapes.Drill:
     part = query.get("part", "counted")
     if part not in ("counted", "of"):
         raise BadQuestion("“part” is counted or of.")
+    intervals = _intervals(query, question.period)
     found, more = behind.behind(
-        kpi, question.period, question.only, counted=part == "counted", before=_cursor(query)
+        kpi, intervals, question.only, counted=part == "counted", before=cursor(query)
     )
-    visitors, queues = behind.visitors(found), names.queues()
+    visitors, queues = names.visitors(each.judgement.episode.visitor for each in found), names.queues()
     agents = names.shown_agents([each.judgement.agent for each in found if each.judgement.agent])
     return shapes.Drill(
         **_spoken(question.period, {}),
@@ -198,17 +212,20 @@ def conversations(query: QueryDict, agent: Agent) -> shapes.Drill:
     )
 
 
-def _cursor(query: QueryDict) -> datetime | None:
-    given = query.get("before")
-    if not given:
-        return None
-    try:
-        found = parse_datetime(given)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise BadQuestion("“before” is what an earlier answer called “more”.")
-    return found.astimezone(UTC)
+def _intervals(query: QueryDict, given: Period) -> list[tuple[datetime, datetime]]:
+    """The period, or what of it lies in one hour of the week."""
+    weekday, hour = query.get("weekday"), query.get("hour")
+    if weekday is None and hour is None:
+        return [given[:2]]
+    if weekday not in WEEKDAYS or hour not in HOURS:
+        raise BadQuestion("“weekday” is 0 (Monday) to 6, and “hour” is 0 to 23, both together.")
+    _within_a_quarter(given)
+    return at_hour(given, int(weekday), int(hour))
+
+
+def _within_a_quarter(given: Period) -> None:
+    if given.end - given.start > timedelta(days=92):
+        raise BadQuestion("Choose three months at most for the busy hours.")
 
 
 def now(query: QueryDict, agent: Agent) -> shapes.Live:
@@ -244,3 +261,20 @@ def now(query: QueryDict, agent: Agent) -> shapes.Live:
         due=[shapes.Due(*row) for row in live.due(at, only, MOST_DUE)],
         today=[figure(KPIS[name], sums, targets) for name in NINE],
     )
+
+
+def held(query: QueryDict, agent: Agent) -> shapes.Held:
+    """Who waits in a queue, or whom an agent holds. Agents see the queues that they serve, and themselves."""
+    at = database_now()
+    queue, whom = one_number(query, "queue"), one_number(query, "agent")
+    if (queue is None) == (whom is None):
+        raise BadQuestion("Ask for one queue or one agent.")
+    if queue is not None:
+        if not agent.is_lead and not Member.objects.filter(agent=agent, queue=queue).exists():
+            raise NotTheirs
+        rows = live.in_line(at, queue, MOST_HELD)
+    else:
+        if not agent.is_lead and whom != agent.pk:
+            raise NotTheirs
+        rows = live.held(at, whom or 0, MOST_HELD)
+    return shapes.Held(at, [shapes.Behind(*row) for row in rows])

@@ -1,11 +1,12 @@
 """What is asked: a period, filters, names of numbers. Everything odd is refused in one sentence."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
 
 from chat.models import Agent
 from metrics.kpis import KPIS, Kpi
@@ -73,6 +74,20 @@ def one_kpi(query: QueryDict) -> Kpi:
     return KPIS[name]
 
 
+def cursor(query: QueryDict) -> datetime | None:
+    """From where a list goes on. Raises BadQuestion."""
+    given = query.get("before")
+    if not given:
+        return None
+    try:
+        found = parse_datetime(given)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadQuestion("“before” is what an earlier answer called “more”.")
+    return found.astimezone(UTC)
+
+
 def _queues(query: QueryDict) -> tuple[tuple[int, ...] | None, frozenset[int]]:
     """The queues of the filters by team and queue, and whose they are; None for all."""
     team_of = names.teams_of_queues()
@@ -86,6 +101,16 @@ def _queues(query: QueryDict) -> tuple[tuple[int, ...] | None, frozenset[int]]:
     return tuple(sorted(chosen)), frozenset(whose)
 
 
+def places(query: QueryDict) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
+    """The sites and the queues that are asked for, where nothing else can be; None for all. Raises
+    BadQuestion."""
+    for name in DIMENSIONS:
+        if name != "site" and query.get(name):
+            raise BadQuestion(f"This is not told by {_spoken(name)}. Take that filter away.")
+    sites = _numbers(query, "site")
+    return None if sites is None else tuple(sorted(sites)), _queues(query)[0]
+
+
 def _numbers(query: QueryDict, name: str) -> set[int] | None:
     given = _keys(query, name)
     if not given:
@@ -94,6 +119,14 @@ def _numbers(query: QueryDict, name: str) -> set[int] | None:
         if not (each.isascii() and each.isdigit() and len(each) < 17):
             raise BadQuestion(f"“{name}” is a number.")
     return {int(each) for each in given}
+
+
+def one_number(query: QueryDict, name: str) -> int | None:
+    """One queue or agent; None where none is named. Raises BadQuestion."""
+    found = _numbers(query, name)
+    if found and len(found) > 1:
+        raise BadQuestion(f"Ask for one {_spoken(name)}.")
+    return found.pop() if found else None
 
 
 def _keys(query: QueryDict, name: str) -> Sequence[str]:

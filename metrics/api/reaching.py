@@ -7,30 +7,58 @@ from django.http import QueryDict
 from chat.models import Agent
 from kit.clock import database_now
 from metrics.api import shapes
-from metrics.api.asking import BadQuestion, NotTheirs, period_of
+from metrics.api.asking import BadQuestion, NotTheirs, cursor, period_of, places
 from metrics.certainty import wilson
 from metrics.periods import Period
+from metrics.queries import names
 from proactive.models import Experiment
 from proactive.queries import experiments as found
 from proactive.queries import funnel
 
 MOST_PAGES = 50
+MOST_CONVERSATIONS = 50
+LONGEST_PAGE = 2_000
 MOST_EXPERIMENTS = 100
 
 
 def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
-    given = _asked(query, agent)
+    given, reach = _asked(query, agent)
     by = query.get("by", "trigger")
     if by not in funnel.BY:
         raise BadQuestion("“by” is trigger, variant, device or entry_point.")
-    rows = funnel.funnel(given.start, given.end, given.zone.key, by)
+    rows = funnel.funnel(reach, by)
     return shapes.Funnel(**_spoken(given), by=by, rows=[_steps(each) for each in rows])
 
 
 def pages(query: QueryDict, agent: Agent) -> shapes.Pages:
-    given = _asked(query, agent)
-    each = funnel.pages(given.start, given.end, MOST_PAGES)
+    given, reach = _asked(query, agent)
+    each = funnel.pages(reach, MOST_PAGES)
     return shapes.Pages(**_spoken(given), pages=[shapes.Page(*row) for row in each])
+
+
+def reached(query: QueryDict, agent: Agent) -> shapes.Reached:
+    """The very conversations behind a step of the funnel or of a page."""
+    given, reach = _asked(query, agent)
+    by, step = query.get("by", ""), query.get("step", "")
+    if by not in (*funnel.BY, "page"):
+        raise BadQuestion("“by” is trigger, variant, device, entry_point or page.")
+    if step not in funnel.CAME_TO:
+        raise BadQuestion(f"“step” is one of {', '.join(funnel.CAME_TO)}.")
+    if len(key := query.get("key", "")) > LONGEST_PAGE or "\0" in key:
+        raise BadQuestion("“key” asks for too much.")
+    rows = funnel.came_to(
+        reach, by, key, step, before=cursor(query) or database_now(), most=MOST_CONVERSATIONS + 1
+    )
+    shown = rows[:MOST_CONVERSATIONS]
+    called = names.visitors(row[2] for row in shown)
+    return shapes.Reached(
+        **_spoken(given),
+        conversations=[
+            shapes.Behind(conversation, called.get(str(visitor), ""), whom, queue, began, None)
+            for began, conversation, visitor, whom, queue in shown
+        ],
+        more=shown[-1][0].isoformat() if len(rows) > len(shown) else None,
+    )
 
 
 def experiments(query: QueryDict, agent: Agent) -> shapes.Trials:
@@ -40,10 +68,11 @@ def experiments(query: QueryDict, agent: Agent) -> shapes.Trials:
     return shapes.Trials(database_now(), [_trial(found.verdict(each)) for each in newest])
 
 
-def _asked(query: QueryDict, agent: Agent) -> Period:
+def _asked(query: QueryDict, agent: Agent) -> tuple[Period, funnel.Reach]:
     if not agent.is_lead:
         raise NotTheirs
-    return period_of(query)
+    given = period_of(query)
+    return given, funnel.Reach(given.start, given.end, given.zone.key, *places(query))
 
 
 def _spoken(given: Period) -> dict[str, Any]:

@@ -82,6 +82,13 @@ class Drill(Spoken, kw_only=True):
     more: str | None
 
 
+class Reached(Spoken, kw_only=True):
+    """The conversations of a row that came as far as a step."""
+
+    conversations: list[Behind]
+    more: str | None
+
+
 class LiveQueue(Struct):
     id: int
     name: str
@@ -124,6 +131,13 @@ class Live(Struct):
     agents_list: list[LiveAgent]
     due: list[Due]
     today: list[Figure]
+
+
+class Held(Struct):
+    """Whoever waits in a queue, or is held by an agent, right now; `value` is for how many seconds."""
+
+    now: datetime
+    conversations: list[Behind]
 
 
 class Aim(Struct, rename={"from_": "from"}):

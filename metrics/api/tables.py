@@ -8,7 +8,7 @@ import msgspec
 from django.http import QueryDict
 
 from chat.models import Agent
-from metrics.api import answers, shapes
+from metrics.api import answers, reaching, shapes, standing
 from metrics.api.asking import DIMENSIONS, QUEUED, BadQuestion, one_kpi
 from metrics.exports.comma_file import CommaFile
 from metrics.exports.tables import Row, Table, Value, Writer
@@ -28,6 +28,7 @@ MEANINGS = (
 
 STEPS = shapes.Steps.__struct_fields__[1:]
 PAGES = shapes.Page.__struct_fields__
+BEHIND = ("conversation", "visitor", "agent", "queue", "came")
 
 
 def writer(query: QueryDict) -> Writer | None:
@@ -85,6 +86,16 @@ def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str
             )
         case shapes.Drill():
             return _conversations(answer, query, agent)
+        case shapes.Reached():
+            zone = ZoneInfo(answer.zone)
+            return Table(
+                _name("conversations", answer),
+                BEHIND,
+                (_all(rows, zone) for rows in _pages(answer, reaching.reached, query, agent)),
+                _notes(answer, query, []),
+            )
+    if (found := standing.table(answer, query)) is not None:
+        return found
     raise BadQuestion("This is not a table. Ask for it as json.")
 
 
@@ -165,26 +176,37 @@ def _breakdown(answer: shapes.Rows, query: QueryDict, dimension: str) -> Table:
 
 
 def _conversations(first: shapes.Drill, query: QueryDict, agent: Agent) -> Table:
-    kpi = one_kpi(query)
-    columns = ("conversation", "visitor", "agent", "queue", "came", _head(kpi))
+    kpi, zone = one_kpi(query), ZoneInfo(first.zone)
     notes = _notes(first, query, [kpi])
     notes.append(("Conversations", f"The newest {MOST_CONVERSATIONS} at most."))
-    return Table(_name("conversations", first), columns, _pages(first, query, agent), notes)
+    pages: Iterator[list[Row]] = (
+        [(*row, each.value) for row, each in zip(_all(shown, zone), shown, strict=True)]
+        for shown in _pages(first, answers.conversations, query, agent)
+    )
+    return Table(_name("conversations", first), (*BEHIND, _head(kpi)), pages, notes)
 
 
-def _pages(page: shapes.Drill, query: QueryDict, agent: Agent) -> Iterator[list[Row]]:
-    left, zone = MOST_CONVERSATIONS, ZoneInfo(page.zone)
+def _all(shown: list[shapes.Behind], zone: ZoneInfo) -> list[Row]:
+    return [
+        (each.id, each.visitor, each.agent, each.queue, each.entered_at.astimezone(zone)) for each in shown
+    ]
+
+
+Listed = shapes.Drill | shapes.Reached
+
+
+def _pages(
+    page: Listed, further: Callable[[QueryDict, Agent], Listed], query: QueryDict, agent: Agent
+) -> Iterator[list[shapes.Behind]]:
+    left = MOST_CONVERSATIONS
     while True:
-        yield [
-            (each.id, each.visitor, each.agent, each.queue, each.entered_at.astimezone(zone), each.value)
-            for each in page.conversations[:left]
-        ]
+        yield page.conversations[:left]
         left -= len(page.conversations)
         if not page.more or left <= 0:
             return
-        further = query.copy()
-        further["before"] = page.more
-        page = answers.conversations(further, agent)
+        next_query = query.copy()
+        next_query["before"] = page.more
+        page = further(next_query, agent)
 
 
 def _notes(answer: shapes.Spoken, query: QueryDict, kpis: Iterable[Kpi]) -> list[tuple[str, str]]:

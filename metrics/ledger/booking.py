@@ -294,7 +294,9 @@ def _book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> Non
         _add(whole, part)
         ledger.credit(at, segment.queue, segment.agent, part, judged.episode)
     for agent in sorted({segment.agent for segment in owned}):
-        ledger.credit(at, judged.queue, agent, {"handled": 1}, judged.episode)
+        # Each of them had a part in a conversation that took so long.
+        took = {"handled": 1, "duration_us": duration, f"duration~{bucket(duration)}": 1}
+        ledger.credit(at, judged.queue, agent, took, judged.episode)
     whole |= {
         "handled": 1,
         "duration_us": duration,

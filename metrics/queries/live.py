@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from chat.models import Visitor
+from metrics.queries import names
 
 QUEUES = """
 SELECT q.id, q.name, t.name, count(s.id), extract(epoch FROM %(now)s - min(first.at))::float8,
@@ -58,6 +58,29 @@ WHERE s.left_at IS NULL AND s.kind <> 'consult' AND s.due_at <= %(now)s + interv
 ORDER BY s.due_at, s.id LIMIT %(most)s
 """
 
+# Who stands in a line, and whom an agent holds: the longest first.
+IN_LINE = """
+SELECT s.conversation_id::text, v.id, '', q.name, s.entered_at,
+  extract(epoch FROM %(now)s - s.entered_at)::float8
+FROM routing_queuestay s
+JOIN routing_queue q ON q.id = s.queue_id
+JOIN chat_conversation c ON c.id = s.conversation_id
+JOIN chat_visitor v ON v.id = c.visitor_id
+WHERE s.left_at IS NULL AND s.kind <> 'consult' AND s.queue_id = %(queue)s
+ORDER BY s.entered_at, s.id LIMIT %(most)s
+"""
+HELD = """
+SELECT s.conversation_id::text, v.id, COALESCE(NULLIF(a.display_name, ''), a.username), COALESCE(q.name, ''),
+  s.joined_at, extract(epoch FROM %(now)s - s.joined_at)::float8
+FROM routing_segment s
+JOIN chat_agent a ON a.id = s.agent_id
+JOIN chat_conversation c ON c.id = s.conversation_id
+JOIN chat_visitor v ON v.id = c.visitor_id
+LEFT JOIN routing_queue q ON q.id = s.queue_id
+WHERE s.left_at IS NULL AND s.role = 'owner' AND s.agent_id = %(agent)s
+ORDER BY s.joined_at, s.id LIMIT %(most)s
+"""
+
 # Somebody who serves several queues counts once.
 ONLINE = """
 SELECT count(*) FROM routing_desk d WHERE d.presence = 'online'
@@ -74,10 +97,22 @@ def due(now: Any, only: Sequence[int] | None, most: int) -> list[tuple[Any, ...]
     """Those over their target, and those who will be within a minute: the latest first."""
     asked = {"now": now, "queues": None if only is None else list(only), "most": most}
     rows = _rows(DUE, asked)
-    called = {
-        visitor.pk: visitor.shown_name for visitor in Visitor.objects.filter(pk__in=[row[1] for row in rows])
-    }
-    return [(conversation, called[visitor], *more) for conversation, visitor, *more in rows]
+    return _named(rows)
+
+
+def in_line(now: Any, queue: int, most: int) -> list[tuple[Any, ...]]:
+    """Whoever waits in a queue, and for how long."""
+    return _named(_rows(IN_LINE, {"now": now, "queue": queue, "most": most}))
+
+
+def held(now: Any, agent: int, most: int) -> list[tuple[Any, ...]]:
+    """The conversations that an agent holds, and for how long."""
+    return _named(_rows(HELD, {"now": now, "agent": agent, "most": most}))
+
+
+def _named(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    called = names.visitors(row[1] for row in rows)
+    return [(conversation, called[str(visitor)], *more) for conversation, visitor, *more in rows]
 
 
 def waiting_list(now: Any) -> tuple[int, float | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chat.models import Agent, Conversation, Site, Topic
+from chat.models import Agent, Conversation, Site, Topic, Visitor
 from metrics.models import ImportedConversation
 from proactive.models import Device, EntryPoint
 from routing.models import Queue, Team
@@ -21,6 +21,10 @@ def shown_agents(keys: Iterable[str]) -> dict[str, str]:
     """As they are called on screen."""
     found = Agent.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()])
     return {str(agent.pk): agent.shown_name for agent in found}
+
+
+def visitors(keys: Iterable[object]) -> dict[str, str]:
+    return {str(each.pk): each.shown_name for each in Visitor.objects.filter(pk__in=set(keys))}
 
 
 def references(conversations: Iterable[str]) -> dict[str, str]:

@@ -41,11 +41,15 @@ OUTCOMES = """
   count(*) FILTER (WHERE answered AND is_engaged AND goal) AS goal
 """
 
+# Of some sites and queues alone, where they are given.
+OF_SITES = "(%(sites)s::bigint[] IS NULL OR {site} = ANY(%(sites)s::bigint[]))"
+OF_QUEUES = "(%(queues)s::bigint[] IS NULL OR {queue} = ANY(%(queues)s::bigint[]))"
+
 # One for each trigger, visitor and day: whoever is asked twice in a day is one.
-INVITATIONS = f"""
+INVITED = f"""
 WITH reached AS (
-  SELECT %(key)s AS key, i.visitor_id, i.trigger_id,
-    (i.eligible_at AT TIME ZONE %%(zone)s)::date AS day,
+  SELECT {{key}} AS key, i.visitor_id, i.trigger_id,
+    (i.eligible_at AT TIME ZONE %(zone)s)::date AS day,
     bool_or(i.arm IN ('holdout', 'global_holdout')) AS left_alone,
     bool_or(COALESCE(i.shown_at, i.opened_at, i.accepted_at) IS NOT NULL) AS shown,
     bool_or(COALESCE(i.opened_at, i.accepted_at) IS NOT NULL) AS opened,
@@ -53,45 +57,102 @@ WITH reached AS (
     (array_agg(i.conversation_id ORDER BY i.accepted_at)
       FILTER (WHERE i.conversation_id IS NOT NULL))[1] AS conversation_id
   FROM proactive_invitation i LEFT JOIN proactive_visit v ON v.id = i.visit_id
-  WHERE i.eligible_at >= %%(start)s AND i.eligible_at < %%(end)s
+  WHERE i.eligible_at >= %(start)s AND i.eligible_at < %(end)s
+    AND {OF_SITES.format(site="(SELECT site_id FROM chat_visitor WHERE id = i.visitor_id)")}
+    AND {OF_QUEUES.format(queue="(SELECT queue_id FROM proactive_trigger WHERE id = i.trigger_id)")}
   GROUP BY 1, 2, 3, 4
 ), {FOLLOWED}
+"""  # noqa: S608  nothing of a request in it
+INVITATIONS = f"""
 SELECT key, count(*), count(*) FILTER (WHERE left_alone), count(*) FILTER (WHERE NOT left_alone),
   count(*) FILTER (WHERE shown), count(*) FILTER (WHERE opened), count(*) FILTER (WHERE dismissed),
   count(*) FILTER (WHERE accepted), {OUTCOMES}
 FROM followed GROUP BY key
 """  # noqa: S608  nothing of a request in it
 
-# Visits that saw and opened it, and the conversations that were begun by it.
-ENTRIES = f"""
-WITH used AS (
+# Visits that saw and opened it, and the conversations that were begun by it. One without a queue of its own
+# leads to those of its site.
+ENTERED = f"""
+WITH entry AS (
+  SELECT e.id FROM proactive_entrypoint e
+  WHERE {OF_SITES.format(site="e.site_id")} AND (
+    {OF_QUEUES.format(queue="e.queue_id")} OR e.queue_id IS NULL AND EXISTS (
+      SELECT 1 FROM routing_queue_sites s
+      WHERE s.site_id = e.site_id AND s.queue_id = ANY(%(queues)s::bigint[])))
+), used AS (
   SELECT entry_id, count(*) FILTER (WHERE did = 'shown') AS shown,
     count(*) FILTER (WHERE did = 'opened') AS opened
-  FROM proactive_entryuse WHERE at >= %(start)s AND at < %(end)s GROUP BY entry_id
+  FROM proactive_entryuse JOIN entry ON entry.id = entry_id
+  WHERE at >= %(start)s AND at < %(end)s GROUP BY entry_id
 ), reached AS (
-  SELECT b.entry_id, b.conversation_id, c.visitor_id
+  SELECT b.entry_id, b.entry_id::text AS key, b.conversation_id, c.visitor_id
   FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
-  JOIN proactive_beginning b ON b.conversation_id = c.id AND b.entry_id IS NOT NULL
+  JOIN proactive_beginning b ON b.conversation_id = c.id JOIN entry ON entry.id = b.entry_id
   WHERE e.number = 1 AND e.began_at >= %(start)s AND e.began_at < %(end)s AND c.origin = 'reactive'
-), {FOLLOWED}, ended AS (
-  SELECT entry_id, count(*) AS conversations, {OUTCOMES} FROM followed GROUP BY entry_id
-)
+), {FOLLOWED}
+"""  # noqa: S608  nothing of a request in it
+ENTRIES = f"""
+, ended AS (SELECT entry_id, count(*) AS conversations, {OUTCOMES} FROM followed GROUP BY entry_id)
 SELECT entry_id::text, COALESCE(shown, 0), COALESCE(opened, 0),
   COALESCE(conversations, 0), COALESCE(queued, 0), COALESCE(answered, 0), COALESCE(engaged, 0),
   COALESCE(goal, 0)
 FROM used FULL JOIN ended USING (entry_id)
 """  # noqa: S608  nothing of a request in it
 
-PAGES = f"""
+BEGUN = f"""
 WITH reached AS (
-  SELECT c.id AS conversation_id, c.visitor_id, c.origin, split_part(split_part(c.page_url, '#', 1), '?', 1)
-    AS page
+  SELECT c.id AS conversation_id, c.visitor_id, c.origin,
+    split_part(split_part(c.page_url, '#', 1), '?', 1) AS key
   FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
   WHERE e.number = 1 AND e.began_at >= %(start)s AND e.began_at < %(end)s AND c.page_url <> ''
+    AND {OF_SITES.format(site="c.site_id")}
+    AND (%(queues)s::bigint[] IS NULL OR EXISTS (
+      SELECT 1 FROM routing_queuestay s
+      WHERE s.conversation_id = c.id AND s.queue_id = ANY(%(queues)s::bigint[])))
 ), {FOLLOWED}
-SELECT page, count(*), count(*) FILTER (WHERE origin = 'proactive'), {OUTCOMES}
-FROM followed GROUP BY page ORDER BY count(*) DESC, page LIMIT %(most)s
 """  # noqa: S608  nothing of a request in it
+PAGES = f"""
+SELECT key, count(*), count(*) FILTER (WHERE origin = 'proactive'), {OUTCOMES}
+FROM followed GROUP BY key ORDER BY count(*) DESC, key LIMIT %(most)s
+"""  # noqa: S608  nothing of a request in it
+
+# The conversations that came as far as a step: its name, and what holds of them.
+CAME_TO = {
+    "accepted": "true",
+    "conversations": "true",
+    "invited": "c.origin = 'proactive'",
+    "queued": "f.queued",
+    "answered": "f.answered",
+    "engaged": "f.answered AND f.is_engaged",
+    "goal": "f.answered AND f.is_engaged AND f.goal",
+}
+BEHIND = """
+SELECT DISTINCT c.created_at, c.id::text, c.visitor_id, COALESCE(NULLIF(a.display_name, ''), a.username, ''),
+  COALESCE((SELECT q.name FROM routing_queuestay s JOIN routing_queue q ON q.id = s.queue_id
+    WHERE s.conversation_id = c.id AND s.kind <> 'consult' ORDER BY s.entered_at LIMIT 1), '')
+FROM followed f JOIN chat_conversation c ON c.id = f.conversation_id
+LEFT JOIN chat_agent a ON a.id = c.agent_id
+WHERE f.key = %(key)s AND c.created_at < %(before)s AND {step}
+ORDER BY 1 DESC, 2 LIMIT %(most)s
+"""
+
+
+class Reach(NamedTuple):
+    """Of which time it is told, and of which sites and queues; None for all."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    sites: tuple[int, ...] | None = None
+    queues: tuple[int, ...] | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        listed = {
+            name: None if each is None else list(each)
+            for name, each in (("sites", self.sites), ("queues", self.queues))
+        }
+        return {"start": self.start, "end": self.end, "zone": self.zone, **listed}
 
 
 class Steps(NamedTuple):
@@ -124,31 +185,53 @@ class Page(NamedTuple):
     goal: int
 
 
-def funnel(start: datetime, end: datetime, zone: str, by: str) -> list[Steps]:
+def funnel(reach: Reach, by: str) -> list[Steps]:
     """The steps by trigger, variant, device or entry point, the longest way first."""
     if by == "entry_point":
-        return entries(start, end)
-    rows = _rows(INVITATIONS % {"key": KEYS[by]}, {"start": start, "end": end, "zone": zone})
+        return entries(reach)
+    rows = _rows(_way(by) + INVITATIONS, reach.asked)
     labels = LABELS[by]()
     found = [Steps(key, labels.get(key, ""), *counts) for key, *counts in rows]
     return sorted(found, key=lambda each: (-(each.eligible or 0), each.label))
 
 
-def entries(start: datetime, end: datetime) -> list[Steps]:
+def entries(reach: Reach) -> list[Steps]:
     """Entry points: seen and opened by so many visits, and what their conversations came to."""
     labels = {
         str(each.pk): f"{each.name} ({each.site})" for each in EntryPoint.objects.select_related("site")
     }
     found = [
         Steps(key, labels.get(key, ""), None, None, None, shown, opened, None, *counts)
-        for key, shown, opened, *counts in _rows(ENTRIES, {"start": start, "end": end})
+        for key, shown, opened, *counts in _rows(_way("entry_point") + ENTRIES, reach.asked)
     ]
     return sorted(found, key=lambda each: (-each.shown, each.label))
 
 
-def pages(start: datetime, end: datetime, most: int) -> list[Page]:
+def pages(reach: Reach, most: int) -> list[Page]:
     """The pages on which most conversations began, without what follows a question mark."""
-    return [Page(*row) for row in _rows(PAGES, {"start": start, "end": end, "most": most})]
+    return [Page(*row) for row in _rows(_way("page") + PAGES, {**reach.asked, "most": most})]
+
+
+def came_to(
+    reach: Reach, by: str, key: str, step: str, *, before: datetime, most: int
+) -> list[tuple[datetime, str, Any, str, str]]:
+    """The conversations of a row that came as far as a step, the newest first: when they began, which, of
+    whom, with whom and in which queue. `by` is one of BY or "page"; `step` is one of CAME_TO."""
+    asked = {**reach.asked, "key": key, "before": before, "most": most}
+    found: list[tuple[datetime, str, Any, str, str]] = _rows(
+        _way(by) + BEHIND.format(step=CAME_TO[step]), asked
+    )
+    return found
+
+
+def _way(by: str) -> str:
+    """From where one looks on: `followed`, with a row for whoever came, under the key of their row."""
+    match by:
+        case "entry_point":
+            return ENTERED
+        case "page":
+            return BEGUN
+    return INVITED.format(key=KEYS[by])
 
 
 def _triggers() -> dict[str, str]:

@@ -4,19 +4,23 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.test import Client
 
 from chat.models import Agent
+from kit.clock import database_now
 from metrics.actions.buckets import bring_up_to_date
 from metrics.actions.targets import note_targets
 from metrics.kpis import KPIS, NINE
-from routing.models import Queue, Team
+from routing.models import Queue, QueueStay, Team
 from tests.conftest import World
 from tests.metrics.facts import GOLDEN
 from tests.metrics.test_buckets import load
 from tests.metrics.test_history import kpis as printed
+from tests.people import start, start_taken
+from tests.proactive.people import make_served_queue
 
 DAY: dict[str, Any] = {"from": "2026-03-02", "to": "2026-03-03"}
 
@@ -175,6 +179,20 @@ def test_the_conversations_behind_a_number(past: World) -> None:
     assert behind("entered", **{"from": "2026-03-03", "to": "2026-03-04"}) == []
 
 
+def test_the_conversations_behind_an_hour_of_the_week(past: World) -> None:
+    def came(**more: Any) -> list[str]:
+        told = asks(past.sam, "conversations", kpi="entered", **{**DAY, **more})
+        return [each["visitor"] for each in told["conversations"]]
+
+    cells = asks(past.sam, "heat", kpi="entered", zone="Asia/Tokyo", **DAY)["cells"]
+    for cell in cells:
+        hour = {"weekday": cell["weekday"], "hour": cell["hour"], "zone": "Asia/Tokyo"}
+        assert len(came(**hour)) == (cell["value"] or 0)
+    assert came(weekday=0, hour=15) == ["v1"]
+    assert came(weekday=0, hour=9, **{"from": "2026-01-05"}) == came(weekday=0, hour=9)
+    assert came(weekday=1, hour=9) == []
+
+
 def test_pages_of_conversations_follow_each_other(past: World, tmp_path: Path) -> None:
     told = asks(past.sam, "conversations", kpi="asa_s", **DAY)
     first = told["conversations"][0]
@@ -227,6 +245,8 @@ def test_strangers_are_told_nothing(past: World) -> None:
         ("heat", DAY, "There is no number"),
         ("conversations", {**DAY, "kpi": "entered", "part": "all"}, "“part” is"),
         ("conversations", {**DAY, "kpi": "entered", "before": "x"}, "“before” is"),
+        ("conversations", {**DAY, "kpi": "entered", "hour": "9"}, "both together"),
+        ("conversations", {**DAY, "kpi": "entered", "weekday": "7", "hour": "9"}, "both together"),
         ("live", {"zone": "../../etc"}, "is not a time zone"),
     ],
 )
@@ -268,3 +288,30 @@ def test_right_now(past: World) -> None:
     assert [figure["name"] for figure in told["today"]] == list(NINE)
     assert datetime.now(UTC) - datetime.fromisoformat(told["now"]) < timedelta(minutes=1)
     assert asks(past.ana, "live")["queues"] == []
+
+
+def test_who_waits_in_a_queue_and_whom_an_agent_holds(world: World) -> None:
+    queue = make_served_queue(world.site, world.ana)
+    waiting, talking = start(world.visitor), start_taken(world.zoe, world.ana)
+    now = database_now()
+    QueueStay.objects.filter(conversation=waiting).delete()
+    QueueStay.objects.create(
+        conversation=waiting,
+        queue=queue,
+        entered_at=now - timedelta(seconds=40),
+        due_at=now,
+        weight=1000,
+        signature="",
+        changed_at=now,
+    )
+
+    [one] = asks(world.sam, "live/conversations", queue=queue.pk)["conversations"]
+    assert (one["id"], one["queue"]) == (str(waiting.pk), queue.name)
+    assert 40 <= one["value"] < 100
+    [other] = asks(world.ana, "live/conversations", agent=world.ana.pk)["conversations"]
+    assert (other["id"], other["agent"]) == (str(talking.pk), "Ana")
+    assert asks(world.ana, "live/conversations", queue=queue.pk)["conversations"] == [one | {"value": ANY}]
+    for refused in ({"queue": queue.pk}, {"agent": world.ana.pk}):
+        assert asks(world.ben, "live/conversations", 403, **refused)["code"] == "forbidden"
+    for odd in ({}, {"queue": queue.pk, "agent": world.ana.pk}, {"agent": [1, 2]}, {"agent": "x"}):
+        asks(world.sam, "live/conversations", 422, **odd)

@@ -385,6 +385,16 @@ def test_regression_a_reopened_conversation_is_timed_from_its_reopening() -> Non
     assert value("entered", facts_of(first, again)) == 2
 
 
+def test_whoever_had_a_part_in_a_conversation_has_its_whole_duration() -> None:
+    first = segment("ana", "09:00:00", "09:04:00", id="1", conversation="c1", left_reason="transferred")
+    then = segment("ben", "09:04:00", "09:10:00", id="2", conversation="c1")
+    talk = replace(served("c1", "09:00:00", "09:10:00"), segments=(first, then))
+    found = book(facts_of(talk), WINDOW, Rules(), LATER)
+
+    for agent in ("ana", "ben"):
+        assert KPIS["duration_s"].value(found.total("agent", agent)) == 590
+
+
 def test_regression_the_time_between_a_resolution_and_a_return_is_nobodys_reply_time() -> None:
     first = served("c1", "09:00:00", "09:10:00")
     again = served("c1", "20:00:00", "20:10:00", number=2, visitor="c1")

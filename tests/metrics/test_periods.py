@@ -17,6 +17,7 @@ from metrics.periods import (
     Bucket,
     Grain,
     after,
+    at_hour,
     buckets,
     days,
     floor,
@@ -43,6 +44,19 @@ def test_a_day_lasts_from_midnight_to_midnight(zone: str, day: str, following: s
 
     assert list(days(found)) == [(found.start, found.end)]
     assert (found.end - found.start).total_seconds() == seconds
+
+
+def test_an_hour_of_the_week_is_as_long_as_the_zones_clock_shows_it() -> None:
+    def minutes(zone: str, hour: int) -> list[float]:
+        given = period("2025-10-13", "2025-11-01", zone)
+        return [(end - start).total_seconds() / 60 for start, end in at_hour(given, 6, hour)]
+
+    # The clock of Helsinki shows three o'clock twice on the second Sunday, New York's does so in November.
+    assert minutes("Europe/Helsinki", 3) == [60, 120]
+    assert minutes("Europe/Helsinki", 4) == [60, 60]
+    assert minutes("America/New_York", 3) == [60, 60]
+    assert [start.hour for start, _ in at_hour(period("2025-10-13", "2025-11-01"), 0, 23)] == [23, 23, 23]
+    assert at_hour(period("2025-03-30", "2025-03-31", "Europe/Helsinki"), 6, 3) == []
 
 
 def test_helsinkis_long_day_in_utc() -> None:

@@ -237,6 +237,85 @@ def test_the_pages_on_which_conversations_begin(world: World) -> None:
     ]
 
 
+def test_the_conversations_behind_a_step(world: World, trigger: Trigger) -> None:
+    now = database_now()
+    talked, silent = talks(world, trigger, world.visitor), start_taken(world.zoe, world.ben)
+    says(world, talked, now)
+    for conversation in (talked, silent):
+        invite(trigger, conversation.visitor, accepted_at=now, conversation=conversation)
+    Conversation.objects.update(page_url=f"{SITE}/cart?step=2")
+
+    def behind(step: str, by: str = "trigger", key: str = str(trigger.pk), **more: Any) -> list[str]:
+        told = asks(world.sam, "reached", **today(by=by, key=key, step=step, **more))
+        return [each["id"] for each in told["conversations"]]
+
+    assert behind("accepted") == [str(silent.pk), str(talked.pk)]
+    assert behind("engaged") == behind("engaged", "page", f"{SITE}/cart") == [str(talked.pk)]
+    assert behind("goal") == behind("accepted", key="0") == behind("accepted", "entry_point", "0") == []
+    [row] = asks(world.sam, "funnel", **today())["rows"]
+    [page] = asks(world.sam, "pages", **today())["pages"]
+    assert [len(behind(step)) for step in ("accepted", "queued", "answered", "engaged")] == [
+        row[step] for step in ("accepted", "queued", "answered", "engaged")
+    ]
+    assert len(behind("conversations", "page", page["url"])) == page["conversations"]
+    told = asks(world.sam, "reached", **today(by="trigger", key=trigger.pk, step="engaged"))
+    assert told["conversations"][0]["agent"] == "Ana"
+    assert told["conversations"][0]["queue"] == trigger.queue.name
+    file = download(world.sam, "reached", "csv", **today(by="trigger", key=trigger.pk, step="accepted"))[1]
+    assert file.decode().count(str(silent.pk)) == 1
+
+
+def test_pages_of_what_is_behind_a_step(
+    world: World, trigger: Trigger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metrics.api.reaching.MOST_CONVERSATIONS", 1)
+    both = [start_taken(visitor, world.ana) for visitor in (world.visitor, world.zoe)]
+    for conversation in both:
+        invite(trigger, conversation.visitor, accepted_at=conversation.created_at, conversation=conversation)
+    asked = today(by="trigger", key=trigger.pk, step="accepted")
+
+    first = asks(world.sam, "reached", **asked)
+    rest = asks(world.sam, "reached", **asked, before=first["more"])
+
+    assert [each["id"] for told in (first, rest) for each in told["conversations"]] == [
+        str(each.pk) for each in reversed(both)
+    ]
+    assert rest["more"] is None
+
+
+def test_the_way_is_told_of_a_site_and_of_a_team(world: World, trigger: Trigger) -> None:
+    conversation = talks(world, trigger, world.visitor)
+    Conversation.objects.update(page_url=f"{SITE}/cart")
+    invite(trigger, world.visitor, accepted_at=database_now(), conversation=conversation)
+    EntryUse.objects.create(
+        entry=EntryPoint.objects.create(site=world.site, name="Bubble", queue=trigger.queue),
+        visit=Visit.objects.create(
+            site=world.site,
+            visitor=world.visitor,
+            began_at=database_now(),
+            seen_at=database_now(),
+            landing_url=SITE,
+            url=SITE,
+            device="desktop",
+        ),
+        did="shown",
+        at=database_now(),
+    )
+
+    def told(**only: Any) -> list[int]:
+        rows = [
+            asks(world.sam, "funnel", **today(**only))["rows"],
+            asks(world.sam, "funnel", **today(by="entry_point", **only))["rows"],
+            asks(world.sam, "pages", **today(**only))["pages"],
+        ]
+        return [len(each) for each in rows]
+
+    assert told(site=world.site.pk) == told(team=trigger.queue.team_id) == told() == [1, 1, 1]
+    assert told(queue=trigger.queue_id, site=world.site.pk) == [1, 1, 1]
+    assert told(site=0) == told(team=0) == [0, 0, 0]
+    assert "not told by topic" in asks(world.sam, "funnel", 422, **today(topic=1))["message"]
+
+
 def drawn(trigger: Trigger, arm: str, visitors: int, reached: int, accepted: int = 0, both: int = 0) -> None:
     """So many visitors of an arm, of whom some reached the goal, some accepted, and some did both."""
     experiment = trigger.experiment

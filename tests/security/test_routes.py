@@ -147,6 +147,8 @@ TABLE: dict[str, Row] = {
         f"api/v1/metrics/{route}": Row(f"/api/v1/metrics/{asked}", LEADS)
         for route, asked in {
             "funnel": f"funnel?{PERIOD}",
+            "live/conversations": "live/conversations?agent=0",
+            "reached": f"reached?{PERIOD}&by=trigger&step=goal",
             "pages": f"pages?{PERIOD}",
             "experiments": "experiments",
         }.items()

@@ -154,6 +154,25 @@ def test_no_name_becomes_a_formula_and_none_is_lost(past: World) -> None:
         assert f"'{ODD}" in [row[1] for row in sheets(content)["Table"]]
 
 
+def test_the_live_board_has_a_file_for_each_of_its_tables(past: World) -> None:
+    told = asks(past.sam, "live")
+    for table, shown in (("queues", "queues"), ("agents", "agents_list"), ("due", "due")):
+        found = records(past.sam, "live", table=table)
+        assert [row.get("name") for row in found] == [each.get("name") for each in told[shown]]
+    assert number(records(past.sam, "live")[0]["waiting"]) == told["queues"][0]["waiting"]
+    assert download(past.sam, "live", "xlsx", zone="Asia/Tokyo")[0]["Content-Disposition"].startswith(
+        'attachment; filename="livechat-queues-'
+    )
+
+
+def test_goals_and_experiments_are_files_too(past: World) -> None:
+    head, *_ = rows(download(past.sam, "directions", "csv")[1])
+    assert head[:4] == ["direction", "team", "name", "metric"]
+    assert {"expected", "pace", "forecast", "status", "from", "to"} <= set(head)
+    head, *_ = rows(download(past.sam, "experiments", "csv")[1])
+    assert head[0] == "experiment"
+
+
 def test_an_agent_downloads_only_their_own(past: World) -> None:
     b = Agent.objects.get(username="B")
 
@@ -166,7 +185,7 @@ def test_an_agent_downloads_only_their_own(past: World) -> None:
     ("path", "query", "words"),
     [
         ("totals", {"format": "pdf"}, "“format” is json, csv or xlsx"),
-        ("live", {"format": "csv"}, "not a table"),
+        ("live", {"format": "csv", "table": "moods"}, "“table” is one of queues, agents, due"),
         ("kpis", {"format": "xlsx"}, "not a table"),
         ("totals", {"format": "csv", "zone": "Mars/Base"}, "is not a time zone"),
         ("conversations", {"format": "csv", "kpi": "mood"}, "There is no number"),

@@ -1,0 +1,91 @@
+"""Tables of what stands right now, whichever period is looked at: the live board, goals, experiments."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.http import QueryDict
+
+from metrics.api import shapes
+from metrics.api.asking import BadQuestion, zone_of
+from metrics.exports.tables import Row, Table, Value
+
+LIVE: dict[str, tuple[type[msgspec.Struct], Callable[[shapes.Live], Sequence[msgspec.Struct]]]] = {
+    "queues": (shapes.LiveQueue, lambda live: live.queues),
+    "agents": (shapes.LiveAgent, lambda live: live.agents_list),
+    "due": (shapes.Due, lambda live: live.due),
+}
+HELD = ("conversation", "visitor", "agent", "queue", "since", "for (seconds)")
+AIMS = shapes.Aim.__struct_fields__
+PLAN = ("name", "site", "state", "hypothesis", "goal", "holdout", "began_at", "ended_at", "decision")
+ARM = ("label", "visitors", "reached", "accepted", "rate", "low", "high")
+TRIALS = (
+    *("experiment" if name == "name" else name for name in PLAN),
+    *("group" if name == "label" else name for name in ARM),
+    *("difference", "its value", "its low", "its high"),
+    *("groups as drawn: p", "always-valid p", "rests on"),
+)
+
+
+def table(answer: msgspec.Struct, query: QueryDict) -> Table | None:
+    """What stands now as a table; None where the answer is of another kind. Raises BadQuestion."""
+    zone = zone_of(query)
+    match answer:
+        case shapes.Live():
+            return _live(answer, query.get("table", "queues"), zone)
+        case shapes.Held():
+            rows: list[Row] = [
+                (each.id, each.visitor, each.agent, each.queue, each.entered_at.astimezone(zone), each.value)
+                for each in answer.conversations
+            ]
+            return _table("conversations-now", answer.now, HELD, rows, zone)
+        case shapes.Directions():
+            return _table("goals", answer.now, ("direction", "team", *AIMS), list(_aims(answer)), zone)
+        case shapes.Trials():
+            rows = [
+                tuple(_local(value, zone) for value in row)
+                for each in answer.experiments
+                for row in _arms(each)
+            ]
+            return _table("experiments", answer.now, TRIALS, rows, zone)
+    return None
+
+
+def _live(answer: shapes.Live, name: str, zone: ZoneInfo) -> Table:
+    if name not in LIVE:
+        raise BadQuestion(f"“table” is one of {', '.join(LIVE)}.")
+    kind, rows = LIVE[name]
+    fields = kind.__struct_fields__
+    return _table(name, answer.now, fields, [_fields(each, fields) for each in rows(answer)], zone)
+
+
+def _aims(answer: shapes.Directions) -> list[Row]:
+    return [
+        (direction.label, team.name, *_fields(aim, AIMS))
+        for direction in answer.directions
+        for team in direction.teams
+        for aim in team.goals
+    ]
+
+
+def _arms(trial: shapes.Trial) -> list[Row]:
+    effect = trial.effect if trial.is_sound else None
+    said: Row = _fields(effect, ("name", "value", "low", "high")) if effect else ("", None, None, None)
+    found = (trial.ratio_p, trial.always_valid_p, trial.basis)
+    return [(*_fields(trial, PLAN), *_fields(arm, ARM), *said, *found) for arm in trial.arms]
+
+
+def _fields(row: msgspec.Struct, names: Sequence[str]) -> Row:
+    return tuple(getattr(row, name) for name in names)
+
+
+def _local(value: Value, zone: ZoneInfo) -> Value:
+    return value.astimezone(zone) if isinstance(value, datetime) else value
+
+
+def _table(name: str, now: datetime, columns: Sequence[str], rows: list[Row], zone: ZoneInfo) -> Table:
+    at = now.astimezone(zone)
+    heads = [head.removesuffix("_").replace("_", " ") for head in columns]
+    notes = [("As it stood at", at.isoformat()), ("Time zone", zone.key)]
+    return Table(f"livechat-{name}-{at:%Y-%m-%d-%H%M}", heads, iter([rows]), notes)
