@@ -1,7 +1,6 @@
 // What this agent may do in a conversation right now; the server decides, this only draws accordingly.
 
 import type { Consult, ConvHead, OfferCard, Person, Wrap } from "../wire";
-import type { Way } from "./passing";
 
 export type Access =
   | { kind: "write" }
@@ -36,6 +35,9 @@ export const mayClose = (head: ConvHead, me: Person) =>
 
 /** Who says what a conversation was about and whether it helped, while it goes on and afterwards. */
 export const mayJudge = (head: ConvHead, me: Person) => head.assignee?.id === me.id || isLead(me);
+
+/** pass: whoever gets it is asked, and then it is theirs. ask: they join first. assign: it is theirs at once. */
+export type Way = "pass" | "ask" | "assign";
 
 /** In which ways a conversation may be given to somebody else. */
 export function waysOf(

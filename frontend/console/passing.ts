@@ -2,16 +2,13 @@
 
 import { signal } from "@preact/signals";
 import type { ConvHead, Person, Receivers, Wire } from "../wire";
-import { waysOf } from "./access";
+import { type Way, waysOf } from "./access";
 import { reasonOf } from "./acts";
 import { createLookout } from "./lookout";
 import type { Choice } from "./receivers";
 import { words } from "./words";
 
 const LOOK_AGAIN_MS = 5_000;
-
-/** pass: whoever gets it is asked, and then it is theirs. ask: they join first. assign: it is theirs at once. */
-export type Way = "pass" | "ask" | "assign";
 
 /** What is to be passed on, and in which ways that may be done. */
 export type Passed = { conv: string; name: string; ways: Record<Choice["kind"], readonly Way[]> };

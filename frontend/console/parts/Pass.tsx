@@ -2,8 +2,9 @@
 
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { Way } from "../access";
 import { counted } from "../loads";
-import type { Passed, Way } from "../passing";
+import type { Passed } from "../passing";
 import { type Choice, choicesOf, chosenOf, isOverLimit } from "../receivers";
 import { words } from "../words";
 import { useDesk } from "./context";

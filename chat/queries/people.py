@@ -1,0 +1,81 @@
+"""Who is who: sites, visitors by their token, agents by their sign-in."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session as LoginSession
+from django.db.models.functions import Now
+
+from chat import colours
+from chat.models import Agent, Epoch, Site, Visitor
+from chat.protocol import Person, SiteConfig
+from kit.tokens import hashed
+
+
+def site_by_key(key: str) -> Site | None:
+    return Site.objects.filter(key=key).first() if "\0" not in key else None
+
+
+def site_config(site: Site) -> SiteConfig:
+    accent = colours.readable_accent(site.accent)
+    return SiteConfig(
+        key=site.key,
+        name=site.name,
+        title=site.title,
+        greeting=site.greeting,
+        reply_note=site.reply_note,
+        accent=accent,
+        on_accent=colours.on(accent),
+        radius=site.radius,
+        position=site.position,  # type: ignore[arg-type]
+        label=site.label,
+        previews=site.previews,
+        asks_after=site.asks_after,
+    )
+
+
+def may_embed(origin: str) -> bool:
+    """True when any site lists this origin."""
+    return Site.objects.filter(origins__contains=[origin]).exists()
+
+
+def visitor_by_token(token: str) -> Visitor | None:
+    """The visitor that this token proves to be; None when unknown or blocked."""
+    return Visitor.objects.select_related("site").filter(token_hash=hashed(token), is_blocked=False).first()
+
+
+def is_shut_out(token: str) -> bool:
+    """True when this token belongs to a blocked visitor: they are told so, and given no other."""
+    return Visitor.objects.filter(token_hash=hashed(token), is_blocked=True).exists()
+
+
+def agent_as_person(agent: Agent) -> Person:
+    return Person(id=str(agent.pk), name=agent.shown_name, role=agent.role, email=agent.email)
+
+
+def live_agents(pairs: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Of these (agent, session key) pairs, those that may still be connected."""
+    pairs = set(pairs)
+    agents = Agent.objects.filter(is_active=True).in_bulk({agent for agent, _ in pairs})
+    logins = LoginSession.objects.filter(expire_date__gt=Now()).in_bulk({key for _, key in pairs})
+    return {
+        (agent, key)
+        for agent, key in pairs
+        if agent in agents and key in logins and is_login_of(agents[agent], logins[key])
+    }
+
+
+def is_login_of(agent: Agent, login: LoginSession) -> bool:
+    """True while the agent's password is still the one that this session was opened with."""
+    data = login.get_decoded()
+    proofs = (agent.get_session_auth_hash(), *agent.get_session_auth_fallback_hash())
+    return data.get(SESSION_KEY) == str(agent.pk) and data.get(HASH_SESSION_KEY) in proofs
+
+
+def live_visitors(ids: Iterable[UUID]) -> set[UUID]:
+    return set(Visitor.objects.filter(pk__in=set(ids), is_blocked=False).values_list("pk", flat=True))
+
+
+def current_epoch() -> str:
+    return str(Epoch.objects.get().id)
