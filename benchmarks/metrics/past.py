@@ -1,6 +1,8 @@
 """Two years of an operation: one invented week, written again for each of the weeks before it."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.apps import apps
@@ -9,6 +11,7 @@ from django.db import connection, models, transaction
 from benchmarks.setup import ORIGIN, SITE_KEY
 from chat.models import Agent, Conversation, Entry, Site
 from metrics.actions.invented import seed_history
+from metrics.models import Progress
 
 WEEKS = 104
 # As many conversations has a week of the plan at scale 1, at least, whatever the month.
@@ -53,9 +56,7 @@ def write(conversations: int) -> None:
     Site.objects.create(key=SITE_KEY, name="Benchmark", origins=[ORIGIN])
     seed_history(site_key=SITE_KEY, days=7, seed=SEED, scale=conversations / WEEKS / A_WEEK)
     tell_events()
-    keep_the_week()
-    for week in range(1, WEEKS):
-        write_again(timedelta(weeks=week))
+    write_all_again()
     settle()
 
 
@@ -67,7 +68,8 @@ def empty() -> None:
         )
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE chat_site, chat_agent, chat_topic, routing_team, routing_queue, routing_skill,"
+            "SET statement_timeout = 0;"
+            " TRUNCATE chat_site, chat_agent, chat_topic, routing_team, routing_queue, routing_skill,"
             " metrics_bucket, metrics_dirtyquarter, metrics_progress, metrics_importedhistory, django_session"
             " CASCADE"
         )
@@ -88,27 +90,64 @@ def tell_events() -> None:
         cursor.execute("UPDATE chat_conversation SET last_seq = last_seq + %s", [math.ceil(lacking)])
 
 
-def keep_the_week() -> None:
-    with connection.cursor() as cursor:
-        for table in FOLLOWED:
-            cursor.execute(f"CREATE TEMP TABLE week_{table} AS SELECT * FROM {table}")
-        cursor.execute("ANALYZE")
-
-
 @transaction.atomic
-def write_again(back: timedelta) -> None:
-    """The same week, so much earlier. What refers to what is right by construction, and not checked."""
+def write_all_again() -> None:
+    """The week again for each of the weeks before it, all of them or none. What refers to what is right by
+    construction, and not checked."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '64MB'")
+        for table in FOLLOWED:
+            cursor.execute(f"CREATE TEMP TABLE week_{table} ON COMMIT DROP AS SELECT * FROM {table}")
+            cursor.execute(f"ANALYZE week_{table}")
+    with without_indexes():
+        for week in range(1, WEEKS):
+            write_again(timedelta(weeks=week))
+
+
+@contextmanager
+def without_indexes() -> Iterator[None]:
+    """The tables without their indexes meanwhile, but for those that references need: to build one when
+    all is there takes a fraction of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(INDEXES, [list(FOLLOWED)])
+        indexes = cursor.fetchall()
+        for drop, _ in indexes:
+            cursor.execute(drop)
+        yield
+        for _, build in indexes:
+            cursor.execute(build)
+
+
+INDEXES = """
+SELECT CASE WHEN c.oid IS NULL THEN format('DROP INDEX %%s', i.indexrelid::regclass)
+    ELSE format('ALTER TABLE %%s DROP CONSTRAINT %%I', i.indrelid::regclass, c.conname) END,
+  CASE WHEN c.oid IS NULL THEN pg_get_indexdef(i.indexrelid)
+    ELSE format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', i.indrelid::regclass, c.conname,
+      pg_get_constraintdef(c.oid)) END
+FROM pg_index i
+LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')
+WHERE i.indrelid = ANY(%s::text[]::regclass[])
+  AND NOT EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.confrelid = i.indrelid
+    AND f.conindid = i.indexrelid)
+ORDER BY i.indexrelid::regclass::text
+"""
+
+
+def write_again(back: timedelta) -> None:
+    """The same week, so much earlier."""
+    given = {"back": f"{back.days} days"}
+    with connection.cursor() as cursor:
+        for table, new in NEW_KEYS.items():
+            cursor.execute(
+                f"CREATE TEMP TABLE new_{table} AS SELECT t.id AS old, {new} AS new FROM week_{table} t",
+                given,
+            )
+            cursor.execute(f"ANALYZE new_{table}")
         for table, references in FOLLOWED.items():
-            if table in NEW_KEYS:
-                new = NEW_KEYS[table]
-                cursor.execute(
-                    f"CREATE TEMP TABLE new_{table} ON COMMIT DROP AS"
-                    f" SELECT t.id AS old, {new} AS new FROM week_{table} t",
-                    {"back": f"{back.days} days"},
-                )
-            cursor.execute(again(table, references), {"back": f"{back.days} days"})
+            cursor.execute(again(table, references), given)
+        for table in NEW_KEYS:
+            cursor.execute(f"DROP TABLE new_{table}")
 
 
 def again(table: str, references: dict[str, str]) -> str:
@@ -151,6 +190,11 @@ def settle() -> None:
         cursor.execute("SET statement_timeout = 0")
         for statement in ("VACUUM ANALYZE", "CHECKPOINT"):
             cursor.execute(statement)
+
+
+def is_added_up() -> bool:
+    """Whether the sums have been made since."""
+    return Progress.objects.filter(shown_until__isnull=False).exists()
 
 
 def counted() -> str:

@@ -9,6 +9,10 @@ from psycopg import sql
 
 Row = tuple[Any, ...]
 
+# From so many new rows on, and from such a share of what there was, PostgreSQL's picture of a table is out
+# of date at once.
+MANY, MUCH = 1_000, 0.1
+
 
 def copy_all(columns: Mapping[str, Sequence[str]], tables: Mapping[str, Collection[Row]]) -> None:
     """COPY the rows of several tables, parents first, within a transaction.
@@ -52,9 +56,13 @@ def check_references(columns: Mapping[str, Sequence[str]], tables: Mapping[str, 
 
 
 @transaction.atomic
-def look_again(tables: Iterable[str]) -> None:
-    """Let PostgreSQL see how the tables are now, so that it plans well from the first question on."""
+def look_again_after(many: int, model: type[models.Model], tables: Iterable[str]) -> None:
+    """Let PostgreSQL see how the tables are now, so that it plans well from the first question on: where
+    so many new rows of the model are much beside those that it knew of. Less it notices itself in time."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
+        if many < MANY or many < MUCH * cursor.fetchone()[0]:
+            return
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
             sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(sql.Identifier(table) for table in tables))

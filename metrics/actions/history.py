@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from chat.actions.errors import Refused
-from chat.models import Agent, Site, Topic, Visitor
+from chat.models import Agent, Conversation, Site, Topic, Visitor
 from kit.clock import database_now
-from metrics.actions.copying import copy, copy_all, free_stay_ids, look_again
+from kit.garbage import kept_until_done
+from metrics.actions.copying import copy, copy_all, free_stay_ids, look_again_after
 from metrics.history.reading import BadHistory, Operation, Past, read_history
 from metrics.history.rows import COLUMNS, Ids, rows_of, state_rows
 from metrics.models import ImportedHistory
@@ -23,8 +24,6 @@ from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Queue, Team
 
 LARGEST = 128 * 1024 * 1024
-# From so many conversations on, what PostgreSQL knows of the tables is out of date.
-MANY = 1_000
 DEFAULT_NAME = "Imported history"
 DEFAULT_SITE = "history"
 
@@ -48,13 +47,13 @@ def import_history(*, path: Path) -> ImportedHistory:
     content = _content(path)
     digest = hashlib.sha256(content).hexdigest()
     _refuse_twice(digest)
-    try:
-        operation = read_history(content, database_now())
-    except BadHistory as problem:
-        raise BadFile(str(problem)) from problem
-    history = _store(operation, digest, path.name[:200])
-    if history.conversations >= MANY:
-        look_again(COLUMNS)
+    with kept_until_done():
+        try:
+            operation = read_history(content, database_now())
+        except BadHistory as problem:
+            raise BadFile(str(problem)) from problem
+        history = _store(operation, digest, path.name[:200])
+    look_again_after(history.conversations, Conversation, COLUMNS)
     return history
 
 

@@ -1,0 +1,145 @@
+"""Sums are made: all of them, a day, and those of a new fact."""
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from django.db.models import Count
+from django.db.models.functions import TruncDay
+
+from benchmarks.metrics import brought, lookers, past
+from benchmarks.metrics.costs import Meter
+from benchmarks.metrics.looking import Web
+from benchmarks.routing.figures import Figure, spread
+from chat.models import Conversation, Episode
+from kit.clock import database_now
+from livechat.engines import REPOSITORY
+from metrics.actions import buckets
+from metrics.actions.audit import audit
+from metrics.actions.history import import_history
+from metrics.models import DirtyQuarter, Progress
+from metrics.queries.changes import quarters
+
+MILLION = 1_000_000
+SEED = 7
+
+
+class Broken(Exception):
+    """The sums are not what the facts say: their figures mean nothing."""
+
+
+def rebuild(engines: Sequence[int]) -> list[Figure]:
+    """The very command, in a process of its own."""
+    meter = Meter(engines)
+    subprocess.run([sys.executable, "manage.py", "compute_kpis", "--all"], cwd=REPOSITORY, check=True)
+    cost = meter.so_far()
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    past.settle()
+    if wrong := audit(seed=SEED):
+        raise Broken(f"{len(wrong)} quarter hours differ from their facts, {wrong[0]} for one.")
+    many = Conversation.objects.count()
+    beside = f"{cost.wall:.0f} s for {many:,} conversations; {cost.whole}"
+    if many < MILLION:
+        beside = f"reckoned from {beside}"
+    return [
+        Figure(
+            what="all sums made again",
+            value=cost.wall / many * max(many, MILLION) / 60,
+            unit="min",
+            most=15,
+            beside=beside,
+        ),
+        Figure(
+            what="memory of each process of it",
+            value=memory,
+            unit="MB",
+            most=1024,
+            beside="audited: 0 differ",
+        ),
+    ]
+
+
+def day(engines: Sequence[int]) -> list[Figure]:
+    """The days with the most conversations, at a scale of a million in two years."""
+    days = (
+        Episode.objects.annotate(day=TruncDay("began_at", tzinfo=UTC))
+        .values_list("day")
+        .annotate(many=Count("*"))
+        .order_by("-many")[:5]
+    )
+    took = []
+    meter = Meter(engines)
+    for start, _ in days:
+        DirtyQuarter.objects.bulk_create(
+            (DirtyQuarter(start=at) for at in quarters(start, start + timedelta(minutes=1439))),
+            ignore_conflicts=True,
+        )
+        began = time.perf_counter()
+        while buckets.compute_some():
+            pass
+        took.append(time.perf_counter() - began)
+    scale = max(1.0, MILLION / Conversation.objects.count())
+    beside = f"{spread(took)}; {meter.so_far().each(len(took))}"
+    if scale > 1:
+        beside += f"; × {scale:.1f} for a day of a million's"
+    return [Figure(what="one day made again", value=median(took) * scale, unit="s", most=2, beside=beside)]
+
+
+def fresh(web: Web, rounds: int) -> list[Figure]:
+    """From the commit of a conversation to the answer that counts it, through beat, broker and worker."""
+    asker = lookers.Asker(web.port, lookers.sign_in()[0])
+    celery = [sys.executable, "-m", "celery", "-A", "livechat"]
+    with TemporaryDirectory() as directory:
+        schedule = str(Path(directory) / "schedule")
+        started = [
+            subprocess.Popen([*celery, "worker", "--pool", "solo", "-l", "WARNING"], cwd=REPOSITORY),
+            subprocess.Popen([*celery, "beat", "-s", schedule, "-l", "WARNING"], cwd=REPOSITORY),
+        ]
+        try:
+            waits_for_the_first_sweep()
+            meter = Meter(web.engines, [process.pid for process in started])
+            took = [until_counted(asker, Path(directory) / f"{n}.json") for n in range(rounds)]
+            cost = meter.so_far()
+        finally:
+            for process in started:
+                process.terminate()
+            for process in started:
+                process.wait(20)
+            brought.take_away()
+    beside = f"{spread(took)}; worker and beat with PostgreSQL {cost.whole} in {cost.wall:.0f} s"
+    return [Figure(what="a new fact is on the dashboard", value=max(took), unit="s", most=15, beside=beside)]
+
+
+def waits_for_the_first_sweep() -> None:
+    began = database_now()
+    ends = time.monotonic() + 120
+    while (shown := Progress.objects.get().shown_until) is None or shown < began:
+        if time.monotonic() > ends:
+            raise Broken("The worker made no sums within two minutes.")
+        time.sleep(0.2)
+
+
+def until_counted(asker: lookers.Asker, file: Path) -> float:
+    today = datetime.now(UTC).date()
+    query = {"from": (today - timedelta(days=1)).isoformat(), "to": (today + timedelta(days=1)).isoformat()}
+
+    def entered() -> object:
+        figures = asker.ask("totals", query | {"kpis": "entered"})[1]["figures"]
+        assert isinstance(figures, list)
+        return figures[0]["value"]
+
+    before = entered()
+    brought.write(file, 1, datetime.now(UTC) - timedelta(minutes=12))
+    import_history(path=file)
+    began = time.perf_counter()
+    while entered() == before:
+        if time.perf_counter() - began > 60:
+            raise Broken("A new conversation was not counted within a minute.")
+        time.sleep(0.1)
+    return time.perf_counter() - began
