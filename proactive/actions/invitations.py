@@ -1,8 +1,8 @@
 """Invitations: confirmed or not at the moment, then followed to their end."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from random import SystemRandom
 from uuid import UUID
 
@@ -15,12 +15,13 @@ from chat.protocol import Page
 from kit.clock import database_now
 from kit.events import publish
 from proactive.events import InvitationMoved
-from proactive.models import Invitation, Reach, Training, Trigger, Visit
-from proactive.queries.moments import budget_of, history, open_visit, server_facts, why_not_paced
-from proactive.queries.reach import live_triggers, reach_of
+from proactive.models import Invitation, Training
+from proactive.queries.live import Live, live_triggers
+from proactive.queries.moments import Moment, moment_of, open_visit
+from proactive.queries.pacing import why_not_paced
 from proactive.queries.scores import foretold
 from proactive.queries.words import answers_of
-from proactive.rules import FactValue, History, KnownBy, Limits, cleaned, evaluate, parse, why_quiet
+from proactive.rules import FactValue, KnownBy, Limits, cleaned, evaluate, why_quiet
 from proactive.scores import Scored
 from proactive.statistics import Assignment, Group, Share, assignment, pick, propensities
 from routing.actions.stays import wish_for_queue
@@ -35,17 +36,7 @@ ARMS = {
 BY_HAND = Limits(per_visit=None, per_day=None, per_week=None, quiet_after_chat=timedelta())
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A visitor just now: what decides about an invitation beside the trigger itself."""
-
-    visitor: Visitor
-    visit: Visit
-    facts: Mapping[str, FactValue]
-    history: History
-    reach: Reach
-    now: datetime
-    foretold: Mapping[str, tuple[Training, Scored]] = field(default_factory=dict)
+Foretold = Mapping[str, tuple[Training, Scored]]
 
 
 @transaction.atomic
@@ -57,51 +48,48 @@ def confirm(
 
     Raises NotFound for an unknown or blocked visitor. Publishes InvitationMoved.
     """
-    visitor = locked_visitor(visitor_id)
-    visit = open_visit(visitor.pk)
-    if visit is None:
+    lock_visitor(visitor_id)
+    moment = moment_of(visitor_id)
+    if moment is None:
         return None
-    now = database_now()
-    fired = [trigger for trigger in live_triggers(visitor.site_id) if trigger.pk in trigger_ids]
-    if not fired:
-        return None
-    known = {**cleaned(facts, KnownBy.BROWSER), **server_facts(visitor, visit, now)}
-    scored = foretold(visitor.site_id, visit.pk, now) if any(each.asks_scores for each in fired) else {}
-    known |= {name: found.chance for name, (_, found) in scored.items()}
-    moment = Moment(visitor, visit, known, history(visitor, now), reach_of(visitor.site), now, scored)
-    for trigger in fired:
-        if why_not(trigger, moment) is None:
-            hold_queue(trigger.queue_id)
-            if why_not_paced(trigger, now) is None:
-                return drawn(trigger, moment)
+    asked = frozenset(trigger_ids)
+    fired = [live for live in live_triggers(moment.site_id, moment.versions) if live.trigger.pk in asked]
+    asks_scores = any(live.asks_scores for live in fired)
+    scored = foretold(moment.site_id, moment.visit_id, moment.now) if asks_scores else {}
+    chances = {name: found.chance for name, (_, found) in scored.items()}
+    moment = replace(moment, facts={**cleaned(facts, KnownBy.BROWSER), **moment.facts, **chances})
+    for live in fired:
+        if why_not(live, moment) is None:
+            hold_queue(live.trigger.queue_id)
+            if why_not_paced(live.trigger, moment.now) is None:
+                return drawn(live, moment, scored)
     return None
 
 
-def why_not(trigger: Trigger, moment: Moment) -> str | None:
+def why_not(live: Live, moment: Moment) -> str | None:
     """What keeps a visitor from being eligible at this moment, as a sentence; None when nothing does."""
-    url = moment.facts.get("page.url") or moment.visit.url
-    fits, sentence = trigger.page_rule.explain(str(url))
+    fits, sentence = live.pages.explain(str(moment.facts.get("page.url") or moment.url))
     if not fits:
         return sentence
-    if trigger.devices and moment.visit.device not in trigger.devices:
-        return f"It is not for the device “{moment.visit.device}”."
-    if not trigger.speaks(moment.visit.language):
-        return f"It is not for the language “{moment.visit.language}”."
-    if off := trigger.schedule.why_off(moment.now):
+    if live.trigger.devices and moment.device not in live.trigger.devices:
+        return f"It is not for the device “{moment.device}”."
+    if not live.trigger.speaks(moment.language):
+        return f"It is not for the language “{moment.language}”."
+    if off := live.schedule.why_off(moment.now):
         return off
-    verdict = evaluate(parse(trigger.condition), {**moment.facts, **queue_facts(trigger)})
-    if not verdict.fires:
-        return " ".join(failure.sentence for failure in verdict.failed)
+    facts = {**moment.facts, **queue_facts(live)}
+    if live.holds(facts) is not True:
+        return " ".join(failure.sentence for failure in evaluate(live.condition, facts).failed)
     quiet = why_quiet(
-        trigger.pk, moment.visit.pk.int, moment.history, moment.now, trigger.limits, budget_of(moment.reach)
+        live.trigger.pk, moment.visit_id.int, moment.history, moment.now, live.limits, moment.budget
     )
     return quiet.sentence if quiet else None
 
 
-def queue_facts(trigger: Trigger) -> dict[str, FactValue]:
+def queue_facts(live: Live) -> dict[str, FactValue]:
     """What its condition asks of its queue."""
-    asked = trigger.facts & QUEUE_FACTS.keys()
-    return {name: QUEUE_FACTS[name](trigger.queue_id) for name in asked}
+    asked = live.facts & QUEUE_FACTS.keys()
+    return {name: QUEUE_FACTS[name](live.trigger.queue_id) for name in asked}
 
 
 QUEUE_FACTS: Mapping[str, Callable[[int], FactValue]] = {
@@ -110,26 +98,26 @@ QUEUE_FACTS: Mapping[str, Callable[[int], FactValue]] = {
 }
 
 
-def drawn(trigger: Trigger, moment: Moment) -> Invitation | None:
+def drawn(live: Live, moment: Moment, scored: Foretold) -> Invitation | None:
     """Write down that the visitor was eligible, with the arm that chance has given; the invitation, if it
     is to be shown."""
-    words = list(trigger.variants.all())
-    if not words:
+    if not live.words:
         return None
-    design = trigger.assigned(trigger.experiment, words)
-    chance = assignment(moment.visitor.pk, design, moment.visitor.site.key)
+    chance = assignment(moment.visitor_id, live.design, moment.salt)
     if chance.group is Group.ELSEWHERE:
         return None
     if not chance.may_be_invited:
-        Invitation.objects.bulk_create([new_invitation(trigger, moment, chance)], ignore_conflicts=True)
+        held = new_invitation(live, moment, chance, scored)
+        Invitation.objects.bulk_create([held], ignore_conflicts=True)
         return None
-    if trigger.learns_words and len(words) > 1:
-        chance = learned(chance, 1 - design.holdout, answers_of(trigger, words, moment.now))
-    variant = next(each for each in words if str(each.pk) == chance.variant)
-    invitation = new_invitation(trigger, moment, chance)
+    if live.trigger.learns_words and len(live.words) > 1:
+        answers = answers_of(live.trigger, live.words, moment.now)
+        chance = learned(chance, 1 - live.design.holdout, answers)
+    variant = next(each for each in live.words if str(each.pk) == chance.variant)
+    invitation = new_invitation(live, moment, chance, scored)
     invitation.variant, invitation.message = variant, variant.message
-    invitation.save()
-    publish(InvitationMoved(invitation.pk, moment.visitor.pk))
+    invitation.save(force_insert=True)
+    publish(InvitationMoved(invitation.pk, moment.visitor_id))
     return invitation
 
 
@@ -141,12 +129,12 @@ def learned(chance: Assignment, treated: float, answers: Mapping[str, Share]) ->
     return replace(chance, variant=variant, propensity=treated * chances[variant])
 
 
-def new_invitation(trigger: Trigger, moment: Moment, chance: Assignment) -> Invitation:
+def new_invitation(live: Live, moment: Moment, chance: Assignment, scored: Foretold) -> Invitation:
     return Invitation(
-        visitor=moment.visitor,
-        visit=moment.visit,
-        trigger=trigger,
-        experiment=trigger.experiment,
+        visitor_id=moment.visitor_id,
+        visit_id=moment.visit_id,
+        trigger=live.trigger,
+        experiment=live.trigger.experiment,
         arm=ARMS[chance.group],
         propensity=chance.propensity,
         scores={
@@ -155,10 +143,10 @@ def new_invitation(trigger: Trigger, moment: Moment, chance: Assignment) -> Invi
                 "reasons": list(found.reasons),
                 "training": training.pk,
             }
-            for name, (training, found) in moment.foretold.items()
-            if name in trigger.facts
+            for name, (training, found) in scored.items()
+            if name in live.facts
         },
-        url=moment.visit.url,
+        url=moment.url,
         eligible_at=moment.now,
         changed_at=moment.now,
     )
@@ -171,25 +159,24 @@ def invite_by_hand(*, agent: Agent, visitor_id: UUID, message: str) -> Invitatio
 
     Publishes InvitationMoved.
     """
-    visitor = locked_visitor(visitor_id)
-    visit = open_visit(visitor.pk)
-    if visit is None:
+    lock_visitor(visitor_id)
+    moment = moment_of(visitor_id)
+    if moment is None:
         raise NotFound("This visitor has left the site.")
-    now = database_now()
-    quiet = why_quiet(0, visit.pk.int, history(visitor, now), now, BY_HAND, budget_of(reach_of(visitor.site)))
+    quiet = why_quiet(0, moment.visit_id.int, moment.history, moment.now, BY_HAND, moment.budget)
     if quiet:
         raise Conflict(quiet.sentence)
     invitation = Invitation.objects.create(
-        visitor=visitor,
-        visit=visit,
+        visitor_id=visitor_id,
+        visit_id=moment.visit_id,
         arm=Invitation.Arm.BY_HAND,
         by=agent,
         message=message,
-        url=visit.url,
-        eligible_at=now,
-        changed_at=now,
+        url=moment.url,
+        eligible_at=moment.now,
+        changed_at=moment.now,
     )
-    publish(InvitationMoved(invitation.pk, visitor.pk))
+    publish(InvitationMoved(invitation.pk, visitor_id))
     return invitation
 
 
@@ -219,7 +206,7 @@ def accept(
     Publishes InvitationMoved, EntryPosted and HumanRequested. Raises NotFound, or Conflict for one that was
     dismissed.
     """
-    visitor = locked_visitor(visitor_id)
+    lock_visitor(visitor_id)
     invitation = locked_invitation(visitor_id, invitation_id)
     if invitation.conversation is not None:
         return invitation.conversation
@@ -228,7 +215,7 @@ def accept(
     by_hand = invitation.arm == Invitation.Arm.BY_HAND
     origin = Conversation.Origin.AGENT_OUTBOUND if by_hand else Conversation.Origin.PROACTIVE
     done = start_conversation(
-        visitor_id=visitor.pk, start_id=start_id, page=page or where(visitor), origin=origin
+        visitor_id=visitor_id, start_id=start_id, page=page or where(visitor_id), origin=origin
     )
     if invitation.trigger is not None and not done.dup:
         wish_for_queue(conversation_id=done.conversation.pk, queue=invitation.trigger.queue)
@@ -242,18 +229,17 @@ def accept(
     return done.conversation
 
 
-def where(visitor: Visitor) -> Page | None:
+def where(visitor_id: UUID) -> Page | None:
     """The page that the visitor was last seen on."""
-    visit = open_visit(visitor.pk)
+    visit = open_visit(visitor_id)
     return Page(url=visit.url, title=visit.title, referrer=visit.referrer) if visit else None
 
 
-def locked_visitor(visitor_id: UUID) -> Visitor:
-    found = Visitor.objects.select_for_update(no_key=True, of=("self",)).select_related("site")
-    visitor = found.filter(pk=visitor_id, is_blocked=False).first()
-    if visitor is None:
+def lock_visitor(visitor_id: UUID) -> None:
+    """Of one visitor one thing is decided at a time. Raises NotFound."""
+    found = Visitor.objects.select_for_update(no_key=True).filter(pk=visitor_id, is_blocked=False)
+    if not found.values_list("pk").first():
         raise NotFound("There is no such visitor.")
-    return visitor
 
 
 def locked_invitation(visitor_id: UUID, invitation_id: UUID) -> Invitation:

@@ -1,132 +1,125 @@
-"""What is known on the server of a visitor at a moment, and of those who could answer them."""
+"""What is known on the server of a visitor at a moment, and what an invitation has cost."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
 
-from chat.models import Conversation, Visitor
+from kit.statements import prepared
 from proactive import protocol
-from proactive.models import Invitation, Reach, Trigger, Variant, Visit
-from proactive.rules import (
-    Budget,
-    FactValue,
-    History,
-    Shown,
-    acceptance,
-    allowance,
-    expected_arrivals,
-    may_show,
-)
+from proactive.models import Invitation, Reach, Variant, Visit
+from proactive.queries.live import VERSIONS
+from proactive.rules import Budget, FactValue, History, Shown
 from proactive.statistics import Share, Toll
-from routing.queries import arrivals_per_second, free_slots
 
-WEEK = timedelta(days=7)
-MONTH = timedelta(days=30)
-MINUTE = timedelta(minutes=1)
-# Nobody who has not answered by then is expected to come.
-LAPSES_AFTER = timedelta(minutes=3)
-USUAL_ACCEPT_DELAY_S = 20.0
-# Enough to know a share of 8 % to within two points.
-LATEST = 500
 EXIT_WITHIN = timedelta(seconds=10)
+
+# An invitation that was confirmed counts as shown from that moment: two tabs get no two. Who said no to one
+# said no to all, however long ago: the trigger decides for how long that holds.
+STANDING = f"""
+  SELECT m.now, p.site_id, s.key, v.id, v.url, v.device, v.language, v.country,
+    (SELECT count(*) FROM proactive_visit o WHERE o.visitor_id = p.id),
+    p.external_id, p.value_tier,
+    CASE WHEN jsonb_typeof(p.attributes->'value') = 'number' THEN (p.attributes->>'value')::float8 END,
+    c.chats, COALESCE(c.is_open, false), c.began_at, c.chatted_at,
+    i.triggers, i.visits, i.shown, i.dismissed_at,
+    r.per_day, r.per_week, ({VERSIONS.format(site="p.site_id")})
+  FROM (SELECT clock_timestamp() AS now) m
+  CROSS JOIN chat_visitor p
+  JOIN chat_site s ON s.id = p.site_id
+  JOIN LATERAL (
+    SELECT * FROM proactive_visit v
+    WHERE v.visitor_id = p.id AND (v.ended_at IS NULL OR %(ended)s)
+    ORDER BY v.began_at DESC LIMIT 1) v ON true
+  LEFT JOIN proactive_reach r ON r.site_id = p.site_id
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS chats, bool_or(c.state <> 'closed') AS is_open, max(c.created_at) AS began_at,
+      (array_agg(COALESCE(c.ended_at, c.created_at) ORDER BY c.created_at DESC))[1] AS chatted_at
+    FROM chat_conversation c WHERE c.visitor_id = p.id) c
+  CROSS JOIN LATERAL (
+    SELECT max(i.dismissed_at) AS dismissed_at,
+      array_agg(i.trigger_id) FILTER (WHERE i.eligible_at > m.now - interval '7 days') AS triggers,
+      array_agg(i.visit_id) FILTER (WHERE i.eligible_at > m.now - interval '7 days') AS visits,
+      array_agg(COALESCE(i.shown_at, i.eligible_at)) FILTER (WHERE i.eligible_at > m.now - interval '7 days')
+        AS shown
+    FROM proactive_invitation i
+    WHERE i.visitor_id = p.id AND i.arm IN ('treated', 'by_hand')) i
+  WHERE p.id = %(visitor)s
+"""  # noqa: S608  nothing of a request in it
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A visitor on the site just now: what decides about an invitation beside the trigger itself. `facts`
+    are those that no browser may claim; `versions` are those of the site's live triggers."""
+
+    visitor_id: UUID
+    now: datetime
+    site_id: int
+    salt: str
+    visit_id: UUID
+    url: str
+    device: str
+    language: str
+    facts: dict[str, FactValue]
+    history: History
+    budget: Budget
+    versions: str
+
+
+def moment_of(visitor_id: UUID, *, with_ended: bool = False) -> Moment | None:
+    """None for somebody who is not on the site; `with_ended` takes their last visit, if there was any."""
+    with prepared(STANDING, {"visitor": visitor_id, "ended": with_ended}) as cursor:
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    now, site, salt, visit, url, device, language, country, visits, customer, tier, value, *rest = row
+    chats, is_open, began_at, chatted_at, triggers, visited, shown, dismissed_at, *reach = rest
+    per_day, per_week, versions = reach
+    return Moment(
+        visitor_id=visitor_id,
+        now=now,
+        site_id=site,
+        salt=salt,
+        visit_id=visit,
+        url=url,
+        device=device,
+        language=language,
+        facts={
+            "device": device,
+            "visitor.visits": visits,
+            "visitor.known": bool(customer),
+            "visitor.tier": tier or None,
+            "visitor.value": value,
+            "place.country": country or None,
+            "place.region": None,
+            "chat.open": is_open,
+            "chat.count": chats,
+            "chat.days_ago": (now - began_at).total_seconds() / 86_400 if began_at else None,
+        },
+        history=History(
+            shown=[
+                Shown(trigger or 0, visit.int if visit else 0, at)
+                for trigger, visit, at in zip(triggers or (), visited or (), shown or (), strict=True)
+            ],
+            dismissed_at=dismissed_at,
+            chatted_at=chatted_at,
+            is_chatting=is_open,
+        ),
+        budget=Budget() if per_day is None else Budget(per_day, per_week),
+        versions=versions or "",
+    )
 
 
 def open_visit(visitor_id: UUID) -> Visit | None:
     return Visit.objects.filter(visitor=visitor_id, ended_at=None).first()
 
 
-def server_facts(visitor: Visitor, visit: Visit, now: datetime) -> dict[str, FactValue]:
-    """What no browser may claim."""
-    chats = Conversation.objects.filter(visitor=visitor)
-    last = chats.order_by("-created_at").values_list("created_at", flat=True).first()
-    value = visitor.attributes.get("value")
-    return {
-        "device": visit.device,
-        "visitor.visits": Visit.objects.filter(visitor=visitor).count(),
-        "visitor.known": bool(visitor.external_id),
-        "visitor.tier": visitor.value_tier or None,
-        "visitor.value": value if isinstance(value, int | float) and not isinstance(value, bool) else None,
-        "place.country": visit.country or None,
-        "place.region": None,
-        "chat.open": chats.exclude(state=Conversation.State.CLOSED).exists(),
-        "chat.count": chats.count(),
-        "chat.days_ago": (now - last).total_seconds() / 86_400 if last else None,
-    }
-
-
-def history(visitor: Visitor, now: datetime) -> History:
-    """What this visitor was offered lately. One that was confirmed counts as shown from that moment: two
-    tabs get no two."""
-    offered = Invitation.objects.filter(
-        visitor=visitor, arm__in=[Invitation.Arm.TREATED, Invitation.Arm.BY_HAND], eligible_at__gt=now - MONTH
-    )
-    chats = Conversation.objects.filter(visitor=visitor)
-    latest = chats.order_by("-created_at").first()
-    dismissed = offered.filter(dismissed_at__isnull=False).order_by("-dismissed_at").first()
-    return History(
-        shown=[
-            Shown(
-                one.trigger_id or 0, one.visit_id.int if one.visit_id else 0, one.shown_at or one.eligible_at
-            )
-            for one in offered
-            if one.eligible_at > now - WEEK
-        ],
-        dismissed_at=dismissed.dismissed_at if dismissed else None,
-        chatted_at=(latest.ended_at or latest.created_at) if latest else None,
-        is_chatting=latest is not None and latest.state != Conversation.State.CLOSED,
-    )
-
-
-def number_of(invitation: Invitation) -> int:
-    """Its visit as a number; 0 where the visit is forgotten already."""
-    return invitation.visit_id.int if invitation.visit_id else 0
-
-
 def budget_of(reach: Reach) -> Budget:
     return Budget(per_day=reach.per_day, per_week=reach.per_week)
-
-
-def why_not_paced(trigger: Trigger, now: datetime) -> str | None:
-    """Why nobody can be invited into the trigger's queue now, as a sentence; None when there is room."""
-    free = free_slots(trigger.queue_id)
-    if free < 1:
-        return "Nobody is free to answer."
-    lately = Invitation.objects.filter(
-        trigger__queue=trigger.queue_id, arm=Invitation.Arm.TREATED, eligible_at__gt=now - LAPSES_AFTER
-    ).aggregate(
-        pending=Count("pk", filter=Q(accepted_at=None, dismissed_at=None)),
-        last_minute=Count("pk", filter=Q(trigger=trigger, eligible_at__gt=now - MINUTE)),
-    )
-    shown, accepted, delay_s = habits(trigger.queue_id, now)
-    expected = expected_arrivals(arrivals_per_second(trigger.queue_id), delay_s)
-    allowed = allowance(free, trigger.reserve, expected, acceptance(shown, accepted))
-    if may_show(allowed, lately["pending"], lately["last_minute"], trigger.per_minute):
-        return None
-    return "As many are invited already as could be answered."
-
-
-def habits(queue_id: int, now: datetime) -> tuple[int, int, float]:
-    """How many were invited into a queue in the last month, how many of them accepted, and after how many
-    seconds on average: from the latest of each trigger, since each confirmation asks."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT count(*), count(i.accepted_at),
-              extract(epoch FROM avg(i.accepted_at - i.eligible_at))::float8
-            FROM proactive_trigger t CROSS JOIN LATERAL (
-              SELECT eligible_at, accepted_at FROM proactive_invitation i
-              WHERE i.trigger_id = t.id AND i.arm = 'treated' AND i.eligible_at > %s
-              ORDER BY i.eligible_at DESC LIMIT %s) i
-            WHERE t.queue_id = %s
-            """,
-            [now - MONTH, LATEST, queue_id],
-        )
-        shown, accepted, delay_s = cursor.fetchone() or (0, 0, None)
-    return shown, accepted, USUAL_ACCEPT_DELAY_S if delay_s is None else delay_s
 
 
 def toll_of(trigger_ids: Iterable[int], since: datetime) -> dict[int, Toll]:

@@ -1,32 +1,22 @@
 """How a site reaches out, as its browsers need it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
 import msgspec
-from django.db.models import Prefetch
 
 from chat.models import Site
 from kit.clock import database_now
 from proactive import protocol
-from proactive.models import EntryPoint, Goal, Reach, Trigger, Variant
-from proactive.rules import All, Compare, Operator, browser_part, parse, stored, written
+from proactive.models import EntryPoint, Goal, Reach
+from proactive.queries.live import live_triggers, patterns
+from proactive.rules import browser_part, parse, stored
 from routing.hours import is_open
 
 
 def reach_of(site: Site) -> Reach:
     """How a site reaches out; as the usual settings say, where nobody has said otherwise."""
     return Reach.objects.filter(pk=site.pk).first() or Reach(site=site)
-
-
-def live_triggers(site_id: int) -> list[Trigger]:
-    """With their words, in their order."""
-    return list(
-        Trigger.objects.filter(site=site_id, state=Trigger.State.LIVE)
-        .select_related("experiment", "queue")
-        .prefetch_related(Prefetch("variants", Variant.objects.order_by("pk"), to_attr="words"))
-    )
 
 
 def reach_config(site: Site) -> protocol.ReachConfig:
@@ -42,7 +32,7 @@ def reach_config(site: Site) -> protocol.ReachConfig:
         parameters=tuple(site.kept_parameters),
         searches=tuple(reach.search_parameters),
         entries=tuple(look for look in looks if look is not None),
-        triggers=tuple(trigger_rule(trigger) for trigger in live_triggers(site.pk)),
+        triggers=tuple(live.rule for live in live_triggers(site.pk)),
         page_goals=tuple(
             protocol.PageGoal(name=goal.name, pages=patterns(goal.pages))
             for goal in goals
@@ -76,24 +66,6 @@ def drawn(entry: EntryPoint) -> protocol.EntryLook:
         motion_times=entry.motion_times,
         purpose=entry.purpose,
         who=entry.who,  # type: ignore[arg-type]
-    )
-
-
-def patterns(pages: Iterable[str]) -> tuple[str, ...]:
-    """Page patterns in the one way of writing that browsers compare with."""
-    return tuple(written(pattern) for pattern in pages)
-
-
-def trigger_rule(trigger: Trigger) -> protocol.TriggerRule:
-    part = browser_part(parse(trigger.condition))
-    if trigger.devices:
-        part = All((part, Compare("device", Operator.ONE_OF, tuple(trigger.devices))))
-    return protocol.TriggerRule(
-        id=trigger.pk,
-        priority=trigger.priority,
-        on=patterns(trigger.on_pages),
-        off=patterns(trigger.off_pages),
-        condition=stored(part),
     )
 
 

@@ -14,7 +14,7 @@ from proactive.rules.conditions import (
     parse,
     stored,
 )
-from proactive.rules.evaluation import Failure, Verdict, browser_part, compiled, evaluate, facts_of
+from proactive.rules.evaluation import Failure, Test, Verdict, browser_part, compiled, evaluate, facts_of
 from proactive.rules.facts import (
     CATALOGUE,
     OPERATORS,
@@ -57,6 +57,7 @@ __all__ = [
     "Quiet",
     "Schedule",
     "Shown",
+    "Test",
     "Verdict",
     "Window",
     "acceptance",
