@@ -1,19 +1,16 @@
 """Many at once: what a race could break."""
 
-import threading
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
 from chat.actions import conversations as chat
-from chat.actions.errors import Refused
 from chat.models import Conversation
 from routing.actions import desks, offers, presence, segments, stays, transfers
 from routing.actions.matching import match_partition
 from routing.models import Desk, Offer, QueueStay, StayOutcome
 from tests.conftest import World
+from tests.crowds import all_at_once
 from tests.people import make_agent, make_visitor
 from tests.routing.people import make_queue, make_team
 
@@ -26,23 +23,6 @@ def online(agent_id: int) -> None:
             [uuid.uuid4().hex[:16], agent_id],
         )
     presence.attend(agent_id=agent_id)
-
-
-def all_at_once(do: Callable[..., object], them: list) -> list[object]:
-    """Call it for each in a thread of its own, all let go at one moment."""
-    gate = threading.Barrier(min(len(them), 10))
-
-    def go(one: object) -> object:
-        gate.wait(10)
-        try:
-            return do(one)
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=gate.parties) as threads:
-        return list(threads.map(go, them))
 
 
 def test_two_hundred_arrivals_to_ten_agents_of_three_make_exactly_thirty_reservations(world: World) -> None:
