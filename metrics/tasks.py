@@ -4,12 +4,12 @@ import logging
 
 from celery import shared_task
 
+from chat.post.sending import send_due
 from metrics.actions import alerts, buckets, digests, targets
 from metrics.actions import audit as auditing
 from metrics.models import AlertMessage, DigestIssue
 from metrics.post.alerts import deliver
 from metrics.post.digests import deliver as deliver_digest
-from metrics.post.sending import send_due
 
 logger = logging.getLogger(__name__)
 

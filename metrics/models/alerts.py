@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from chat.models.outgoing import Outgoing
 from metrics.kpis import KPIS, Kpi
 from metrics.models.goals import check_zone
-from metrics.models.outgoing import Outgoing
 from routing.models import Queue, Team
 
 LIVE = {

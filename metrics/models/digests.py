@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
+from chat.models.outgoing import Outgoing
 from metrics.models.alerts import check_many
 from metrics.models.goals import check_zone
-from metrics.models.outgoing import Outgoing
 from routing.models import Team, Weekday
 
 

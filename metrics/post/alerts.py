@@ -12,12 +12,12 @@ from standardwebhooks import Webhook
 
 from chat.actions.agent_log import write_agent_line
 from chat.models import Agent
+from chat.post.sending import Undelivered, mail
 from kit import safe_fetch
 from kit.clock import database_now
 from metrics.kpis import Unit
 from metrics.models import AlertMessage, AlertRule
 from metrics.models.alerts import LIVE
-from metrics.post.sending import Undelivered, mail
 from metrics.queries.watched import whose
 from metrics.wording import shown
 

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from chat.post.sending import Undelivered, mail
 from metrics.figures import Figure, figure, number
 from metrics.kpis import KPIS, NINE, Kpi
 from metrics.ledger.booking import merge
 from metrics.models import Digest, DigestIssue
 from metrics.periods import Period, days, midnight
 from metrics.post import charts
-from metrics.post.sending import Undelivered, mail
 from metrics.queries import names
 from metrics.queries.sums import Filter, grouped, shown_until, sums_of
 from metrics.queries.targets import targets_at

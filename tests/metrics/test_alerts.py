@@ -13,14 +13,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from standardwebhooks import Webhook
 
+from chat.actions import outgoing
 from chat.models import AgentLine, Conversation
+from chat.models.outgoing import PAUSES
+from chat.post.sending import send_due
 from metrics import locks
-from metrics.actions import outgoing
 from metrics.actions.alerts import watch
 from metrics.models import AlertFiring, AlertMessage, AlertRule
-from metrics.models.outgoing import PAUSES
 from metrics.post import alerts as post
-from metrics.post.sending import send_due
 from metrics.queries import watched
 from routing.actions.stays import enqueue
 from routing.models import QueueStay

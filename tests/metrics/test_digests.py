@@ -10,13 +10,13 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from PIL import Image
 
-from metrics.actions import outgoing
+from chat.actions import outgoing
+from chat.post.sending import send_due
 from metrics.actions.digests import issue_due
 from metrics.kpis import KPIS, NINE
 from metrics.models import Digest, DigestIssue, Progress
 from metrics.post import charts
 from metrics.post.digests import deliver
-from metrics.post.sending import send_due
 from metrics.schedules import last_due
 from metrics.wording import shown
 from routing.models import Team

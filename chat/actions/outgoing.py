@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from chat.models.outgoing import PAUSES, PROBLEM, Outgoing
 from kit.clock import database_now
-from metrics.models.outgoing import PAUSES, PROBLEM, Outgoing
 
 Sendable = TypeVar("Sendable", bound=Outgoing)
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from django.core.mail import EmailMultiAlternatives
 
-from metrics.actions import outgoing
-from metrics.models.outgoing import Outgoing
+from chat.actions import outgoing
+from chat.models.outgoing import Outgoing
 
 logger = logging.getLogger(__name__)
 
