@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from chat.actions import identity, people
 from chat.models import (
     Agent,
+    AnswerLetter,
     Conversation,
     Entry,
     Episode,
@@ -55,7 +56,7 @@ class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fieldsets = [
         (None, {"fields": ["name", "key", "origins", "snippet"]}),
         ("Words", {"fields": ["title", "greeting", "reply_note", "label"]}),
-        ("Afterwards", {"fields": ["asks_after"]}),
+        ("Afterwards", {"fields": ["asks_after", "mails_answers"]}),
         ("Look", {"fields": ["accent", "radius", "position"]}),
         ("Privacy", {"fields": ["previews", "kept_parameters"]}),
     ]
@@ -179,6 +180,15 @@ class FileAdmin(ReadOnly):
     list_filter = ["is_posted", "type"]
     search_fields = ["name"]
     list_select_related = ["conversation__visitor", "conversation__site", "agent"]
+
+
+@admin.register(AnswerLetter)
+class AnswerLetterAdmin(ReadOnly):
+    list_display = ["email", "conversation", "created_at", "sent_at", "given_up_at", "attempts", "problem"]
+    list_select_related = ["conversation__visitor", "conversation__site"]
+    search_fields = ["email"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at"]
 
 
 @admin.register(Epoch)

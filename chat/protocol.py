@@ -46,6 +46,7 @@ EventType = Literal[
     "went_silent",
     "message_left",
     "call_back",
+    "mailed",
 ]
 
 

@@ -2,7 +2,10 @@
 
 from celery import shared_task
 
-from chat.actions import files, leases, people
+from chat.actions import files, leases, letters, people
+from chat.models import AnswerLetter
+from chat.post.answers import deliver
+from chat.post.sending import send_due
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -23,3 +26,9 @@ def forget_old_leases() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def forget_old_logins() -> None:
     people.forget_old_logins()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def mail_unread_answers() -> None:
+    letters.write_letters()
+    send_due(AnswerLetter, deliver, letters.note_sent)

@@ -220,6 +220,11 @@ CELERY_BEAT_SCHEDULE = {
     "send alerts": {"task": "metrics.tasks.send_alerts", "schedule": 15, "options": {"expires": 15}},
     "issue digests": {"task": "metrics.tasks.issue_digests", "schedule": 60, "options": {"expires": 60}},
     "send digests": {"task": "metrics.tasks.send_digests", "schedule": 15, "options": {"expires": 15}},
+    "mail unread answers": {
+        "task": "chat.tasks.mail_unread_answers",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "forget spent tickets": {"task": "chat.tasks.forget_spent_tickets", "schedule": 600},
     "audit desks": {"task": "routing.tasks.audit_desks", "schedule": 24 * 3600},
     "reckon rates": {"task": "routing.tasks.reckon_rates", "schedule": 3600},

@@ -82,11 +82,11 @@ def team_row(conversation_id: UUID, client_id: UUID, body: str) -> Row:
     )
 
 
-def event_row(conversation_id: UUID, type: EventType, *, by: str = "") -> Row:
-    """What happened to the conversation itself."""
+def event_row(conversation_id: UUID, type: EventType, *, by: str = "", client_id: UUID | None = None) -> Row:
+    """What happened to the conversation itself; with a `client_id` once only."""
     return Row(
         conversation_id=conversation_id,
-        client_id=uuid.uuid4(),
+        client_id=client_id or uuid.uuid4(),
         sender="system",
         kind="event",
         may_intrude=True,

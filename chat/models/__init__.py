@@ -3,6 +3,7 @@
 from chat.models.conversation import Conversation, Epoch
 from chat.models.episodes import Episode, Resolution, SurveyResponse
 from chat.models.files import File
+from chat.models.letters import AnswerLetter
 from chat.models.people import Agent, Site, SocketTicket, Visitor
 from chat.models.presence import Lease
 from chat.models.replies import SavedReply
@@ -12,6 +13,7 @@ from chat.models.topics import Topic
 __all__ = [
     "Agent",
     "AgentLine",
+    "AnswerLetter",
     "Conversation",
     "Entry",
     "Episode",

@@ -85,6 +85,11 @@ class Site(models.Model):
     asks_after = models.BooleanField(
         "ask whether it helped", default=True, help_text="Visitors are asked once after each conversation."
     )
+    mails_answers = models.BooleanField(
+        "send unread answers by e-mail",
+        default=True,
+        help_text="To visitors who gave an address and have been away for five minutes.",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

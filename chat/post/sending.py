@@ -25,7 +25,11 @@ class Undelivered(Exception):
         self.is_final = is_final
 
 
-def send_due(model: type[Sendable], deliver: Callable[[Sendable], None]) -> None:
+def send_due(
+    model: type[Sendable],
+    deliver: Callable[[Sendable], None],
+    note_sent: Callable[[Sendable], None] = outgoing.note_sent,
+) -> None:
     """Send everything that is due. What fails is tried again later, ever more seldom."""
     for _ in range(AT_ONCE):
         message = outgoing.claim(model)
@@ -39,7 +43,7 @@ def send_due(model: type[Sendable], deliver: Callable[[Sendable], None]) -> None
             logger.exception("%s could not be written", message)
             outgoing.note_failure(message, "It could not be written; the log says why.", is_final=False)
         else:
-            outgoing.note_sent(message)
+            note_sent(message)
         if message.given_up_at:
             logger.error("%s was given up: %s", message, message.problem)
 

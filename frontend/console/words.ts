@@ -297,6 +297,7 @@ export const words = {
       went_silent: () => "The visitor went away without a word, so the conversation was closed",
       message_left: (by: string) => `${by || "The visitor"} left a message instead of waiting`,
       call_back: (by: string) => `${by || "The visitor"} asked to be called back`,
+      mailed: (by: string) => `Sent by e-mail${by ? ` to ${by}` : ""}, because it was not read here`,
       introduced: (by: string) => (by ? `The visitor is called ${by}` : "The visitor gave a name"),
     },
   },

@@ -97,6 +97,7 @@ export const words = {
     returned: () => "We go on here",
     message_left: () => "You left a message",
     call_back: () => "You asked to be called back",
+    mailed: (by: string) => (by ? `Sent to ${by} as well` : "Sent to you by e-mail as well"),
     introduced: (by: string) => (by ? `Thank you, ${by}` : "Thank you"),
   },
 };

@@ -243,6 +243,7 @@ export interface Event {
     | "closed"
     | "handed_over"
     | "introduced"
+    | "mailed"
     | "message_left"
     | "queued"
     | "reopened"

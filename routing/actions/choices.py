@@ -88,7 +88,7 @@ def leave_message(*, visitor_id: UUID, conversation_id: UUID, client_id: UUID, e
     _stop_waiting(
         conversation,
         StayOutcome.LEFT_MESSAGE,
-        f"Thank you. Your message is with us, and we will answer you here or at {email}.",
+        thanks(email, is_mailed=visitor.site.mails_answers),
     )
     return done
 
@@ -121,6 +121,11 @@ def call_back(
     return done
 
 
+def thanks(email: str, *, is_mailed: bool) -> str:
+    where = f"here, or at {email} once you are gone" if is_mailed else "here"
+    return f"Thank you. Your message is with us, and we will answer you {where}."
+
+
 def checked_email(email: str) -> str:
     email = email.strip()
     try:
@@ -141,7 +146,9 @@ def checked_phone(phone: str) -> str:
 
 def _known(visitor_id: UUID, conversation_id: UUID, *, name: str = "", email: str = "") -> Visitor:
     """The visitor whose conversation it is, introduced by what is new."""
-    visitor = Visitor.objects.filter(pk=visitor_id, conversations=conversation_id).first()
+    visitor = (
+        Visitor.objects.select_related("site").filter(pk=visitor_id, conversations=conversation_id).first()
+    )
     if visitor is None:
         raise NotFound
     name, email = name or visitor.name, email or visitor.email
