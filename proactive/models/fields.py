@@ -18,7 +18,8 @@ def check_condition(raw: object) -> None:
     try:
         parse(raw)
     except BadCondition as bad:
-        raise ValidationError(str(bad)) from bad
+        where = f" In the text it stands at “{bad.path}”." if bad.path else ""
+        raise ValidationError(f"{bad.sentence}{where}") from bad
 
 
 def check_pages(patterns: list[str]) -> None:

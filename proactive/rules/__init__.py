@@ -11,6 +11,7 @@ from proactive.rules.conditions import (
     Condition,
     Not,
     comparisons,
+    faults,
     parse,
     stored,
 )
@@ -18,6 +19,7 @@ from proactive.rules.evaluation import Failure, Test, Verdict, browser_part, com
 from proactive.rules.facts import (
     CATALOGUE,
     OPERATORS,
+    TOPICS,
     Fact,
     FactValue,
     FactValues,
@@ -30,12 +32,14 @@ from proactive.rules.frequency import Budget, History, Limits, Quiet, Shown, qui
 from proactive.rules.pacing import acceptance, allowance, expected_arrivals, may_show
 from proactive.rules.pages import PageRule, page_facts, pattern_fault, written
 from proactive.rules.schedules import Schedule, Window
+from proactive.rules.wording import reading, shown
 
 __all__ = [
     "ALWAYS",
     "CATALOGUE",
     "NEVER",
     "OPERATORS",
+    "TOPICS",
     "All",
     "Any",
     "BadCondition",
@@ -70,12 +74,15 @@ __all__ = [
     "evaluate",
     "expected_arrivals",
     "facts_of",
+    "faults",
     "may_show",
     "order",
     "page_facts",
     "parse",
     "pattern_fault",
     "quiet_until",
+    "reading",
+    "shown",
     "stored",
     "why_quiet",
     "written",

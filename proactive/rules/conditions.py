@@ -60,13 +60,27 @@ class BadCondition(ValueError):
 
 def parse(raw: object) -> Condition:
     """The condition that decoded JSON describes; raises BadCondition. Nothing at all holds always."""
+    condition, found = _read(raw)
+    if found:
+        raise found[0]
+    return condition
+
+
+def faults(raw: object) -> list[BadCondition]:
+    """Everything that keeps `parse` from reading it, in the order of the text."""
+    return _read(raw)[1]
+
+
+def _read(raw: object) -> tuple[Condition, list[BadCondition]]:
+    found: list[BadCondition] = []
     if raw is None or raw == {}:
-        return ALWAYS
-    condition = _parsed(raw, "", 1)
+        return ALWAYS, found
+    condition = _attempted(raw, "", 1, found)
     count = sum(1 for _ in comparisons(condition))
     if count > COMPARISONS_LIMIT:
-        raise BadCondition(f"A condition has at most {COMPARISONS_LIMIT} comparisons; this one has {count}.")
-    return condition
+        sentence = f"A condition has at most {COMPARISONS_LIMIT} comparisons; this one has {count}."
+        found.append(BadCondition(sentence))
+    return condition, found
 
 
 def stored(condition: Condition) -> object:
@@ -85,7 +99,16 @@ def comparisons(condition: Condition) -> Iterator[Compare]:
                 yield from comparisons(part)
 
 
-def _parsed(raw: object, path: str, depth: int) -> Condition:
+def _attempted(raw: object, path: str, depth: int, found: list[BadCondition]) -> Condition:
+    """The condition, or one that never holds and another fault."""
+    try:
+        return _parsed(raw, path, depth, found)
+    except BadCondition as bad:
+        found.append(bad)
+        return NEVER
+
+
+def _parsed(raw: object, path: str, depth: int, found: list[BadCondition]) -> Condition:
     if depth > DEPTH_LIMIT:
         raise BadCondition(f"Conditions are at most {DEPTH_LIMIT} levels deep.", path)
     if not isinstance(raw, Mapping):
@@ -96,33 +119,33 @@ def _parsed(raw: object, path: str, depth: int) -> Condition:
     known = {"fact", "is", "value"} if shape == "fact" else {shape}
     if strange := sorted(str(key) for key in raw if key not in known):
         raise BadCondition(f"“{strange[0][:NAME_LIMIT]}” does not belong beside “{shape}”.", path)
-    return _SHAPES[shape](raw, path, depth)
+    return _SHAPES[shape](raw, path, depth, found)
 
 
-def _all(raw: Mapping[str, object], path: str, depth: int) -> All:
-    return All(_parts(raw["all"], _below(path, "all"), depth))
+def _all(raw: Mapping[str, object], path: str, depth: int, found: list[BadCondition]) -> All:
+    return All(_parts(raw["all"], _below(path, "all"), depth, found))
 
 
-def _any(raw: Mapping[str, object], path: str, depth: int) -> Any:
-    parts = _parts(raw["any"], _below(path, "any"), depth)
+def _any(raw: Mapping[str, object], path: str, depth: int, found: list[BadCondition]) -> Any:
+    parts = _parts(raw["any"], _below(path, "any"), depth, found)
     if not parts:
         raise BadCondition("“any” of nothing never holds: name at least one.", _below(path, "any"))
     return Any(parts)
 
 
-def _not(raw: Mapping[str, object], path: str, depth: int) -> Not:
-    return Not(_parsed(raw["not"], _below(path, "not"), depth + 1))
+def _not(raw: Mapping[str, object], path: str, depth: int, found: list[BadCondition]) -> Not:
+    return Not(_parsed(raw["not"], _below(path, "not"), depth + 1, found))
 
 
-def _parts(raw: object, path: str, depth: int) -> tuple[Condition, ...]:
+def _parts(raw: object, path: str, depth: int, found: list[BadCondition]) -> tuple[Condition, ...]:
     if not isinstance(raw, list | tuple):
         raise BadCondition("This must be a list of conditions.", path)
     if len(raw) > COMPARISONS_LIMIT:
         raise BadCondition(f"A list holds at most {COMPARISONS_LIMIT} conditions.", path)
-    return tuple(_parsed(part, f"{path}[{at}]", depth + 1) for at, part in enumerate(raw))
+    return tuple(_attempted(part, f"{path}[{at}]", depth + 1, found) for at, part in enumerate(raw))
 
 
-def _compare(raw: Mapping[str, object], path: str, _: int) -> Compare:
+def _compare(raw: Mapping[str, object], path: str, _: int, __: list[BadCondition]) -> Compare:
     fact = _known(raw["fact"], _below(path, "fact"))
     operator = _fitting_operator(fact, raw.get("is"), _below(path, "is"))
     if "value" not in raw:
@@ -130,7 +153,7 @@ def _compare(raw: Mapping[str, object], path: str, _: int) -> Compare:
     return Compare(fact.name, operator, _fitting_value(fact, operator, raw["value"], _below(path, "value")))
 
 
-_SHAPES: Mapping[str, Callable[[Mapping[str, object], str, int], Condition]] = {
+_SHAPES: Mapping[str, Callable[[Mapping[str, object], str, int, list[BadCondition]], Condition]] = {
     "all": _all,
     "any": _any,
     "not": _not,
@@ -151,7 +174,7 @@ def _fitting_operator(fact: Fact, word: object, path: str) -> Operator:
         if operator.value == word:
             return operator
     offered = ", ".join(f"“{operator.value}”" for operator in fitting)
-    raise BadCondition(f"“{fact.name}” is compared by {offered}, not “{str(word)[:NAME_LIMIT]}”.", path)
+    raise BadCondition(f"{_named(fact)} is compared by {offered}, not “{str(word)[:NAME_LIMIT]}”.", path)
 
 
 def _fitting_value(fact: Fact, operator: Operator, value: object, path: str) -> Value:
@@ -186,6 +209,8 @@ def _text(fact: Fact, operator: Operator, value: object, path: str) -> str:
         return _refuse(fact, "a text", path)
     if len(value) > VALUE_LIMIT:
         raise BadCondition(f"A text to compare with has at most {VALUE_LIMIT} characters.", path)
+    if any(sign < " " or "\ud800" <= sign <= "\udfff" for sign in value):
+        raise BadCondition("A text to compare with has signs that nobody can see.", path)
     if fact.choices and value not in fact.choices:
         return _refuse(fact, "one of " + ", ".join(f"“{choice}”" for choice in fact.choices), path)
     if operator is Operator.MATCHES and value.count("*") > STARS_LIMIT:
@@ -197,7 +222,12 @@ def _text(fact: Fact, operator: Operator, value: object, path: str) -> str:
 
 
 def _refuse(fact: Fact, wanted: str, path: str) -> NoReturn:
-    raise BadCondition(f"“{fact.name}” is compared with {wanted}.", path)
+    raise BadCondition(f"{_named(fact)} is compared with {wanted}.", path)
+
+
+def _named(fact: Fact) -> str:
+    words = f"{fact.label[0].upper()}{fact.label[1:]}"
+    return f"“{words}”"
 
 
 def _below(path: str, name: str) -> str:

@@ -16,6 +16,7 @@ from proactive.rules.conditions import (
 )
 from proactive.rules.facts import CATALOGUE, Fact, FactValue, FactValues, Kind, KnownBy, Operator, is_number
 from proactive.rules.pages import glob
+from proactive.rules.wording import clause_of, shown
 
 Truth = bool | None
 Test = Callable[[FactValues], Truth]
@@ -248,45 +249,14 @@ def _failure(comparison: Compare, facts: FactValues, wanted: bool) -> Failure:
     value = facts.get(comparison.fact)
     if fact.kind is Kind.YES_NO:
         return _clause_failure(fact, value, comparison.fact in facts, bool(comparison.value) is wanted)
-    relation = f"{_relation(fact, comparison.operator)}{_shown(fact, comparison.value)}"
+    relation = f"{comparison.operator.asks} {shown(fact, comparison.value)}"
+    subject = f"The {fact.label}"
     if comparison.fact not in facts:
-        return Failure(fact.name, f"The {fact.words} is not known yet; it {must} {relation}.", known=False)
-    found = "has no value" if value is None else f"is {_shown(fact, value)}"
-    return Failure(fact.name, f"The {fact.words} {found}; it {must} {relation}.")
+        return Failure(fact.name, f"{subject} is not known yet; it {must} {relation}.", known=False)
+    found = "has no value" if value is None else f"is {shown(fact, value)}"
+    return Failure(fact.name, f"{subject} {found}; it {must} {relation}.")
 
 
 def _clause_failure(fact: Fact, value: FactValue, known: bool, wanted: bool) -> Failure:
-    clause = f"“{fact.words[0].upper()}{fact.words[1:]}”"
     so = ("is so" if value else "is not so") if known else "is not known yet"
-    return Failure(fact.name, f"{clause} {so}; it must {'be' if wanted else 'not be'}.", known)
-
-
-def _relation(fact: Fact, operator: Operator) -> str:
-    if fact.kind is Kind.NAMES:
-        return "include "
-    match operator:
-        case Operator.IS:
-            return "be "
-        case Operator.IS_NOT:
-            return "be other than "
-        case Operator.CONTAINS:
-            return "contain "
-        case Operator.STARTS_WITH:
-            return "start with "
-        case Operator.ENDS_WITH:
-            return "end with "
-        case Operator.MATCHES:
-            return "match "
-        case _:
-            return f"be {operator.words} "
-
-
-def _shown(fact: Fact, value: FactValue | Value) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple | list):
-        return ", ".join(f"“{each}”" for each in value) or "empty"
-    if isinstance(value, str):
-        return f"“{value}”"
-    number = f"{round(value, 2):,}" if isinstance(value, int | float) else ""
-    return f"{number} {fact.unit}".strip()
+    return Failure(fact.name, f"{clause_of(fact)} {so}; it must {'be' if wanted else 'not be'}.", known)

@@ -46,8 +46,30 @@ class Operator(StrEnum):
     INCLUDES = "includes"
 
     @property
-    def words(self) -> str:
-        return self.value.replace("_", " ")
+    def says(self) -> str:
+        """As it is said of a fact that stands so: “is at least”."""
+        return _SAID[self][0]
+
+    @property
+    def asks(self) -> str:
+        """As it is asked of a fact, after “must”: “be at least”."""
+        return _SAID[self][1]
+
+
+_SAID = {
+    Operator.IS: ("is", "be"),
+    Operator.IS_NOT: ("is not", "be other than"),
+    Operator.ONE_OF: ("is one of", "be one of"),
+    Operator.AT_LEAST: ("is at least", "be at least"),
+    Operator.AT_MOST: ("is at most", "be at most"),
+    Operator.MORE_THAN: ("is more than", "be more than"),
+    Operator.LESS_THAN: ("is less than", "be less than"),
+    Operator.CONTAINS: ("contains", "contain"),
+    Operator.STARTS_WITH: ("starts with", "start with"),
+    Operator.ENDS_WITH: ("ends with", "end with"),
+    Operator.MATCHES: ("matches", "match"),
+    Operator.INCLUDES: ("include", "include"),
+}
 
 
 _LIMITS = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE_THAN, Operator.LESS_THAN)
@@ -67,8 +89,8 @@ OPERATORS: Mapping[Kind, tuple[Operator, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that can be known of a visitor at a moment. `words` reads after "the", or is a clause where
-    the answer is yes or no."""
+    """Something that can be known of a visitor at a moment. `words` reads after "the", of a count after "the
+    number of", or is a clause where the answer is yes or no."""
 
     name: str
     kind: Kind
@@ -81,6 +103,11 @@ class Fact:
     def operators(self) -> tuple[Operator, ...]:
         return OPERATORS[self.kind]
 
+    @property
+    def label(self) -> str:
+        """What it is called by itself."""
+        return f"number of {self.words}" if self.kind is Kind.COUNT else self.words
+
 
 def _browser(name: str, kind: Kind, words: str, unit: str = "", choices: tuple[str, ...] = ()) -> Fact:
     return Fact(name, kind, KnownBy.BROWSER, words, unit, choices)
@@ -90,56 +117,78 @@ def _server(name: str, kind: Kind, words: str, unit: str = "", choices: tuple[st
     return Fact(name, kind, KnownBy.SERVER, words, unit, choices)
 
 
-_FACTS = (
-    _browser("page.url", Kind.ADDRESS, "address of the page"),
-    _browser("page.path", Kind.ADDRESS, "path of the page"),
-    _browser("page.title", Kind.TEXT, "title of the page"),
-    _browser("page.seconds", Kind.NUMBER, "time on this page", "s"),
-    _browser("page.scroll", Kind.NUMBER, "share of this page scrolled", "%"),
-    _browser("page.views", Kind.COUNT, "views of this page in this visit"),
-    _browser("site.seconds", Kind.NUMBER, "time on the site", "s"),
-    _browser("visit.pages", Kind.COUNT, "pages of this visit"),
-    _browser("idle.seconds", Kind.NUMBER, "time without any movement", "s"),
-    _browser("exit_intent", Kind.YES_NO, "the visitor is about to leave the page"),
-    _browser("referrer.url", Kind.ADDRESS, "address the visitor came from"),
-    _browser("referrer.host", Kind.TEXT, "website the visitor came from"),
-    _browser("utm.source", Kind.TEXT, "campaign's source"),
-    _browser("utm.medium", Kind.TEXT, "campaign's medium"),
-    _browser("utm.campaign", Kind.TEXT, "campaign"),
-    _browser("utm.term", Kind.TEXT, "campaign's term"),
-    _browser("utm.content", Kind.TEXT, "campaign's content"),
-    _browser("device", Kind.CHOICE, "device", choices=("desktop", "tablet", "phone")),
-    _browser("language", Kind.TEXT, "language of the browser"),
-    _browser("cart.value", Kind.NUMBER, "value of the cart", "in the shop's currency"),
-    _browser("cart.items", Kind.COUNT, "items in the cart"),
-    _browser("form.errors", Kind.COUNT, "refused form fields on this page"),
-    _browser("form.refused", Kind.NAMES, "refused form fields"),
-    _browser("form.started", Kind.YES_NO, "the visitor has started a form"),
-    _browser("clicks.rage", Kind.COUNT, "angry bursts of clicks"),
-    _browser("clicks.dead", Kind.COUNT, "clicks without effect"),
-    _browser("errors.script", Kind.COUNT, "script errors on this page"),
-    _browser("errors.request", Kind.COUNT, "failed requests on this page"),
-    _browser("search.count", Kind.COUNT, "searches on the site in this visit"),
-    _browser("search.words", Kind.TEXT, "last words searched on the site"),
-    _browser("help.read", Kind.YES_NO, "the visitor has read a help page"),
-    _browser("help.useless", Kind.YES_NO, "the visitor said that a help page did not help"),
-    _browser("events", Kind.NAMES, "events reported by the page"),
-    _server("visitor.visits", Kind.COUNT, "visits of this visitor"),
-    _server("visitor.known", Kind.YES_NO, "the customer is signed in"),
-    _server("visitor.tier", Kind.TEXT, "customer's tier"),
-    _server("visitor.value", Kind.NUMBER, "customer's value", "in the shop's currency"),
-    _server("place.country", Kind.TEXT, "country"),
-    _server("place.region", Kind.TEXT, "region"),
-    _server("chat.open", Kind.YES_NO, "a conversation is open"),
-    _server("chat.count", Kind.COUNT, "conversations so far"),
-    _server("chat.days_ago", Kind.NUMBER, "time since the last conversation", "days"),
-    _server("queue.free_slots", Kind.COUNT, "free slots of the queue"),
-    _server("queue.wait_s", Kind.NUMBER, "estimated wait", "s"),
-    _server("score.help", Kind.NUMBER, "likelihood to need help", "between 0 and 1"),
-    _server("score.buy", Kind.NUMBER, "likelihood to buy", "between 0 and 1"),
-)
+TOPICS: Mapping[str, tuple[Fact, ...]] = {
+    "The page": (
+        _browser("page.url", Kind.ADDRESS, "address of the page"),
+        _browser("page.path", Kind.ADDRESS, "path of the page"),
+        _browser("page.title", Kind.TEXT, "title of the page"),
+        _browser("page.seconds", Kind.NUMBER, "time on this page", "seconds"),
+        _browser("page.scroll", Kind.NUMBER, "share of this page scrolled", "%"),
+        _browser("page.views", Kind.COUNT, "views of this page in this visit"),
+    ),
+    "The visit": (
+        _browser("site.seconds", Kind.NUMBER, "time on the site", "seconds"),
+        _browser("visit.pages", Kind.COUNT, "pages of this visit"),
+        _browser("idle.seconds", Kind.NUMBER, "time without any movement", "seconds"),
+        _browser("exit_intent", Kind.YES_NO, "the visitor is about to leave the page"),
+    ),
+    "Where they came from": (
+        _browser("referrer.url", Kind.ADDRESS, "address the visitor came from"),
+        _browser("referrer.host", Kind.TEXT, "website the visitor came from"),
+        _browser("utm.source", Kind.TEXT, "campaign's source"),
+        _browser("utm.medium", Kind.TEXT, "campaign's medium"),
+        _browser("utm.campaign", Kind.TEXT, "campaign"),
+        _browser("utm.term", Kind.TEXT, "campaign's term"),
+        _browser("utm.content", Kind.TEXT, "campaign's content"),
+    ),
+    "Their device": (
+        _browser("device", Kind.CHOICE, "device", choices=("desktop", "tablet", "phone")),
+        _browser("language", Kind.TEXT, "language of the browser"),
+    ),
+    "The cart": (
+        _browser("cart.value", Kind.NUMBER, "value of the cart", "in the shop's currency"),
+        _browser("cart.items", Kind.COUNT, "items in the cart"),
+    ),
+    "Forms and trouble": (
+        _browser("form.errors", Kind.COUNT, "refused form fields on this page"),
+        _browser("form.refused", Kind.NAMES, "refused form fields"),
+        _browser("form.started", Kind.YES_NO, "the visitor has started a form"),
+        _browser("clicks.rage", Kind.COUNT, "angry bursts of clicks"),
+        _browser("clicks.dead", Kind.COUNT, "clicks without effect"),
+        _browser("errors.script", Kind.COUNT, "script errors on this page"),
+        _browser("errors.request", Kind.COUNT, "failed requests on this page"),
+    ),
+    "Search and help": (
+        _browser("search.count", Kind.COUNT, "searches on the site in this visit"),
+        _browser("search.words", Kind.TEXT, "last words searched on the site"),
+        _browser("help.read", Kind.YES_NO, "the visitor has read a help page"),
+        _browser("help.useless", Kind.YES_NO, "the visitor said that a help page did not help"),
+    ),
+    "What the page reports": (_browser("events", Kind.NAMES, "events reported by the page"),),
+    "The customer": (
+        _server("visitor.visits", Kind.COUNT, "visits of this visitor"),
+        _server("visitor.known", Kind.YES_NO, "the customer is signed in"),
+        _server("visitor.tier", Kind.TEXT, "customer's tier"),
+        _server("visitor.value", Kind.NUMBER, "customer's value", "in the shop's currency"),
+        _server("place.country", Kind.TEXT, "country"),
+        _server("place.region", Kind.TEXT, "region"),
+    ),
+    "Conversations": (
+        _server("chat.open", Kind.YES_NO, "a conversation is open"),
+        _server("chat.count", Kind.COUNT, "conversations so far"),
+        _server("chat.days_ago", Kind.NUMBER, "time since the last conversation", "days"),
+    ),
+    "The queue": (
+        _server("queue.free_slots", Kind.COUNT, "free slots of the queue"),
+        _server("queue.wait_s", Kind.NUMBER, "estimated wait", "seconds"),
+    ),
+    "What is foretold": (
+        _server("score.help", Kind.NUMBER, "likelihood to need help", "of 1"),
+        _server("score.buy", Kind.NUMBER, "likelihood to buy", "of 1"),
+    ),
+}
 
-CATALOGUE: Mapping[str, Fact] = {fact.name: fact for fact in _FACTS}
+CATALOGUE: Mapping[str, Fact] = {fact.name: fact for facts in TOPICS.values() for fact in facts}
 
 
 def cleaned(raw: Mapping[str, object], known_by: KnownBy | None = None) -> dict[str, FactValue]:

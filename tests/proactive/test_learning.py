@@ -326,4 +326,4 @@ def test_the_wait_in_the_queue_is_known_and_can_be_asked(site: Site, queue: Queu
     Desk.objects.update(used=3000)
     assert any("estimated wait is" in words for words in line())
     Desk.objects.update(presence="offline")
-    assert "The estimated wait has no value; it must be at most 60 s." in line()
+    assert "The estimated wait has no value; it must be at most 60 seconds." in line()

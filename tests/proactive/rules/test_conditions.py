@@ -17,6 +17,7 @@ from proactive.rules import (
     Not,
     Operator,
     cleaned,
+    faults,
     parse,
     stored,
 )
@@ -80,50 +81,64 @@ def _deep(levels: int) -> object:
         (
             {"fact": "exit_intent", "is": "at_least", "value": 1},
             "is",
-            "“exit_intent” is compared by “is”, not “at_least”.",
+            "“The visitor is about to leave the page” is compared by “is”, not “at_least”.",
         ),
         (
             {"fact": "page.path", "is": "regex", "value": "(a+)+$"},
             "is",
-            "“page.path” is compared by “is”, “is_not”, “one_of”, “contains”, “starts_with”, “ends_with”, "
-            "“matches”, not “regex”.",
+            "“Path of the page” is compared by “is”, “is_not”, “one_of”, “contains”, “starts_with”, "
+            "“ends_with”, “matches”, not “regex”.",
         ),
         ({"fact": "idle.seconds", "is": "at_least"}, "", "The value to compare with is missing."),
         (
             {"any": [{"fact": "idle.seconds", "is": "at_least", "value": "60"}]},
             "any[0].value",
-            "“idle.seconds” is compared with a number.",
+            "“Time without any movement” is compared with a number.",
         ),
         (
             {"fact": "idle.seconds", "is": "at_least", "value": float("nan")},
             "value",
-            "“idle.seconds” is compared with a number.",
+            "“Time without any movement” is compared with a number.",
         ),
         (
             {"fact": "visit.pages", "is": "is", "value": True},
             "value",
-            "“visit.pages” is compared with a whole number from 0.",
+            "“Number of pages of this visit” is compared with a whole number from 0.",
         ),
         (
             {"fact": "visit.pages", "is": "is", "value": 1.5},
             "value",
-            "“visit.pages” is compared with a whole number from 0.",
+            "“Number of pages of this visit” is compared with a whole number from 0.",
         ),
         (
             {"fact": "exit_intent", "is": "is", "value": 1},
             "value",
-            "“exit_intent” is compared with true or false.",
+            "“The visitor is about to leave the page” is compared with true or false.",
         ),
         (
             {"fact": "device", "is": "is", "value": "toaster"},
             "value",
-            "“device” is compared with one of “desktop”, “tablet”, “phone”.",
+            "“Device” is compared with one of “desktop”, “tablet”, “phone”.",
         ),
-        ({"fact": "utm.source", "is": "is", "value": "  "}, "value", "“utm.source” is compared with a text."),
+        (
+            {"fact": "utm.source", "is": "is", "value": "  "},
+            "value",
+            "“Campaign's source” is compared with a text.",
+        ),
         (
             {"fact": "utm.source", "is": "is", "value": "a" * 301},
             "value",
             "A text to compare with has at most 300 characters.",
+        ),
+        (
+            {"fact": "utm.source", "is": "is", "value": "a\0b"},
+            "value",
+            "A text to compare with has signs that nobody can see.",
+        ),
+        (
+            {"fact": "utm.source", "is": "is", "value": "\ud800"},
+            "value",
+            "A text to compare with has signs that nobody can see.",
         ),
         (
             {"fact": "page.path", "is": "matches", "value": "*a" * 11},
@@ -133,12 +148,12 @@ def _deep(levels: int) -> object:
         (
             {"fact": "device", "is": "one_of", "value": []},
             "value",
-            "“device” is compared with a list of 1 to 50 texts.",
+            "“Device” is compared with a list of 1 to 50 texts.",
         ),
         (
             {"fact": "utm.source", "is": "one_of", "value": ["a", 7]},
             "value[1]",
-            "“utm.source” is compared with a text.",
+            "“Campaign's source” is compared with a text.",
         ),
     ],
 )
@@ -147,6 +162,25 @@ def test_a_fault_is_named_with_its_place(raw: object, path: str, sentence: str) 
         parse(raw)
 
     assert (caught.value.path, caught.value.sentence) == (path, sentence)
+
+
+def test_every_fault_is_found_at_once() -> None:
+    raw = {
+        "all": [
+            {"fact": "mood"},
+            {"any": [IDLE, {"fact": "visit.pages", "is": "is", "value": "3"}, {"any": []}]},
+            {"not": {"all": 7}},
+            CHECKOUT,
+        ]
+    }
+
+    assert [(fault.path, fault.sentence) for fault in faults(raw)] == [
+        ("all[0].fact", "There is no fact “mood”."),
+        ("all[1].any[1].value", "“Number of pages of this visit” is compared with a whole number from 0."),
+        ("all[1].any[2].any", "“any” of nothing never holds: name at least one."),
+        ("all[2].not.all", "This must be a list of conditions."),
+    ]
+    assert faults({"all": [CHECKOUT]}) == []
 
 
 def test_only_facts_with_a_fitting_value_are_taken() -> None:

@@ -63,7 +63,7 @@ def test_a_verdict_says_what_is_in_the_way() -> None:
     assert not verdict.fires
     assert [failure.sentence for failure in verdict.failed] == [
         "The path of the page is “/cart”; it must match “/checkout*”.",
-        "The time without any movement is 12.35 s; it must be at least 60 s.",
+        "The time without any movement is 12.35 seconds; it must be at least 60 seconds.",
         "“A conversation is open” is so; it must not be.",
     ]
 
