@@ -1,12 +1,12 @@
-// Builds into static/dist: each page by itself (`--mode panel`, `--mode console`, `--mode dashboard`), so that what
-// only one of them needs weighs on no other, the loader (`--mode loader`) as one plain script, and what it fetches
-// later (`--mode reach`, `--mode seldom`) as modules.
+// Builds into static/dist: each page by itself (`--mode panel`, `--mode console`, `--mode dashboard`) and the
+// editors of the admin (`--mode admin`), so that what only one of them needs weighs on no other, the loader
+// (`--mode loader`) as one plain script, and what it fetches later (`--mode reach`, `--mode seldom`) as modules.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vitest/config";
 
 const dist = `${import.meta.dirname}/../static/dist`;
-const pages = ["panel", "console", "dashboard"];
+const pages = ["panel", "console", "dashboard", "admin"];
 
 // As libraries, since Vite would wrap the loader's own import into what only pages need.
 const scripts = {

@@ -1,38 +1,114 @@
 """Forms of the admin beside those of the rows: with what to try, preview, begin and end something."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 
 from chat.models import Site
+from proactive.rules import CATALOGUE, Fact, FactValue, Kind, page_facts
+from proactive.rules.facts import TEXT_LIMIT
 from routing.models import Queue
 
-FACTS = '{"idle.seconds": 60, "form.errors": 2}'
+UNREADABLE = "This text cannot be read: look for a brace, a quote or a comma that is missing."
+
+
+class TextField(forms.JSONField):
+    """JSON that people may write themselves; nothing at all is `nothing`."""
+
+    default_error_messages = {"invalid": UNREADABLE}
+    nothing: Any = None
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            found = super().to_python(value)
+        except RecursionError as bad:
+            raise ValidationError(UNREADABLE) from bad
+        return self.nothing if found is None else found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, InvalidJSONInput):
+            return value
+        return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+class ConditionField(TextField):
+    nothing: Any = {}
+
+
+class HoursField(TextField):
+    nothing: Any = []
 
 
 class TryForm(forms.Form):
-    url = forms.URLField(label="Page", assume_scheme="https")
+    """A page, somebody, and what would be known of them: one field for each fact that the condition asks and
+    that nothing else tells."""
+
+    url = forms.URLField(label="Page", assume_scheme="https", help_text="As it stands in the address bar.")
     visitor = forms.UUIDField(
-        label="Visitor", required=False, help_text="The id of a visitor, or nothing for anybody."
-    )
-    facts = forms.CharField(
-        label="What the browser would know",
+        label="Visitor",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=f"As in {FACTS}",
+        widget=forms.TextInput({"list": "latest-visitors", "autocomplete": "off"}),
+        help_text="One of the latest, or nothing for somebody new.",
     )
 
-    def clean_facts(self) -> dict[str, Any]:
-        try:
-            facts = json.loads(self.cleaned_data["facts"] or "{}")
-        except (ValueError, RecursionError) as bad:
-            raise ValidationError("Write the facts as JSON.") from bad
-        if not isinstance(facts, dict):
-            raise ValidationError("Write names with their values, in braces.")
-        return facts
+    def __init__(self, asked: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in sorted(set(asked) - TOLD_BY_ADDRESS, key=list(CATALOGUE).index):
+            self.fields[FACT_PREFIX + name] = fact_field(CATALOGUE[name])
+
+    @property
+    def facts(self) -> dict[str, FactValue]:
+        """What was said of them; what was left empty is not known."""
+        return {
+            name.removeprefix(FACT_PREFIX): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(FACT_PREFIX) and value not in (None, "", ())
+        }
+
+
+FACT_PREFIX = "fact-"
+TOLD_BY_ADDRESS = page_facts("https://shop.example/").keys() - {"page.title", "referrer.url", "referrer.host"}
+
+
+def fact_field(fact: Fact) -> forms.Field:
+    label = f"{fact.label[0].upper()}{fact.label[1:]}"
+    told: dict[str, Any] = {"label": label, "required": False, "help_text": fact.unit}
+    match fact.kind:
+        case Kind.NUMBER:
+            return forms.FloatField(**told)
+        case Kind.COUNT:
+            return forms.IntegerField(min_value=0, **told)
+        case Kind.YES_NO:
+            return forms.TypedChoiceField(
+                choices=[("", "not said"), ("yes", "yes"), ("no", "no")],
+                coerce=lambda said: said == "yes",
+                empty_value=None,
+                **told,
+            )
+        case Kind.CHOICE:
+            return forms.ChoiceField(
+                choices=[("", "not said"), *((one, one) for one in fact.choices)], **told
+            )
+        case Kind.NAMES:
+            return NamesField(**{**told, "help_text": "With commas between."})
+        case _:
+            return forms.CharField(max_length=TEXT_LIMIT, **told)
+
+
+class NamesField(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        return tuple(each.strip() for each in str(super().to_python(value) or "").split(",") if each.strip())
 
 
 class DecisionForm(forms.Form):

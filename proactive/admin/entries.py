@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 
 from chat.colours import contrast
 from proactive import previews
+from proactive.admin.editing import Edited
+from proactive.admin.trials import first_page
 from proactive.forms import PreviewForm
 from proactive.models import EntryPoint, EntryUse
 from proactive.models.entries import PRESETS, READABLE
@@ -24,7 +26,8 @@ SAMPLE = (
 
 
 @admin.register(EntryPoint)
-class EntryPointAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EntryPointAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
+    conditions = ("unlock",)
     list_display = ["name", "site", "look", "is_on", "priority", "shown", "opened", "preview_link"]
     list_filter = ["site", "is_on", "look"]
     search_fields = ["name"]
@@ -119,10 +122,3 @@ class EntryPointAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "minutes": previews.HOLDS_S // 60,
         }
         return TemplateResponse(request, "admin/preview_entry.html", context)
-
-
-def first_page(entry: EntryPoint) -> str:
-    """Where it stands, as far as its patterns name a page."""
-    origin = next(iter(entry.site.origins), "")
-    paths = (pattern.split("*")[0] for pattern in entry.on_pages if pattern.startswith("/"))
-    return origin + next(paths, "/")

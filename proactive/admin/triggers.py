@@ -1,27 +1,27 @@
 """Triggers: ready sets to begin with, whether one would fire, and how often it would have."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from chat.actions.errors import Refused
-from kit.clock import database_now
 from proactive.actions.triggers import begin_trigger
+from proactive.admin.editing import Edited, checked
+from proactive.admin.trials import DAYS, Trial, first_page, latest_visits
 from proactive.forms import BeginForm, TryForm
 from proactive.models import Trigger, Variant
 from proactive.models.triggers import is_running
 from proactive.occasions import OCCASIONS
-from proactive.queries.rehearsal import rehearse
-from proactive.trying import tried
 
-DAYS = 30
+# What must be right of a trigger before it can be tried.
+TRIED = {"site", "queue", "experiment", *(name.removesuffix("_id") for name in Trigger.FROZEN)}
 
 
 class VariantsInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -35,7 +35,9 @@ class VariantsInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Trigger)
-class TriggerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TriggerAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
+    conditions = ("condition",)
+    change_form_template = "admin/trigger.html"
     list_display = ["name", "site", "state", "paused_why", "priority", "queue", "experiment", "try_link"]
     list_filter = ["site", "state"]
     search_fields = ["name"]
@@ -55,6 +57,8 @@ class TriggerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view
         return [
             path("<int:trigger_id>/try/", view(self.try_page), name="proactive_trigger_try"),
+            path("try/", view(self.try_page), name="proactive_trigger_try_new"),
+            path("check/", view(require_POST(self.read_back)), name="proactive_trigger_check"),
             path("ready/", view(self.ready_page), name="proactive_trigger_ready"),
             *super().get_urls(),
         ]
@@ -83,30 +87,65 @@ class TriggerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         }
         return TemplateResponse(request, "admin/ready_triggers.html", context)
 
-    def try_page(self, request: HttpRequest, trigger_id: int) -> HttpResponse:
-        """Would it fire for this page and visitor? And how often would it have, in the last month?"""
+    def read_back(self, request: HttpRequest) -> HttpResponse:
+        """What somebody types as a condition, read back to them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse(checked(request.POST.get("text", "")))
+
+    def try_page(self, request: HttpRequest, trigger_id: int | None = None) -> HttpResponse:
+        """Would it fire for this page and visitor? And how often would it have, in the last month? A form
+        that is sent is tried as it stands there, and nothing of it is saved."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        trigger = Trigger.objects.select_related("site", "experiment").filter(pk=trigger_id).first()
-        if trigger is None:
-            raise Http404
-        form = TryForm(request.GET if "url" in request.GET else None)
-        found, rehearsal = None, None
-        if form.is_bound and form.is_valid():
-            asked = form.cleaned_data
-            found = tried(trigger, url=asked["url"], facts=asked["facts"], visitor_id=asked["visitor"])
-        if "rehearse" in request.GET:
-            now = database_now()
-            rehearsal = rehearse(trigger, since=now - timedelta(days=DAYS), until=now)
+        saved = None
+        if trigger_id is not None:
+            saved = Trigger.objects.select_related("site", "experiment").filter(pk=trigger_id).first()
+            if saved is None:
+                raise Http404
+        if request.method == "POST":
+            trigger, wrong = self.as_typed(request, saved)
+        elif saved is None:
+            return HttpResponseRedirect(reverse("admin:proactive_trigger_changelist"))
+        else:
+            trigger, wrong = saved, []
+        trial = Trial(trigger, request.POST or request.GET, wrong)
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(trial.plain())
         context = {
             **self.admin_site.each_context(request),
             "title": f"Try “{trigger}”",
             "opts": self.opts,
             "trigger": trigger,
-            "form": form,
-            "found": found,
-            "fires": found is not None and all(fine for fine, _ in found),
-            "rehearsal": rehearsal,
-            "days": DAYS,
+            "trial": trial,
+            "visitors": latest_visits(trigger),
         }
         return TemplateResponse(request, "admin/try_trigger.html", context)
+
+    def as_typed(self, request: HttpRequest, saved: Trigger | None) -> tuple[Trigger, list[str]]:
+        """The trigger as the form has it, and what of it must be put right before it can be tried."""
+        form = self.get_form(request, saved)(request.POST, instance=saved or Trigger())
+        wrong = [
+            f"{form.fields[name].label}: {sentence}"
+            for name, sentences in form.errors.items()
+            if name in TRIED
+            for sentence in sentences
+        ]
+        trigger: Trigger = form.instance
+        return trigger, wrong
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        trigger: Trigger | None = kwargs.get("obj")
+        form = TryForm(trigger.facts if trigger else (), initial={"url": first_page(trigger)})
+        for field in form.fields.values():
+            field.widget.attrs["form"] = "trigger_form"
+        name, of = ("try", [trigger.pk]) if trigger else ("try_new", [])
+        context |= {
+            "try_form": form,
+            "try_url": reverse(f"admin:proactive_trigger_{name}", args=of),
+            "days": DAYS,
+            "visitors": latest_visits(trigger),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -80,7 +80,8 @@ def patterns(pages: Iterable[str]) -> tuple[str, ...]:
 
 
 def ready(trigger: Trigger) -> Live:
-    words = tuple(trigger.variants.all())
+    """One that was never saved has no words yet."""
+    words = tuple(trigger.variants.all()) if trigger.pk else ()
     condition = parse(trigger.condition)
     return Live(
         trigger,

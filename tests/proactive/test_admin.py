@@ -1,6 +1,8 @@
 """What admins do to reach out: preview an entry point, begin with a ready set, try a trigger."""
 
+import json
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,9 +11,12 @@ from django.test import Client
 
 from chat.models import Agent, Site
 from proactive import previews
+from proactive.forms import UNREADABLE
 from proactive.models import EntryPoint, Trigger
 from proactive.queries import preview_config
-from tests.proactive.people import make_served_queue, make_trigger
+from routing.models import Queue
+from tests.people import make_visitor
+from tests.proactive.people import looks_at, make_served_queue, make_trigger
 
 pytestmark = pytest.mark.django_db
 
@@ -106,13 +111,16 @@ def test_a_ready_set_is_a_draft_with_one_press(root: Client, site: Site, ana: Ag
 def test_the_tester_says_at_a_glance_whether_it_would_fire(root: Client, site: Site, ana: Agent) -> None:
     trigger = make_trigger(site, make_served_queue(site, ana))
     address = f"/admin/proactive/trigger/{trigger.pk}/try/"
+    page = f"{site.origins[0]}/checkout"
 
-    yes = root.get(address, {"url": f"{site.origins[0]}/checkout", "facts": '{"idle.seconds": 90}'})
-    no = root.get(address, {"url": f"{site.origins[0]}/checkout", "facts": '{"idle.seconds": 9}'})
+    yes = root.get(address, {"url": page, "fact-idle.seconds": "90"})
+    no = root.get(address, {"url": page, "fact-idle.seconds": "9"})
 
     assert "Yes, it would fire." in yes.content.decode()
     assert "No, it would not fire." in no.content.decode()
-    assert "The time without any movement is 9 s; it must be at least 60 s." in no.content.decode()
+    assert (
+        "The time without any movement is 9 seconds; it must be at least 60 seconds." in no.content.decode()
+    )
 
 
 def test_who_may_not_change_them_sees_none_of_these_pages(site: Site, sam: Agent, ana: Agent) -> None:
@@ -127,3 +135,122 @@ def test_who_may_not_change_them_sees_none_of_these_pages(site: Site, sam: Agent
     ]
 
     assert [web.get(page).status_code for page in pages] == [403, 403, 403]
+
+
+def as_typed(site: Site, queue: Queue, asked: Any, **more: Any) -> dict[str, Any]:
+    """A trigger's form as a browser sends it."""
+    return {
+        **{"site": site.pk, "name": "New", "why": "They wait.", "state": "draft", "queue": queue.pk},
+        **{"priority": 0, "condition": json.dumps(asked), "on_pages": "/checkout*", "hours": "[]"},
+        **{"zone": "UTC", "per_visit": 1, "per_day": 1, "per_week": 3, "min_gap_minutes": 30},
+        **{"quiet_days_after_dismissal": 7, "quiet_hours_after_chat": 24, "reserve": 1},
+        **{"stop_dismissed_percent": 60, "url": f"{site.origins[0]}/checkout", **more},
+    }
+
+
+TRY = "/admin/proactive/trigger/try/"
+IDLE = {"fact": "idle.seconds", "is": "at_least", "value": 60}
+
+
+def test_a_trigger_is_tried_as_it_is_typed_and_nothing_of_it_is_saved(
+    root: Client, site: Site, ana: Agent
+) -> None:
+    queue = make_served_queue(site, ana)
+    saved = make_trigger(site, queue)
+    of_saved = f"/admin/proactive/trigger/{saved.pk}/try/"
+    other = {"fact": "page.title", "is": "contains", "value": "Pay"}
+    typed = as_typed(site, queue, other, **{"fact-page.title": "Pay now"})
+
+    new = root.post(TRY, typed, headers={"Accept": "application/json"}).json()
+    changed = root.post(of_saved, typed, headers={"Accept": "application/json"}).json()
+    page = root.post(TRY, {**typed, "fact-page.title": "Thanks"}).content.decode()
+
+    assert (new["answer"], new["refused"]) == ("Yes, it would fire.", [])
+    assert changed["answer"] == "Yes, it would fire."
+    assert "The title of the page is “Thanks”; it must contain “Pay”." in page
+    assert "nothing of it is saved" in page
+    assert list(Trigger.objects.values_list("name", "condition")) == [("Checkout idle", IDLE)]
+
+
+def test_a_trigger_is_rehearsed_as_it_is_typed(root: Client, site: Site, ana: Agent) -> None:
+    queue = make_served_queue(site, ana)
+    looks_at(site, make_visitor(site)[1])
+    always, idle = as_typed(site, queue, {}, rehearse=1), as_typed(site, queue, IDLE, rehearse=1)
+
+    [all_of_it] = root.post(TRY, always, headers={"Accept": "application/json"}).json()["sentences"]
+    page = root.post(TRY, idle).content.decode()
+
+    assert "it would have fired 1 times, for 1 visitors, on 1 page views" in all_of_it
+    assert "No trail keeps “time without any movement”" in page
+
+
+def test_what_cannot_be_tried_says_what_is_to_be_put_right(root: Client, site: Site, ana: Agent) -> None:
+    queue = make_served_queue(site, ana)
+    mood = {"fact": "mood", "is": "is", "value": 1}
+    wrong = as_typed(site, queue, mood, on_pages="checkout") | {"queue": ""}
+
+    refused = root.post(TRY, wrong, headers={"Accept": "application/json"}).json()["refused"]
+
+    assert refused == [
+        "Queue: This field is required.",
+        "On pages: “checkout” must begin with “/”, “*” or “https://”.",
+        "Condition: There is no fact “mood”. In the text it stands at “fact”.",
+    ]
+
+
+def test_a_condition_is_read_back_while_it_is_typed(root: Client) -> None:
+    def read_back(text: str) -> Any:
+        return root.post("/admin/proactive/trigger/check/", {"text": text}).json()
+
+    assert read_back(json.dumps(IDLE)) == {
+        "reading": "It holds when the time without any movement is at least 60 seconds.",
+        "faults": [],
+    }
+    assert read_back("")["reading"] == "It always holds: nothing is asked."
+    assert read_back(json.dumps({"any": [IDLE, {**IDLE, "value": "x"}]})) == {
+        "reading": "",
+        "faults": [
+            {"path": "any[1].value", "sentence": "“Time without any movement” is compared with a number."}
+        ],
+    }
+    unreadable = [{"path": "", "sentence": UNREADABLE}]
+    assert [read_back(text)["faults"] for text in ("{", "[" * 100_000)] == [unreadable] * 2
+    assert len(read_back(json.dumps({"all": [{"all": [7] * 50}] * 50}))["faults"]) == 100
+    assert root.get("/admin/proactive/trigger/check/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "This text cannot be read"),
+        ("[" * 100_000, "This text cannot be read"),
+        ('{"fact": "mood", "is": "is", "value": 1}', "There is no fact “mood”."),
+        ('{"fact": "page.path", "is": "regex", "value": "(a+)+$"}', "is compared by “is”, “is_not”"),
+        ('{"fact": "page.title", "is": "is", "value": "\\u0000"}', "signs that nobody can see"),
+        ('{"fact": "idle.seconds", "is": "at_least", "value": 1e999}', "is compared with a number"),
+    ],
+)
+def test_what_is_no_condition_is_refused_and_kept_to_be_put_right(
+    root: Client, site: Site, ana: Agent, text: str, words: str
+) -> None:
+    form = as_typed(site, make_served_queue(site, ana), {}, condition=text)
+    inline = {"variants-TOTAL_FORMS": 1, "variants-INITIAL_FORMS": 0, "variants-0-message": "Hello?"}
+
+    page = root.post("/admin/proactive/trigger/add/", {**form, **inline}).content.decode()
+
+    assert words in page
+    [kept] = re.findall(r'<textarea name="condition"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert "".join(unescape(kept).split()) == "".join(text.replace("1e999", "Infinity").split())
+    assert not Trigger.objects.exists()
+
+
+def test_an_empty_condition_holds_always(root: Client, site: Site, ana: Agent) -> None:
+    form = as_typed(site, make_served_queue(site, ana), {}, condition="", hours="")
+    words = {"title": "Hi", "message": "Hello?", "accept_label": "Yes", "dismiss_label": "No", "weight": 1}
+    inline = {"variants-TOTAL_FORMS": 1, "variants-INITIAL_FORMS": 0}
+    inline |= {f"variants-0-{name}": value for name, value in words.items()}
+
+    answer = root.post("/admin/proactive/trigger/add/", {**form, **inline})
+
+    assert answer.status_code == 302
+    assert Trigger.objects.get().condition == {}

@@ -86,7 +86,7 @@ def test_trying_with_a_visitor_looks_at_everything(site: Site, queue: Queue) -> 
     facts = {"idle.seconds": 90}
 
     assert all(fine for fine, _ in tried(trigger, url=CHECKOUT, facts=facts, visitor_id=invited.pk))
-    assert (False, LEFT_ALONE) in tried(trigger, url=CHECKOUT, facts=facts, visitor_id=left_alone.pk)
+    assert LEFT_ALONE in tried(trigger, url=CHECKOUT, facts=facts, visitor_id=left_alone.pk)
 
 
 def test_the_admin_shows_it_as_text(site: Site, queue: Queue) -> None:
@@ -95,14 +95,14 @@ def test_the_admin_shows_it_as_text(site: Site, queue: Queue) -> None:
     client = Client()
     client.force_login(Agent.objects.create(username="root", role="admin"))
 
-    page = client.get(f"/admin/proactive/trigger/{trigger.pk}/try/?url={CHECKOUT}&facts=%7B%7D")
+    page = client.get(f"/admin/proactive/trigger/{trigger.pk}/try/?url={CHECKOUT}")
     rehearsal = client.get(f"/admin/proactive/trigger/{trigger.pk}/try/?rehearse=1")
-    refused = client.get(f"/admin/proactive/trigger/{trigger.pk}/try/?url={CHECKOUT}&facts=x")
+    refused = client.get(f"/admin/proactive/trigger/{trigger.pk}/try/?url={CHECKOUT}&fact-idle.seconds=x")
 
     assert "The page matches" in page.content.decode()
     assert "<b>Idle" not in page.content.decode()
-    assert "It would have fired 0 times" in rehearsal.content.decode()
-    assert "Write the facts as JSON." in refused.content.decode()
+    assert "it would have fired 0 times" in rehearsal.content.decode()
+    assert "Enter a number." in refused.content.decode()
 
 
 @pytest.mark.parametrize(

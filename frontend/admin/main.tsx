@@ -1,0 +1,68 @@
+// Editors for what the admin keeps as text: each is drawn beside its field, which stays what is sent.
+
+import "./css/editors.css";
+
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { posted, tokenOf } from "./ask";
+import { type Checked, createEditor, type Editor } from "./editor";
+import { type Lexicon, lexicon, type Words } from "./lexicon";
+import { Condition } from "./parts/Condition";
+import { EditorProvider } from "./parts/context";
+import { Answer, FactFields } from "./parts/Trying";
+import { createTrial } from "./trial";
+import { words } from "./words";
+
+for (const box of document.querySelectorAll<HTMLElement>("[data-editor=condition]")) editCondition(box);
+
+function editCondition(box: HTMLElement): void {
+  const field = box.querySelector("textarea")!;
+  const place = box.querySelector<HTMLElement>(".editor-place")!;
+  const given = JSON.parse(document.getElementById(box.dataset.words!)!.textContent!) as Words;
+  const server = lexicon(given);
+  const editor = createEditor(field.value, server, (text) => {
+    const asked = new FormData();
+    asked.set("kind", "condition");
+    asked.set("text", text);
+    return posted<Checked>(box.dataset.check!, asked, tokenOf(field.form!));
+  });
+  field.addEventListener("input", () => editor.type(field.value));
+  effect(() => {
+    if (field.value !== editor.text.value) field.value = editor.text.value;
+  });
+  const folded = fold(field);
+  if (!editor.root.value) folded.open = true;
+  render(
+    <EditorProvider value={{ editor, lexicon: server }}>
+      <Condition />
+    </EditorProvider>,
+    place,
+  );
+  const section = document.querySelector<HTMLElement>("[data-try]");
+  if (section) tryOut(section, editor, server);
+}
+
+function tryOut(section: HTMLElement, editor: Editor, server: Lexicon): void {
+  const facts = section.querySelector(".try-facts")!;
+  const trial = createTrial(section);
+  facts.replaceChildren();
+  render(
+    <EditorProvider value={{ editor, lexicon: server }}>
+      <FactFields />
+    </EditorProvider>,
+    facts,
+  );
+  const Shown = () => <Answer trial={trial.value} />;
+  render(<Shown />, section.querySelector(".try-answer")!);
+}
+
+/** The text stays within reach, and is what is sent. */
+function fold(field: HTMLTextAreaElement): HTMLDetailsElement {
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  details.className = "editor-text";
+  summary.textContent = words.asText;
+  field.replaceWith(details);
+  details.append(summary, field);
+  return details;
+}

@@ -1,0 +1,112 @@
+// What a trigger is tried with, and what came of it, without leaving its page.
+
+import { useComputed } from "@preact/signals";
+import type { Fact } from "../lexicon";
+import { factsOf } from "../tree";
+import type { Trial } from "../trial";
+import { words } from "../words";
+import { useEditor, useLexicon } from "./context";
+
+/** The form that all of it is sent with. */
+const FORM = "trigger_form";
+
+/** A field for each fact that the condition asks, but for those that the address tells. */
+export function FactFields() {
+  const editor = useEditor();
+  const lexicon = useLexicon();
+  const asked = useComputed(() => (editor.root.value ? factsOf(editor.root.value) : []));
+  const facts = asked.value.flatMap((name) => lexicon.fact(name) ?? []);
+  return (
+    <>
+      {facts
+        .filter((fact) => !fact.of_address)
+        .map((fact) => (
+          <FactField key={fact.name} fact={fact} />
+        ))}
+    </>
+  );
+}
+
+function FactField({ fact }: { fact: Fact }) {
+  const id = `try-${fact.name}`;
+  const name = `fact-${fact.name}`;
+  const options = fact.kind === "yes or no" ? ["yes", "no"] : fact.choices;
+  return (
+    <div class="try-fact">
+      <label for={id}>{fact.label[0]!.toUpperCase() + fact.label.slice(1)}</label>
+      {options.length ? (
+        <select id={id} name={name} form={FORM}>
+          <option value="">{words.notSaid}</option>
+          {options.map((option) => (
+            <option key={option} value={option}>
+              {option}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <span>
+          <input id={id} name={name} form={FORM} type="text" dir="auto" autocomplete="off" />
+          {fact.unit ? <span class="line-unit">{fact.unit}</span> : null}
+          {fact.kind === "names" ? <span class="line-unit">{words.withCommas}</span> : null}
+        </span>
+      )}
+    </div>
+  );
+}
+
+export function Answer({ trial }: { trial: Trial | "asked" | "unreachable" | null }) {
+  if (trial === null) return null;
+  if (trial === "asked") return <p>{words.trying}</p>;
+  if (trial === "unreachable") return <p class="condition-fault">{words.unreachable}</p>;
+  return (
+    <>
+      {trial.refused.length ? (
+        <ul class="errorlist">
+          {trial.refused.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      ) : null}
+      {trial.answer ? <h3>{trial.answer}</h3> : null}
+      {trial.lines.length ? (
+        <ul class="verdict">
+          {trial.lines.map(({ fine, sentence }) => (
+            <li key={sentence} class={fine ? "fine" : "wrong"}>
+              <span aria-hidden="true">{fine ? "✓" : "✗"}</span>{" "}
+              <span class="visually-hidden">{fine ? words.fine : words.wrong}</span> {sentence}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {trial.sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {trial.pages.length ? <Pages pages={trial.pages} /> : null}
+    </>
+  );
+}
+
+function Pages({ pages }: { pages: Trial["pages"] }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: it only scrolls
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it too
+    <div class="tool-scroll" tabIndex={0} role="region" aria-label={words.pages}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.page}</th>
+            <th scope="col">{words.times}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pages.map(([url, times]) => (
+            <tr key={url}>
+              <td>{url}</td>
+              <td>{times.toLocaleString()}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+"""A trigger held against a page and somebody, and against the last month, before it speaks to anybody."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils.timesince import timesince
+
+from kit.clock import database_now
+from proactive.forms import TryForm
+from proactive.models import EntryPoint, Trigger, Visit
+from proactive.queries.rehearsal import Rehearsal, rehearse
+from proactive.rules import CATALOGUE
+from proactive.trying import Line, tried
+
+DAYS = 30
+VISITORS = 20
+
+
+class Trial:
+    """What was asked of a trigger, and the answer. `wrong` are its faults, which come before any answer."""
+
+    def __init__(self, trigger: Trigger, asked: Mapping[str, Any], wrong: list[str]) -> None:
+        self.trigger = trigger
+        self.wrong = wrong
+        self.lines: list[Line] = []
+        self.rehearsal: Rehearsal | None = None
+        is_asked = "url" in asked and "rehearse" not in asked
+        facts = () if wrong else trigger.facts
+        initial = {} if wrong else {"url": first_page(trigger)}
+        self.form = TryForm(facts, asked if is_asked else None, initial=initial)
+        if wrong:
+            return
+        if is_asked and self.form.is_valid():
+            given = self.form.cleaned_data
+            self.lines = tried(trigger, url=given["url"], facts=self.form.facts, visitor_id=given["visitor"])
+        if "rehearse" in asked:
+            now = database_now()
+            self.rehearsal = rehearse(trigger, since=now - timedelta(days=DAYS), until=now)
+
+    @property
+    def fires(self) -> bool:
+        return all(line.fine for line in self.lines)
+
+    @property
+    def answer(self) -> str:
+        if not self.lines:
+            return ""
+        return "Yes, it would fire." if self.fires else "No, it would not fire."
+
+    @property
+    def refused(self) -> list[str]:
+        """What is to be put right, in the trigger or in what is asked of it."""
+        of_form = [
+            f"{self.form.fields[name].label}: {sentence}"
+            for name, sentences in self.form.errors.items()
+            for sentence in sentences
+        ]
+        return [*self.wrong, *of_form]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the rehearsal found."""
+        done = self.rehearsal
+        if done is None:
+            return []
+        found = [
+            f"In the last {DAYS} days it would have fired {done.fired:,} times, for {done.visitors:,}"
+            f" visitors, on {done.views:,} page views. Free slots and chance are not counted."
+        ]
+        if done.unknown:
+            named = ", ".join(f"“{CATALOGUE[name].label}”" for name in done.unknown)
+            found.append(f"No trail keeps {named}, so it may fire at other times than this says.")
+        return found
+
+    def plain(self) -> dict[str, Any]:
+        """For a page that shows it without being loaded again."""
+        return {
+            "refused": self.refused,
+            "answer": self.answer,
+            "lines": [line._asdict() for line in self.lines],
+            "sentences": self.sentences,
+            "pages": self.rehearsal.pages if self.rehearsal else [],
+        }
+
+
+def first_page(placed: Trigger | EntryPoint | None) -> str:
+    """Where it stands, as far as its patterns name a page."""
+    if placed is None:
+        return ""
+    origin = next(iter(placed.site.origins), "")
+    paths = (pattern.split("*")[0] for pattern in placed.on_pages if pattern.startswith("/"))
+    return origin + next(paths, "/")
+
+
+def latest_visits(trigger: Trigger | None) -> list[tuple[str, str]]:
+    """The visitors who came last, to choose from: (id, words)."""
+    visits = Visit.objects.select_related("visitor").order_by("-seen_at")
+    if trigger is not None and trigger.site_id:
+        visits = visits.filter(site=trigger.site_id)
+    return [
+        (str(visit.visitor_id), f"{visit.visitor.shown_name}, {timesince(visit.seen_at)} ago on {visit.url}")
+        for visit in visits[:VISITORS]
+    ]
