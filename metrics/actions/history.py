@@ -1,6 +1,7 @@
 """Brings a past operation into the very tables of the present one: all of it, or nothing."""
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -68,10 +69,10 @@ def _content(path: Path) -> bytes:
                 f"{path.name} has {status.st_size:,} bytes. A history has {LARGEST:,} at most: split it."
             )
         with path.open("rb") as file:
-            if not file.read(1024).lstrip().startswith(b"{"):
+            if not file.read(1024).removeprefix(BOM_UTF8).lstrip().startswith(b"{"):
                 raise BadFile(f"{path.name} is not a history: it does not begin with “{{”.")
             file.seek(0)
-            return file.read(LARGEST + 1)
+            return file.read(LARGEST + 1).removeprefix(BOM_UTF8)
     except OSError as problem:
         raise BadFile(f"{path.name} cannot be read: {problem.strerror}.") from problem
 

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -13,7 +13,9 @@ from metrics.history import shapes
 
 MOST_VALUE = Decimal(10) ** 9
 LONGEST_NAME = 60
+LONGEST_ID = 100
 HIGHEST_CAPACITY = 100
+USUAL_CAPACITY = 3
 
 
 class BadHistory(Exception):
@@ -36,6 +38,7 @@ class Part(NamedTuple):
     joined: datetime
     left: datetime
     wrap_ended: datetime
+    left_reason: str = "closed"
 
 
 class Offer(NamedTuple):
@@ -117,9 +120,7 @@ class _Reader:
         conversations = []
         for n, each in enumerate(self._given.conversations):
             self._place = f"conversations[{n}] ({each.id[:40]})"
-            conversations.append(
-                self._conversation(each, tuple(offers[each.id]), tuple(sorted(parts[each.id], key=_joined)))
-            )
+            conversations.append(self._conversation(each, tuple(offers[each.id]), parts[each.id]))
         return Operation(tuple(conversations), self._states())
 
     def _refuse(self, words: str) -> BadHistory:
@@ -137,10 +138,12 @@ class _Reader:
                 if found.tzinfo is not UTC:
                     found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
             else:
-                clock = time.fromisoformat(written)
+                clock, days = (time(), 1) if written == "24:00:00" else (time.fromisoformat(written), 0)
+                if clock.tzinfo is not None:
+                    raise self._refuse(f"“{name % numbers}” has an offset, so it needs a date as well.")
                 if self._date is None:
                     raise self._refuse(f"“{name % numbers}” is a time of day, and the file has no “date”.")
-                found = datetime.combine(self._date, clock, UTC)
+                found = datetime.combine(self._date, clock, UTC) + timedelta(days=days)
         except (ValueError, OverflowError) as problem:
             raise self._refuse(f"“{name % numbers}” is “{written[:40]}”, which is not a time.") from problem
         if found.year < 1990:
@@ -149,7 +152,7 @@ class _Reader:
             raise self._refuse(f"“{name % numbers}” lies in the future.")
         return found
 
-    def _maybe(self, written: str, name: str) -> datetime | None:
+    def _maybe(self, written: str | None, name: str) -> datetime | None:
         return self._time(written, name) if written else None
 
     def _name(self, written: str, name: str) -> None:
@@ -170,7 +173,7 @@ class _Reader:
     def _offers(self) -> dict[str, list[Offer]]:
         known = self._known()
         found: dict[str, list[Offer]] = defaultdict(list)
-        for n, each in enumerate(self._given.offers):
+        for n, each in enumerate(self._given.offers or ()):
             self._place = f"offers[{n}]"
             self._check(each.conversation in known, f"there is no conversation “{each.conversation[:40]}”.")
             self._name(each.agent, "agent")
@@ -180,7 +183,7 @@ class _Reader:
     def _parts(self) -> dict[str, list[Part]]:
         known = self._known()
         found: dict[str, list[Part]] = defaultdict(list)
-        for n, each in enumerate(self._given.segments):
+        for n, each in enumerate(self._given.segments or ()):
             self._place = f"segments[{n}]"
             self._check(each.conversation in known, f"there is no conversation “{each.conversation[:40]}”.")
             self._name(each.agent, "agent")
@@ -195,16 +198,19 @@ class _Reader:
         found = []
         last: dict[str, tuple[datetime, int]] = {}
         order = []
-        for n, each in enumerate(self._given.agent_states):
+        for n, each in enumerate(self._given.agent_states or ()):
             self._place = f"agent_states[{n}]"
             self._name(each.agent, "agent")
-            self._check(len(each.reason) <= LONGEST_NAME, f"“reason” has {LONGEST_NAME} characters at most.")
+            reason = each.reason or ""
             self._check(
-                0 <= each.capacity <= HIGHEST_CAPACITY, f"“capacity” is from 0 to {HIGHEST_CAPACITY}."
+                len(reason) <= LONGEST_NAME and (not reason or reason.isprintable()),
+                f"“reason” has {LONGEST_NAME} characters at most.",
             )
+            capacity = USUAL_CAPACITY if each.capacity is None else each.capacity
+            self._check(0 <= capacity <= HIGHEST_CAPACITY, f"“capacity” is from 0 to {HIGHEST_CAPACITY}.")
             start, end = self._time(each.start, "start"), self._time(each.end, "end")
             self._check(start <= end, "“end” comes before “start”.")
-            found.append(PastState(each.agent, each.state, start, end, each.capacity * 1000, each.reason))
+            found.append(PastState(each.agent, each.state, start, end, capacity * 1000, reason))
             order.append((each.agent, start, end, n))
         for agent, start, end, n in sorted(order):
             self._place = f"agent_states[{n}]"
@@ -214,18 +220,10 @@ class _Reader:
             last[agent] = (end, n)
         return tuple(found)
 
-    def _conversation(
-        self, given: shapes.Conversation, offers: tuple[Offer, ...], parts: tuple[Part, ...]
-    ) -> Past:
+    def _conversation(self, given: shapes.Conversation, offers: tuple[Offer, ...], parts: list[Part]) -> Past:
         self._name(given.visitor, "visitor")
-        for name, written in (
-            ("site", given.site),
-            ("team", given.team),
-            ("queue", given.queue),
-            ("topic", given.topic),
-            ("accepted_by", given.accepted_by),
-        ):
-            if written:
+        for name in ("site", "team", "queue", "topic", "accepted_by"):
+            if written := getattr(given, name):
                 self._name(written, name)
         times = {
             name: self._maybe(getattr(given, name), name)
@@ -240,30 +238,17 @@ class _Reader:
             )
         }
         began, ended = self._span(given, times)
-        if times["accepted"] and not parts:
-            parts = (Part(given.accepted_by, times["accepted"], ended, ended),)
         self._check(not offers or times["queued"] is not None, "it has offers and never was in a queue.")
-        self._check(not parts or times["accepted"] is not None, "it has segments and was never accepted.")
-        first = min((part.joined for part in parts), default=times["accepted"])
-        self._check(first == times["accepted"], "its first segment does not begin when it was accepted.")
-        if parts:
-            self._check(
-                parts[0].agent == given.accepted_by, "its first segment is not of whoever accepted it."
-            )
-        changes = sum(1 for a, b in zip(parts, parts[1:], strict=False) if a.agent != b.agent)
-        self._check(
-            changes == given.transfers, f"it has {given.transfers} transfers and {changes} changes of agent."
-        )
         self._check(given.csat is None or 1 <= given.csat <= 5, "“csat” is from 1 to 5.")
         outcome, left = _outcome(times)
         return Past(
             id=given.id,
             visitor=given.visitor,
-            origin=given.origin,
-            site=given.site,
-            team=given.team,
-            queue=given.queue,
-            topic=given.topic,
+            origin=given.origin or "reactive",
+            site=given.site or "",
+            team=given.team or "",
+            queue=given.queue or "",
+            topic=given.topic or "",
             began=began,
             ended=ended,
             queued=times["queued"] or times["offline_message"],
@@ -273,10 +258,45 @@ class _Reader:
             csat=given.csat,
             resolved=given.resolved or "",
             offers=offers,
-            parts=parts,
+            parts=self._owned(given, parts, times["accepted"], ended),
             messages=tuple(sorted(self._messages(given, times, began, ended), key=lambda each: each.at)),
             goal=self._goal(given),
         )
+
+    def _owned(
+        self, given: shapes.Conversation, parts: list[Part], accepted: datetime | None, ended: datetime
+    ) -> tuple[Part, ...]:
+        """Whose it was, one after another. Without segments, whoever accepted stayed to the end."""
+        if accepted is None:
+            self._check(not parts, "it has segments and was never accepted.")
+            self._check(not given.transfers, "it has transfers and was never accepted.")
+            return ()
+        by = given.accepted_by or ""
+        parts = sorted(
+            parts or [Part(by, accepted, ended, ended)],
+            key=lambda part: (part.joined, part.agent != by, part.left, part.agent),
+        )
+        self._check(parts[0].agent == by, "its first segment is not of whoever accepted it.")
+        self._check(parts[0].joined >= accepted, "its first segment begins before it was accepted.")
+        self._check(max(part.left for part in parts) <= ended, "its last segment goes on after its end.")
+        return self._handed_over(parts, given.transfers)
+
+    def _handed_over(self, parts: list[Part], told: int | None) -> tuple[Part, ...]:
+        """Why each left. What changed hands without being a transfer was because an agent was lost."""
+        pairs = list(zip(parts, parts[1:], strict=False))
+        changes = sum(1 for a, b in pairs if a.agent != b.agent)
+        transfers = changes if told is None else told
+        self._check(
+            0 <= transfers <= len(pairs),
+            f"it has {transfers} transfers, and {len(parts)} segments.",
+        )
+        lost = max(0, changes - transfers)
+        found = []
+        for part, following in pairs:
+            is_lost = lost > 0 and part.agent != following.agent
+            lost -= is_lost
+            found.append(part._replace(left_reason="agent_lost" if is_lost else "handed_over"))
+        return (*found, parts[-1])
 
     def _span(
         self, given: shapes.Conversation, times: dict[str, datetime | None]
@@ -296,6 +316,10 @@ class _Reader:
         self._check(
             not (given.bot_only and times["queued"]), "it was in a queue, so it is not the bot's alone."
         )
+        self._check(
+            bool(times["queued"] or times["offline_message"] or times["bot_started"] or given.bot_only),
+            "nobody was asked for: it needs “queued”, “bot_started” or “offline_message”.",
+        )
         before: tuple[str, datetime] | None = None
         for name, at in times.items():
             if at is None:
@@ -313,50 +337,55 @@ class _Reader:
         began: datetime,
         ended: datetime,
     ) -> Iterator[Message]:
-        """Those of the file; where it has none, those that its times tell of."""
-        if given.messages:
-            for n, each in enumerate(given.messages):
-                at = self._time(each.at, "messages[%d].at", n)
-                if not began <= at <= ended:
-                    raise self._refuse(f"messages[{n}] lies outside of the conversation.")
-                if (each.by == "agent") != bool(each.agent):
-                    raise self._refuse(f"messages[{n}]: an agent's has “agent”.")
-                yield Message(at, each.by, each.agent, each.text, each.saved_reply, each.edited)
-            return
-        if times["bot_started"]:
-            yield Message(times["bot_started"], "bot")
-        if asked := times["queued"] or times["offline_message"]:
+        """Those of the file, and those that its times tell of: of the bot, and the first reply. Where it has
+        none at all, the visitor's asking, too."""
+        told = list(self._told(given, began, ended))
+        yield from told
+        if (times["bot_started"] or given.bot_only) and not any(each.by == "bot" for each in told):
+            yield Message(times["bot_started"] or began, "bot")
+        if not told and (asked := times["queued"] or times["offline_message"]):
             yield Message(asked, "visitor")
-        if times["first_reply"]:
-            yield Message(times["first_reply"], "agent", given.accepted_by)
+        queued, reply = times["queued"], times["first_reply"]
+        if reply is None or queued is None:
+            return
+        replies = [each.at for each in told if each.by == "agent" and each.at >= queued]
+        self._check(reply <= min(replies, default=reply), "an agent's message comes before “first_reply”.")
+        if reply not in replies:
+            yield Message(reply, "agent", given.accepted_by or "")
+
+    def _told(self, given: shapes.Conversation, began: datetime, ended: datetime) -> Iterator[Message]:
+        for n, each in enumerate(given.messages or ()):
+            at = self._time(each.at, "messages[%d].at", n)
+            if not began <= at <= ended:
+                raise self._refuse(f"messages[{n}] lies outside of the conversation.")
+            if (each.by == "agent") != bool(each.agent):
+                raise self._refuse(f"messages[{n}]: an agent's has “agent”.")
+            if each.agent:
+                self._name(each.agent, "agent")
+            text = each.text or ""
+            self._check("\0" not in text, f"messages[{n}]: “text” has a character that nobody can type.")
+            yield Message(at, each.by, each.agent or "", text, bool(each.saved_reply), bool(each.edited))
 
     def _goal(self, given: shapes.Conversation) -> Goal | None:
         if given.goal is None:
             return None
+        name, currency = given.goal.name or "order", given.goal.currency or ""
         try:
-            value = Decimal(str(given.goal.value)).quantize(Decimal("0.01"))
+            value = Decimal(str(given.goal.value or 0)).quantize(Decimal("0.01"))
         except InvalidOperation as problem:
             raise self._refuse("“goal.value” is not an amount.") from problem
         self._check(0 <= value <= MOST_VALUE, "“goal.value” is not an amount.")
         self._check(
-            re.fullmatch(r"[-\w]{1,60}", given.goal.name, re.ASCII) is not None,
+            re.fullmatch(r"[-\w]{1,60}", name, re.ASCII) is not None,
             "“goal.name” has letters, digits and hyphens.",
         )
-        currency = given.goal.currency
         self._check(
-            not currency or (len(currency) == 3 and currency.isalpha()), "“goal.currency” is like EUR."
+            not currency or (len(currency) == 3 and currency.isascii() and currency.isalpha()),
+            "“goal.currency” is like EUR.",
         )
-        return Goal(
-            given.goal.id[:100],
-            given.goal.name,
-            self._time(given.goal.at, "goal.at"),
-            value,
-            currency.upper(),
-        )
-
-
-def _joined(part: Part) -> tuple[datetime, str]:
-    return part.joined, part.agent
+        key = given.goal.id or ""
+        self._check(len(key) <= LONGEST_ID, f"“goal.id” has {LONGEST_ID} characters at most.")
+        return Goal(key, name, self._time(given.goal.at, "goal.at"), value, currency.upper())
 
 
 def _outcome(times: dict[str, datetime | None]) -> tuple[str, datetime | None]:
@@ -366,7 +395,7 @@ def _outcome(times: dict[str, datetime | None]) -> tuple[str, datetime | None]:
     if times["abandoned"]:
         return "abandoned", times["abandoned"]
     if times["offline_message"]:
-        return "closed_hours", times["offline_message"]
+        return "left_message" if times["queued"] else "closed_hours", times["offline_message"]
     if times["queued"]:
         return "system", times["ended"]
     return "", None

@@ -1,10 +1,10 @@
 """The rows that a past conversation becomes in each table."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from metrics.history.reading import Offer, Past, PastState
@@ -144,6 +144,15 @@ COLUMNS = {
 Row = tuple[str, tuple[Any, ...]]
 
 
+class Wait(NamedTuple):
+    """For somebody to take the conversation."""
+
+    entered: datetime
+    left: datetime
+    outcome: str
+    is_transfer: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Ids:
     """What the names of a conversation stand for here. `stays` are numbers that are still free."""
@@ -260,32 +269,26 @@ def rows_of(past: Past, ids: Ids) -> Iterator[Row]:
 
 def _routing(past: Past, ids: Ids, key: str) -> Iterator[Row]:
     """Stays, with the offers that led to each answer, and segments."""
-    waits = []
-    if past.queued is not None and past.left is not None:
-        waits.append((past.queued, past.left, past.outcome, False))
-    for a, b in zip(past.parts, past.parts[1:], strict=False):
-        waits.append((a.left, max(a.left, b.joined), "answered", True))
-    offers = list(past.offers)
-    for entered, left, outcome, is_transfer in waits:
+    waits = list(_waits(past))
+    for wait, offers in zip(waits, _shared_out(past.offers, len(waits)), strict=True):
         stay = ids.stays.pop()
-        yield "routing_queuestay", _stay(key, stay, ids, entered, left, outcome, is_transfer)
-        for offer in _until_accepted(offers):
+        yield "routing_queuestay", _stay(key, stay, ids, wait)
+        for offer in offers:
             yield (
                 "routing_offer",
                 (
                     stay,
                     ids.agents[offer.agent],
-                    entered,
-                    left,
-                    left,
+                    wait.entered,
+                    wait.left,
+                    wait.left,
                     offer.outcome,
                     WHOLE,
                     "As it was in the imported history.",
                     ids.now,
                 ),
             )
-    for n, part in enumerate(past.parts, 1):
-        reason = "closed" if n == len(past.parts) else "handed_over"
+    for part in past.parts:
         yield (
             "routing_segment",
             (
@@ -297,7 +300,7 @@ def _routing(past: Past, ids: Ids, key: str) -> Iterator[Row]:
                 part.left,
                 part.wrap_ended,
                 part.wrap_ended,
-                reason,
+                part.left_reason,
                 0,
                 False,
                 ids.now,
@@ -305,31 +308,41 @@ def _routing(past: Past, ids: Ids, key: str) -> Iterator[Row]:
         )
 
 
-def _stay(
-    key: str, stay: int, ids: Ids, entered: datetime, left: datetime, outcome: str, is_transfer: bool
-) -> tuple[Any, ...]:
+def _waits(past: Past) -> Iterator[Wait]:
+    """For the first agent, and for each after that: since nobody was there, if only for a moment."""
+    if past.queued is not None and past.left is not None:
+        yield Wait(past.queued, past.left, past.outcome, False)
+    last: datetime | None = None
+    for part in past.parts:
+        if last is not None:
+            yield Wait(min(last, part.joined), part.joined, "answered", True)
+        last = part.left if last is None else max(last, part.left)
+
+
+def _shared_out(offers: Sequence[Offer], waits: int) -> Iterator[list[Offer]]:
+    """The offers of each wait: up to the one that was accepted, and in the last all that are left."""
+    left = list(offers)
+    for n in range(waits):
+        taken: list[Offer] = []
+        while left and (n == waits - 1 or not taken or taken[-1].outcome != "accepted"):
+            taken.append(left.pop(0))
+        yield taken
+
+
+def _stay(key: str, stay: int, ids: Ids, wait: Wait) -> tuple[Any, ...]:
     return (
         stay,
         key,
         ids.queue,
-        entered,
-        entered + timedelta(seconds=60),
-        left,
-        outcome,
-        is_transfer,
+        wait.entered,
+        wait.entered + timedelta(seconds=60),
+        wait.left,
+        wait.outcome,
+        wait.is_transfer,
         WHOLE,
         "imported",
         ids.now,
     )
-
-
-def _until_accepted(offers: list[Offer]) -> Iterator[Offer]:
-    """Take the offers of one wait: up to the one that was accepted."""
-    while offers:
-        offer = offers.pop(0)
-        yield offer
-        if offer.outcome == "accepted":
-            return
 
 
 def state_rows(

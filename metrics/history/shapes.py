@@ -1,4 +1,5 @@
-"""The JSON of a history. Times are HH:MM:SS (UTC, of the file's date) or whole ISO timestamps."""
+"""The JSON of a history. Times are HH:MM:SS (UTC, of the file's date) or whole ISO timestamps; null is as
+good as leaving a key out."""
 
 from typing import Any, Literal
 
@@ -12,12 +13,15 @@ StateName = Literal[
 ]
 
 
+Text = str | None
+
+
 class Goal(Struct, forbid_unknown_fields=True):
     at: str
-    value: str | float | int = "0"
-    name: str = "order"
-    currency: str = ""
-    id: str = ""
+    value: str | float | int | None = None
+    name: Text = None
+    currency: Text = None
+    id: Text = None
 
 
 class Words(Struct, forbid_unknown_fields=True):
@@ -25,35 +29,37 @@ class Words(Struct, forbid_unknown_fields=True):
 
     at: str
     by: Literal["visitor", "agent", "bot"]
-    agent: str = ""
-    text: str = ""
-    saved_reply: bool = False
-    edited: bool = False
+    agent: Text = None
+    text: Text = None
+    saved_reply: bool | None = None
+    edited: bool | None = None
 
 
 class Conversation(Struct, forbid_unknown_fields=True):
+    """Without `transfers`, each change of agents is one."""
+
     id: str
     visitor: str
-    queued: str = ""
-    accepted: str = ""
-    accepted_by: str = ""
-    first_reply: str = ""
-    ended: str = ""
-    abandoned: str = ""
-    bot_started: str = ""
-    bot_only: bool = False
-    offline_message: str = ""
-    origin: Origin = "reactive"
-    invitation_shown: str = ""
+    queued: Text = None
+    accepted: Text = None
+    accepted_by: Text = None
+    first_reply: Text = None
+    ended: Text = None
+    abandoned: Text = None
+    bot_started: Text = None
+    bot_only: bool | None = None
+    offline_message: Text = None
+    origin: Origin | None = None
+    invitation_shown: Text = None
     csat: int | None = None
     resolved: Answer | None = None
-    topic: str = ""
-    transfers: int = 0
+    topic: Text = None
+    transfers: int | None = None
     goal: Goal | None = None
-    messages: list[Words] = []
-    site: str = ""
-    team: str = ""
-    queue: str = ""
+    messages: list[Words] | None = None
+    site: Text = None
+    team: Text = None
+    queue: Text = None
 
 
 class Offer(Struct, forbid_unknown_fields=True):
@@ -67,7 +73,7 @@ class Segment(Struct, forbid_unknown_fields=True):
     conversation: str
     joined: str
     left: str
-    wrap_ended: str = ""
+    wrap_ended: Text = None
 
 
 class State(Struct, forbid_unknown_fields=True):
@@ -75,16 +81,16 @@ class State(Struct, forbid_unknown_fields=True):
     state: StateName
     start: str
     end: str
-    capacity: int = 3
-    reason: str = ""
+    capacity: int | None = None
+    reason: Text = None
 
 
 class History(Struct, forbid_unknown_fields=True):
     conversations: list[Conversation]
-    offers: list[Offer] = []
-    segments: list[Segment] = []
-    agent_states: list[State] = []
-    date: str = ""
-    about: str = ""
+    offers: list[Offer] | None = None
+    segments: list[Segment] | None = None
+    agent_states: list[State] | None = None
+    date: Text = None
+    about: Text = None
     # What a test expects of it; nothing is done with it here.
     expected: Any = None
