@@ -19,8 +19,10 @@ Sums = dict[str, int]
 # What an episode is looked at by, besides its queue. `agent` is credited apart from these.
 DIMENSIONS = ("site", "origin", "topic", "entry_point", "device", "language")
 keys_of: Callable[[Episode], tuple[str, ...]] = attrgetter(*DIMENSIONS)
-PRODUCTIVE = ("available", "busy", "full", "wrap", "closing")
+PRODUCTIVE = ("available", "busy", "full", "wrap")
 ABSENT = ("offline",)
+# Whose conversion is told: what an agent began is neither asked for nor accepted.
+CONVERTING = ("reactive", "proactive")
 
 
 class Cell(NamedTuple):
@@ -400,14 +402,13 @@ def _book_goals(ledger: Book, judged: Judgement, goals: list[Goal]) -> None:
     """Conversions on the interaction that led to them, by the visitor's arrival."""
     if judged.arrival is None or not judged.is_engaged:
         return
-    kind = "proactive" if judged.episode.origin == "proactive" else "reactive"
     sums: Sums = {
-        f"engaged_{kind}": 1,
-        f"converted_{kind}": int(bool(goals)),
         "converted": int(bool(goals)),
         "goals": len(goals),
         "orders": sum(1 for goal in goals if goal.value > 0),
     }
+    if (origin := judged.episode.origin) in CONVERTING:
+        sums |= {f"engaged_{origin}": 1, f"converted_{origin}": int(bool(goals))}
     for goal in goals:
         if goal.value:
             _add(sums, {f"revenue_{goal.currency or 'none'}_e4": goal.value})
@@ -445,13 +446,14 @@ def _book_waiting(ledger: Book, facts: Facts, now: int) -> None:
 
 def _book_states(ledger: Book, facts: Facts, now: int) -> None:
     """Time signed in, staffed and accepting, and the room that there was. Somebody who holds
-    conversations is at work whatever their state says."""
+    conversations is at work whatever their state says, or where nothing is known of it: then nothing is
+    known of their room either."""
     held: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for segment in facts.segments:
         if segment.role in ROLES:
             held[segment.agent].append((segment.joined, over(segment, now)))
     known: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for state in {(each.agent, each.start): each for each in facts.states}.values():
+    for state in dict.fromkeys(facts.states):
         end = now if state.end is None else state.end
         known[state.agent].append((state.start, end))
         staffed = [(state.start, end)]
@@ -474,7 +476,7 @@ def _book_states(ledger: Book, facts: Facts, now: int) -> None:
     for agent, theirs in held.items():
         for first, last in gaps(union(theirs), union(known[agent])):
             for start, stop in quarters(*ledger.window.clip(first, last)):
-                _both(ledger, start, agent, {"staffed_us": stop - start, "room_us": stop - start})
+                _both(ledger, start, agent, {"staffed_us": stop - start})
 
 
 def _both(ledger: Book, at: int, agent: str, sums: Sums) -> None:
