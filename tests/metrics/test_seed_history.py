@@ -79,10 +79,9 @@ def test_every_number_agrees_with_the_truth(site: Site, data_dir: Path) -> None:
         "csat_mean": Fraction(counts["csat_sum"], counts["csat_answers"]),
     }
     assert {name: fraction(told[name]) for name in seconds} == seconds
-    assert sum(told["busy_s"].values()) == pytest.approx(integrals["busy_us"] / SECOND, abs=1e-6)
-    assert sum(sum(theirs.values()) for theirs in told["effective_s"].values()) == pytest.approx(
-        integrals["effective_parts"] / PARTS / SECOND, abs=1e-3
-    )
+    assert sum(fraction(each) for each in told["busy_s"].values()) == Fraction(integrals["busy_us"], SECOND)
+    shares = [fraction(each) for theirs in told["effective_s"].values() for each in theirs.values()]
+    assert sum(shares) == Fraction(integrals["effective_parts"], PARTS * SECOND)
     flagged = [each for each in true["conversations"] if "fcr_strict" in each]
     assert sorted(told["fcr_strict_pass"]) == sorted(
         each["conversation"] for each in flagged if each["fcr_strict"]
@@ -96,8 +95,8 @@ def test_every_number_agrees_with_the_truth(site: Site, data_dir: Path) -> None:
     )
 
 
-def fraction(written: str) -> Fraction:
-    top, _, bottom = written.partition("/")
+def fraction(written: str | int) -> Fraction:
+    top, _, bottom = str(written).partition("/")
     return Fraction(top) / Fraction(bottom or 1)
 
 

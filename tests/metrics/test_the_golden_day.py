@@ -10,7 +10,7 @@ from metrics.facts import Facts
 from metrics.ledger.booking import Window, book, merge
 from metrics.ledger.rules import Rules
 from metrics.ledger.work import QUARTER
-from metrics.report import clock_label, whole_report
+from metrics.report import whole_report
 from tests.metrics.facts import GOLDEN, LATER, WINDOW, golden_facts
 
 
@@ -23,7 +23,7 @@ def report(facts: Facts) -> dict[str, Any]:
         LATER,
         conversation=str,
         agent=str,
-        label=clock_label(ZoneInfo("UTC"), with_date=False),
+        zone=ZoneInfo("UTC"),
     )
 
 

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kit.clock import database_now
 from metrics import report
 from metrics.facts import MICROSECONDS
-from metrics.kpis import KPIS, Unit
 from metrics.ledger.booking import Book, Sums, Window, book, merge
 from metrics.ledger.rules import Rules
 from metrics.periods import BadPeriod, micros, period
@@ -48,13 +47,15 @@ class Command(BaseCommand):
         now = micros(database_now())
         facts = read_facts(window, rules)
         ledger = book(facts, window, rules, now)
+        threshold = str(options["threshold"])
         if options["by"]:
+            tell = report.of_an_agent if options["by"] == "agent" else report.of_sums
             told: Mapping[str, Any] = {
-                name: report.of_sums(sums, str(options["threshold"]))
-                for name, sums in sorted(by(ledger, options["by"]).items())
+                name: tell(sums, threshold) for name, sums in sorted(by(ledger, options["by"]).items())
             }
         else:
-            references = names.references(each.conversation for each in facts.episodes)
+            worked_on = {key for _, key in ledger.shares}
+            references = names.references(worked_on | {each.conversation for each in facts.episodes})
             users = names.agents(set(ledger.keys("agent")) | {who for who, _ in ledger.shares})
             told = report.whole_report(
                 ledger,
@@ -63,34 +64,34 @@ class Command(BaseCommand):
                 now,
                 conversation=lambda key: references.get(key, key),
                 agent=lambda key: users.get(key, key),
-                label=report.clock_label(
-                    asked.zone, with_date=(asked.end - asked.start).total_seconds() > 86_400
-                ),
+                zone=asked.zone,
             )
         if options["format"] == "json":
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
         else:
-            self.stdout.write("\n".join(_lines(told)))
+            self.stdout.write("\n".join(_lines(told, report.shares(threshold))))
 
 
 def by(ledger: Book, dimension: str) -> dict[str, Sums]:
-    """The sums of each team, queue, agent, … by its name."""
+    """The sums of each team, queue, agent, … by its name; those of one name are told as one."""
+    parts: dict[str, list[Sums]] = {}
     if dimension in ("team", "queue"):
-        parts: dict[str, list[Sums]] = {}
         queues, teams, team_of = names.queues(), names.teams(), names.teams_of_queues()
         for cell, sums in ledger.cells.items():
             if not cell.dimension and cell.queue is not None:
                 name = queues[cell.queue] if dimension == "queue" else teams[team_of[cell.queue]]
                 parts.setdefault(name, []).append(sums)
-        return {name: merge(sums) for name, sums in parts.items()}
-    keys = ledger.keys(dimension)
-    called = {
-        "agent": lambda: names.agents(keys),
-        "site": names.sites,
-        "topic": names.topics,
-        "origin": dict[str, str],
-    }[dimension]()
-    return {called.get(key, key): ledger.total(dimension, key) for key in keys}
+    else:
+        keys = ledger.keys(dimension)
+        called = {
+            "agent": lambda: names.agents(keys),
+            "site": names.sites,
+            "topic": names.topics,
+            "origin": dict[str, str],
+        }[dimension]()
+        for key in keys:
+            parts.setdefault(called.get(key, key), []).append(ledger.total(dimension, key))
+    return {name: merge(sums) for name, sums in parts.items()}
 
 
 def seconds(written: str) -> int:
@@ -100,28 +101,32 @@ def seconds(written: str) -> int:
     return found
 
 
-def _lines(told: Mapping[str, Any], indent: str = "") -> list[str]:
+def _lines(told: Mapping[str, Any], shares: set[str], indent: str = "", of: str = "") -> list[str]:
+    """A line for each number, those of a group further in. `of` is the group's key."""
     lines = []
     for key, value in told.items():
         match value:
             case dict():
-                lines += [f"{indent}{key}", *_lines(value, indent + "  ")]
+                lines += [f"{indent}{key}", *_lines(value, shares, indent + "  ", key)]
             case _:
-                lines.append(f"{indent}{key:<44}{_said(key, value)}")
+                lines.append(f"{indent}{key:<44}{_said(value, is_share=bool({key, of} & shares))}")
     return lines
 
 
-def _said(key: str, value: Any) -> str:
+def _said(value: Any, *, is_share: bool) -> str:
     match value:
         case None:
-            return "–"
+            return f"{'–':>12}"
+        case [str(), *_]:
+            return " ".join(value)
         case list():
-            return " ".join(str(each) for each in value) or "–"
+            return " ".join(f"{_shown(each):>12}" for each in value) or f"{'–':>12}"
         case str():
-            kpi = KPIS.get(key)
-            exact = f"{float(Fraction(value)):.3f}"
-            if kpi is not None and kpi.unit is Unit.SHARE:
-                exact = f"{float(Fraction(value)):.1%}"
-            return f"{exact:>12}  ({value})"
+            exact = Fraction(value)
+            return f"{float(exact):>12.1%}  ({value})" if is_share else f"{_shown(value):>12}  ({value})"
         case _:
             return f"{value:>12}"
+
+
+def _shown(value: int | str) -> str:
+    return f"{value}" if isinstance(value, int) else f"{float(Fraction(value)):.3f}"
