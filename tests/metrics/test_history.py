@@ -84,6 +84,17 @@ def test_the_day_of_another_zone_is_another_period(world: World, file: File) -> 
     assert kpis(start="2026-03-03", end="2026-03-04")["asa_s"] is None
 
 
+@pytest.mark.parametrize(
+    "period", [("2026-03-02", "2026-03-03"), ("2026-01-01", "2026-12-31"), ("2026-03-04", "2026-03-05")]
+)
+def test_every_report_has_exactly_the_expected_keys_in_their_order(
+    period: tuple[str, str], world: World, file: File
+) -> None:
+    imported(file(golden()))
+
+    assert list(kpis(start=period[0], end=period[1])) == list(GOLDEN["expected"])
+
+
 def test_another_threshold_is_another_service_level(world: World, file: File) -> None:
     imported(file(golden()))
     found = kpis("--threshold", "20", "--short", "0")
@@ -135,6 +146,169 @@ def test_the_same_visitor_of_another_file_is_the_same(world: World, file: File) 
     assert Visitor.objects.filter(name="v1").count() == 1
     # c1 of the fifth is followed by c12; c12 of the second by c1 of the fifth.
     assert kpis()["repeat_contact_rate"] == "6/6"
+
+
+def one(**conversation: Any) -> dict[str, Any]:
+    """A history of one conversation."""
+    return {"date": DATE, "conversations": [{"id": "c1", "visitor": "v1", **conversation}]}
+
+
+ANSWERED = {"queued": "09:00:00", "accepted": "09:00:00", "accepted_by": "A"}
+
+
+def part(agent: str, joined: str, left: str, **more: str) -> dict[str, str]:
+    return {"agent": agent, "conversation": "c1", "joined": joined, "left": left, **more}
+
+
+def test_thirds_of_a_second_are_told_as_fractions(world: World, file: File) -> None:
+    history = one(**ANSWERED, ended="09:00:10")
+    history["conversations"] += [{**history["conversations"][0], "id": key} for key in ("c2", "c3")]
+    imported(file(history))
+
+    assert kpis()["effective_s"] == {"A": {"c1": "10/3", "c2": "10/3", "c3": "10/3"}}
+
+
+def test_work_after_the_end_is_named_on_the_next_day_too(world: World, file: File) -> None:
+    history = one(**ANSWERED, ended="23:59:00")
+    history["segments"] = [part("A", "09:00:00", "23:59:00", wrap_ended="2026-03-03T00:01:00Z")]
+    imported(file(history))
+
+    assert kpis(start="2026-03-03", end="2026-03-04")["effective_s"] == {"A": {"c1": 60}}
+
+
+def test_conversations_of_one_name_from_two_files_are_told_as_one(world: World, file: File) -> None:
+    imported(file(one(**ANSWERED, ended="09:01:00")))
+    imported(file(one(**ANSWERED, ended="09:01:00") | {"date": "2026-03-03"}, "another.json"))
+
+    assert kpis(end="2026-03-04")["effective_s"] == {"A": {"c1": 120}}
+
+
+def test_an_offer_that_was_declined_after_the_answer_counts(world: World, file: File) -> None:
+    outcomes = ("accepted", "declined", "withdrawn_lost")
+    history = one(**ANSWERED, ended="09:01:00")
+    history["offers"] = [{"conversation": "c1", "agent": "A", "outcome": each} for each in outcomes]
+    imported(file(history))
+
+    assert kpis()["offers"] == {"total": 3, "accepted": 1, "declined": 1, "timed_out": 0, "A": "1/2"}
+
+
+def test_a_state_without_length_hides_no_other(world: World, file: File) -> None:
+    history = one(**ANSWERED, ended="09:30:00")
+    away = {"agent": "A", "state": "away", "start": "09:00:00", "end": "09:00:00"}
+    history["agent_states"] = [away, {**away, "state": "available", "end": "10:00:00"}]
+    imported(file(history))
+
+    assert kpis()["occupancy"] == {"A": "1800/3600"}
+
+
+def test_where_nothing_is_known_of_an_agents_room_none_is_invented(world: World, file: File) -> None:
+    imported(file(one(**ANSWERED, ended="09:30:00")))
+
+    assert kpis()["occupancy"] == {"A": "1800/1800"}
+    assert kpis()["slot_utilisation"] == {}
+
+
+def test_what_an_agent_began_is_no_conversion_of_either_kind(world: World, file: File) -> None:
+    goal = {"at": "09:20:00", "value": "5"}
+    history = one(**ANSWERED, first_reply="09:00:10", ended="09:30:00", origin="agent_outbound", goal=goal)
+    imported(file(history))
+
+    assert (kpis()["engaged"], kpis()["conversion_reactive"], kpis()["conversion_proactive"]) == (
+        1,
+        None,
+        None,
+    )
+
+
+def test_whoever_leaves_a_message_instead_of_waiting_had_entered(world: World, file: File) -> None:
+    imported(file(one(queued="09:00:00", offline_message="09:00:30")))
+    told = kpis()
+
+    assert (told["entered"], told["offline_messages"], told["abandoned_all"]) == (1, 1, 0)
+    assert (told["service_level_60"], told["missed_rate"]) == (None, "0/1")
+
+
+def test_the_bots_own_conversations_need_no_words_of_it(world: World, file: File) -> None:
+    words = [{"at": "09:00:05", "by": "visitor", "text": "Hello?"}]
+    history = one(bot_started="09:00:00", ended="09:01:00", messages=words)
+    history["conversations"].append({"id": "c2", "visitor": "v2", "ended": "09:02:00", "bot_only": True})
+    imported(file(history))
+
+    assert (kpis()["bot_contained"], kpis()["entered"], kpis()["missed"]) == (2, 0, [])
+
+
+def test_an_agent_who_comes_while_another_is_still_there_kept_nobody_waiting(
+    world: World, file: File
+) -> None:
+    history = one(**ANSWERED, ended="09:01:40")
+    history["segments"] = [part("A", "09:00:00", "09:01:40"), part("B", "09:00:10", "09:00:20")]
+    history["segments"].append(part("C", "09:00:30", "09:00:40"))
+    imported(file(history))
+
+    assert kpis()["queue_length_time_average_0900_0915"] == "0/900"
+    assert kpis()["transfer_rate"] == "1/1"
+    assert kpis()["aht_wall_s"] == "120/1"
+
+
+def test_an_agent_who_was_lost_transferred_nothing(world: World, file: File) -> None:
+    history = one(**ANSWERED, ended="09:02:00", transfers=0)
+    history["segments"] = [part("A", "09:00:00", "09:01:00"), part("B", "09:01:30", "09:02:00")]
+    imported(file(history))
+
+    assert kpis()["transfer_rate"] == "0/1"
+    assert kpis()["busy_s"] == {"A": 60, "B": 30}
+
+
+def test_null_is_as_good_as_nothing(world: World, file: File) -> None:
+    empty = dict.fromkeys(
+        ("abandoned", "bot_started", "csat", "resolved", "goal", "queue", "messages", "transfers")
+    )
+    imported(file(one(**ANSWERED, ended="09:30:00", **empty) | {"offers": None, "agent_states": None}))
+
+    assert kpis()["answered"] == 1
+
+
+def test_a_byte_order_mark_is_no_word(world: World, file: File) -> None:
+    imported(file("\ufeff" + json.dumps(golden())))
+
+    assert kpis() == GOLDEN["expected"]
+
+
+def test_a_day_ends_at_twenty_four_hours(world: World, file: File) -> None:
+    imported(file(one(queued="23:59:30", abandoned="24:00:00")))
+
+    assert kpis()["avg_time_to_abandon_s"] == "30/1"
+
+
+def test_a_clock_that_shows_an_hour_twice_says_which(world: World, file: File) -> None:
+    history = one(**ANSWERED, ended="09:30:00")
+    history["conversations"] = [
+        {
+            "id": f"c{n}",
+            "visitor": f"v{n}",
+            "queued": f"2025-10-26T{hour}:30:00Z",
+            "accepted": f"2025-10-26T{hour}:30:00Z",
+            "accepted_by": "A",
+            "ended": f"2025-10-26T{hour}:40:00Z",
+        }
+        for n, hour in enumerate(("00", "01", "02"))
+    ]
+    imported(file(history))
+    told = kpis("--zone", "Europe/Helsinki", start="2025-10-26", end="2025-10-27")
+
+    assert told["entered"] == 3
+    assert told["quarter_hours_wall_busy_s"] == {
+        "2025-10-26T03:30+03:00": [600, 600],
+        "2025-10-26T03:30+02:00": [600, 600],
+        "04:30": [600, 600],
+    }
+
+
+def test_an_agent_has_no_number_of_what_happened_before(world: World, file: File) -> None:
+    imported(file(golden()))
+    told = kpis("--by", "agent")["A"]
+
+    assert (told["entered"], told["abandoned_all"], told["answered"], told["csat"]) == (None, None, 3, "2/3")
 
 
 COUNTED = (Agent, AgentState, Conversation, Entry, ImportedHistory, Offer, QueueStay, Segment, Visitor)
@@ -191,6 +365,30 @@ BAD = {
         wrong("conversations", 4, ended="09:08:00"),
         r"conversations\[4\] \(c5\): it ends in one",
     ),
+    "segment before the answer": (
+        wrong("segments", 0, joined="09:00:19"),
+        r"\(c1\): its first segment begins before it was accepted",
+    ),
+    "segment after the end": (
+        wrong("segments", 0, left="09:10:21"),
+        r"\(c1\): its last segment goes on after its end",
+    ),
+    "segment of somebody else": (wrong("segments", 0, agent="B"), r"\(c1\): its first segment is not of"),
+    "segments of whoever left": (wrong("segments", 0, conversation="c5"), "never accepted"),
+    "more transfers than segments": (wrong("conversations", 2, transfers=2), "2 transfers, and 2 segments"),
+    "a reply before the first": (
+        wrong(
+            "conversations", 0, messages=[{"at": "09:00:30", "by": "agent", "agent": "A", "text": "Hello"}]
+        ),
+        "an agent's message comes before “first_reply”",
+    ),
+    "an offset without a date": (wrong("conversations", 0, queued="09:00:00+02:00"), "needs a date as well"),
+    "nobody asked for": (
+        {"date": DATE, "conversations": [{"id": "c1", "visitor": "v1", "ended": "09:00:00"}]},
+        r"conversations\[0\] \(c1\): nobody was asked for",
+    ),
+    "not a number": ('{"conversations": [], "expected": NaN}', "This is not a history"),
+    "two values": ('{"conversations": []} {}', "This is not a history"),
     "a rating of six": (wrong("conversations", 0, csat=6), r"\(c1\): “csat” is from 1 to 5"),
     "in the future": (golden(date="2999-01-01"), "lies in the future"),
     "before there was chat": (golden(date="1066-10-14"), "lies before 1990"),
