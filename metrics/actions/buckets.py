@@ -9,6 +9,7 @@ import msgspec
 from django.db import connection, transaction
 
 from kit.clock import database_now
+from kit.garbage import kept_until_done
 from metrics import locks
 from metrics.ledger.booking import Cell, Sums, Window, book, merge
 from metrics.models import Bucket, DirtyQuarter, Progress
@@ -94,7 +95,8 @@ def compute(quarters: Iterable[datetime]) -> None:
     """Replace the sums of these quarter hours, and of the hours, days and months that hold them."""
     quarters = list(quarters)
     for start, end in ranges(quarters):
-        _replace(Grain.QUARTER, _starts(Grain.QUARTER, start, end), _booked(start, end))
+        with kept_until_done():
+            _replace(Grain.QUARTER, _starts(Grain.QUARTER, start, end), _booked(start, end))
     below = quarters
     for grain, smaller in MADE_OF.items():
         starts = sorted({floor(start, grain) for start in below})

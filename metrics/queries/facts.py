@@ -70,20 +70,25 @@ WHERE s.conversation_id = ANY(%s::uuid[]) AND s.kind <> 'consult'
 ORDER BY o.offered_at, o.id
 """)
 
+# OFFSET 0 keeps the inner question an inner one, asked by index for each part of their work: PostgreSQL
+# cannot know how few others overlap it, and would read the whole table.
 SEGMENTS = _sql("""
-SELECT s.id::text, s.conversation_id::text, s.agent_id::text, s.queue_id, us(s.joined_at),
-  us(s.left_at), us(s.wrap_ended_at), s.role, s.left_reason
-FROM routing_segment s WHERE s.id IN (
-  SELECT id FROM routing_segment
+WITH own AS MATERIALIZED (
+  SELECT agent_id, joined_at, wrap_ended_at FROM routing_segment
+  WHERE conversation_id = ANY(%(conversations)s::uuid[])
+), found AS MATERIALIZED (
+  SELECT s.* FROM routing_segment s
   WHERE tstzrange(joined_at, wrap_ended_at, '[]') && tstzrange(%(start)s, %(end)s)
   UNION
-  SELECT beside.id FROM routing_segment own
-  JOIN routing_segment beside ON beside.agent_id = own.agent_id
-    AND tstzrange(beside.joined_at, beside.wrap_ended_at, '[]')
-      && tstzrange(own.joined_at, own.wrap_ended_at, '[]')
-  WHERE own.conversation_id = ANY(%(conversations)s::uuid[])
+  SELECT beside.* FROM own CROSS JOIN LATERAL (
+    SELECT s.* FROM routing_segment s
+    WHERE tstzrange(s.joined_at, s.wrap_ended_at, '[]') && tstzrange(own.joined_at, own.wrap_ended_at, '[]')
+    OFFSET 0) beside
+  WHERE beside.agent_id = own.agent_id
 )
-ORDER BY s.joined_at, s.id
+SELECT id::text, conversation_id::text, agent_id::text, queue_id, us(joined_at),
+  us(left_at), us(wrap_ended_at), role, left_reason
+FROM found ORDER BY joined_at, found.id
 """)
 
 MESSAGES = _sql("""
