@@ -1,8 +1,8 @@
 """The very conversations behind a number."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -18,17 +18,58 @@ from metrics.queries.rules import rules
 from metrics.queries.sums import Filter, Interval
 
 PAGE = 50
-# Conversations are looked at by so many until a page is full, and as many in all for one answer.
+# Conversations are looked at by so many until a page is full, and as many in all for one answer. Where they
+# are filtered, so many are gone through to find them.
 LOOKED_AT = 60
-MOST_LOOKED_AT = 360
+MOST_LOOKED_AT = 240
+GONE_THROUGH = 1_000
+# Who came so long before may still be counted; what was over adds nothing but for the work after it.
+BEFORE = timedelta(days=2)
+AFTERWARDS = timedelta(hours=1)
 
+# Whoever came at the same moment is looked at together, so that a moment says where to read on.
 CAME = """
 SELECT conversation_id::text, began_at FROM chat_episode
-WHERE began_at >= %(start)s - interval '2 days' AND began_at < %(before)s
-  -- What was over before adds nothing, but for the work after it.
-  AND (ended_at IS NULL OR ended_at >= %(start)s - interval '1 hour')
-ORDER BY began_at DESC, conversation_id LIMIT %(most)s
+WHERE began_at >= %(since)s AND began_at < %(before)s
+  AND (ended_at IS NULL OR ended_at >= %(done)s)
+ORDER BY began_at DESC FETCH FIRST %(looked_at)s ROWS WITH TIES
 """
+# Those that may pass the filter; of the last of those gone through, only when it began.
+FILTERED = """
+WITH came AS MATERIALIZED (
+  SELECT conversation_id, began_at FROM chat_episode
+  WHERE began_at >= %(since)s AND began_at < %(before)s
+    AND (ended_at IS NULL OR ended_at >= %(done)s)
+  ORDER BY began_at DESC FETCH FIRST %(gone_through)s ROWS WITH TIES
+), likely AS (
+  SELECT c.id, came.began_at FROM came JOIN chat_conversation c ON c.id = came.conversation_id
+  LEFT JOIN proactive_beginning b ON b.conversation_id = c.id
+  WHERE (%(queues)s::bigint[] IS NULL OR EXISTS (SELECT 1 FROM routing_queuestay s
+      WHERE s.conversation_id = c.id AND s.queue_id = ANY(%(queues)s::bigint[])))
+    AND (%(keys)s::text[] IS NULL OR {passes})
+  ORDER BY came.began_at DESC FETCH FIRST %(looked_at)s ROWS WITH TIES
+)
+SELECT id::text, began_at FROM likely
+UNION ALL
+(SELECT '', min(began_at) FROM came HAVING (SELECT count(*) FROM likely) < %(looked_at)s
+  AND count(*) >= %(gone_through)s)
+ORDER BY 2 DESC
+"""
+PASSES = {
+    "": "true",
+    "site": "c.site_id::text = ANY(%(keys)s)",
+    "origin": "c.origin = ANY(%(keys)s)",
+    "topic": "c.topic_id::text = ANY(%(keys)s)",
+    "entry_point": "b.entry_id::text = ANY(%(keys)s)",
+    "device": "b.device = ANY(%(keys)s)",
+    "language": "lower(split_part(b.language, '-', 1)) = ANY(%(keys)s)",
+    "agent": """(EXISTS (SELECT 1 FROM routing_segment s
+        WHERE s.conversation_id = c.id AND s.agent_id::text = ANY(%(keys)s))
+      OR EXISTS (SELECT 1 FROM routing_queuestay s JOIN routing_offer o ON o.stay_id = s.id
+        WHERE s.conversation_id = c.id AND o.agent_id::text = ANY(%(keys)s))
+      OR EXISTS (SELECT 1 FROM chat_entry m
+        WHERE m.conversation_id = c.id AND m.agent_id::text = ANY(%(keys)s)))""",
+}
 
 
 class Found(NamedTuple):
@@ -44,45 +85,63 @@ def behind(
     found: list[Found] = []
     left = MOST_LOOKED_AT
     for start, end in sorted(asked, reverse=True):
-        cursor = min(before or end, end)
-        while came := _came(start, cursor):
-            found += _those(kpi, (start, end), only, [row[0] for row in came], cursor, counted)
+        cursor: datetime | None = min(before or end, end)
+        while cursor is not None:
+            came, further = _came(start, cursor, only)
+            looked_at = (further or start - BEFORE, cursor)
+            found += _those(kpi, (start, end), only, came, looked_at, counted)
             if len(found) > PAGE:
-                return found[:PAGE], _next(found)
-            left -= len(came)
-            cursor = came[-1][1]
-            if left <= 0:
+                page = _page(found)
+                return page, moment_of(page[-1].judgement.episode.began)
+            left -= max(len(came), LOOKED_AT)
+            cursor = further
+            if left <= 0 and cursor is not None:
                 return found, cursor
-            if len(came) < LOOKED_AT:
-                break
     return found, None
 
 
-def _came(start: datetime, before: datetime) -> list[tuple[str, datetime]]:
-    with connection.cursor() as reading:
-        reading.execute(CAME, {"start": start, "before": before, "most": LOOKED_AT})
-        rows: list[tuple[str, datetime]] = reading.fetchall()
-    return rows
+def _came(start: datetime, before: datetime, only: Filter) -> tuple[list[str], datetime | None]:
+    """The next conversations to look at, and from where to go on; None where there are no more."""
+    given: dict[str, Any] = {
+        "since": start - BEFORE,
+        "done": start - AFTERWARDS,
+        "before": before,
+        "looked_at": LOOKED_AT,
+        "gone_through": GONE_THROUGH,
+        "queues": None if only.queues is None else list(only.queues),
+        "keys": None if only.keys is None else list(only.keys),
+    }
+    is_filtered = only.queues is not None or only.keys is not None
+    with connection.cursor() as cursor:
+        cursor.execute(FILTERED.format(passes=PASSES[only.dimension]) if is_filtered else CAME, given)
+        rows = cursor.fetchall()
+    came = [key for key, _ in rows if key]
+    return came, rows[-1][1] if len(came) >= LOOKED_AT or len(came) < len(rows) else None
 
 
-def _next(found: list[Found]) -> datetime:
-    return moment_of(found[PAGE - 1].judgement.episode.began)
+def _page(found: list[Found]) -> list[Found]:
+    """A page, and whoever began at the same moment as its last."""
+    end = PAGE
+    while end < len(found) and found[end].judgement.episode.began == found[end - 1].judgement.episode.began:
+        end += 1
+    return found[:end]
 
 
 def _those(
-    kpi: Kpi, asked: Interval, only: Filter, conversations: list[str], before: datetime, counted: bool
+    kpi: Kpi, asked: Interval, only: Filter, conversations: list[str], began: Interval, counted: bool
 ) -> list[Found]:
+    """Those of the conversations' episodes that began in an interval and count, newest first."""
     agreed = rules()
     start, end = map(micros, asked)
     facts = facts_about(conversations, Window(start, start), agreed)
-    window = Window(start, end)
+    window, looked_at = Window(start, end), Window(*map(micros, began))
     ledger = book(facts, window, agreed, micros(database_now()), is_kept_apart=True)
     names = kpi.numerator if counted or not kpi.denominator else kpi.denominator
     chosen = []
     for judgement in ledger.judged:
         episode = judgement.episode
         sums = _sums(ledger, episode, only)
-        if episode.began < micros(before) and total(names, sums) and _passes(judgement, only):
+        if looked_at.holds(episode.began) and total(names, sums) and _passes(judgement, only):
             chosen.append(Found(judgement, sums))
     return sorted(chosen, key=lambda each: -each.judgement.episode.began)
 
