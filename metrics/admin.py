@@ -3,16 +3,49 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from chat.admin import ForLeads, is_lead
 from metrics.models import AlertFiring, AlertMessage, AlertRule, Digest, TeamGoal
+from routing.models import Queue, Team
+from routing.queries import teams_seen_by
+
+Theirs = admin.RelatedOnlyFieldListFilter
+
+
+class OfTheirTeams(ForLeads):
+    """What belongs to a team is kept by whoever leads it, what belongs to none by who leads all."""
+
+    # Where the team stands: the first that is not empty.
+    of: tuple[str, ...] = ("team",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found, teams = super().get_queryset(request), _led(request)
+        if teams is None:
+            return found
+        theirs = Q()
+        for path in self.of:
+            theirs |= Q((f"{path}__in", teams))
+        return found.filter(theirs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field, teams = super().formfield_for_foreignkey(db_field, request, **kwargs), _led(request)
+        if field is not None and teams is not None and db_field.related_model is Team:
+            field.queryset, field.required = Team.objects.filter(pk__in=teams), True
+        if field is not None and teams is not None and db_field.related_model is Queue:
+            field.queryset = Queue.objects.filter(team__in=teams)
+        return field
+
+
+def _led(request: HttpRequest) -> frozenset[int] | None:
+    return teams_seen_by(request.user)  # type: ignore[arg-type]
 
 
 @admin.register(TeamGoal)
-class TeamGoalAdmin(ForLeads):
+class TeamGoalAdmin(OfTheirTeams):
     list_display = ["name", "team", "metric", "operator", "target", "first_day", "last_day", "owner"]
-    list_filter = ["team", "metric"]
+    list_filter = [("team", Theirs), "metric"]
     search_fields = ["name", "team__name"]
     fieldsets = [
         (None, {"fields": ["team", "name", "owner", "weight"]}),
@@ -39,7 +72,7 @@ class Messages(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(AlertRule)
-class AlertRuleAdmin(ForLeads):
+class AlertRuleAdmin(OfTheirTeams):
     list_display = [
         "name",
         "is_on",
@@ -51,7 +84,8 @@ class AlertRuleAdmin(ForLeads):
         "queue",
         "now",
     ]
-    list_filter = ["is_on", "team", "queue"]
+    of = ("team", "queue__team")
+    list_filter = ["is_on", ("team", Theirs), ("queue", Theirs)]
     search_fields = ["name"]
     readonly_fields = ["webhook_secret"]
     fieldsets = [
@@ -69,9 +103,10 @@ class AlertRuleAdmin(ForLeads):
 
 
 @admin.register(AlertFiring)
-class AlertFiringAdmin(ForLeads):
+class AlertFiringAdmin(OfTheirTeams):
     list_display = ["rule", "began_at", "told_at", "ended_at", "value", "trouble"]
-    list_filter = ["rule"]
+    of = ("rule__team", "rule__queue__team")
+    list_filter = [("rule", Theirs)]
     list_select_related = ["rule"]
     date_hierarchy = "began_at"
     ordering = ["-began_at"]
@@ -94,9 +129,9 @@ class AlertFiringAdmin(ForLeads):
 
 
 @admin.register(Digest)
-class DigestAdmin(ForLeads):
+class DigestAdmin(OfTheirTeams):
     list_display = ["name", "is_on", "every", "at", "zone", "team", "last"]
-    list_filter = ["is_on", "team"]
+    list_filter = ["is_on", ("team", Theirs)]
     search_fields = ["name"]
     fieldsets = [
         (None, {"fields": ["name", "is_on", "team", "emails"]}),

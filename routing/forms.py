@@ -38,6 +38,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             "purpose",
             *beginnings.TARGETS,
             "guidelines",
+            "leads",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

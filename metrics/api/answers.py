@@ -21,6 +21,7 @@ from metrics.api.asking import (
     cursor,
     one_kpi,
     one_number,
+    seen_by_lead,
     zone_of,
 )
 from metrics.api.figures import declarations
@@ -229,25 +230,25 @@ def _within_a_quarter(given: Period) -> None:
 
 
 def now(query: QueryDict, agent: Agent) -> shapes.Live:
-    """The present, and today so far. Agents see the queues that they serve, and themselves."""
+    """The present, and today so far. Agents see the queues that they serve, and themselves; whoever leads,
+    the queues of their teams and who serves them."""
     zone = zone_of(query)
     at = database_now()
-    only = (
-        None if agent.is_lead else list(Member.objects.filter(agent=agent).values_list("queue_id", flat=True))
-    )
+    only = _queues_of(query, agent)
     queues = [shapes.LiveQueue(*row) for row in live.queues(at, only)]
-    unqueued, longest = live.waiting_list(at) if agent.is_lead else (0, None)
-    people = [shapes.LiveAgent(*row) for row in live.agents(None if agent.is_lead else agent.pk)]
+    unqueued, longest = live.waiting_list(at) if only is None else (0, None)
+    people = [shapes.LiveAgent(*row) for row in _people(agent, only)]
     states: dict[str, int] = defaultdict(int)
     for person in people:
         states[person.state] += 1
     here = [person for person in people if person.state != "offline"]
     begins = midnight(at.astimezone(zone).date(), zone)
-    mine = Filter() if agent.is_lead else Filter("agent", (str(agent.pk),))
+    mine = Filter("", None, only) if agent.is_lead else Filter("agent", (str(agent.pk),))
     shown = shown_until()
     today = (begins, after(floor(at, Grain.QUARTER), Grain.QUARTER))
     sums = shown_sums(today, mine, shown) if shown else {}
-    targets = targets_at(at, names.teams())
+    team_of = names.teams_of_queues()
+    targets = targets_at(at, names.teams() if only is None else {team_of[queue.id] for queue in queues})
     waits = [wait for wait in (longest, *(queue.longest_wait_s for queue in queues)) if wait is not None]
     return shapes.Live(
         now=at,
@@ -264,17 +265,33 @@ def now(query: QueryDict, agent: Agent) -> shapes.Live:
 
 
 def held(query: QueryDict, agent: Agent) -> shapes.Held:
-    """Who waits in a queue, or whom an agent holds. Agents see the queues that they serve, and themselves."""
+    """Who waits in a queue, or whom an agent holds. Agents see the queues that they serve, and themselves;
+    whoever leads, those of their teams."""
     at = database_now()
     queue, whom = one_number(query, "queue"), one_number(query, "agent")
     if (queue is None) == (whom is None):
         raise BadQuestion("Ask for one queue or one agent.")
+    only = _queues_of(query, agent)
     if queue is not None:
-        if not agent.is_lead and not Member.objects.filter(agent=agent, queue=queue).exists():
-            raise NotTheirs
+        if only is not None and queue not in only:
+            raise NotTheirs("You do not serve this queue.")
         rows = live.in_line(at, queue, MOST_HELD)
     else:
-        if not agent.is_lead and whom != agent.pk:
-            raise NotTheirs
+        if only is not None and whom not in {row[0] for row in _people(agent, only)}:
+            raise NotTheirs("These are the conversations of somebody else.")
         rows = live.held(at, whom or 0, MOST_HELD)
     return shapes.Held(at, [shapes.Behind(*row) for row in rows])
+
+
+def _queues_of(query: QueryDict, agent: Agent) -> tuple[int, ...] | None:
+    if agent.is_lead:
+        return seen_by_lead(query, agent).queues
+    return tuple(Member.objects.filter(agent=agent).order_by("queue").values_list("queue_id", flat=True))
+
+
+def _people(agent: Agent, queues: tuple[int, ...] | None) -> list[tuple[Any, ...]]:
+    if not agent.is_lead:
+        return live.agents([agent.pk])
+    if queues is None:
+        return live.agents(None)
+    return live.agents(Member.objects.filter(queue__in=queues).values_list("agent_id", flat=True))

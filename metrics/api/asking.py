@@ -13,6 +13,7 @@ from metrics.kpis import KPIS, Kpi
 from metrics.periods import BadPeriod, Period, period, zone_named
 from metrics.queries import names
 from metrics.queries.sums import Filter
+from routing.queries import agents_of, teams_seen_by
 
 QUEUED = ("team", "queue")
 DIMENSIONS = ("agent", "site", "entry_point", "origin", "device", "language", "topic")
@@ -25,7 +26,15 @@ class BadQuestion(Exception):
 
 
 class NotTheirs(Exception):
-    """It is the number of somebody else."""
+    """It is the number of somebody else; the message says of whom."""
+
+
+class Seen(NamedTuple):
+    """Whose work a question is about: queues (None for all, and what lies outside of queues), and the teams
+    that were asked for, or whose queues were."""
+
+    queues: tuple[int, ...] | None
+    teams: frozenset[int]
 
 
 class Asked(NamedTuple):
@@ -38,9 +47,19 @@ class Asked(NamedTuple):
 
 
 def asked(query: QueryDict, agent: Agent) -> Asked:
-    """Read a question. Raises BadQuestion, and NotTheirs where an agent asks for another's."""
-    queues, teams = _queues(query)
-    return Asked(period_of(query), _filter(query, agent, queues), _kpis(query), teams)
+    """Read a question. Raises BadQuestion, and NotTheirs where an agent asks for another's, or whoever leads
+    for another team's."""
+    theirs = teams_seen_by(agent) if agent.is_lead else None
+    queues, teams = seen(query, theirs)
+    only = _filter(query, agent, queues, theirs)
+    return Asked(period_of(query), only, _kpis(query), teams)
+
+
+def seen_by_lead(query: QueryDict, agent: Agent) -> Seen:
+    """Raises BadQuestion, and NotTheirs for agents, too."""
+    if not agent.is_lead:
+        raise NotTheirs("Only somebody who leads a team sees these numbers.")
+    return seen(query, teams_seen_by(agent))
 
 
 def period_of(query: QueryDict) -> Period:
@@ -88,27 +107,32 @@ def cursor(query: QueryDict) -> datetime | None:
     return found.astimezone(UTC)
 
 
-def _queues(query: QueryDict) -> tuple[tuple[int, ...] | None, frozenset[int]]:
-    """The queues of the filters by team and queue, and whose they are; None for all."""
+def seen(query: QueryDict, theirs: frozenset[int] | None) -> Seen:
+    """What the filters by team and queue ask for, of these teams or of all. Raises BadQuestion, NotTheirs."""
     team_of = names.teams_of_queues()
     queues, teams = _numbers(query, "queue"), _numbers(query, "team")
+    if theirs is not None:
+        if not {*(teams or ()), *(team_of.get(queue) for queue in queues or ())} <= theirs:
+            raise NotTheirs("These are the numbers of a team that you do not lead.")
+        if queues is None and teams is None:
+            teams = set(theirs)
     if queues is None and teams is None:
-        return None, frozenset(names.teams())
+        return Seen(None, frozenset(names.teams()))
     chosen = set(team_of) if queues is None else queues
     if teams is not None:
         chosen &= {queue for queue, team in team_of.items() if team in teams}
     whose = teams if teams is not None else {team_of[queue] for queue in chosen if queue in team_of}
-    return tuple(sorted(chosen)), frozenset(whose)
+    return Seen(tuple(sorted(chosen)), frozenset(whose))
 
 
-def places(query: QueryDict) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
-    """The sites and the queues that are asked for, where nothing else can be; None for all. Raises
+def places(query: QueryDict) -> tuple[int, ...] | None:
+    """The sites that are asked for, where nothing else but queues can be; None for all. Raises
     BadQuestion."""
     for name in DIMENSIONS:
         if name != "site" and query.get(name):
             raise BadQuestion(f"This is not told by {_spoken(name)}. Take that filter away.")
     sites = _numbers(query, "site")
-    return None if sites is None else tuple(sorted(sites)), _queues(query)[0]
+    return None if sites is None else tuple(sorted(sites))
 
 
 def _numbers(query: QueryDict, name: str) -> set[int] | None:
@@ -136,11 +160,15 @@ def _keys(query: QueryDict, name: str) -> Sequence[str]:
     return found
 
 
-def _filter(query: QueryDict, agent: Agent, queues: tuple[int, ...] | None) -> Filter:
+def _filter(
+    query: QueryDict, agent: Agent, queues: tuple[int, ...] | None, theirs: frozenset[int] | None
+) -> Filter:
     given = {name: tuple(keys) for name in DIMENSIONS if (keys := _keys(query, name))}
     own = (str(agent.pk),)
     if not agent.is_lead and given.setdefault("agent", own) != own:
-        raise NotTheirs
+        raise NotTheirs("These are the numbers of somebody else.")
+    if theirs is not None and (asked := _numbers(query, "agent")) and agents_of(theirs, asked) != asked:
+        raise NotTheirs("These are the numbers of somebody whose team you do not lead.")
     if len(given) > 1:
         first, second = list(given)[:2]
         raise BadQuestion(

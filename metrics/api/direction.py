@@ -5,17 +5,19 @@ from django.http import QueryDict
 from chat.models import Agent
 from kit.clock import database_now
 from metrics.api import shapes
+from metrics.api.asking import seen
 from metrics.api.figures import UNITS
 from metrics.models.goals import metrics, unit_of
 from metrics.queries import direction
 from metrics.queries.direction import Followed
-from routing.models import Direction, Member, Team
+from routing.models import Direction, Team
+from routing.queries import teams_seen_by
 
 
 def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
-    """Agents see the teams whose queues they serve."""
+    """Agents see the teams whose queues they serve, whoever leads the teams that they lead."""
     at = database_now()
-    teams = direction.teams(None if agent.is_lead else _own(agent))
+    teams = direction.teams(seen(query, teams_seen_by(agent)).teams)
     goals = direction.followed(at, [team.pk for team in teams])
     labels = dict(metrics())
     found = []
@@ -26,10 +28,6 @@ def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
         if headed:
             found.append(shapes.Direction(each.value, str(each.label), headed))
     return shapes.Directions(at, found)
-
-
-def _own(agent: Agent) -> set[int]:
-    return set(Member.objects.filter(agent=agent).values_list("queue__team_id", flat=True))
 
 
 def _team(team: Team, goals: list[Followed], labels: dict[str, str]) -> shapes.DirectedTeam:

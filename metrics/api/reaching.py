@@ -7,11 +7,10 @@ from django.http import QueryDict
 from chat.models import Agent
 from kit.clock import database_now
 from metrics.api import shapes
-from metrics.api.asking import BadQuestion, NotTheirs, cursor, period_of, places
+from metrics.api.asking import BadQuestion, cursor, period_of, places, seen_by_lead
 from metrics.certainty import wilson
 from metrics.periods import Period
 from metrics.queries import names
-from proactive.models import Experiment
 from proactive.queries import experiments as found
 from proactive.queries import funnel
 
@@ -62,17 +61,15 @@ def reached(query: QueryDict, agent: Agent) -> shapes.Reached:
 
 
 def experiments(query: QueryDict, agent: Agent) -> shapes.Trials:
-    if not agent.is_lead:
-        raise NotTheirs
-    newest = Experiment.objects.select_related("site", "primary_goal").order_by("-pk")[:MOST_EXPERIMENTS]
-    return shapes.Trials(database_now(), [_trial(found.verdict(each)) for each in newest])
+    queues = seen_by_lead(query, agent).queues
+    newest = found.experiments_of(queues).select_related("site", "primary_goal").order_by("-pk")
+    return shapes.Trials(database_now(), [_trial(found.verdict(each)) for each in newest[:MOST_EXPERIMENTS]])
 
 
 def _asked(query: QueryDict, agent: Agent) -> tuple[Period, funnel.Reach]:
-    if not agent.is_lead:
-        raise NotTheirs
+    queues = seen_by_lead(query, agent).queues
     given = period_of(query)
-    return given, funnel.Reach(given.start, given.end, given.zone.key, *places(query))
+    return given, funnel.Reach(given.start, given.end, given.zone.key, places(query), queues)
 
 
 def _spoken(given: Period) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def asking(make: Make) -> View:
                 return answer(await in_database(make, request.GET, agent, **place))
             return await _file(request, agent, make, writer, place)
         except NotTheirs as problem:
-            raise WireError("forbidden", "These are the numbers of somebody else.") from problem
+            raise WireError("forbidden", str(problem)) from problem
         except BadQuestion as problem:
             return refused(str(problem))
 

@@ -79,7 +79,11 @@ class AlertRule(models.Model):
         blank=True,
         help_text="Meanwhile nobody is told; what still goes on afterwards is told then.",
     )
-    tells_leads = models.BooleanField("in the console", default=True, help_text="Supervisors and admins.")
+    tells_leads = models.BooleanField(
+        "in the console",
+        default=True,
+        help_text="Admins, and the supervisors of the team; without a team, those who lead all.",
+    )
     emails = ArrayField(
         models.EmailField(),
         default=list,

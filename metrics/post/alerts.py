@@ -11,15 +11,15 @@ from django.db import transaction
 from standardwebhooks import Webhook
 
 from chat.actions.agent_log import write_agent_line
-from chat.models import Agent
 from chat.post.sending import Undelivered, mail
 from kit import safe_fetch
 from kit.clock import database_now
 from metrics.kpis import Unit
 from metrics.models import AlertMessage, AlertRule
 from metrics.models.alerts import LIVE
-from metrics.queries.watched import whose
+from metrics.queries.watched import team_of, whose
 from metrics.wording import shown
+from routing.queries import leads_of
 
 GONE = 410
 LONGEST_LINE = 200
@@ -60,13 +60,12 @@ def _shown(rule: AlertRule, value: float) -> str:
 
 @transaction.atomic
 def _in_console(message: AlertMessage) -> None:
-    """A line for everyone who leads."""
+    """A line for everyone who leads the team that it is about."""
     message = AlertMessage.objects.select_for_update().get(pk=message.pk)
     if message.sent_at is not None:
         return
-    leads = (Agent.Role.SUPERVISOR, Agent.Role.ADMIN)
     is_over = message.kind == AlertMessage.Kind.RESOLVED
-    for agent in Agent.objects.filter(role__in=leads, is_active=True).order_by("pk"):
+    for agent in leads_of(team_of(message.firing.rule)):
         write_agent_line(
             agent_id=agent.pk,
             type="alert_over" if is_over else "alert",

@@ -42,9 +42,8 @@ class Followed(NamedTuple):
     progress: Progress
 
 
-def teams(only: Iterable[int] | None) -> list[Team]:
-    found = Team.objects.order_by("name")
-    return list(found if only is None else found.filter(pk__in=list(only)))
+def teams(only: Iterable[int]) -> list[Team]:
+    return list(Team.objects.filter(pk__in=list(only)).order_by("name"))
 
 
 def followed(at: datetime, only: Iterable[int]) -> dict[int, list[Followed]]:

@@ -1,6 +1,6 @@
 """How it is right now: who waits, who is there, what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -41,7 +41,7 @@ SELECT a.id, COALESCE(NULLIF(a.display_name, ''), a.username),
 FROM routing_desk d
 JOIN chat_agent a ON a.id = d.agent_id AND a.is_active
 LEFT JOIN routing_agentstate st ON st.agent_id = a.id AND st.to_at IS NULL
-WHERE %(agent)s::bigint IS NULL OR a.id = %(agent)s::bigint
+WHERE %(agents)s::bigint[] IS NULL OR a.id = ANY(%(agents)s::bigint[])
 ORDER BY 2
 """
 
@@ -126,8 +126,8 @@ def online(queues: Sequence[int] | None) -> int:
     return many
 
 
-def agents(only: int | None) -> list[tuple[Any, ...]]:
-    return _rows(AGENTS, {"agent": only})
+def agents(only: Iterable[int] | None) -> list[tuple[Any, ...]]:
+    return _rows(AGENTS, {"agents": None if only is None else list(only)})
 
 
 def _rows(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -63,6 +63,11 @@ def _right_now(rule: AlertRule, now: datetime) -> float | None:
     return None
 
 
+def team_of(rule: AlertRule) -> int | None:
+    """None for a rule about all teams."""
+    return rule.queue.team_id if rule.queue else rule.team_id
+
+
 def whose(rule: AlertRule) -> str:
     """The queue or team that a rule is about, as its name."""
     return str(rule.queue or rule.team or "")

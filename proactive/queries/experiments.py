@@ -1,10 +1,11 @@
 """What experiments found: who was drawn into which arm, and what came of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from kit.clock import database_now
 from proactive.models import Experiment, ExperimentLook
@@ -23,7 +24,7 @@ from proactive.statistics import (
     ratio_of,
 )
 
-__all__ = ["Arm", "Effect", "Verdict", "arms_of", "drawn_as_planned", "verdict", "words_of"]
+__all__ = ["Arm", "Effect", "Verdict", "arms_of", "drawn_as_planned", "experiments_of", "verdict", "words_of"]
 
 # A visitor counts once, from the first moment at which they could have been invited.
 ARMS = """
@@ -44,6 +45,14 @@ SELECT arm, count(*), count(*) FILTER (WHERE reached), count(*) FILTER (WHERE ac
   count(*) FILTER (WHERE reached AND accepted)
 FROM followed GROUP BY arm
 """
+
+
+def experiments_of(queues: Collection[int] | None) -> QuerySet[Experiment]:
+    """Those that invite into any of these queues, or all."""
+    if queues is None:
+        return Experiment.objects.all()
+    leads_there = Q(triggers__queue__in=queues) | Q(triggers=None, site__queues__in=queues)
+    return Experiment.objects.filter(pk__in=Experiment.objects.filter(leads_there).values("pk"))
 
 
 def arms_of(experiment: Experiment) -> tuple[Arm, Arm]:

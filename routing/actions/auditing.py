@@ -3,12 +3,16 @@
 from chat.actions.errors import Forbidden
 from chat.models import Agent, Conversation
 from kit.clock import database_now
+from routing import queries
 from routing.models import AuditLine, Queue
 
 
-def check_lead(by: Agent) -> None:
+def check_lead(by: Agent, queue: Queue | None) -> None:
+    """Raises Forbidden for whoever leads nobody, or not the team of this queue."""
     if not by.is_lead:
         raise Forbidden("Only somebody who leads a team can do this.")
+    if queue is not None and not queries.leads_queue(by, queue):
+        raise Forbidden(f"{queue.name} belongs to a team that you do not lead.")
 
 
 def audit(

@@ -31,7 +31,7 @@ def assign(*, conversation_id: UUID, by: Agent, agent_id: int) -> None:
 
     Publishes what taking or handing over does. Raises NotFound, Forbidden, Closed, NotThere, OverCapacity.
     """
-    check_lead(by)
+    check_lead(by, queries.queue_now(conversation_id))
     decide_about(agent_id)
     conversation = locked_conversation(conversation_id)
     to = Agent.objects.filter(pk=agent_id, is_active=True).first()
@@ -67,9 +67,9 @@ def move_member(*, by: Agent, agent_id: int, queue_id: int, serves: bool) -> Non
 
     Publishes DeskChanged. Raises NotFound, Forbidden, TooHeavy.
     """
-    check_lead(by)
-    agent = Agent.objects.filter(pk=agent_id, is_active=True).first()
     queue = Queue.objects.filter(pk=queue_id).first()
+    check_lead(by, queue)
+    agent = Agent.objects.filter(pk=agent_id, is_active=True).first()
     if agent is None or queue is None:
         raise NotFound("There is no such agent or queue.")
     with rearranging(by=by):

@@ -132,7 +132,7 @@ def cancel_transfer(*, conversation_id: UUID, by: Agent) -> None:
     )
     if stay is None or stay.transferred_by is None:
         raise Conflict("This was accepted already, or is not being passed on.")
-    if by.pk not in passed_on_by(stay) and not by.is_lead:
+    if by.pk not in passed_on_by(stay) and not queries.leads_queue(by, stay.queue):
         raise Forbidden("Only whoever passed it on can take it back.")
     if by.pk not in passed_on_by(stay):
         audit(by, "cancel transfer", "of somebody else", conversation=conversation, agent=stay.transferred_by)
@@ -174,7 +174,7 @@ def stop_consulting(*, conversation_id: UUID, by: Agent) -> None:
     consulting = consultation(conversation_id)
     if consulting is None:
         raise Conflict("Nobody is consulted in this conversation.")
-    if by.pk not in (conversation.agent_id, consulting.agent_id) and not by.is_lead:
+    if by.pk not in (conversation.agent_id, consulting.agent_id) and not steers(by, conversation_id):
         raise Forbidden("Only those who talk it over can end that.")
     if by.pk not in (conversation.agent_id, consulting.agent_id):
         audit(by, "end consulting", "of others", conversation=conversation, agent=consulting.agent)
@@ -244,7 +244,7 @@ def held(conversation_id: UUID, by: Agent) -> tuple[Conversation, Segment | None
         raise NotFound
     if conversation.state != Conversation.State.ACTIVE:
         raise Conflict("Nobody is responsible for this conversation, so it cannot be transferred.")
-    if conversation.agent_id != by.pk and not by.is_lead:
+    if conversation.agent_id != by.pk and not steers(by, conversation_id):
         raise Forbidden("Only whoever is responsible can transfer a conversation.")
     if queries.transfers_of(conversation_id) >= MOST_TRANSFERS and not by.is_lead:
         raise Conflict("This was passed on five times already. Ask somebody who leads the team.")
@@ -258,6 +258,11 @@ def held(conversation_id: UUID, by: Agent) -> tuple[Conversation, Segment | None
         .first()
     )
     return conversation, segment
+
+
+def steers(by: Agent, conversation_id: UUID) -> bool:
+    """Whether they lead the team whose work it is."""
+    return queries.leads_queue(by, queries.queue_now(conversation_id))
 
 
 def leave_note(conversation_id: UUID, by: Agent, note: str) -> None:

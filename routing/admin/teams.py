@@ -21,7 +21,7 @@ MEMBERS_ON_PAGE = 150
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = TeamForm
-    list_display = ["name", "direction", "audience", "asa_target_s", "service_level", "queue_names"]
+    list_display = ["name", "direction", "audience", "asa_target_s", "service_level", "queue_names", "led_by"]
     list_filter = ["direction", "audience"]
     search_fields = ["name"]
     fieldsets = [
@@ -31,10 +31,12 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             {"fields": ["asa_target_s", ("sl_percent", "sl_seconds"), "conversion_target", "ftr_target"]},
         ),
         ("For its agents", {"fields": ["guidelines"]}),
+        ("Who leads it", {"fields": ["leads"]}),
     ]
+    filter_horizontal = ["leads"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        return super().get_queryset(request).prefetch_related("queues")
+        return super().get_queryset(request).prefetch_related("queues", "leads")
 
     @admin.display(description="service level", ordering="sl_percent")
     def service_level(self, team: Team) -> str:
@@ -43,6 +45,10 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="queues")
     def queue_names(self, team: Team) -> str:
         return ", ".join(queue.name for queue in team.queues.all())
+
+    @admin.display(description="led by")
+    def led_by(self, team: Team) -> str:
+        return ", ".join(lead.shown_name for lead in team.leads.all()) or "whoever leads all"
 
 
 @admin.register(Skill)

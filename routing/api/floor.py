@@ -42,8 +42,8 @@ async def standing(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 @edge("GET")
 async def floor(request: HttpRequest) -> HttpResponse:
-    """For whoever leads."""
+    """For whoever leads: of their teams."""
     agent = await the_agent(request)
     if not agent.is_lead:
         raise WireError("forbidden", "Only somebody who leads a team can see this.")
-    return answer(await in_database(queries.floor_page))
+    return answer(await in_database(queries.floor_page, agent))

@@ -1,5 +1,6 @@
 """What every page of this API shares: who may do what, how much at once, and how it refuses."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from chat.models import Agent
 from chat.protocol import FRAME_LIMIT
 from kit.limits import Limiter
 from kit.wire import ErrorCode
+from routing import queries
 from routing.actions.roster import rearranging
 
 requests = Limiter(settings.LIMITS["frames_per_second"], settings.LIMITS["frames_burst"])
@@ -146,12 +148,24 @@ class Reading(mixins.ListModelMixin, mixins.RetrieveModelMixin, Page):
 class Changing(Reading):
     """Changed in place, with effect at once."""
 
+    def teams_of(self, thing: Any) -> Collection[int]:
+        """Whoever leads one of these teams may change it; for none, everyone who leads."""
+        return ()
+
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         with rearranging(by=whoever(request)):
-            serializer = self.get_serializer(self.get_object(), data=request.data, partial=True)
+            thing = self.get_object()
+            self.check_led(thing)
+            serializer = self.get_serializer(thing, data=request.data, partial=True)
             serializer.is_valid(raise_exception=True)
-            serializer.save()
+            self.check_led(serializer.save())
         return Response(self.get_serializer(self.get_object()).data)
+
+    def check_led(self, thing: Any) -> None:
+        """As it was before a change, and as it is afterwards, so that nobody takes or gives away."""
+        concerned, led = self.teams_of(thing), queries.teams_seen_by(whoever(self.request))
+        if concerned and led is not None and led.isdisjoint(concerned):
+            raise exceptions.PermissionDenied("This belongs to a team that you do not lead.")
 
 
 class Keeping(mixins.CreateModelMixin, mixins.DestroyModelMixin, Changing):
@@ -161,6 +175,13 @@ class Keeping(mixins.CreateModelMixin, mixins.DestroyModelMixin, Changing):
         with rearranging(by=whoever(request)):
             return super().create(request, *args, **kwargs)
 
+    def perform_create(self, serializer: Any) -> None:
+        self.check_led(serializer.save())
+
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         with rearranging(by=whoever(request)):
             return super().destroy(request, *args, **kwargs)
+
+    def perform_destroy(self, instance: Any) -> None:
+        self.check_led(instance)
+        super().perform_destroy(instance)

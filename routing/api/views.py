@@ -1,5 +1,6 @@
 """Teams, queues, skills, calendars, members and desks over HTTP."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,9 @@ class Teams(Keeping):
     queryset = Team.objects.order_by("pk")
     serializer_class = serializers.TeamSerializer
 
+    def teams_of(self, thing: Team) -> Collection[int]:
+        return [thing.pk]
+
 
 class Skills(Keeping):
     queryset = Skill.objects.order_by("pk")
@@ -24,6 +28,9 @@ class Queues(Keeping):
         "pk"
     )
     serializer_class = serializers.QueueSerializer
+
+    def teams_of(self, thing: Queue) -> Collection[int]:
+        return [thing.team_id]
 
 
 class Calendars(Keeping):
@@ -37,6 +44,9 @@ class Members(Keeping):
     queryset = Member.objects.select_related("agent", "queue").order_by("pk")
     serializer_class = serializers.MemberSerializer
 
+    def teams_of(self, thing: Member) -> Collection[int]:
+        return [thing.queue.team_id]
+
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         wanted = serializers.Wanted(data=self.request.query_params)
         wanted.is_valid(raise_exception=True)
@@ -48,3 +58,6 @@ class Desks(Changing):
 
     queryset = Desk.objects.select_related("agent").prefetch_related("agent__skills").order_by("pk")
     serializer_class = serializers.DeskSerializer
+
+    def teams_of(self, thing: Desk) -> Collection[int]:
+        return list(Member.objects.filter(agent=thing.pk).values_list("queue__team_id", flat=True))

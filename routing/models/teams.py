@@ -54,6 +54,14 @@ class Team(models.Model):
         max_length=200, blank=True, help_text="What these people are there for, in one sentence."
     )
     guidelines = models.TextField(blank=True, help_text="Markdown. Agents see it beside the conversation.")
+    leads = models.ManyToManyField(
+        Agent,
+        blank=True,
+        related_name="led_teams",
+        limit_choices_to={"role": Agent.Role.SUPERVISOR, "is_active": True},
+        help_text="Supervisors named here see and steer this team, and no other that does not name them."
+        " A supervisor whom no team names leads all of them, as admins do.",
+    )
 
     class Meta:
         ordering = ["name"]

@@ -12,6 +12,7 @@ from routing.queries.deciding import (
     unsettled,
     waiting_without_a_stay,
 )
+from routing.queries.leading import agents_of, leads_of, leads_queue, teams_seen_by
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
 from routing.queries.room import arrivals_per_second, estimated_wait_s, free_slots
 from routing.queries.screens import (
@@ -26,6 +27,7 @@ from routing.queries.silence import silent
 from routing.queries.standing import queue_now, standing, transfers_of, why_not_yet
 
 __all__ = [
+    "agents_of",
     "arrivals_per_second",
     "candidates",
     "desk_frame",
@@ -34,6 +36,8 @@ __all__ = [
     "floor_page",
     "free_slots",
     "item_of",
+    "leads_of",
+    "leads_queue",
     "micros",
     "nobody_online",
     "offered_to",
@@ -47,6 +51,7 @@ __all__ = [
     "rings_of",
     "silent",
     "standing",
+    "teams_seen_by",
     "transfers_of",
     "unsettled",
     "waiting_of_visitor",

@@ -1,6 +1,6 @@
 """Reads shaped for whoever passes a conversation on: whom it can go to, and the whole floor."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from routing.estimates import flows
 from routing.hours import is_open
 from routing.models import WHOLE, Desk, Presence, Queue, QueueStay, StayKind
 from routing.queries.deciding import candidates
+from routing.queries.leading import teams_seen_by
 from routing.queries.standing import queue_now
 from routing.states import state_of
 from routing.strategy import Candidate, Requirement
@@ -62,18 +63,22 @@ def why_not_assign(candidate: Candidate | None, agent: Agent) -> str:
     return reason.said_of(agent.shown_name) if reason else ""
 
 
-def floor_page() -> protocol.Floor:
-    """Everyone who serves and every queue, as they are now."""
-    desks, now = _desks(), database_now()
+def floor_page(by: Agent) -> protocol.Floor:
+    """Everyone who serves and every queue of the teams that somebody sees, as they are now."""
+    desks, now, teams = _desks(), database_now(), teams_seen_by(by)
+    queues = _queues(now, teams)
+    seen = {fields["id"] for fields, _ in queues}
     return protocol.Floor(
         agents=tuple(
-            _on_the_floor(desks[candidate.agent], candidate) for candidate in candidates(None, everyone=True)
+            _on_the_floor(desks[candidate.agent], candidate, seen)
+            for candidate in candidates(None, everyone=True)
+            if teams is None or not seen.isdisjoint(candidate.queues)
         ),
         queues=tuple(
             protocol.FloorQueue(
                 **fields, longest_wait_s=None if since is None else int((now - since).total_seconds())
             )
-            for fields, since in _queues(now)
+            for fields, since in queues
         ),
     )
 
@@ -94,7 +99,7 @@ def _receiver(desk: Desk, why_not: str) -> protocol.Receiver:
     )
 
 
-def _on_the_floor(desk: Desk, candidate: Candidate) -> protocol.FloorAgent:
+def _on_the_floor(desk: Desk, candidate: Candidate, seen: Collection[int]) -> protocol.FloorAgent:
     why_not = why_not_assign(candidate, desk.agent)
     return protocol.FloorAgent(
         id=desk.pk,
@@ -104,18 +109,22 @@ def _on_the_floor(desk: Desk, candidate: Candidate) -> protocol.FloorAgent:
         capacity=desk.capacity,
         can_take=not why_not,
         why_not=why_not,
-        queues=tuple(sorted(candidate.queues)),
+        queues=tuple(sorted(queue for queue in candidate.queues if queue in seen)),
         declared=desk.declared,
         reason=desk.reason,
     )
 
 
-def _queues(now: datetime) -> list[tuple[dict[str, Any], datetime | None]]:
-    """The fields of each queue, and since when its first has waited."""
+def _queues(
+    now: datetime, teams: Collection[int] | None = None
+) -> list[tuple[dict[str, Any], datetime | None]]:
+    """The fields of each queue, of these teams or of all, and since when its first has waited."""
     estimates, waiting = flows(), _waiting()
     queues = Queue.objects.select_related("team", "calendar").prefetch_related(
         "calendar__openings", "calendar__holidays"
     )
+    if teams is not None:
+        queues = queues.filter(team__in=teams)
     online = Count("members", filter=Q(members__agent__desk__presence=Presence.ONLINE))
     found = []
     for queue in queues.annotate(online=online):

@@ -79,6 +79,10 @@ def lead(sam: Agent) -> Caller:
 EVERYTHING = ("teams", "queues", "skills", "calendars", "members", "desks")
 
 
+# What all teams use.
+SHARED = ("skills", "calendars")
+
+
 @pytest.fixture
 def something(ana: Agent, site: Site) -> Json:
     """One of each; a body that would change it, by its path."""
@@ -105,6 +109,26 @@ def test_agents_read_and_leads_change(something: Json, ana: Agent, lead: Caller)
     assert {agent.refused("DELETE", path) for path in something} == {("forbidden", words)}
     assert {agent.refused("POST", path, {}) for path in EVERYTHING} == {("forbidden", words)}
     assert [lead.ask("PATCH", path, body)[0] for path, body in something.items()] == [200] * 6
+
+
+def test_whoever_leads_another_team_changes_nothing_of_it(something: Json, ana: Agent) -> None:
+    kim = make_agent("kim", "supervisor")
+    sales = make_team("Sales")
+    sales.leads.add(kim)
+    caller, [queue] = Caller(kim), Queue.objects.all()
+    words = "This belongs to a team that you do not lead."
+    theirs = {path: body for path, body in something.items() if path.split("/")[0] not in SHARED}
+
+    assert {caller.refused("PATCH", path, body) for path, body in theirs.items()} == {("forbidden", words)}
+    assert caller.refused("DELETE", f"queues/{queue.pk}") == ("forbidden", words)
+    assert caller.refused("PATCH", f"queues/{queue.pk}", {"team": sales.pk}) == ("forbidden", words)
+    new = {"name": "More", "direction": "concierge"}
+    assert caller.refused("POST", "teams", new) == ("forbidden", words)
+    assert caller.refused("POST", "queues", {"name": "More", "team": queue.team_id}) == ("forbidden", words)
+    assert caller.refused("POST", "members", {"queue": queue.pk, "agent": kim.pk}) == ("forbidden", words)
+    assert Member.objects.count() == 1
+    orders = caller.put("POST", "queues", {"name": "Orders", "team": sales.pk})
+    assert caller.put("PATCH", f"queues/{orders['id']}", {"name": "Sold"})["name"] == "Sold"
 
 
 def test_who_is_not_signed_in_sees_nothing(something: Json) -> None:

@@ -6,12 +6,13 @@ import pytest
 
 from chat.actions.errors import Forbidden, NotFound
 from chat.models import Agent, Conversation, Entry, Visitor
-from routing.actions import leading, offers, segments
+from routing.actions import leading, offers, segments, transfers
 from routing.actions.matching import match_partition
 from routing.actions.offers import NotThere, OverCapacity
 from routing.actions.stays import enqueue
-from routing.models import AuditLine, Desk, Member, Offer, Presence, Queue, QueueStay
-from tests.people import make_site, make_visitor, start, start_taken
+from routing.models import AuditLine, Desk, Member, Offer, Presence, Queue, QueueStay, Team
+from routing.queries import floor_page
+from tests.people import make_agent, make_site, make_visitor, start, start_taken
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,50 @@ def test_only_who_leads_assigns_and_moves(
     with pytest.raises(Forbidden):
         leading.move_member(by=ana, agent_id=ben.pk, queue_id=queue.pk, serves=False)
     assert Member.objects.filter(agent=ben).exists()
+
+
+@pytest.fixture
+def kim() -> Agent:
+    """A supervisor of another team."""
+    kim = make_agent("kim", "supervisor")
+    make_team("Sales").leads.add(kim)
+    return kim
+
+
+def test_whoever_leads_another_team_assigns_and_moves_nobody_here(
+    waiting: Conversation, queue: Queue, kim: Agent, sam: Agent, ben: Agent
+) -> None:
+    words = "Questions belongs to a team that you do not lead"
+    with pytest.raises(Forbidden, match=words):
+        leading.assign(conversation_id=waiting.pk, by=kim, agent_id=ben.pk)
+    with pytest.raises(Forbidden, match=words):
+        leading.move_member(by=kim, agent_id=ben.pk, queue_id=queue.pk, serves=False)
+    assert Member.objects.filter(agent=ben).exists()
+
+    queue.team.leads.add(kim)
+    leading.assign(conversation_id=waiting.pk, by=kim, agent_id=ben.pk)
+    assert audited() == [("push", "to Ben")]
+
+
+def test_nor_passes_on_what_somebody_there_is_responsible_for(
+    served: Conversation, queue: Queue, kim: Agent, ana: Agent
+) -> None:
+    with pytest.raises(Forbidden):
+        transfers.transfer_to_queue(conversation_id=served.pk, by=kim, queue_id=queue.pk, note="")
+
+    served.refresh_from_db()
+    assert served.agent == ana
+
+
+def test_they_see_the_floor_of_their_teams(queue: Queue, kim: Agent, sam: Agent, ana: Agent) -> None:
+    orders = make_queue(Team.objects.get(name="Sales"), ana, name="Orders")
+
+    floor, whole = floor_page(kim), floor_page(sam)
+
+    assert [queue.name for queue in floor.queues] == ["Orders"]
+    assert [(agent.name, agent.queues) for agent in floor.agents] == [("Ana", (orders.pk,))]
+    assert [queue.name for queue in whole.queues] == ["Orders", "Questions"]
+    assert [agent.name for agent in whole.agents] == ["Ana", "Ben", "Sam"]
 
 
 def test_a_lead_pulls_one_more_than_the_desk_holds_and_that_is_written_down(

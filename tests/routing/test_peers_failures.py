@@ -313,7 +313,7 @@ def test_rocketchat_22183_a_queue_without_anybody_shows_and_its_visitors_are_tol
     offer_choices()
 
     place = queries.place_frame(stay.conversation_id)
-    [queue] = queries.floor_page().queues
+    [queue] = queries.floor_page(make_agent("sam", "supervisor")).queues
 
     assert place is not None
     assert (queue.online, queue.waiting, place.choices) == (0, 1, ("message",))
