@@ -127,7 +127,7 @@ def _queues(
         queues = queues.filter(team__in=teams)
     online = Count("members", filter=Q(members__agent__desk__presence=Presence.ONLINE))
     found = []
-    for queue in queues.annotate(online=online):
+    for queue in queues.annotate(online=online).order_by("name"):
         number, since = waiting.get(queue.pk, (0, None))
         wait = estimates[queue.pk].wait(number) if queue.pk in estimates else None
         served = is_open(queue, now)
