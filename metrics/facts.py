@@ -36,6 +36,8 @@ class Segment(Struct, frozen=True):
     wrap_ended: int | None
     role: str = "owner"
     left_reason: str = ""
+    # While the visitor was silent for long: then it is nobody's work. The last may not have ended.
+    parked: tuple[tuple[int, int | None], ...] = ()
 
 
 class Message(Struct, frozen=True):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from metrics.facts import MICROSECONDS, Segment
+from metrics.ledger.intervals import gaps, union
 
 QUARTER = 15 * 60 * MICROSECONDS
 # Shares of a microsecond are counted in this many parts, so that halves, thirds … sixteenths are whole.
@@ -39,6 +40,14 @@ def over(segment: Segment, now: int) -> int:
     return now
 
 
+def working(segment: Segment, until: int) -> list[tuple[int, int]]:
+    """When a segment was work, as far as `until`: not while it was parked (domain 1.7)."""
+    end = over(segment, until)
+    whole = [(segment.joined, end)] if end > segment.joined else []
+    parked = [(first, end if last is None else last) for first, last in segment.parked]
+    return gaps(whole, union(parked)) if parked else whole
+
+
 def slices(segments: Iterable[Segment], now: int) -> Iterator[Slice]:
     """The work of each agent, cut wherever what they held changed and at every quarter hour."""
     by_agent: dict[str, list[Segment]] = defaultdict(list)
@@ -52,9 +61,8 @@ def slices(segments: Iterable[Segment], now: int) -> Iterator[Slice]:
 def _of_agent(agent: str, segments: list[Segment], now: int) -> Iterator[Slice]:
     moments: dict[int, list[tuple[Segment, bool]]] = defaultdict(list)
     for segment in segments:
-        end = over(segment, now)
-        if end > segment.joined:
-            moments[segment.joined].append((segment, True))
+        for start, end in working(segment, now):
+            moments[start].append((segment, True))
             moments[end].append((segment, False))
     held: dict[str, Segment] = {}
     before = 0

@@ -23,6 +23,8 @@ WITH moved AS MATERIALIZED (
   UNION SELECT conversation_id FROM chat_surveyresponse WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM routing_queuestay WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM routing_segment WHERE changed_at > %(since)s
+  UNION SELECT s.conversation_id FROM routing_parking p JOIN routing_segment s ON s.id = p.segment_id
+    WHERE p.changed_at > %(since)s
   UNION SELECT s.conversation_id FROM routing_offer o JOIN routing_queuestay s ON s.id = o.stay_id
     WHERE o.changed_at > %(since)s
   UNION SELECT c.id FROM proactive_goalevent g JOIN chat_conversation c ON c.visitor_id = g.visitor_id
@@ -75,6 +77,8 @@ UNION ALL
 SELECT joined_at, wrap_ended_at, changed_at FROM routing_segment
 UNION ALL
 SELECT from_at, to_at, changed_at FROM routing_agentstate
+UNION ALL
+SELECT from_at, to_at, changed_at FROM routing_parking
 """
 
 # Of what changed, the time that passed since then; all of it where it was written late.

@@ -91,6 +91,11 @@ SELECT id::text, conversation_id::text, agent_id::text, queue_id, us(joined_at),
 FROM found ORDER BY joined_at, found.id
 """)
 
+PARKED = _sql("""
+SELECT segment_id::text, us(from_at), us(to_at) FROM routing_parking
+WHERE segment_id = ANY(%s) ORDER BY from_at, id
+""")
+
 MESSAGES = _sql("""
 SELECT conversation_id::text, us(created_at), sender, COALESCE(agent_id::text, ''), NOT public,
   COALESCE(jsonb_typeof(data->'reply') IN ('number', 'object'), false),
@@ -275,7 +280,11 @@ def _with_waiting_list(episode: Episode) -> Episode:
 
 
 def _segments(given: dict[str, Any]) -> list[Segment]:
-    return [Segment(*row) for row in _rows(SEGMENTS, given)]
+    found = [Segment(*row) for row in _rows(SEGMENTS, given)]
+    parked: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    for segment, start, end in _rows(PARKED, [[int(each.id) for each in found]]):
+        parked[segment].append((start, end))
+    return [replace(each, parked=tuple(parked[each.id])) if each.id in parked else each for each in found]
 
 
 def _rows(sql: str, given: Any) -> list[tuple[Any, ...]]:

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models.functions import Now
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
 
 from chat.actions.agent_log import write_agent_line
 from chat.models import Conversation
@@ -14,7 +15,17 @@ from routing import queries
 from routing.actions.desks import load
 from routing.actions.stays import end_offer, end_stay, locked_conversation
 from routing.events import DeskChanged
-from routing.models import WHOLE, Offer, OfferOutcome, QueueStay, Role, Segment, StayKind, StayOutcome
+from routing.models import (
+    WHOLE,
+    Offer,
+    OfferOutcome,
+    Parking,
+    QueueStay,
+    Role,
+    Segment,
+    StayKind,
+    StayOutcome,
+)
 
 DEFAULT_WRAP_SECONDS = 60
 
@@ -113,6 +124,7 @@ def end_segment(segment: Segment, reason: str, now: datetime, *, wrap: bool) -> 
     segment.left_at = max(now, segment.joined_at)
     segment.left_reason = reason
     segment.changed_at = now
+    unpark(segment.pk, segment.left_at, now)
     if wrap:
         limit = segment.queue.wrap_limit_s if segment.queue else DEFAULT_WRAP_SECONDS
         segment.wrap_until = now + timedelta(seconds=limit)
@@ -145,6 +157,13 @@ def end_wrap(segment: Segment, now: datetime) -> None:
     segment.save(update_fields=["wrap_ended_at", "weight", "changed_at"])
     load(segment.agent_id, -freed, now)
     publish(DeskChanged(segment.agent_id))
+
+
+def unpark(segment_id: int, at: datetime, now: datetime) -> None:
+    """Nothing where it was not parked. Over never before it began, whatever the moment of leaving was."""
+    Parking.objects.filter(segment=segment_id, to_at=None).update(
+        to_at=Greatest(F("from_at"), at), changed_at=now
+    )
 
 
 @transaction.atomic
@@ -217,5 +236,9 @@ def _reweigh(segment_id: int, is_parked: bool, weight: int) -> None:
     change = weight - segment.weight
     segment.is_parked, segment.weight, segment.changed_at = is_parked, weight, now
     segment.save(update_fields=["is_parked", "weight", "changed_at"])
+    if is_parked:
+        Parking.objects.create(segment=segment, from_at=now, changed_at=now)
+    else:
+        unpark(segment.pk, now, now)
     load(segment.agent_id, change, now)
     publish(DeskChanged(segment.agent_id))

@@ -202,6 +202,29 @@ class Segment(models.Model):
         return f"{self.agent} in {self.conversation}"
 
 
+class Parking(models.Model):
+    """A fact: the visitor of a segment had been silent for so long that it weighed less on the agent's desk,
+    from one moment to another. Written once, ended once."""
+
+    segment = models.ForeignKey(Segment, models.CASCADE, related_name="parkings")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segment"], condition=Q(to_at=None), name="parked_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="parking_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.segment} parked"
+
+
 class AuditLine(models.Model):
     """What somebody did with their rank: reassigned, pulled, pushed, moved, forced."""
 

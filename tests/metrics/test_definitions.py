@@ -11,6 +11,7 @@ from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, book, feedback, merge
 from metrics.ledger.rules import DAY, HOUR, Rules
 from metrics.ledger.turns import turns
+from metrics.ledger.work import PARTS
 from tests.metrics.facts import (
     LATER,
     WINDOW,
@@ -421,3 +422,34 @@ def test_every_kpi_says_what_it_is() -> None:
         assert kpi.label and kpi.sentence.endswith((".", "?")), kpi.name
     assert set(NINE) <= set(KPIS)
     assert all(KPIS[name].too_low or KPIS[name].too_high for name in NINE)
+
+
+# Parking ------------------------------------------------------------------------------------------
+
+
+def test_a_parked_conversation_is_nobodys_work() -> None:
+    """Two at once from 9:00 to 9:30; one of them parked from 9:10 to 9:20, then it is ended at 9:30."""
+    parked = ((at("09:10"), at("09:20")),)
+    first = served("c1", "09:00", "09:30")
+    second = served(
+        "c2",
+        "09:00",
+        "09:30",
+        segments=(segment("ana", "09:00", "09:30", id="c2", conversation="c2", parked=parked),),
+    )
+
+    sums = sums_of(facts_of(first, second))
+
+    assert sums["work_parts"] == 1800 * S * PARTS
+    assert sums["work_us"] == (1800 + 1200) * S
+    assert KPIS["concurrency"].value(sums) == Fraction(3000, 1800)
+    ledger = book(facts_of(first, second), WINDOW, Rules(), LATER)
+    assert {key[1]: parts // PARTS // S for key, parts in ledger.shares.items()} == {"c1": 1200, "c2": 600}
+    assert KPIS["aht_wall_s"].value(sums) == Fraction(3000, 2)
+    assert KPIS["duration_s"].value(sums) == 1790
+
+
+def test_what_is_still_parked_is_no_work_yet() -> None:
+    parked = segment("ana", "09:00", None, parked=((at("09:10"), None),))
+
+    assert sums_of(Facts(segments=(parked,)), at("09:40"))["work_us"] == 600 * S

@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -52,7 +53,9 @@ def episodes(draw: st.DrawFn, number: int) -> Episode:
             agent = draw(st.sampled_from(AGENTS))
             over = ended + draw(lengths)
             wrap = over + draw(st.integers(0, 60 * S))
-            segments.append(Segment(f"{key}-{n}", key, agent, queue, ended, over, wrap))
+            silence = st.tuples(st.integers(ended, over), st.integers(ended, over))
+            parked = tuple((min(each), max(each)) for each in draw(st.lists(silence, max_size=2)))
+            segments.append(Segment(f"{key}-{n}", key, agent, queue, ended, over, wrap, parked=parked))
             messages.append(Message(ended, "agent", agent))
             ended = over
     if draw(st.booleans()) and not segments:
@@ -82,14 +85,26 @@ def booked(facts: Facts, window: Window = FAR) -> Book:
     return book(facts, window, Rules(), LATER)
 
 
-def measured_busy(segments: list[Segment]) -> int:
-    """The time with one or more, by counting ends and beginnings."""
-    moments = sorted({at for each in segments for at in (each.joined, each.wrap_ended or 0)})
-    return sum(
-        end - start
-        for start, end in zip(moments, moments[1:], strict=False)
-        if any(each.joined <= start and end <= (each.wrap_ended or 0) for each in segments)
+def measured(segments: list[Segment]) -> Iterator[tuple[int, int]]:
+    """How long how many were at work, by counting ends and beginnings: not those that were parked."""
+    edges = (
+        (each.joined, each.wrap_ended or 0, *(at for part in each.parked for at in part)) for each in segments
     )
+    moments = sorted({at for each in edges for at in each if at is not None})
+    for start, end in zip(moments, moments[1:], strict=False):
+        yield (
+            end - start,
+            sum(
+                each.joined <= start
+                and end <= (each.wrap_ended or 0)
+                and not any(first <= start and end <= (last or 0) for first, last in each.parked)
+                for each in segments
+            ),
+        )
+
+
+def measured_busy(segments: list[Segment]) -> int:
+    return sum(length for length, many in measured(segments) if many)
 
 
 @settings(max_examples=30, deadline=None)
@@ -113,7 +128,7 @@ def test_shared_handle_time_is_busy_time(facts: Facts) -> None:
 @given(days())
 def test_handle_time_by_the_clock_is_the_integral_of_how_many(facts: Facts) -> None:
     total = booked(facts).total()
-    wall = sum((each.wrap_ended or 0) - each.joined for each in facts.segments)
+    wall = sum(length * many for each in facts.segments for length, many in measured([each]))
 
     assert total.get("work_us", 0) == total.get("handle_us", 0) == wall
     assert total.get("handle_parts", 0) == total.get("work_parts", 0)

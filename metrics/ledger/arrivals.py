@@ -1,0 +1,147 @@
+"""What is booked when the visitor came: the wait, the first reply and the later ones, the offers."""
+
+from metrics.facts import Facts, Stay
+from metrics.ledger.judging import PASSED_ON, Judgement
+from metrics.ledger.rules import Rules
+from metrics.ledger.sums import Book, Cell, Sums, add
+from metrics.ledger.turns import turns
+from metrics.ledger.work import QUARTER
+from metrics.spread import bucket
+
+
+def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
+    episode = judged.episode
+    if judged.arrival is None:
+        ledger.add(episode.began, None, episode, {"bot_contained": int(judged.is_bot_contained)})
+        return
+    sums = {"offline_messages": int(judged.is_offline_message)}
+    if judged.is_entered:
+        sums |= {
+            "entered": 1,
+            "waiting": int(judged.is_open),
+            "unfinished": int(episode.ended is None),
+            "answered": int(judged.is_answered),
+            "engaged": int(judged.is_engaged),
+            "abandoned": int(judged.is_abandoned),
+            "short": int(judged.is_short),
+            "silent": int(judged.is_silent),
+            "counted": int(not judged.is_short),
+            "counted_abandons": int(judged.is_counted_abandon),
+            "missed": int(judged.is_missed),
+            "no_reply": int(judged.is_answered and judged.is_missed),
+            "in_service_level": int(judged.is_in_service_level),
+            "on_time": int(judged.is_on_time),
+            "breaches": int(judged.is_breach),
+            "all_wait_us": judged.wait,
+            "abandon_wait_us": judged.wait if judged.is_abandoned else 0,
+        }
+        if not (judged.is_open or judged.is_answered or judged.is_abandoned):
+            sums[f"left_{judged.outcome}"] = 1
+        if judged.is_counted_abandon:
+            threshold = rules.threshold_of(judged.queue, judged.arrival)
+            before = judged.wait <= threshold
+            sums |= {"abandoned_before": int(before), "abandoned_after": int(not before)}
+    else:
+        sums[f"turned_away_{judged.outcome}"] = 1
+    ledger.add(judged.arrival, judged.queue, episode, sums)
+    if judged.is_answered:
+        waited = {"wait_us": judged.wait, f"wait~{bucket(judged.wait)}": 1}
+        ledger.add(judged.arrival, judged.queue, episode, waited)
+        ledger.credit(
+            judged.arrival,
+            judged.queue,
+            judged.agent,
+            waited
+            | {
+                "answered": 1,
+                "engaged": int(judged.is_engaged),
+                "no_reply": int(judged.is_missed),
+                "on_time": int(judged.is_on_time),
+                "in_service_level": 1,
+            },
+            judged.episode,
+        )
+    for stay in episode.stays:
+        if stay.is_transfer and stay.left is not None:
+            ledger.add(stay.entered, stay.queue, episode, _of_transfer(stay))
+
+
+def _of_transfer(stay: Stay) -> Sums:
+    waited = (stay.left or stay.entered) - stay.entered
+    is_answered = stay.outcome == "answered"
+    return {
+        "transfer_stays": 1,
+        "transfer_answered": int(is_answered),
+        "transfer_wait_us": waited if is_answered else 0,
+        "transfer_abandons": int(stay.outcome not in ("answered", *PASSED_ON)),
+    }
+
+
+def book_replies(ledger: Book, judged: Judgement) -> None:
+    """First replies and later turns, by the arrival of the visitor."""
+    episode, at = judged.episode, judged.arrival
+    if at is None or judged.first_reply is None or judged.accepted is None:
+        return
+    first = judged.first_reply - at
+    sums = {"first_reply_us": first, f"first_reply~{bucket(first)}": 1}
+    ledger.add(
+        at,
+        judged.queue,
+        episode,
+        sums | {"agent_first_reply_us": max(0, judged.first_reply - judged.accepted)},
+    )
+    ledger.credit(
+        at,
+        judged.queue,
+        judged.replied_by,
+        sums
+        | {
+            "first_replies": 1,
+            "agent_first_reply_us": max(0, judged.first_reply - judged.accepted),
+        },
+        judged.episode,
+    )
+    ledger.add(at, judged.queue, episode, {"first_replies": 1})
+    found = turns(message for message in episode.messages if message.sender != "bot")
+    ledger.add(at, judged.queue, episode, {"unanswered_turns": found.unanswered})
+    later = found.later
+    if found.first is not None and found.first.answered > judged.first_reply:
+        later = (found.first, *later)
+    for turn in later:
+        took = turn.answered - turn.asked
+        sums = {"turns": 1, "turns_us": took, f"turn~{bucket(took)}": 1}
+        ledger.add(at, judged.queue, episode, sums)
+        ledger.credit(at, judged.queue, turn.agent, sums, judged.episode)
+
+
+def book_offers(ledger: Book, judged: Judgement) -> None:
+    for stay in judged.episode.stays:
+        for offer in stay.offers:
+            if not offer.outcome:
+                continue
+            sums = {
+                "offers": 1,
+                f"offers_{offer.outcome}": 1,
+                "offers_judged": int(offer.outcome in ("accepted", "declined", "timed_out")),
+            }
+            ledger.add(offer.offered, stay.queue, judged.episode, sums)
+            ledger.credit(offer.offered, stay.queue, offer.agent, sums, judged.episode)
+
+
+def book_invitations(ledger: Book, facts: Facts) -> None:
+    """The way from an invitation to a conversation, by the moment of being eligible."""
+    for invitation in {each.id: each for each in facts.invitations}.values():
+        sums = {
+            "eligible": 1,
+            f"arm_{invitation.arm or 'none'}": 1,
+            "shown": int(invitation.shown is not None),
+            "opened": int(invitation.opened is not None),
+            "dismissed": int(invitation.dismissed is not None),
+            "accepted": int(invitation.accepted is not None),
+        }
+        at = invitation.eligible
+        if ledger.window.holds(at):
+            quarter = at - at % QUARTER
+            add(ledger.cells[Cell(quarter, None)], sums)
+            add(ledger.cells[Cell(quarter, None, "trigger", invitation.trigger)], sums)
+            add(ledger.cells[Cell(quarter, None, "site", invitation.site)], sums)

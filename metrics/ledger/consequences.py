@@ -1,0 +1,48 @@
+"""What is booked of what followed: resolved or come back, converted or not."""
+
+from metrics.facts import Goal
+from metrics.ledger.following import Resolved
+from metrics.ledger.judging import Judgement
+from metrics.ledger.sums import Book, Sums, add
+
+# Whose conversion is told: what an agent began is neither asked for nor accepted.
+CONVERTING = ("reactive", "proactive")
+
+
+def book_resolution(ledger: Book, judged: Judgement, found: Resolved | None) -> None:
+    if found is None or judged.arrival is None:
+        return
+    sums = {
+        "survey_yes": int(found.answer == "yes"),
+        "survey_decided": int(found.counts_in_survey),
+        "unmatured": int(not found.is_mature),
+    }
+    if found.is_mature:
+        sums |= {
+            "matured": 1,
+            "fcr_strict": int(found.is_strict),
+            "ftr": int(found.is_first_time),
+            "repeated": int(found.is_repeated),
+        }
+    ledger.add(judged.arrival, judged.queue, judged.episode, sums)
+    if judged.owners:
+        ledger.credit(judged.arrival, judged.queue, judged.owners[-1].agent, sums, judged.episode)
+
+
+def book_goals(ledger: Book, judged: Judgement, goals: list[Goal]) -> None:
+    """Conversions on the interaction that led to them, by the visitor's arrival."""
+    if judged.arrival is None or not judged.is_engaged:
+        return
+    sums: Sums = {
+        "converted": int(bool(goals)),
+        "goals": len(goals),
+        "orders": sum(1 for goal in goals if goal.value > 0),
+    }
+    if (origin := judged.episode.origin) in CONVERTING:
+        sums |= {f"engaged_{origin}": 1, f"converted_{origin}": int(bool(goals))}
+    for goal in goals:
+        if goal.value:
+            add(sums, {f"revenue_{goal.currency or 'none'}_e4": goal.value})
+    ledger.add(judged.arrival, judged.queue, judged.episode, sums)
+    if judged.owners:
+        ledger.credit(judged.arrival, judged.queue, judged.owners[-1].agent, sums, judged.episode)
