@@ -22,7 +22,7 @@ from routing.actions.stays import enqueue
 from routing.models import Calendar, Desk, Holiday, Offer, Opening, Presence, Queue, QueueStay, Segment
 from routing.strategy import REQUEUED_TIER, Cap, Decision, Relaxation, Requirement, Ring, match
 from routing.waits import estimate
-from tests.people import make_visitor, start
+from tests.people import make_agent, make_visitor, start
 from tests.routing.people import make_queue, make_team
 from tests.routing.scenes import (
     ANA,
