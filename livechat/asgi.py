@@ -17,7 +17,7 @@ from django.urls import re_path  # noqa: E402
 from chat.urls import sockets  # noqa: E402
 from livechat import daphne  # noqa: E402
 from livechat.headers import ALWAYS  # noqa: E402
-from proactive import beacons  # noqa: E402
+from proactive import beacons, moments  # noqa: E402
 
 daphne.tame()
 
@@ -35,12 +35,12 @@ if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
 pages = ASGIHandler()
-trail = beacons.Beacons(ALWAYS)
+past_django: dict[str, Any] = {beacons.PATH: beacons.door(ALWAYS), moments.PATH: moments.door(ALWAYS)}
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
-    """Beacons go past Django; everything else is its own."""
-    await (trail if scope["path"] == beacons.PATH else pages)(scope, receive, send)
+    """What pages ask most often goes past Django; everything else is its own."""
+    await past_django.get(scope["path"], pages)(scope, receive, send)
 
 
 application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})

@@ -114,7 +114,7 @@ class Intake:
         self._limit(by_site, site.pk, site.pk, "site_limit")
         token, new = beacon.token, ""
         if token:
-            self._limit(by_visitor, hashed(token), site.pk, "visitor_limit")
+            self.limit_visitor(token, known)
         else:
             self._limit(beginnings, sender.address, site.pk, "address_limit")
             _, token = await in_database(people.begin_visit, site=site)
@@ -131,11 +131,15 @@ class Intake:
             raise WireError("identity_unverified", "This visitor is not known here any more.")
         return recorded, new
 
+    def limit_visitor(self, token: str, known: KnownSite) -> None:
+        """Raises WireError when this visitor's pages say too much."""
+        self._limit(by_visitor, hashed(token), known.site.pk, "visitor_limit")
+
     def _limit(self, limiter: Limiter, key: Any, site_id: int | None, reason: str) -> None:
         wait = limiter.take(key)
         if wait:
             self.count(site_id, reason)
-            raise WireError("rate_limited", "Too many beacons.", retry_ms=int(wait * 1000) + 1)
+            raise WireError("rate_limited", "Too many requests.", retry_ms=int(wait * 1000) + 1)
 
     def _store(self, row: Row) -> Answer:
         if len(self._waiting) >= MOST_WAITING:

@@ -9,7 +9,7 @@ from proactive.actions.invitations import queue_facts
 from proactive.models import Training, Trigger
 from proactive.queries.live import Live, ready
 from proactive.queries.moments import Moment, moment_of
-from proactive.queries.pacing import why_not_paced
+from proactive.queries.pacing import room_of
 from proactive.queries.scores import FACTS, foretold, why_off
 from proactive.rules import FactValue, cleaned, evaluate, page_facts, why_quiet
 from proactive.scores import Scored
@@ -41,7 +41,7 @@ def tried(trigger: Trigger, *, url: str, facts: Mapping[str, object], visitor_id
         *(scored_line(trigger, name, scored) for name in asked),
         *condition_lines(live, known),
         line(live.schedule.why_off(now), "It is on at this hour."),
-        line(why_not_paced(trigger, now), "There is room in its queue."),
+        line(room_of(trigger.queue_id, now).why_none(trigger), "There is room in its queue."),
         *(visitor_lines(live, moment) if moment is not None else [NOBODY] if visitor_id else []),
     ]
 

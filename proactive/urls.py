@@ -1,4 +1,4 @@
-"""Where reaching out answers; beacons are answered before Django (`proactive/beacons.py`)."""
+"""Where reaching out answers; beacons and moments are answered before Django (`proactive/doors.py`)."""
 
 from django.urls import path
 
@@ -10,7 +10,6 @@ agent = "api/v1/agent/"
 urlpatterns = [
     # Pages of a site
     path("widget/reach", pages.config, name="widget-reach"),
-    path(f"{visitor}moments", pages.moments, name="visitor-moments"),
     path(f"{visitor}deeds", pages.deeds, name="visitor-deeds"),
     path(f"{visitor}goals", pages.page_goals, name="visitor-goals"),
     # Agents

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from benchmarks.setup import ORIGIN, SITE_KEY
-from chat.models import Agent, Conversation, Site
+from chat.models import Agent, Conversation, Lease, Site
 from proactive.models import Experiment, Goal, Training, Trigger, Variant
 from proactive.scores import NAMES, Model, Quality, Weights
 from routing.models import Desk, Member, Presence, Queue, Team
@@ -41,6 +41,7 @@ def write_shop(*, past_views: int) -> None:
     agent = Agent.objects.get()
     Member.objects.create(agent=agent, queue=queue)
     Desk.objects.create(agent=agent, capacity=ROOM * 1000, presence=Presence.ONLINE)
+    attend(agent)
     log_in(agent)
     for n in range(TRIGGERS):
         write_trigger(site, queue, f"Idle {n}", IDLE if n else {"all": [IDLE]})
@@ -50,6 +51,15 @@ def write_shop(*, past_views: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("CHECKPOINT")
+
+
+def attend(agent: Agent) -> None:
+    """A console that stays connected: without one the server's sweep would find nobody there."""
+    now = timezone.now()
+    Lease.objects.update_or_create(
+        session=QUEUE,
+        defaults={"process": QUEUE, "agent": agent, "heard_at": now, "until": now + timedelta(days=1)},
+    )
 
 
 def log_in(agent: Agent) -> None:

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import SystemRandom
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from chat.actions.conversations import start_conversation
 from chat.actions.errors import Conflict, NotFound
-from chat.models import Agent, Conversation, Visitor
+from chat.models import Agent, Conversation
 from chat.protocol import Page
 from kit.clock import database_now
 from kit.events import publish
+from kit.statements import prepared
 from proactive.events import InvitationMoved
 from proactive.models import Invitation, Training
 from proactive.queries.live import Live, live_triggers
 from proactive.queries.moments import Moment, moment_of, open_visit
-from proactive.queries.pacing import why_not_paced
+from proactive.queries.pacing import Room, room_of
 from proactive.queries.scores import foretold
 from proactive.queries.words import answers_of
 from proactive.rules import FactValue, KnownBy, Limits, cleaned, evaluate, why_quiet
@@ -58,12 +59,26 @@ def confirm(
     scored = foretold(moment.site_id, moment.visit_id, moment.now) if asks_scores else {}
     chances = {name: found.chance for name, (_, found) in scored.items()}
     moment = replace(moment, facts={**cleaned(facts, KnownBy.BROWSER), **moment.facts, **chances})
-    for live in fired:
-        if why_not(live, moment) is None:
-            hold_queue(live.trigger.queue_id)
-            if why_not_paced(live.trigger, moment.now) is None:
-                return drawn(live, moment, scored)
+    eligible = [live for live in fired if why_not(live, moment) is None]
+    rooms = held({live.trigger.queue_id for live in eligible}, moment.now)
+    for live in eligible:
+        if rooms[live.trigger.queue_id].why_none(live.trigger) is None:
+            return drawn(live, moment, scored)
     return None
+
+
+def held(queue_ids: Collection[int], now: datetime) -> dict[int, Room]:
+    """The room in these queues, which nobody else gives away meanwhile: two visitors are not invited at once
+    into the same last slot. Locked in the order of their ids."""
+    rooms = {}
+    for queue_id in sorted(queue_ids):
+        with prepared(HOLD, [QUEUE_LOCKS, queue_id]):
+            rooms[queue_id] = room_of(queue_id, now)
+    return rooms
+
+
+QUEUE_LOCKS = 7_301
+HOLD = "SELECT pg_advisory_xact_lock(%s::int, %s::int)"
 
 
 def why_not(live: Live, moment: Moment) -> str | None:
@@ -237,9 +252,12 @@ def where(visitor_id: UUID) -> Page | None:
 
 def lock_visitor(visitor_id: UUID) -> None:
     """Of one visitor one thing is decided at a time. Raises NotFound."""
-    found = Visitor.objects.select_for_update(no_key=True).filter(pk=visitor_id, is_blocked=False)
-    if not found.values_list("pk").first():
-        raise NotFound("There is no such visitor.")
+    with prepared(LOCK, [visitor_id]) as cursor:
+        if cursor.fetchone() is None:
+            raise NotFound("There is no such visitor.")
+
+
+LOCK = "SELECT 1 FROM chat_visitor WHERE id = %s AND NOT is_blocked FOR NO KEY UPDATE"
 
 
 def locked_invitation(visitor_id: UUID, invitation_id: UUID) -> Invitation:
@@ -251,12 +269,3 @@ def locked_invitation(visitor_id: UUID, invitation_id: UUID) -> Invitation:
     if invitation is None:
         raise NotFound("There is no such invitation.")
     return invitation
-
-
-def hold_queue(queue_id: int) -> None:
-    """Two visitors are not invited at once into the same last slot."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [QUEUE_LOCKS, queue_id])
-
-
-QUEUE_LOCKS = 7_301

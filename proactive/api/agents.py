@@ -1,13 +1,17 @@
 """What agents ask: the trail beside a conversation, who is on the site, and a word to one of them."""
 
+import gzip
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from chat.api.answers import answer, edge, number, read_struct
 from chat.api.people import the_agent
 from chat.commands import call
-from kit.wire import WireError
+from kit.remembered import Remembered
+from kit.wire import WireError, encode
 from kit.work import in_database
 from proactive import protocol
 from proactive.actions import invitations
@@ -39,7 +43,31 @@ async def visitors(request: HttpRequest) -> HttpResponse:
     site = request.GET.get("site", "")
     if "\0" in site:
         raise WireError("bad_frame", "“site” is the key of a site.")
-    return answer(await in_database(on_site, site_key=site, after=an_id(request, "after"), limit=limit))
+    listed = await in_database(lists, (site, an_id(request, "after"), limit))
+    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(listed.small if takes_gzip else listed.plain, content_type="application/json")
+    response["Cache-Control"], response["Vary"] = "no-store", "Accept-Encoding"
+    if takes_gzip:
+        response["Content-Encoding"] = "gzip"
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list as it is sent, as it is and compressed to a seventh."""
+
+    plain: bytes
+    small: bytes
+
+
+def listed(asked: tuple[str, UUID | None, int]) -> Listed:
+    site, after, limit = asked
+    plain = encode(on_site(site_key=site, after=after, limit=limit))
+    return Listed(plain, gzip.compress(plain, compresslevel=1))
+
+
+# Every console asks for the same list, again and again.
+lists = Remembered(listed, seconds=settings.SITE_SECONDS, keys=50)
 
 
 @edge("POST")
@@ -51,6 +79,7 @@ async def invite(request: HttpRequest, visitor_id: UUID) -> HttpResponse:
     invitation = await call(
         invitations.invite_by_hand, agent=agent, visitor_id=visitor_id, message=asked.message.strip()
     )
+    lists.forget()
     return answer(card(invitation))
 
 

@@ -1,4 +1,4 @@
-"""What pages of a site ask: their configuration, whether a moment is right, what became of it."""
+"""What pages of a site ask: their configuration, and what became of an invitation or a goal."""
 
 import functools
 import hashlib
@@ -26,10 +26,8 @@ from proactive import previews, protocol
 from proactive.actions import entries, goals, invitations
 from proactive.models import GoalEvent
 from proactive.queries import preview_config, reach_config
-from proactive.queries.moments import card
 
 CONFIG_SECONDS = 60
-AGAIN_S = 60
 
 by_visitor = Limiter(settings.LIMITS["beacons_per_visitor"] / 60, settings.LIMITS["beacons_per_visitor"])
 by_address = Limiter(settings.LIMITS["beacons_per_address"] / 60, settings.LIMITS["beacons_per_address"])
@@ -102,17 +100,6 @@ async def the_visitor(request: HttpRequest, asked: protocol.FromPage) -> Visitor
     check_origin(request, visitor.site)
     refuse_for(by_visitor.take(visitor.pk), "Too many requests.")
     return visitor
-
-
-@page_call(protocol.Moment)
-async def moments(request: HttpRequest, visitor: Visitor, asked: protocol.Moment) -> protocol.MomentAnswer:
-    """Triggers have fired in the browser: is it to be?"""
-    confirmed = await call(
-        invitations.confirm, visitor_id=visitor.pk, trigger_ids=asked.triggers, facts=asked.facts
-    )
-    if confirmed is None:
-        return protocol.MomentAnswer(again_s=AGAIN_S)
-    return protocol.MomentAnswer(invitation=card(confirmed))
 
 
 @page_call(protocol.Deed)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from kit.statements import prepared
+from kit.tokens import hashed
 from proactive import protocol
 from proactive.models import Invitation, Reach, Variant, Visit
 from proactive.queries.live import VERSIONS
@@ -112,6 +113,16 @@ def moment_of(visitor_id: UUID, *, with_ended: bool = False) -> Moment | None:
         budget=Budget() if per_day is None else Budget(per_day, per_week),
         versions=versions or "",
     )
+
+
+def bearer_of(token: str, site_id: int) -> UUID | None:
+    """The visitor of this site whom the token belongs to."""
+    with prepared(BEARER, [hashed(token), site_id]) as cursor:
+        row: tuple[UUID] | None = cursor.fetchone()
+    return row[0] if row else None
+
+
+BEARER = "SELECT id FROM chat_visitor WHERE token_hash = %s AND site_id = %s AND NOT is_blocked"
 
 
 def open_visit(visitor_id: UUID) -> Visit | None:

@@ -1,5 +1,6 @@
 """Whether the team of a queue can keep the promise of one more invitation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,10 +24,11 @@ LATEST = 500
 HABITS_SECONDS = 60.0
 
 LATELY = """
-  SELECT count(*) FILTER (WHERE i.accepted_at IS NULL AND i.dismissed_at IS NULL),
-    count(*) FILTER (WHERE i.trigger_id = %(trigger)s AND i.eligible_at > %(minute)s)
+  SELECT t.id, count(*) FILTER (WHERE i.accepted_at IS NULL AND i.dismissed_at IS NULL),
+    count(*) FILTER (WHERE i.eligible_at > %(minute)s)
   FROM proactive_trigger t JOIN proactive_invitation i ON i.trigger_id = t.id
   WHERE t.queue_id = %(queue)s AND i.arm = 'treated' AND i.eligible_at > %(since)s
+  GROUP BY t.id
 """
 
 
@@ -40,20 +42,38 @@ class Habits:
     arrivals: float
 
 
-def why_not_paced(trigger: Trigger, now: datetime) -> str | None:
-    """Why nobody can be invited into the trigger's queue now, as a sentence; None when there is room."""
-    free = free_slots(trigger.queue_id)
-    if free < 1:
-        return "Nobody is free to answer."
-    since = {"minute": now - MINUTE, "since": now - LAPSES_AFTER}
-    with prepared(LATELY, {"trigger": trigger.pk, "queue": trigger.queue_id, **since}) as cursor:
-        pending, last_minute = cursor.fetchone() or (0, 0)
-    usual = habits(trigger.queue_id)
-    expected = expected_arrivals(usual.arrivals, usual.delay_s)
-    allowed = allowance(free, trigger.reserve, expected, usual.accepted)
-    if may_show(allowed, pending, last_minute, trigger.per_minute):
-        return None
-    return "As many are invited already as could be answered."
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What there is room for in a queue: its free slots, how many are invited into it and may still come, and
+    how many each trigger has invited in the last minute."""
+
+    free: int
+    pending: int
+    last_minute: Mapping[int, int]
+    usual: Habits
+
+    def why_none(self, trigger: Trigger) -> str | None:
+        """Why nobody can be invited by this trigger now, as a sentence; None when there is room."""
+        if self.free < 1:
+            return "Nobody is free to answer."
+        expected = expected_arrivals(self.usual.arrivals, self.usual.delay_s)
+        allowed = allowance(self.free, trigger.reserve, expected, self.usual.accepted)
+        if may_show(allowed, self.pending, self.last_minute.get(trigger.pk, 0), trigger.per_minute):
+            return None
+        return "As many are invited already as could be answered."
+
+
+def room_of(queue_id: int, now: datetime) -> Room:
+    free = free_slots(queue_id)
+    asked = {"queue": queue_id, "minute": now - MINUTE, "since": now - LAPSES_AFTER}
+    with prepared(LATELY, asked) as cursor:
+        lately = cursor.fetchall()
+    return Room(
+        free,
+        sum(pending for _, pending, _ in lately),
+        {trigger: count for trigger, _, count in lately},
+        habits(queue_id),
+    )
 
 
 def habits_of(queue_id: int) -> Habits:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from kit.statements import prepared
 from proactive.models import Training
 from proactive.scores import NAMES, Figures, Scored, Visit, score
 
@@ -100,13 +101,14 @@ def learnable(site_id: int, wanted: Training.Score, *, since: datetime, until: d
 
 def figures_at(visit_id: UUID, at: datetime) -> Figures:
     """What a visit looks like at a moment."""
-    query = f"""
-        WITH moments AS (SELECT %s::uuid AS visit_id, %s::timestamptz AS at), figures AS ({FIGURES})
-        SELECT {", ".join(NAMES)} FROM figures
-    """  # noqa: S608  nothing of a request in it
-    with connection.cursor() as cursor:
-        cursor.execute(query, [visit_id, at])
+    with prepared(FIGURES_AT, [visit_id, at]) as cursor:
         return figures_of(cursor.fetchone() or ())
+
+
+FIGURES_AT = f"""
+  WITH moments AS (SELECT %s::uuid AS visit_id, %s::timestamptz AS at), figures AS ({FIGURES})
+  SELECT {", ".join(NAMES)} FROM figures
+"""  # noqa: S608  nothing of a request in it
 
 
 def figures_of(values: Iterable[Any]) -> Figures:

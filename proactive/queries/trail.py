@@ -3,9 +3,8 @@
 from collections import defaultdict
 from uuid import UUID
 
-from django.db import connection
-
 from chat.models import Conversation, Visitor
+from kit.statements import prepared
 from proactive import links, protocol
 from proactive.models import PageView, RecordLink, TrailEvent, Visit
 
@@ -97,31 +96,8 @@ def customer_of(visitor: Visitor) -> protocol.Customer:
 
 def on_site(*, site_key: str, after: UUID | None, limit: int) -> protocol.OnSiteAnswer:
     """Who is on the sites now, or on one of them, those first who came first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH here AS (
-              SELECT v.*, s.name AS site_name FROM proactive_visit v JOIN chat_site s ON s.id = v.site_id
-              WHERE v.ended_at IS NULL AND (%(site)s = '' OR s.key = %(site)s)
-                AND v.seen_at > clock_timestamp() - make_interval(secs => %(gone)s)
-            )
-            SELECT h.visitor_id, h.id, h.site_name, p.name, h.began_at, h.seen_at, h.url, h.title,
-              (SELECT count(*) FROM proactive_pageview w WHERE w.visit_id = h.id),
-              (SELECT count(*) FROM chat_conversation c WHERE c.visitor_id = h.visitor_id),
-              h.device, h.country, p.external_id, p.value_tier,
-              CASE WHEN jsonb_typeof(p.attributes->'value') = 'number'
-                THEN (p.attributes->>'value')::float8 END,
-              (SELECT c.id FROM chat_conversation c
-                WHERE c.visitor_id = h.visitor_id AND c.state <> 'closed'),
-              (SELECT max(i.eligible_at) FROM proactive_invitation i
-                WHERE i.visitor_id = h.visitor_id AND i.arm IN ('treated', 'by_hand')),
-              (SELECT count(*) FROM here)
-            FROM here h JOIN chat_visitor p ON p.id = h.visitor_id
-            WHERE %(after)s::uuid IS NULL OR h.id > %(after)s::uuid
-            ORDER BY h.id LIMIT %(limit)s
-            """,
-            {"site": site_key, "gone": GONE_AFTER_S, "after": after, "limit": limit + 1},
-        )
+    asked = {"site": site_key, "gone": GONE_AFTER_S, "after": after, "limit": limit + 1}
+    with prepared(ON_SITE, asked) as cursor:
         rows = cursor.fetchall()
     items = tuple(
         protocol.OnSite(
@@ -130,6 +106,29 @@ def on_site(*, site_key: str, after: UUID | None, limit: int) -> protocol.OnSite
         for row in rows[:limit]
     )
     return protocol.OnSiteAnswer(items=items, total=rows[0][-1] if rows else 0, more=len(rows) > limit)
+
+
+ON_SITE = """
+  WITH here AS (
+    SELECT v.*, s.name AS site_name FROM proactive_visit v JOIN chat_site s ON s.id = v.site_id
+    WHERE v.ended_at IS NULL AND (%(site)s = '' OR s.key = %(site)s)
+      AND v.seen_at > clock_timestamp() - make_interval(secs => %(gone)s)
+  )
+  SELECT h.visitor_id, h.id, h.site_name, p.name, h.began_at, h.seen_at, h.url, h.title,
+    (SELECT count(*) FROM proactive_pageview w WHERE w.visit_id = h.id),
+    (SELECT count(*) FROM chat_conversation c WHERE c.visitor_id = h.visitor_id),
+    h.device, h.country, p.external_id, p.value_tier,
+    CASE WHEN jsonb_typeof(p.attributes->'value') = 'number'
+      THEN (p.attributes->>'value')::float8 END,
+    (SELECT c.id FROM chat_conversation c
+      WHERE c.visitor_id = h.visitor_id AND c.state <> 'closed'),
+    (SELECT max(i.eligible_at) FROM proactive_invitation i
+      WHERE i.visitor_id = h.visitor_id AND i.arm IN ('treated', 'by_hand')),
+    (SELECT count(*) FROM here)
+  FROM here h JOIN chat_visitor p ON p.id = h.visitor_id
+  WHERE %(after)s::uuid IS NULL OR h.id > %(after)s::uuid
+  ORDER BY h.id LIMIT %(limit)s
+"""
 
 
 FIELDS = (

@@ -214,6 +214,24 @@ def test_who_is_on_the_site_now(world: World, server: Server) -> None:
     assert as_agent(server, world, "visitors?site=other").json()["total"] == 0
 
 
+def test_a_list_is_compressed_for_whoever_can_read_it(world: World, server: Server) -> None:
+    looks_at(world.site, world.token, f"{ORIGIN}/boots", title="Boots")
+    cookies = {"livechat-session": world.login(world.ana)}
+    plain, small = (
+        httpx.get(
+            f"{server.origin}/api/v1/agent/visitors",
+            cookies=cookies,
+            headers={"Accept-Encoding": encoding},
+            timeout=30,
+        )
+        for encoding in ("identity", "gzip")
+    )
+
+    assert (plain.headers.get("Content-Encoding"), small.headers["Content-Encoding"]) == (None, "gzip")
+    assert plain.json() == small.json()
+    assert plain.json()["items"][0]["title"] == "Boots"
+
+
 def test_an_agents_word_reaches_the_page_with_its_next_beacon(world: World, server: Server) -> None:
     looks_at(world.site, world.token, f"{ORIGIN}/boots")
     session = world.login(world.ana)

@@ -8,7 +8,7 @@ from chat.models import Conversation, Visitor
 from kit.clock import database_now
 from proactive.actions.invitations import confirm, invite_by_hand
 from proactive.models import Invitation, Reach, Trigger
-from proactive.queries.pacing import why_not_paced
+from proactive.queries.pacing import room_of
 from proactive.statistics import Group
 from routing.models import Desk, Queue, QueueStay
 from tests.conftest import World
@@ -116,12 +116,16 @@ def test_nine_free_slots_two_in_reserve_and_one_arrival_allow_seventy_five(shop:
     come_by_themselves(shop, count=45)  # an hour: one while an invited one would make up their mind
     write_invitations(trigger, 74)
 
-    assert why_not_paced(trigger, database_now()) is None
+    assert not is_full(trigger)
     write_invitations(trigger, 1)
-    assert why_not_paced(trigger, database_now())
+    assert is_full(trigger)
     Invitation.objects.all().delete()
     Desk.objects.update(capacity=2000)
-    assert why_not_paced(trigger, database_now())
+    assert is_full(trigger)
+
+
+def is_full(trigger: Trigger) -> bool:
+    return room_of(trigger.queue_id, database_now()).why_none(trigger) is not None
 
 
 def come_by_themselves(world: World, *, count: int) -> None:
