@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
 from django.conf import settings
 
@@ -28,18 +29,23 @@ MOMENTS_A_SECOND = 40
 LISTS_A_SECOND = 2
 VISITORS_SHOWN = 2_000
 MILLION = 1_000_000
+# Where no month is rehearsed, the tables are only not to be empty.
+VIEWS_BESIDE = 50_000
 # The promises of this part of the product.
 CONFIRM_MOST_MS, REHEARSAL_MOST_S, BEACONS_LEAST, BEACON_MOST_MS, VIEW_MOST_BYTES = 50, 30, 500, 50, 2_000
 # Read again every few seconds by a console that shows everybody: half a second is not felt as a wait.
-LIST_MOST_MS, LIST_MOST_KB = 500, 1_000
+LIST_MOST_MS, LIST_MOST_KB = 500, 200
 
 
 def measure(tokens: Sequence[str], engine_pids: Sequence[int], *, quick: bool, only: str) -> list[Figure]:
+    rehearsed = only in "rehearsal"
     views = MILLION // 5 if quick else MILLION
-    shop.write_shop(past_views=views)
+    shop.write_shop(past_views=views if rehearsed else VIEWS_BESIDE)
     figures: list[Figure] = []
-    if only in "rehearsal":
-        figures += rehearsals(views, engine_pids)
+    if rehearsed:
+        figures += rehearsals(engine_pids)
+    if not any(only in name for name in GROUPS):
+        return figures
     with TemporaryDirectory() as directory:
         port = machine.free_port()
         env = {**environment(port), **beacons.UNLIMITED}
@@ -169,18 +175,28 @@ def lists(web: Web) -> Iterator[Figure]:
         value=max(step.largest for step in steps) / 1000,
         unit="kB",
         most=LIST_MOST_KB,
-        beside="before it is compressed",
+        beside="compressed, as browsers ask for it",
+    )
+    shared = web.rounds(lambda _, __: listing("", 0), rate=LISTS_A_SECOND)
+    yield Figure(
+        what=f"{VISITORS_SHOWN:,} live visitors, the same for many consoles, p99",
+        value=p99(shared),
+        unit="ms",
+        most=LIST_MOST_MS,
+        beside=beside(shared),
     )
 
 
-def listing(_: str, __: int) -> bytes:
+def listing(token: str, _: int) -> bytes:
+    """Of some visitors fewer each time: a list that was asked for just now would be sent again as it is."""
+    shown = VISITORS_SHOWN - crc32(token.encode()) % 100
     return (
-        f"GET /api/v1/agent/visitors?site={SITE_KEY}&limit={VISITORS_SHOWN} HTTP/1.1\r\nHost: localhost\r\n"
-        f"Cookie: {settings.SESSION_COOKIE_NAME}={shop.LOGIN}\r\n\r\n"
+        f"GET /api/v1/agent/visitors?site={SITE_KEY}&limit={shown} HTTP/1.1\r\nHost: localhost\r\n"
+        f"Accept-Encoding: gzip\r\nCookie: {settings.SESSION_COOKIE_NAME}={shop.LOGIN}\r\n\r\n"
     ).encode()
 
 
-def rehearsals(views: int, engine_pids: Sequence[int]) -> Iterator[Figure]:
+def rehearsals(engine_pids: Sequence[int]) -> Iterator[Figure]:
     site = Site.objects.get(key=SITE_KEY)
     conditions: dict[str, object] = {
         "by pages": {"fact": "page.seconds", "is": "at_least", "value": 30},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db import connection
 
 from kit.statements import prepared
 from proactive.models import Training
-from proactive.scores import NAMES, Figures, Scored, Visit, score
+from proactive.scores import NAMES, Figures, Model, Scored, Visit, score
 
 VISITS_MOST = 50_000
 OUTCOME_WITHIN = timedelta(days=1)
@@ -115,15 +116,32 @@ def figures_of(values: Iterable[Any]) -> Figures:
     return dict(zip(NAMES, map(float, values), strict=False))
 
 
+LATEST = """
+  SELECT DISTINCT ON (score) id, xmin::text FROM proactive_training WHERE site_id = %s ORDER BY score, id DESC
+"""
+
+
 def latest(site_id: int) -> dict[Training.Score, Training]:
     """The last training of each score of the site."""
-    found = Training.objects.filter(site=site_id).order_by("score", "-pk").distinct("score")
-    return {Training.Score(training.score): training for training in found}
+    return {Training.Score(training.score): training for training, _ in trained(site_id)}
+
+
+def trained(site_id: int) -> list[tuple[Training, Model | None]]:
+    """The last training of each score, with its model where it may be used."""
+    with prepared(LATEST, [site_id]) as cursor:
+        return [read_training(id, version) for id, version in cursor.fetchall()]
+
+
+@lru_cache(maxsize=1_000)
+def read_training(id: int, version: str) -> tuple[Training, Model | None]:
+    """Read once for each `version` of its row."""
+    training = Training.objects.get(pk=id)
+    return training, training.learned
 
 
 def foretold(site_id: int, visit_id: UUID, at: datetime) -> dict[str, tuple[Training, Scored]]:
     """By the fact's name each score that is on, with the training that it rests on."""
-    models = [(training, training.learned) for training in latest(site_id).values()]
+    models = trained(site_id)
     if not any(model for _, model in models):
         return {}
     figures = figures_at(visit_id, at)
