@@ -3,11 +3,25 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
+from chat.actions.outgoing import try_again
 from chat.admin import ForLeads, is_lead
-from metrics.models import AlertFiring, AlertMessage, AlertRule, Digest, TeamGoal
+from metrics.actions import alerts
+from metrics.actions.targets import set_target
+from metrics.kpis import KPIS, Unit
+from metrics.models import (
+    AlertFiring,
+    AlertMessage,
+    AlertRule,
+    Digest,
+    DigestIssue,
+    SlaBreach,
+    Target,
+    TeamGoal,
+)
+from metrics.wording import shown
 from routing.models import Queue, Team
 from routing.queries import teams_seen_by
 
@@ -96,6 +110,20 @@ class AlertRuleAdmin(OfTheirTeams):
         ("Whom to tell", {"fields": ["tells_leads", "emails", "webhook", "webhook_secret"]}),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(removed_at=None)
+
+    def delete_model(self, request: HttpRequest, obj: AlertRule) -> None:
+        alerts.remove(rule_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AlertRule]) -> None:
+        for rule in queryset:
+            alerts.remove(rule_id=rule.pk)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What belongs to a rule goes with it, whoever may otherwise not delete it."""
+        return [str(rule) for rule in objs], {"alert rules": len(objs)}, set(), []
+
     @admin.display(description="now")
     def now(self, rule: AlertRule) -> str:
         firing = rule.firings.filter(ended_at=None).exclude(told_at=None).first()
@@ -112,6 +140,12 @@ class AlertFiringAdmin(OfTheirTeams):
     ordering = ["-began_at"]
     exclude = ["changed_at", "seen_at"]
     inlines = [Messages]
+    actions = ["tell_again"]
+
+    @admin.action(description="Deliver again what did not arrive")
+    def tell_again(self, request: HttpRequest, queryset: QuerySet[AlertFiring]) -> None:
+        told = try_again(AlertMessage.objects.filter(firing__in=queryset))
+        self.message_user(request, f"{told} messages are on their way again.")
 
     @admin.display(description="not delivered")
     def trouble(self, firing: AlertFiring) -> str:
@@ -138,6 +172,13 @@ class DigestAdmin(OfTheirTeams):
         ("When", {"fields": ["every", "weekday", ("at", "zone")]}),
     ]
 
+    actions = ["send_again"]
+
+    @admin.action(description="Send letters again that did not arrive")
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Digest]) -> None:
+        sent = try_again(DigestIssue.objects.filter(digest__in=queryset))
+        self.message_user(request, f"{sent} letters are on their way again.")
+
     @admin.display(description="last letter")
     def last(self, digest: Digest) -> str:
         issue = digest.issues.order_by("-from_at").first()
@@ -146,3 +187,63 @@ class DigestAdmin(OfTheirTeams):
         if issue.sent_at:
             return f"sent {issue.sent_at:%F %H:%M}"
         return issue.problem or "on its way"
+
+
+@admin.register(Target)
+class TargetAdmin(OfTheirTeams):
+    """Versions, each until the next: they are added and never changed, so that the past keeps its own."""
+
+    list_display = ["team", "kpi", "shown_value", "valid_from", "until"]
+    list_filter = [("team", Theirs), "kpi"]
+    list_select_related = ["team"]
+    ordering = ["team__name", "kpi", "-valid_from"]
+    fields = ["team", "kpi", "value", "valid_from"]
+
+    @admin.display(description="value", ordering="value")
+    def shown_value(self, target: Target) -> str:
+        if target.value is None:
+            return "none"
+        return shown(float(target.value), KPIS[target.kpi].unit if target.kpi in KPIS else Unit.SECONDS)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        later = Target.objects.filter(
+            team=OuterRef("team"), kpi=OuterRef("kpi"), valid_from__gt=OuterRef("valid_from")
+        ).order_by("valid_from")
+        found: QuerySet[Any] = super().get_queryset(request)
+        versions: QuerySet[Any] = found.annotate(over_at=Subquery(later.values("valid_from")[:1]))
+        return versions
+
+    @admin.display(description="until")
+    def until(self, target: Any) -> str:
+        return f"{target.over_at:%F %H:%M} UTC" if target.over_at else "now"
+
+    def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
+        kept = set_target(team_id=obj.team_id, kpi=obj.kpi, value=obj.value, valid_from=obj.valid_from)
+        obj.pk = kept.pk
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(SlaBreach)
+class SlaBreachAdmin(OfTheirTeams):
+    """What was due and had not come, to be read."""
+
+    of = ("queue__team",)
+    list_display = ["conversation", "policy", "queue", "started_at", "due_at"]
+    list_filter = ["policy", ("queue", Theirs)]
+    list_select_related = ["conversation__visitor", "conversation__site", "queue"]
+    date_hierarchy = "due_at"
+    ordering = ["-due_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -8,6 +8,7 @@ NUMBERS = 7_101
 COMPUTING = 1
 WATCHING = 2
 SCHEDULING = 3
+BREACHES = 4
 
 
 def only_one(work: int = COMPUTING) -> bool:

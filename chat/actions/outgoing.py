@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from chat.models.outgoing import PAUSES, PROBLEM, Outgoing
 from kit.clock import database_now
@@ -36,3 +37,11 @@ def note_failure(message: Outgoing, problem: str, *, is_final: bool, now: dateti
     if is_final or message.is_last_attempt:
         message.given_up_at = now or database_now()
     message.save(update_fields=["problem", "given_up_at"])
+
+
+@transaction.atomic
+def try_again(messages: QuerySet[Sendable], *, now: datetime | None = None) -> int:
+    """Send now what was given up or waits for its next attempt, with all attempts before it. Returns how
+    many there are; what was sent is not sent again."""
+    unsent = messages.filter(sent_at=None)
+    return unsent.update(due_at=now or database_now(), attempts=0, given_up_at=None)

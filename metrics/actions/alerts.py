@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kit.clock import database_now
 from metrics.alarms import holds, quiet_until
@@ -37,6 +37,29 @@ def watch(*, now: datetime | None = None) -> None:
                 _look(rule, at)
         except Exception:
             logger.exception("The alert rule %s could not be looked at", rule.pk)
+    _forget_removed()
+
+
+@transaction.atomic
+def remove(*, rule_id: int, now: datetime | None = None) -> None:
+    """Watch it no more. Whoever was told of an alarm that lasts is told that it is over; then the rule is
+    gone with all its alarms. Doing it again changes nothing."""
+    at = now or database_now()
+    rule = AlertRule.objects.select_for_update().filter(pk=rule_id, removed_at=None).first()
+    if rule is None:
+        return
+    rule.is_on, rule.removed_at = False, at
+    rule.save(update_fields=["is_on", "removed_at"])
+    firing = rule.firings.select_for_update().filter(ended_at=None).first()
+    if firing is not None:
+        _end(firing, at)
+    _forget_removed()
+
+
+def _forget_removed() -> None:
+    """Delete the removed rules of which nothing is left to be told."""
+    untold = AlertMessage.objects.filter(firing__rule=OuterRef("pk"), sent_at=None, given_up_at=None)
+    AlertRule.objects.filter(~Exists(untold), removed_at__isnull=False).delete()
 
 
 def _look(rule: AlertRule, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The tables of the numbers."""
 
 from metrics.models.alerts import AlertFiring, AlertMessage, AlertRule
+from metrics.models.breaches import SlaBreach
 from metrics.models.buckets import Bucket, DirtyQuarter, Progress
 from metrics.models.digests import Digest, DigestIssue
 from metrics.models.goals import TeamGoal
@@ -19,6 +20,7 @@ __all__ = [
     "ImportedHistory",
     "InventedHistory",
     "Progress",
+    "SlaBreach",
     "Target",
     "TeamGoal",
 ]

@@ -99,6 +99,8 @@ class AlertRule(models.Model):
     )
     webhook_secret = models.CharField(max_length=80, default=new_webhook_secret, editable=False)
     created_at = models.DateTimeField(db_default=Now())
+    # Deleted, and kept until everybody who was told of it knows that it is over.
+    removed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["name"]

@@ -44,6 +44,8 @@ class Progress(models.Model):
     only = models.BooleanField(primary_key=True, default=True)
     swept_until = models.DateTimeField(null=True)
     shown_until = models.DateTimeField(null=True)
+    # What was due up to then and had not come is written down.
+    breaches_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(only=True), name="one_progress")]

@@ -1,20 +1,49 @@
 """What the numbers should be, and since when."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 
+from metrics.kpis import KPIS, Unit
 from routing.models import Team
+
+THRESHOLD = "threshold_s"
+# What teams keep themselves, in whole seconds and in whole percent.
+IN_SECONDS = (THRESHOLD, "asa_s")
+IN_PERCENT = ("service_level", "ftr", "conversion_reactive", "conversion_proactive")
+
+
+def aims() -> list[tuple[str, str]]:
+    """What a target can be of, with its words: every KPI, and within which time the service level counts."""
+    return [
+        (THRESHOLD, "Service level: answered within (s)"),
+        *((kpi.name, kpi.label) for kpi in KPIS.values()),
+    ]
 
 
 class Target(models.Model):
     """What a KPI of a team should be, from a moment on: a report of last month keeps last month's target.
 
     `kpi` is the name of a KPI, or `threshold_s` for the seconds within which the service level counts.
+    A version holds until the next one; one without a value says that there is no target any more.
     """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="targets")
-    kpi = models.CharField(max_length=40)
-    value = models.DecimalField(max_digits=12, decimal_places=4)
-    valid_from = models.DateTimeField()
+    kpi = models.CharField("figure", max_length=40, choices=aims)
+    value = models.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="Seconds as seconds, shares from 0 to 1. Empty: no target from then on.",
+    )
+    valid_from = models.DateTimeField(
+        "holds from",
+        default=timezone.now,
+        help_text="Until the next version. What came since then is judged by it.",
+    )
+    changed_at = models.DateTimeField(db_default=Now(), db_index=True, editable=False)
 
     class Meta:
         ordering = ["team", "kpi", "valid_from"]
@@ -24,3 +53,18 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} {self.kpi} {self.value}"
+
+    def clean(self) -> None:
+        if self.valid_from > timezone.now():
+            raise ValidationError({"valid_from": "A target holds from now on, or from an earlier moment."})
+        if self.value is None:
+            if self.kpi in (*IN_SECONDS, "service_level"):
+                raise ValidationError({"value": "Every team has a target for this."})
+            return
+        whole = self.value * 100 if self.kpi in IN_PERCENT else self.value
+        if self.kpi in (*IN_SECONDS, *IN_PERCENT) and whole != int(whole):
+            raise ValidationError({"value": "Write whole seconds, or a whole number of hundredths."})
+        if self.value < 0 or (self.kpi in (THRESHOLD, "service_level") and whole < 1):
+            raise ValidationError({"value": "This is too little."})
+        if self.kpi in KPIS and KPIS[self.kpi].unit is Unit.SHARE and self.value > 1:
+            raise ValidationError({"value": "Write a share from 0 to 1: 0.8 is 80 %."})

@@ -21,6 +21,7 @@ from metrics.queries import names
 from metrics.queries.sums import Filter, grouped, shown_until, sums_of
 from metrics.queries.targets import targets_at
 from metrics.wording import change, gap, shown
+from routing.models import Direction, Team
 
 # How far back the charts reach.
 TREND_DAYS = {Digest.Every.DAY: 14, Digest.Every.WEEK: 28}
@@ -29,10 +30,24 @@ WAITS = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Numbers that may stand together: those of teams that are there for the same. `key` is their direction,
+    "" where it need not be said."""
+
+    key: str
+    label: str
+    teams: tuple[int, ...]
+    only: Filter
+
+    def image(self, name: str) -> str:
+        return f"{name}-{self.key}" if self.key else name
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One number of a letter."""
 
-    name: str
+    image: str
     label: str
     value: str
     verdict: str
@@ -53,14 +68,20 @@ def deliver(issue: DigestIssue) -> None:
 
 def letter(issue: DigestIssue, as_of: datetime | None) -> EmailMultiAlternatives:
     digest, period = issue.digest, period_of(issue)
-    figures = _figures(digest, period)
+    blocks = {block: _figures(block, period) for block in blocks_of(digest)}
     told = {
         "digest": digest,
         "dates": _dates(period),
-        "figures": [_shown(each, digest, period) for each in figures],
+        "blocks": [
+            {
+                "label": block.label,
+                "figures": [_shown(each, block, digest, period) for each in figures],
+                "address": address(digest, period, direction=block.key),
+            }
+            for block, figures in blocks.items()
+        ],
         "as_of": as_of.astimezone(period.zone) if as_of else None,
         "is_late": as_of is None or as_of < period.end,
-        "address": address(digest, period),
     }
     made = EmailMultiAlternatives(
         subject=f"{digest.name}: {_dates(period)}".replace("\n", " ").replace("\r", " "),
@@ -70,11 +91,12 @@ def letter(issue: DigestIssue, as_of: datetime | None) -> EmailMultiAlternatives
     )
     made.attach_alternative(render_to_string("metrics/digest.html", told), "text/html")
     made.mixed_subtype = "related"  # type: ignore[attr-defined]
-    for name, drawn in _charts(digest, period, figures).items():
-        image = MIMEImage(drawn, "png")
-        image.add_header("Content-ID", f"<{name}>")
-        image.add_header("Content-Disposition", "inline", filename=f"{name}.png")
-        made.attach(image)
+    for block, figures in blocks.items():
+        for name, drawn in _charts(digest, block, period, figures).items():
+            image = MIMEImage(drawn, "png")
+            image.add_header("Content-ID", f"<{name}>")
+            image.add_header("Content-Disposition", "inline", filename=f"{name}.png")
+            made.attach(image)
     return made
 
 
@@ -82,18 +104,27 @@ def period_of(issue: DigestIssue) -> Period:
     return Period(issue.from_at, issue.to_at, ZoneInfo(issue.digest.zone))
 
 
-def _only(digest: Digest) -> Filter:
-    if digest.team_id is None:
-        return Filter()
-    queues = [queue for queue, team in names.teams_of_queues().items() if team == digest.team_id]
+def blocks_of(digest: Digest) -> list[Block]:
+    """One for a team; else one for each direction, for an average of several says nothing."""
+    if digest.team_id is not None:
+        return [Block("", "", (digest.team_id,), _only((digest.team_id,)))]
+    found = Team.objects.order_by("pk").values_list("direction", "pk")
+    teams = {key: tuple(pk for direction, pk in found if direction == key) for key in Direction.values}
+    headed = {key: those for key, those in teams.items() if those}
+    if len(headed) < 2:
+        return [Block("", "", tuple(names.teams()), Filter())]
+    return [Block(key, str(Direction(key).label), those, _only(those)) for key, those in headed.items()]
+
+
+def _only(teams: tuple[int, ...]) -> Filter:
+    queues = [queue for queue, team in names.teams_of_queues().items() if team in teams]
     return Filter("", None, tuple(queues))
 
 
-def _figures(digest: Digest, period: Period) -> list[Figure]:
-    only = _only(digest)
-    now, then = (sums_of(each[:2], only) for each in (period, _back(period, len(list(days(period))))))
-    teams = names.teams() if digest.team_id is None else [digest.team_id]
-    targets = targets_at(period.end, teams)
+def _figures(block: Block, period: Period) -> list[Figure]:
+    earlier = _back(period, len(list(days(period))))
+    now, then = (sums_of(each[:2], block.only) for each in (period, earlier))
+    targets = targets_at(period.end, block.teams)
     return [figure(KPIS[name], now, targets, then) for name in NINE]
 
 
@@ -106,23 +137,25 @@ def _back(period: Period, many: int) -> Period:
     return Period(start, end, period.zone)
 
 
-def _charts(digest: Digest, period: Period, figures: list[Figure]) -> dict[str, bytes]:
+def _charts(digest: Digest, block: Block, period: Period, figures: list[Figure]) -> dict[str, bytes]:
     reach = TREND_DAYS[Digest.Every(digest.every)]
     begin = midnight(period.end.astimezone(period.zone).date() - timedelta(days=reach), period.zone)
     points = list(days(Period(begin, period.end, period.zone)))
     each = [merge(()) for _ in points]
-    for (n, _, _), sums in grouped(points, _only(digest)).items():
+    for (n, _, _), sums in grouped(points, block.only).items():
         each[n] = merge((each[n], sums))
     return {
-        made.name: charts.line([number(KPIS[made.name].value(sums)) for sums in each], made.target)
+        block.image(made.name): charts.line(
+            [number(KPIS[made.name].value(sums)) for sums in each], made.target
+        )
         for made in figures
     }
 
 
-def _shown(made: Figure, digest: Digest, period: Period) -> Shown:
+def _shown(made: Figure, block: Block, digest: Digest, period: Period) -> Shown:
     kpi = KPIS[made.name]
     return Shown(
-        name=made.name,
+        image=block.image(made.name),
         label=kpi.label,
         value=shown(made.value, kpi.unit),
         verdict={"met": "Target met", "missed": "Target missed"}.get(made.verdict, ""),
@@ -130,7 +163,7 @@ def _shown(made: Figure, digest: Digest, period: Period) -> Shown:
         change=change(made.value, made.before, kpi.unit),
         of=f"of {made.n:,} {kpi.of}",
         diagnosis=_diagnosis(made, kpi),
-        address=address(digest, period, made.name),
+        address=address(digest, period, made.name, block.key),
     )
 
 
@@ -149,7 +182,7 @@ def _dates(period: Period) -> str:
     return f"{first:%F}" if first == last else f"{first:%F} to {last:%F}"
 
 
-def address(digest: Digest, period: Period, kpi: str = "") -> str:
+def address(digest: Digest, period: Period, kpi: str = "", direction: str = "") -> str:
     """The dashboard with the same period and filter."""
     first, last = (
         at.astimezone(period.zone).date() for at in (period.start, period.end - timedelta(seconds=1))
@@ -157,6 +190,8 @@ def address(digest: Digest, period: Period, kpi: str = "") -> str:
     query = {"first": f"{first:%F}", "last": f"{last:%F}", "zone": digest.zone}
     if kpi:
         query["kpi"] = kpi
+    if direction:
+        query["direction"] = direction
     if digest.team_id is not None:
         query["team"] = str(digest.team_id)
     return f"{settings.PUBLIC_URL}/dashboard/?{urlencode(query)}"

@@ -18,6 +18,7 @@ CHANGED = """
 WITH moved AS MATERIALIZED (
   SELECT conversation_id AS id FROM chat_episode WHERE changed_at > %(since)s
   UNION SELECT id FROM chat_conversation WHERE changed_at > %(since)s
+  UNION SELECT conversation_id FROM metrics_slabreach WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM proactive_beginning WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM chat_resolution WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM chat_surveyresponse WHERE changed_at > %(since)s
@@ -70,6 +71,16 @@ JOIN chat_episode e ON e.conversation_id = s.conversation_id
 WHERE e.ended_at > %(since)s - %(followed)s AND e.ended_at <= %(now)s - %(followed)s
 """
 
+# Whoever came while a target held that was set, or set anew, since then.
+JUDGED_ANEW = """
+SELECT s.entered_at AS at FROM metrics_target t
+JOIN routing_queue q ON q.team_id = t.team_id
+JOIN routing_queuestay s ON s.queue_id = q.id AND s.entered_at >= t.valid_from
+WHERE t.kpi = 'threshold_s' AND t.changed_at > %(since)s AND s.entered_at < COALESCE(
+  (SELECT min(later.valid_from) FROM metrics_target later
+   WHERE later.team_id = t.team_id AND later.kpi = t.kpi AND later.valid_from > t.valid_from), 'infinity')
+"""
+
 # What lasts from one moment to another, the second null while it lasts.
 LASTING = """
 SELECT entered_at AS start, left_at AS stop, changed_at FROM routing_queuestay
@@ -109,7 +120,7 @@ def touched(since: datetime, now: datetime) -> set[datetime]:
 def changed(since: datetime, now: datetime) -> set[datetime]:
     """Those in which facts lie that changed since then, or that can be judged only now."""
     given = {"since": since, "now": now, "late": LATE, "followed": FOLLOWED, "reopened": REOPENED}
-    return {at for sql in (CHANGED, LASTED, MATURED) for at in _quarters_of(sql, given)}
+    return {at for sql in (CHANGED, LASTED, MATURED, JUDGED_ANEW) for at in _quarters_of(sql, given)}
 
 
 def all_quarters(now: datetime) -> set[datetime]:

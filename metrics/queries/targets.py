@@ -10,12 +10,14 @@ from metrics.models import Target
 def targets_at(at: datetime, teams: Iterable[int]) -> Targets:
     """What held for these teams at that moment, as far as all of them have it and it is the same."""
     asked = set(teams)
-    latest: dict[tuple[int, str], float] = {}
+    latest: dict[tuple[int, str], float | None] = {}
     rows = Target.objects.filter(team__in=asked, valid_from__lt=at).order_by("valid_from")
     for team, kpi, value in rows.values_list("team_id", "kpi", "value"):
-        latest[team, kpi] = float(value)
+        latest[team, kpi] = None if value is None else float(value)
     each: dict[str, list[float]] = {}
     for (_, kpi), target in latest.items():
+        if target is None:
+            continue
         each.setdefault(kpi, []).append(target)
     return {
         kpi: targets[0]

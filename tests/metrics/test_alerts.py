@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from standardwebhooks import Webhook
 
 from chat.actions import outgoing
@@ -18,7 +19,7 @@ from chat.models import AgentLine, Conversation
 from chat.models.outgoing import PAUSES
 from chat.post.sending import send_due
 from metrics import locks
-from metrics.actions.alerts import watch
+from metrics.actions.alerts import remove, watch
 from metrics.models import AlertFiring, AlertMessage, AlertRule
 from metrics.post import alerts as post
 from metrics.queries import watched
@@ -146,6 +147,54 @@ def test_a_rule_that_is_turned_off_ends_what_it_began(line: World) -> None:
 
     assert AlertFiring.objects.get().ended_at == at(1)
     assert told() == [("fired", "console"), ("resolved", "console")]
+
+
+def test_a_rule_that_is_deleted_tells_that_it_is_over_and_is_then_gone(line: World) -> None:
+    rule = make_rule(for_minutes=0)
+    watch(now=at(0))
+    send()
+    client = Client()
+    client.force_login(line.sam)
+
+    page = client.post(f"/admin/metrics/alertrule/{rule.pk}/delete/", {"post": "yes"})
+    assert page.status_code == 302
+    remove(rule_id=rule.pk)
+    watch(now=at(1))
+    assert client.get(f"/admin/metrics/alertrule/{rule.pk}/change/").status_code == 302
+    assert [kind for kind, _ in told()] == ["fired", "resolved"]
+    send()
+    watch(now=at(2))
+
+    assert lines(line) == [("alert", "Long line: Waiting now 1"), ("alert_over", "Over: Long line")]
+    assert (AlertRule.objects.count(), AlertFiring.objects.count()) == (0, 0)
+
+
+def test_a_rule_of_which_nobody_was_told_is_gone_at_once(line: World) -> None:
+    rule = make_rule()
+    watch(now=at(0))
+
+    remove(rule_id=rule.pk, now=at(1))
+
+    assert (AlertRule.objects.count(), told()) == (0, [])
+
+
+def test_what_was_given_up_is_sent_again_from_the_admin(line: World, receiver: str) -> None:
+    make_rule(for_minutes=0, tells_leads=False, webhook=f"{receiver}/500")
+    watch(now=at(0))
+    AlertMessage.objects.update(given_up_at=at(1), attempts=10, problem="It answered 500.")
+    AlertRule.objects.update(webhook=receiver)
+    client = Client()
+    client.force_login(line.sam)
+
+    page = "/admin/metrics/alertfiring/"
+    again = {"action": "tell_again", "_selected_action": [str(AlertFiring.objects.get().pk)]}
+    assert "1 messages are on their way" in client.post(page, again, follow=True).content.decode()
+    send()
+
+    message = AlertMessage.objects.get()
+    assert (message.sent_at is not None, message.attempts, message.problem) == (True, 1, "")
+    client.post(page, again)
+    assert AlertMessage.objects.get().attempts == 1
 
 
 def test_in_quiet_hours_nobody_is_told_until_they_end(line: World) -> None:

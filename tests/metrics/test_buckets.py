@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -283,9 +284,9 @@ def test_last_months_report_keeps_last_months_target(world: World) -> None:
     assert note_targets() == 1
 
     kept_targets = Target.objects.filter(team=team, kpi="asa_s").order_by("valid_from")
-    assert [(int(each.value), each.valid_from.year == 1970) for each in kept_targets] == [
-        (60, True),
-        (15, False),
+    assert [(each.value, each.valid_from.year == 1970) for each in kept_targets] == [
+        (Decimal(60), True),
+        (Decimal(15), False),
     ]
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from chat.actions import outgoing
 from chat.post.sending import send_due
 from metrics.actions.digests import issue_due
+from metrics.actions.targets import note_targets
 from metrics.kpis import KPIS, NINE
 from metrics.models import Digest, DigestIssue, Progress
 from metrics.post import charts
@@ -22,6 +23,7 @@ from metrics.wording import shown
 from routing.models import Team
 from tests.conftest import World
 from tests.metrics.test_api import asks, figures, past
+from tests.routing.people import make_team
 
 __all__ = ["past"]
 
@@ -107,6 +109,21 @@ def test_its_charts_are_images_in_the_letter_with_words_beside_them(past: World)
     assert all(f'src="cid:{name}"' in html and f'alt="{KPIS[name].label} over time' in html for name in NINE)
     image = opened(images[0].get_payload(decode=True))
     assert image.size == (charts.WIDTH, charts.HEIGHT)
+
+
+def test_teams_that_are_there_for_different_things_have_a_block_each(past: World) -> None:
+    make_team("Sellers", direction="reactive_sales", asa_target_s=15)
+    note_targets()
+    make_digest()
+    issue_due(now=MORNING)
+    send()
+
+    [letter] = mail.outbox
+    service, sales = str(letter.body).split("Reactive sales")
+    assert "Customer service" in service
+    assert "Average wait: 32\u00a0s\n  Target met: 28\u00a0s under the target of 1\u00a0min" in service
+    assert ("Average wait: –" in sales, "direction=reactive_sales" in sales) == (True, True)
+    assert all(f'src="cid:asa_s-{key}"' in markup(letter) for key in ("customer_service", "reactive_sales"))
 
 
 def test_each_period_is_sent_once_whatever_happens(past: World) -> None:

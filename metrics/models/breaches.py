@@ -1,0 +1,33 @@
+"""Promises that were not kept, each at the moment at which it was due."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from chat.models import Conversation
+from routing.models import Queue
+
+
+class SlaBreach(models.Model):
+    """A fact: what was promised was due, and had not come. Written once that moment has passed, whether or
+    not anybody ever does it."""
+
+    class Policy(models.TextChoices):
+        FIRST_REPLY = "first_reply", "First reply"
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    episode = models.PositiveIntegerField()
+    policy = models.CharField(max_length=12, choices=Policy, default=Policy.FIRST_REPLY)
+    queue = models.ForeignKey(Queue, models.CASCADE, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    changed_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "episode", "policy"], name="breached_once"),
+            models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="due_after_it_started"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_policy_display()} due {self.due_at:%F %H:%M:%S}"

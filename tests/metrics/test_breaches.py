@@ -1,0 +1,124 @@
+"""What was due and had not come: written when it was due, and the same as the numbers say."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import F
+
+from chat.actions import conversations
+from chat.models import Conversation, Entry, Episode, Visitor
+from metrics.actions.breaches import write_breaches
+from metrics.actions.buckets import bring_up_to_date
+from metrics.actions.targets import note_targets
+from metrics.ledger.booking import Window, book
+from metrics.models import Progress, SlaBreach
+from metrics.periods import micros
+from metrics.queries.facts import read_facts
+from metrics.queries.rules import rules
+from metrics.queries.sums import Filter, sums_of
+from routing.actions.segments import settle_responsibility
+from routing.actions.stays import enqueue
+from routing.models import QueueStay
+from tests.conftest import World
+from tests.metrics.test_reaching import says
+from tests.people import make_visitor, start
+from tests.routing.people import make_queue, make_team
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def shop(world: World) -> World:
+    """A queue whose first replies are due after a minute."""
+    make_queue(make_team(), world.ana, site=world.site)
+    note_targets()
+    return world
+
+
+def came(visitor: Visitor, ago: timedelta) -> Conversation:
+    """Into the queue, so long ago."""
+    conversation = start(visitor)
+    enqueue(conversation_id=conversation.pk)
+    moved = {"entered_at": F("entered_at") - ago, "due_at": F("due_at") - ago}
+    QueueStay.objects.filter(conversation=conversation).update(**moved)
+    Episode.objects.filter(conversation=conversation).update(began_at=F("began_at") - ago)
+    Entry.objects.filter(conversation=conversation).update(created_at=F("created_at") - ago)
+    return conversation
+
+
+def due(conversation: Conversation) -> datetime:
+    return QueueStay.objects.get(conversation=conversation).entered_at + timedelta(seconds=60)
+
+
+def written() -> list[tuple[Conversation, datetime]]:
+    return [(each.conversation, each.due_at) for each in SlaBreach.objects.order_by("due_at")]
+
+
+def test_it_is_written_at_its_due_moment_while_the_visitor_still_waits(shop: World) -> None:
+    late, early = came(shop.visitor, timedelta(seconds=90)), came(shop.zoe, timedelta(seconds=30))
+
+    assert [write_breaches(), write_breaches()] == [1, 0]
+
+    assert written() == [(late, due(late))]
+    assert early not in dict(written())
+
+
+def test_who_was_answered_in_time_or_left_before_breaks_nothing(shop: World) -> None:
+    answered, left, too_late = (
+        came(visitor, timedelta(minutes=5))
+        for visitor in (shop.visitor, shop.zoe, make_visitor(shop.site)[0])
+    )
+    for conversation, after in ((answered, 60), (too_late, 61)):
+        conversations.take_conversation(agent=shop.ana, conversation_id=conversation.pk)
+        settle_responsibility(conversation_id=conversation.pk)
+        entered = due(conversation) - timedelta(seconds=60)
+        QueueStay.objects.filter(conversation=conversation).update(left_at=entered + timedelta(seconds=5))
+        says(shop, conversation, entered + timedelta(seconds=after))
+    QueueStay.objects.filter(conversation=left).update(
+        left_at=due(left) - timedelta(seconds=1), outcome="abandoned"
+    )
+
+    assert write_breaches() == 1
+    assert written() == [(too_late, due(too_late))]
+
+
+def test_what_fell_due_while_nobody_looked_is_written_by_the_next_look(shop: World) -> None:
+    write_breaches(now=NOW - timedelta(hours=9))
+    late = came(shop.visitor, timedelta(hours=8))
+
+    assert write_breaches() == 1
+    assert written() == [(late, due(late))]
+
+
+def test_a_look_that_died_is_repeated_whole(shop: World) -> None:
+    late = came(shop.visitor, timedelta(minutes=3))
+    write_breaches()
+    # As if the worker's transaction had been lost: neither the row nor how far it had looked.
+    SlaBreach.objects.all().delete()
+    Progress.objects.update(breaches_until=None)
+
+    assert write_breaches() == 1
+    assert written() == [(late, due(late))]
+    Progress.objects.update(breaches_until=None)
+    write_breaches()
+    assert written() == [(late, due(late))]
+
+
+def test_the_numbers_say_the_same_from_the_rows_and_from_the_facts(shop: World) -> None:
+    """And the quarter hour of a visitor who still waits is mended by the row alone."""
+    bring_up_to_date()
+    visitors = [shop.visitor, shop.zoe, *(make_visitor(shop.site)[0] for _ in range(3))]
+    for n, visitor in enumerate(visitors):
+        came(visitor, timedelta(seconds=40 * n))
+    Progress.objects.update(swept_until=F("swept_until") + timedelta(minutes=2))
+    day = (NOW - timedelta(days=1), NOW + timedelta(hours=1))
+
+    write_breaches()
+    bring_up_to_date()
+
+    window = Window(micros(day[0]), micros(day[1]))
+    judged = book(read_facts(window, rules()), window, rules(), micros(datetime.now(UTC))).judged
+    from_facts = {each.episode.conversation for each in judged if each.is_breach}
+    from_rows = {str(pk) for pk in SlaBreach.objects.values_list("conversation", flat=True)}
+    assert from_rows == from_facts
+    assert sums_of(day, Filter())["breaches"] == len(from_rows) == 3
