@@ -7,6 +7,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 LONGEST = timedelta(days=366 * 5)
+# What there can be facts of, with room around for what came before and after.
+EARLIEST, LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
 
 
@@ -56,13 +58,15 @@ def moment(written: str, zone: ZoneInfo) -> datetime:
 
 
 def period(written_from: str, written_to: str, zone_name: str = "UTC") -> Period:
-    """Raise BadPeriod for a period that ends before it begins, or is longer than five years."""
+    """Raise BadPeriod for a period that ends before it begins, is longer than five years, or far away."""
     zone = zone_named(zone_name)
     start, end = moment(written_from, zone), moment(written_to, zone)
     if start >= end:
         raise BadPeriod("The period must end after it begins.")
     if end - start > LONGEST:
         raise BadPeriod("A period can be five years long at most.")
+    if start < EARLIEST or end > LATEST:
+        raise BadPeriod(f"A period lies between {EARLIEST.year} and {LATEST.year}.")
     return Period(start, end, zone)
 
 

@@ -16,6 +16,9 @@ LONGEST_NAME = 60
 LONGEST_ID = 100
 HIGHEST_CAPACITY = 100
 USUAL_CAPACITY = 3
+# What lasts for longer was never ended, and would make sums of every quarter hour in between.
+LONGEST = timedelta(days=366)
+TOO_LONG = f"it lasts longer than {LONGEST.days} days."
 
 
 class BadHistory(Exception):
@@ -191,6 +194,7 @@ class _Reader:
             wrap = self._time(each.wrap_ended, "wrap_ended") if each.wrap_ended else left
             self._check(joined <= left, "“left” comes before “joined”.")
             self._check(left <= wrap, "“wrap_ended” comes before “left”.")
+            self._check(wrap - joined <= LONGEST, TOO_LONG)
             found[each.conversation].append(Part(each.agent, joined, left, wrap))
         return found
 
@@ -210,6 +214,7 @@ class _Reader:
             self._check(0 <= capacity <= HIGHEST_CAPACITY, f"“capacity” is from 0 to {HIGHEST_CAPACITY}.")
             start, end = self._time(each.start, "start"), self._time(each.end, "end")
             self._check(start <= end, "“end” comes before “start”.")
+            self._check(end - start <= LONGEST, TOO_LONG)
             found.append(PastState(each.agent, each.state, start, end, capacity * 1000, reason))
             order.append((each.agent, start, end, n))
         for agent, start, end, n in sorted(order):
@@ -328,6 +333,7 @@ class _Reader:
                 self._check(before[1] <= at, f"“{name}” comes before “{before[0]}”.")
             before = (name, at)
         found = [at for at in times.values() if at is not None]
+        self._check(found[-1] - found[0] <= LONGEST, TOO_LONG)
         return found[0], found[-1]
 
     def _messages(

@@ -382,6 +382,10 @@ BAD = {
         ),
         "an agent's message comes before “first_reply”",
     ),
+    "a year and more": (
+        wrong("conversations", 3, queued="2025-01-01T00:00:00Z"),
+        r"conversations\[3\] \(c4\): it lasts longer than 366 days",
+    ),
     "an offset without a date": (wrong("conversations", 0, queued="09:00:00+02:00"), "needs a date as well"),
     "nobody asked for": (
         {"date": DATE, "conversations": [{"id": "c1", "visitor": "v1", "ended": "09:00:00"}]},

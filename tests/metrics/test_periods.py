@@ -107,6 +107,9 @@ def test_a_conversation_over_midnight_is_one_and_its_work_is_split() -> None:
     [
         ("2026-01-02", "2026-01-01", "UTC", "must end after"),
         ("1900-01-01", "2100-01-01", "UTC", "five years"),
+        ("0001-01-01", "0001-01-02", "UTC", "between 1980 and 2200"),
+        ("1500-01-01", "1500-01-02", "UTC", "between 1980 and 2200"),
+        ("9999-12-30", "9999-12-31", "UTC", "between 1980 and 2200"),
         ("2026-01-01", "2026-01-02", "Mars/Base", "not a time zone"),
         ("2026-01-01'; DROP TABLE", "2026-01-02", "UTC", "not a date"),
         ("yesterday", "2026-01-02", "UTC", "not a date"),
