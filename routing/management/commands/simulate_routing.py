@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,6 +12,12 @@ from routing.simulation import Figure, Scenario, simulate
 from routing.strategy import Strategy
 
 STRATEGIES = (Strategy.BALANCED, Strategy.MOST_BUSY, Strategy.RANDOM, Strategy.THROUGHPUT)
+
+MOST_AGENTS = 1_000
+MOST_CAPACITY = 100
+LEAST, MOST = 0.001, 1e9
+# More visitors than this take longer than anybody waits.
+MOST_VISITORS = 5_000_000
 
 # How a figure is told: what it is, its unit, and what to multiply it by.
 TOLD = {
@@ -32,8 +39,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--agents", type=whole_number, default=6, help="how many there are")
-        parser.add_argument("--capacity", type=whole_number, default=3, help="conversations at once for each")
+        parser.add_argument("--agents", type=up_to(MOST_AGENTS), default=6, help="how many there are")
+        parser.add_argument(
+            "--capacity", type=up_to(MOST_CAPACITY), default=3, help="conversations at once for each"
+        )
         parser.add_argument("--arrivals-per-hour", type=positive_number, default=60.0)
         parser.add_argument(
             "--service",
@@ -62,6 +71,11 @@ class Command(BaseCommand):
             rhythm = Rhythm(options["reply_work"], options["visitor_gap"])
         except ValueError as nonsense:
             raise CommandError(str(nonsense)) from nonsense
+        visitors = options["arrivals_per_hour"] * (options["hours"] + options["warmup"])
+        if visitors > MOST_VISITORS:
+            raise CommandError(
+                f"These would be {visitors:,.0f} visitors; {MOST_VISITORS:,} are the most: ask for less."
+            )
         figures = simulate(
             Scenario(
                 curves=(curve(rhythm, options["service"], options["capacity"]),) * options["agents"],
@@ -93,22 +107,25 @@ def _line(words: str, unit: str, scale: int, figure: Figure) -> str:
     return f"{words:<30}{figure.mean * scale:>8.2f} ± {figure.half_width * scale:.2f} {unit}".rstrip()
 
 
-def whole_number(written: str) -> int:
-    found = int(written)
-    if found < 1:
-        raise argparse.ArgumentTypeError(f"{written} is not 1 or more")
-    return found
+def up_to(most: int) -> Callable[[str], int]:
+    def whole_number(written: str) -> int:
+        found = int(written)
+        if not 1 <= found <= most:
+            raise argparse.ArgumentTypeError(f"{written} is not from 1 to {most:,}")
+        return found
+
+    return whole_number
 
 
 def positive_number(written: str) -> float:
-    found = number(written)
-    if found == 0:
-        raise argparse.ArgumentTypeError(f"{written} is not more than 0")
+    found = float(written)
+    if not LEAST <= found <= MOST:
+        raise argparse.ArgumentTypeError(f"{written} is not from {LEAST:g} to {MOST:,.0f}")
     return found
 
 
 def number(written: str) -> float:
     found = float(written)
-    if not 0 <= found < float("inf"):
-        raise argparse.ArgumentTypeError(f"{written} is not 0 or more")
+    if not 0 <= found <= MOST:
+        raise argparse.ArgumentTypeError(f"{written} is not from 0 to {MOST:,.0f}")
     return found
