@@ -144,6 +144,17 @@ class Customer(Part):
     links: tuple[Link, ...] = ()
 
 
+class Led(Part):
+    """What led to the conversation: the entry point that was opened, an invitation of a trigger that was
+    accepted, or one by an agent's hand. `name` is the entry point's, the trigger's or the agent's; `words`
+    are those that the visitor read."""
+
+    by: Literal["entry", "trigger", "agent"]
+    name: str
+    at: datetime
+    words: str = ""
+
+
 class TrailAnswer(Part):
     """Pages that the visitor saw, newest first, also before they were known and in their other browsers."""
 
@@ -151,6 +162,7 @@ class TrailAnswer(Part):
     pages: tuple[TrailPage, ...]
     more: bool
     visit: Visiting | None = None
+    led: Led | None = None
 
 
 class OnSite(Part):

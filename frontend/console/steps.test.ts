@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Line, TrailPage, TrailStep } from "../wire";
-import { sentence, stopsOf } from "./steps";
+import { ledBy, sentence, stopsOf } from "./steps";
 
 const at = (second: number) => `2026-01-05T09:00:${String(second).padStart(2, "0")}Z`;
 const step = (kind: TrailStep["kind"], second: number, change: Partial<TrailStep> = {}): TrailStep => ({
@@ -82,4 +82,23 @@ test.each<[TrailStep["kind"], Partial<TrailStep>, string]>([
   ["form_abandoned", { label: "checkout", field: "card" }, "Left the form “checkout” at “card”"],
 ])("%s %j reads “%s”", (kind, change, text) => {
   expect(sentence(step(kind, 0, change))).toBe(text);
+});
+
+test("what led to the conversation stands where it happened", () => {
+  const pages = [page("pay", 20, [step("click", 25, { label: "Pay" })]), page("boots", 0)];
+  const led = { by: "trigger", name: "Checkout idle", at: at(22), words: "Anything unclear?" } as const;
+
+  expect(stopsOf(pages, [], led).map(({ told }) => told.map(({ text }) => text))).toEqual([
+    ["Accepted the invitation “Checkout idle”", "Clicked “Pay”"],
+    [],
+  ]);
+});
+
+test.each([
+  ["entry", "Help in the form", "Opened the chat by “Help in the form”"],
+  ["trigger", "Checkout idle", "Accepted the invitation “Checkout idle”"],
+  ["agent", "Ana", "Accepted an invitation by Ana"],
+  ["agent", "", "Accepted an agent’s invitation"],
+] as const)("%s “%s” is told in words", (by, name, told) => {
+  expect(ledBy({ by, name })).toBe(told);
 });

@@ -1,6 +1,6 @@
 // The trail as it reads: pages newest first, and on each of them what was done and said there, in order.
 
-import type { Line, TrailPage, TrailStep } from "../wire";
+import type { Led, Line, TrailPage, TrailStep } from "../wire";
 import { words } from "./words";
 
 const t = words.trail;
@@ -36,13 +36,18 @@ const TONES: Partial<Record<TrailStep["kind"], Tone>> = {
 export const sentence = ({ kind, label = "", field = "", code = 0 }: Step): string =>
   t.steps[kind](label, field, code);
 
-/** `pages` newest first; of the lines only what people said. What was said before the first page is left out. */
-export function stopsOf(pages: readonly TrailPage[], lines: readonly Line[]): Stop[] {
+export const ledBy = ({ by, name }: Pick<Led, "by" | "name">): string => t.ledBy[by](name);
+
+/** `pages` newest first; of the lines only what people said. What was before the first page is left out. */
+export function stopsOf(pages: readonly TrailPage[], lines: readonly Line[], led?: Led | null): Stop[] {
   const stops = pages.map((page) => ({ ...page, at: Date.parse(page.at), told: stepsOf(page) }));
   for (const line of lines) {
     const stop = isSaid(line) && stops.find(({ at }) => at <= line.at);
     if (stop) stop.told.push(saidIn(line));
   }
+  const at = led ? Date.parse(led.at) : 0;
+  const stop = led && stops.find((each) => each.at <= at);
+  if (stop) stop.told.push({ key: "led", at, tone: "good", text: ledBy(led), times: 1 });
   return stops.map((stop) => ({ ...stop, told: joined(stop.told) }));
 }
 

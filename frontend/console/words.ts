@@ -451,6 +451,12 @@ export const words = {
     times: (n: number) => `${n} times`,
     wrote: (name: string) => `${name} wrote`,
     youWrote: "You wrote",
+    ledBy: {
+      entry: (name: string) => `Opened the chat by “${name}”`,
+      trigger: (name: string) => `Accepted the invitation “${name}”`,
+      agent: (name: string) =>
+        name ? `Accepted an invitation by ${name}` : "Accepted an agent’s invitation",
+    },
     filled: (fields: readonly string[], form: string) =>
       `Filled in ${listed(fields)}${form && ` of “${form}”`}`,
     steps: {
@@ -481,6 +487,8 @@ export const words = {
     yes: "yes",
     no: "no",
     records: "Your records",
+    led: "Came by",
+    said: (words: string) => `It said “${words}”`,
     device: "Device",
     devices: { desktop: "Computer", tablet: "Tablet", phone: "Phone" } as Record<string, string>,
     language: "Language",

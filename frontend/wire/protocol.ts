@@ -876,6 +876,7 @@ export interface TrailAnswer {
   pages: TrailPage[];
   more: boolean;
   visit?: Visiting | null;
+  led?: Led | null;
 }
 /**
  * Who the site's server says it is. Without an `id` nobody has vouched for them.
@@ -913,6 +914,15 @@ export interface Visiting {
   language: string;
   country: string;
   city: string;
+}
+/**
+ * What led to the conversation: the entry point that was opened, an invitation of a trigger that was accepted, or one by an agent's hand. `name` is the entry point's, the trigger's or the agent's; `words` are those that the visitor read.
+ */
+export interface Led {
+  by: "agent" | "entry" | "trigger";
+  name: string;
+  at: string;
+  words?: string;
 }
 /**
  * Those who came first; ask for more with `after`, the last one's `visit`.

@@ -7,6 +7,7 @@ from chat.models import Conversation, Visitor
 from kit.statements import prepared
 from proactive import links, protocol
 from proactive.models import PageView, RecordLink, TrailEvent, Visit
+from proactive.queries.ways import led_to
 
 VISITS_SHOWN = 100
 STEPS_SHOWN = 200
@@ -32,6 +33,7 @@ def trail_of(conversation_id: UUID, *, before: UUID | None, limit: int) -> proto
         visit=visiting(visits[0]) if visits else None,
         pages=tuple(page_of(view, steps[view.pk]) for view in newest[:limit]),
         more=len(newest) > limit,
+        led=led_to(found),
     )
 
 

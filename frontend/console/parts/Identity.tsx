@@ -1,8 +1,9 @@
 // Who the site says the customer is, and with what they came: never what they said themselves.
 
 import type { ComponentChildren } from "preact";
-import type { Customer, Visiting } from "../../wire";
+import type { Customer, Led, Visiting } from "../../wire";
 import { readable, safeHref } from "../links";
+import { ledBy } from "../steps";
 import { brief, exactly } from "../times";
 import { words } from "../words";
 import { useDesk } from "./context";
@@ -14,10 +15,11 @@ export function Identity() {
   const { trail } = useDesk();
   const it = trail.seen.value;
   if (!it) return null;
-  const { customer, visit } = it;
+  const { customer, visit, led } = it;
   return (
     <>
       {customer.id && <Vouched customer={customer} />}
+      {led && <LedHere led={led} />}
       {visit && <Came visit={visit} />}
     </>
   );
@@ -65,6 +67,19 @@ function Vouched({ customer }: { customer: Customer }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** Which entry point or invitation the conversation goes back to, and what stood on it. */
+function LedHere({ led }: { led: Led }) {
+  const { words: read } = led;
+  return (
+    <dl class="facts">
+      <Fact name={t.led}>
+        {ledBy(led)}
+        {read && <span class="soft led-words">{t.said(read)}</span>}
+      </Fact>
+    </dl>
   );
 }
 

@@ -14,7 +14,7 @@ export function Trail() {
   const { trail, conversation } = useDesk();
   const isKnown = trail.seen.value !== null;
   const failed = trail.problem.value !== "";
-  const stops = stopsOf(trail.pages.value, conversation.value?.lines.value ?? []);
+  const stops = stopsOf(trail.pages.value, conversation.value?.lines.value ?? [], trail.seen.value?.led);
   return (
     <section class="trail" aria-labelledby="trail">
       <h3 id="trail">{t.title}</h3>

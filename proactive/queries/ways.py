@@ -1,0 +1,47 @@
+"""How somebody came to a conversation: by which entry point or invitation."""
+
+from datetime import timedelta
+
+from chat.models import Conversation
+from proactive import protocol
+from proactive.models import Beginning, EntryUse, Invitation
+
+# What a page tells may come a little after the first message; after so long without a page a visit is over.
+TOLD_LATE = timedelta(seconds=20)
+VISIT_GAP = timedelta(minutes=30)
+
+
+def led_to(conversation: Conversation) -> protocol.Led | None:
+    """The way into a conversation; None where nobody noted it."""
+    accepted = Invitation.objects.filter(conversation=conversation, accepted_at__isnull=False)
+    invitation = accepted.select_related("trigger", "by").order_by("accepted_at").first()
+    if invitation is not None:
+        return invited(invitation)
+    use = opened_before(conversation)
+    if use is not None:
+        return protocol.Led(by="entry", name=use.entry.name, at=use.at, words=use.entry.text)
+    # What was opened goes with the visit; where a conversation began is kept.
+    kept = Beginning.objects.select_related("entry").filter(pk=conversation.pk, entry__isnull=False).first()
+    if kept is None or kept.entry is None:
+        return None
+    return protocol.Led(by="entry", name=kept.entry.name, at=conversation.created_at, words=kept.entry.text)
+
+
+def invited(invitation: Invitation) -> protocol.Led:
+    at, trigger, by = invitation.accepted_at, invitation.trigger, invitation.by
+    assert at is not None
+    if trigger is None:
+        return protocol.Led(by="agent", name=by.shown_name if by else "", at=at, words=invitation.message)
+    return protocol.Led(by="trigger", name=trigger.name, at=at, words=invitation.message)
+
+
+def opened_before(conversation: Conversation) -> EntryUse | None:
+    """The entry point that was opened last in the visit in which the conversation began."""
+    began = conversation.created_at
+    opened = EntryUse.objects.filter(
+        visit__visitor=conversation.visitor_id,
+        did=EntryUse.Did.OPENED,
+        at__lte=began + TOLD_LATE,
+        visit__seen_at__gte=began - VISIT_GAP,
+    )
+    return opened.select_related("entry__queue").order_by("-at").first()
