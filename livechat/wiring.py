@@ -5,6 +5,7 @@ from chat.live import process
 from kit.events import Listener, wire
 from proactive import events as proactive_events
 from proactive import fanout as proactive_fanout
+from proactive import handlers as proactive_handlers
 from routing import commands as routing_commands
 from routing import events as routing_events
 from routing import handlers
@@ -13,7 +14,7 @@ from routing.dispatch import dispatcher
 
 WIRING: dict[type, list[Listener]] = {
     events.EntryPosted: [fanout.entry_posted],
-    events.HumanRequested: [fanout.conversation_changed, handlers.human_requested],
+    events.HumanRequested: [fanout.conversation_changed, proactive_handlers.human_requested],
     events.ConversationTaken: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationHandedOver: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationClosed: [fanout.conversation_changed, handlers.responsibility_changed],

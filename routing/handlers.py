@@ -11,7 +11,6 @@ from routing.actions.choices import offer_choices
 from routing.actions.places import show_places
 from routing.actions.presence import attend
 from routing.actions.segments import settle_responsibility
-from routing.actions.stays import enqueue
 from routing.dispatch import dispatcher
 from routing.models import StayOutcome
 
@@ -19,10 +18,6 @@ from routing.models import StayOutcome
 tell_desks = Gathered(fanout.tell_desks)
 tell_places = Gathered(fanout.tell_places)
 need_of = Gathered(dispatcher.need_of)
-
-
-def human_requested(fact: chat.HumanRequested) -> None:
-    soon(enqueue, conversation_id=fact.conversation_id)
 
 
 def responsibility_changed(

@@ -1,11 +1,15 @@
 """Entry points, and how they are used."""
 
+from uuid import UUID
+
 from django.db import transaction
 
 from chat.actions.errors import NotFound
-from chat.models import Visitor
+from chat.models import Conversation, Visitor
 from proactive.models import EntryPoint, EntryUse
 from proactive.queries.moments import open_visit
+from proactive.queries.ways import opened_before
+from routing.actions.stays import enqueue, wish_for_queue
 
 
 @transaction.atomic
@@ -16,3 +20,14 @@ def note_use(*, visitor: Visitor, entry_id: int, did: str) -> None:
     if entry is None or visit is None:
         raise NotFound("There is no such entry point.")
     EntryUse.objects.bulk_create([EntryUse(entry=entry, visit=visit, did=did)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def lead(*, conversation_id: UUID) -> None:
+    """Let a conversation that asks for a person wait in the queue of the entry point by which it was begun,
+    or else in its site's. What it was begun for stays so. Publishes StayOpened."""
+    unled = Conversation.objects.filter(pk=conversation_id, queue_wish=None).first()
+    use = opened_before(unled) if unled else None
+    if use is not None and use.entry.queue is not None:
+        wish_for_queue(conversation_id=conversation_id, queue=use.entry.queue)
+    enqueue(conversation_id=conversation_id)
