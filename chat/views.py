@@ -13,29 +13,28 @@ from django.views.decorators.http import require_GET
 from chat import queries
 from chat.models import Site
 from kit.csp import policy
-
-LOADER_SECONDS = 300
+from kit.keeping import kept
 
 
 @require_GET
 def loader(request: HttpRequest) -> HttpResponse:
     """The one script that a host page embeds."""
-    return _script("widget.js")
+    return _script(request, "widget.js")
 
 
 @require_GET
 def reach(request: HttpRequest) -> HttpResponse:
     """The script that the loader fetches once the page is idle."""
-    return _script("reach.js")
+    return _script(request, "reach.js")
 
 
 @require_GET
 def seldom(request: HttpRequest) -> HttpResponse:
     """The script that the two others fetch when they first need it."""
-    return _script("seldom.js")
+    return _script(request, "seldom.js")
 
 
-def _script(name: str) -> HttpResponse:
+def _script(request: HttpRequest, name: str) -> HttpResponse:
     """A built script for pages of any origin. Its address never changes, so it is kept only briefly."""
     script = settings.FRONTEND_DIST / name
     if not script.exists():
@@ -45,10 +44,9 @@ def _script(name: str) -> HttpResponse:
             status=503,
         )
     response = HttpResponse(script.read_bytes(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = f"public, max-age={LOADER_SECONDS}"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return kept(request, response)
 
 
 @require_GET

@@ -10,11 +10,10 @@ from chat.api.answers import FROM_PAGES, answer, edge, read_struct, refusal
 from chat.api.people import address_of, check_origin
 from chat.models import Site
 from chat.protocol import Visit, VisitRequest
+from kit.keeping import kept
 from kit.limits import Limiter
 from kit.wire import WireError
 from kit.work import in_database
-
-CONFIG_SECONDS = 60
 
 visits = Limiter(settings.LIMITS["visits_per_minute"] / 60, settings.LIMITS["visits_per_minute"])
 
@@ -49,9 +48,7 @@ async def config(request: HttpRequest) -> HttpResponse:
         check_origin(request, site)
     except WireError as error:
         return readable_refusal(error)
-    response = shared_with(answer(queries.site_config(site)), origin)
-    response["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"
-    return response
+    return kept(request, shared_with(answer(queries.site_config(site)), origin))
 
 
 @csrf_exempt

@@ -1,7 +1,6 @@
 """What pages of a site ask: their configuration, and what became of an invitation or a goal."""
 
 import functools
-import hashlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -19,6 +18,7 @@ from chat.api.visits import known_site, preflight, readable_refusal, shared_with
 from chat.commands import call, refuse_for
 from chat.models import Site, Visitor
 from chat.protocol import Page
+from kit.keeping import kept
 from kit.limits import Limiter
 from kit.wire import WireError
 from kit.work import in_database
@@ -26,8 +26,6 @@ from proactive import previews, protocol
 from proactive.actions import entries, goals, invitations
 from proactive.models import GoalEvent
 from proactive.queries import preview_config, reach_config
-
-CONFIG_SECONDS = 60
 
 by_visitor = Limiter(settings.LIMITS["beacons_per_visitor"] / 60, settings.LIMITS["beacons_per_visitor"])
 by_address = Limiter(settings.LIMITS["beacons_per_address"] / 60, settings.LIMITS["beacons_per_address"])
@@ -47,12 +45,7 @@ async def config(request: HttpRequest) -> HttpResponse:
         return readable_refusal(error)
     if preview:
         return await previewed(site, preview, origin)
-    response = shared_with(answer(await in_database(reach_config, site)), origin)
-    response["Cache-Control"] = f"public, max-age={CONFIG_SECONDS}"
-    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
-    if request.headers.get("If-None-Match") == response["ETag"]:
-        response.status_code, response.content = 304, b""
-    return response
+    return kept(request, shared_with(answer(await in_database(reach_config, site)), origin))
 
 
 async def previewed(site: Site, preview: str, origin: str) -> HttpResponse:
