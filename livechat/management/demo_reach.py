@@ -35,9 +35,12 @@ ENTRIES: tuple[dict[str, Any], ...] = (
 # Use, and what of it is the shop's own.
 TRIGGERS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("checkout_idle", {"condition": IDLE}),
+    # In the checkout a button in the form itself offers help.
+    ("form_error_twice", {"off_pages": ["/checkout*"]}),
+    ("payment_refused", {}),
     ("returned_to_prices", {}),
     ("long_read", {"condition": READ}),
-    ("payment_refused", {"state": Trigger.State.DRAFT}),
+    ("leaving_customer", {}),
 )
 
 

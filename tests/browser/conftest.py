@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -62,7 +63,7 @@ def webs(
 
 
 @pytest.fixture(scope="package")
-def shop(webs: tuple[Server, Server]) -> Iterator[str]:
+def shop(webs: tuple[Server, Server], data: Path) -> Iterator[str]:
     """The origin of the demo shop, which embeds the chat as it does in the demo."""
     with ports.listen(free_port(), "the shop") as listener:
         origin = f"http://localhost:{ports.port_of(listener)}"
@@ -70,6 +71,7 @@ def shop(webs: tuple[Server, Server]) -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "demo.shop", *words],
             cwd=REPOSITORY,
+            env={**os.environ, "DATA_DIR": str(data)},
             pass_fds=[listener.fileno()],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -106,8 +108,8 @@ class House:
     people: list[Person] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    async def shopper(self, name: str = "Maya") -> Shopper:
-        shopper = Shopper(name, await self.page(), shop=self.shop)
+    async def shopper(self, name: str = "Maya", **device: Any) -> Shopper:
+        shopper = Shopper(name, await self.page(**device), shop=self.shop)
         self.people.append(shopper)
         return shopper
 
@@ -122,10 +124,13 @@ class House:
         dead = [web for web in (self.visitors, self.agents) if web.process and web.process.poll() is not None]
         await asyncio.gather(*(asyncio.to_thread(web.start) for web in dead))
 
-    async def page(self) -> Page:
-        context = await self.browser.new_context(
-            viewport={"width": 1280, "height": 800}, reduced_motion="reduce", color_scheme="light"
-        )
+    async def page(self, **device: Any) -> Page:
+        usual = {
+            "viewport": {"width": 1280, "height": 800},
+            "reduced_motion": "reduce",
+            "color_scheme": "light",
+        }
+        context = await self.browser.new_context(**{**usual, **device})
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         return await context.new_page()
@@ -137,11 +142,13 @@ async def house(
     valkey: Engine,
     webs: tuple[Server, Server],
     shop: str,
+    data: Path,
     django_db_blocker: DjangoDbBlocker,
 ) -> AsyncIterator[House]:
     with django_db_blocker.unblock():
         empty_tables()
         site = make_site("demo-shop", origins=[shop], title="Northwind Outfitters", greeting="Ask away.")
+        (data / "shop_secret").write_text(site.secret)
         house = House(browser, valkey, *webs, shop, site, make_agent("ana"), make_agent("ben"))
         for agent in (house.ana, house.ben):
             agent.set_password(PASSWORD)

@@ -52,6 +52,7 @@ class Command(BaseCommand):
             reach_out(site, queue)
         if not Topic.objects.exists() and not SavedReply.objects.exists():
             lay_out_words(site)
+        share_secret(site)
         self.stdout.write(f"The password of ana, ben, sam and admin is {PASSWORD}")
 
 
@@ -72,6 +73,14 @@ def shop() -> Site:
         site.origins = [settings.SHOP_ORIGIN]
         site.save(update_fields=["origins"])
     return site
+
+
+def share_secret(site: Site) -> None:
+    """Where the shop's server finds it, and nobody else does."""
+    settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = settings.DATA_DIR / "shop_secret"
+    file.touch(mode=0o600)
+    file.write_text(site.secret)
 
 
 def seat(username: str, first: str, last: str, role: str) -> None:
