@@ -4,6 +4,7 @@ import type { ReachConfig } from "../wire/protocol";
 import type { createCommands } from "./commands";
 import type { explain, seldom } from "./explain";
 import type { Launcher } from "./launcher";
+import type { Way } from "./port";
 import type { Visit } from "./visit";
 
 export interface Loader {
@@ -13,7 +14,7 @@ export interface Loader {
   launcher: Launcher;
   commands: ReturnType<typeof createCommands>;
   panel: {
-    show(isOpen: boolean, isByPerson?: boolean, purpose?: string): void;
+    show(isOpen: boolean, isByPerson?: boolean, way?: Way): void;
     isShown(): boolean;
     isTalking(): boolean;
   };

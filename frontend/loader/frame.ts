@@ -3,7 +3,7 @@
 import type { Page, SiteConfig } from "../wire/protocol";
 import { explain } from "./explain";
 import type { Launcher } from "./launcher";
-import { HANDSHAKE, type Handshake, type TokenAnswer, type ToLoader, type ToPanel } from "./port";
+import { HANDSHAKE, type Handshake, type TokenAnswer, type ToLoader, type ToPanel, type Way } from "./port";
 import { base } from "./tag";
 
 // A panel that has not spoken by now is blocked, for a browser tells a page nothing about that.
@@ -27,7 +27,7 @@ export function createFrame(
   let iframe: HTMLIFrameElement | null = null;
   let port: MessagePort | null = null;
   let page: Page = {};
-  let purpose: string | undefined;
+  let way: Way | undefined;
   let silence: ReturnType<typeof setTimeout>;
 
   for (const change of ["resize", "scroll"]) visualViewport?.addEventListener(change, fitViewport);
@@ -69,7 +69,7 @@ export function createFrame(
 
   function tellPlace() {
     tell({ t: "page", page });
-    if (isShown) tell({ t: "shown", takesFocus, purpose });
+    if (isShown) tell({ t: "shown", takesFocus, ...way });
   }
 
   function tell(word: ToPanel) {
@@ -86,10 +86,10 @@ export function createFrame(
   return {
     isShown: () => isShown,
     prepare,
-    show(current: Page, isAskedFor: boolean, about?: string) {
+    show(current: Page, isAskedFor: boolean, by?: Way) {
       const shown = prepare(current);
       takesFocus = isAskedFor;
-      purpose = about;
+      way = by;
       isShown = true;
       shown.className = "shown";
       if (takesFocus) shown.focus();

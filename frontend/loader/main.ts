@@ -9,6 +9,7 @@ import { createFrame, FORGET_MS } from "./frame";
 import { createLauncher } from "./launcher";
 import { isLauncher } from "./looks";
 import { currentPage } from "./page";
+import type { Way } from "./port";
 import { base, key } from "./tag";
 import { createVisit, type Refusal } from "./visit";
 
@@ -48,9 +49,9 @@ async function start(): Promise<void> {
   // Until it is known which entry point is drawn here, none is.
   launcher.away(!!config.entries?.some(isLauncher));
 
-  function show(isOpen: boolean, isByPerson = true, purpose?: string) {
+  function show(isOpen: boolean, isByPerson = true, way?: Way) {
     if (isOpen === frame.isShown()) return;
-    if (isOpen) frame.show(currentPage(), isByPerson, purpose);
+    if (isOpen) frame.show(currentPage(), isByPerson, way);
     else frame.hide();
     launcher.opened(isOpen);
     remember();

@@ -1,6 +1,6 @@
 // What the host page's loader and the panel in its frame say to each other. No message text crosses here.
 
-import type { ErrorCode, Page } from "../wire/protocol";
+import type { EntryLook, ErrorCode, Page } from "../wire/protocol";
 
 export const HANDSHAKE = "livechat:port";
 
@@ -9,6 +9,9 @@ export interface Handshake {
   livechat: typeof HANDSHAKE;
   key: string;
 }
+
+/** What the way in has said that the chat is good for, and what it leads to now. */
+export type Way = Pick<EntryLook, "purpose" | "offers">;
 
 export type TokenAnswer =
   /** `scope` names what the panel keeps of this visitor; another token of theirs comes with the same one. */
@@ -19,8 +22,8 @@ export type TokenAnswer =
 export type ToPanel =
   | TokenAnswer
   | { t: "page"; page: Page }
-  /** `takesFocus`: a person asked for it, so that is where they want to write. `purpose`: what it is good for. */
-  | { t: "shown"; takesFocus: boolean; purpose?: string }
+  /** `takesFocus`: a person asked for it, so that is where they want to write. */
+  | ({ t: "shown"; takesFocus: boolean } & Way)
   | { t: "hidden" }
   /** The visitor is gone: nothing of them may stay. */
   | { t: "forget" };

@@ -1,7 +1,14 @@
 // The page around the panel: the loader behind a port, or nobody when the panel is opened by itself.
 
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { HANDSHAKE, type Handshake, type TokenAnswer, type ToLoader, type ToPanel } from "../loader/port";
+import {
+  HANDSHAKE,
+  type Handshake,
+  type TokenAnswer,
+  type ToLoader,
+  type ToPanel,
+  type Way,
+} from "../loader/port";
 import { type Page, WireFault } from "../wire";
 import type { Boot } from "./boot";
 
@@ -14,8 +21,8 @@ export interface Host {
   page(): Page;
   token(stale: boolean): Promise<Pass>;
   tell(word: ToLoader): void;
-  /** What this chat is good for, where the way in says so. */
-  purpose: ReadonlySignal<string>;
+  /** What the way in has promised. */
+  way: ReadonlySignal<Way>;
   /** The visitor is gone. */
   onForget(fn: () => void): void;
 }
@@ -25,7 +32,7 @@ export type Pass = Pick<Extract<TokenAnswer, { t: "token" }>, "token" | "scope">
 
 export function framedHost({ site, origins }: Boot): Host {
   const shown = signal(false);
-  const purpose = signal("");
+  const way = signal<Way>({});
   let takesFocus = false;
   let page: Page = {};
   let port: MessagePort | null = null;
@@ -47,7 +54,7 @@ export function framedHost({ site, origins }: Boot): Host {
     if (word.t === "page") page = word.page;
     else if (word.t === "shown") {
       takesFocus = word.takesFocus;
-      purpose.value = word.purpose ?? "";
+      way.value = word;
       shown.value = true;
     } else if (word.t === "hidden") shown.value = false;
     else if (word.t === "forget") forget();
@@ -62,7 +69,7 @@ export function framedHost({ site, origins }: Boot): Host {
   return {
     isFramed: true,
     shown,
-    purpose,
+    way,
     takesFocus: () => takesFocus,
     page: () => page,
     token: (stale) =>
@@ -83,7 +90,7 @@ export function ownHost({ site }: Boot): Host {
   return {
     isFramed: false,
     shown: signal(true),
-    purpose: signal(""),
+    way: signal({}),
     takesFocus: () => true,
     page: () => ({ url: location.origin + location.pathname, title: document.title }),
     async token(stale) {

@@ -1,6 +1,7 @@
 // Clicks by their label, angry bursts of them, and those without effect.
 
 import type { Happening } from "./beacons";
+import { isPrivate } from "./privacy";
 
 const BURST = 3;
 const BURST_MS = 1_000;
@@ -35,7 +36,7 @@ export function createBursts() {
 /** The word on what was clicked. What somebody has typed is never one. */
 export function labelOf(element: Element): string {
   const own = element.closest(CLICKABLE);
-  if (!own || own.closest(`[data-livechat-private],${WRITTEN}`) || own.querySelector(WRITTEN)) return "";
+  if (!own || isPrivate(own) || own.closest(WRITTEN) || own.querySelector(WRITTEN)) return "";
   const words = own.ariaLabel || own.textContent || "";
   return words.replace(/\s+/g, " ").trim().slice(0, LABEL_MOST);
 }

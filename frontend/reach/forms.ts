@@ -1,6 +1,7 @@
 // Forms by the names of their fields. What is in a field is never read.
 
 import type { Happening } from "./beacons";
+import { isPrivate } from "./privacy";
 
 const NAME_MOST = 60;
 /** Pages that check a form themselves mark its fields by then. */
@@ -12,12 +13,13 @@ interface Begun {
   label: string;
   fields: Set<string>;
   last: string;
-  refused: Set<string>;
+  refused: Set<Element>;
   isSent: boolean;
 }
 
 /** What the page itself calls a form or a field. A field called "name" hides the form's own property. */
-export function nameOf(element: Element): string {
+function nameOf(element: Element): string {
+  if (isPrivate(element)) return "";
   const name = element.getAttribute("name") || element.id || element.getAttribute("aria-label") || "";
   return name.slice(0, NAME_MOST);
 }
@@ -25,6 +27,7 @@ export function nameOf(element: Element): string {
 export interface FormEvents {
   note(event: Happening): void;
   begun(): void;
+  /** `field` is empty where it has no name, or a private one. */
   refused(field: string): void;
   sent(form: string): void;
 }
@@ -42,12 +45,13 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
     return found;
   }
 
-  function refuse(form: Element, field: string) {
+  function refuse(form: Element, element: Element) {
     const known = of(form);
     // One attempt refuses a field once.
-    if (!field || known.refused.has(field)) return;
-    known.refused.add(field);
-    note({ kind: "form_refused", label: known.label, field });
+    if (known.refused.has(element)) return;
+    known.refused.add(element);
+    const field = nameOf(element);
+    if (field) note({ kind: "form_refused", label: known.label, field });
     refused(field);
   }
 
@@ -64,7 +68,7 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
 
   const onInvalid = ({ target }: Event) => {
     const field = target as Field;
-    if (field.form) refuse(field.form, nameOf(field));
+    if (field.form) refuse(field.form, field);
   };
 
   // What was refused before may be refused again; the browser checks after this and before `submit`.
@@ -81,7 +85,7 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
     form.isSent = true;
     setTimeout(() => {
       const wrong = [...target.querySelectorAll("[aria-invalid=true]")];
-      for (const field of wrong) refuse(target, nameOf(field));
+      for (const field of wrong) refuse(target, field);
       form.isSent = !wrong.length;
       if (form.isSent) finish(target, form);
     }, CHECKED_MS);
@@ -94,7 +98,7 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
   addEventListener("submit", onSubmit, how);
 
   function finish(form: Element, { label, last, isSent }: Begun) {
-    if (!forms.delete(form)) return;
+    if (!forms.delete(form) || isPrivate(form)) return;
     if (isSent) {
       note({ kind: "form_sent", label });
       sent(label);

@@ -6,12 +6,12 @@ import { createGoals, type Reached } from "./goals";
 function goalsWith({ mayTell = true, fails = undefined as object | undefined } = {}) {
   const sent: Reached[] = [];
   const refused: unknown[] = [];
-  const memory: string[] = [];
+  const told = new Set<string>();
   const goals = createGoals({
     pages: [{ name: "thanks", pages: ["/thanks*"] }],
     forms: ["signup"],
-    told: () => memory,
-    save() {},
+    once: (mark) => !told.has(mark) && !!told.add(mark),
+    again: (mark) => void told.delete(mark),
     mayTell: () => mayTell,
     send(reached) {
       sent.push(reached);

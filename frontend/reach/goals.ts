@@ -9,24 +9,21 @@ export interface GoalsAround {
   pages: readonly PageGoal[];
   /** Goals that are reached by sending the form of their name. */
   forms: readonly string[];
-  /** Goals of this visit that were told. */
-  told(): string[];
-  save(): void;
+  once(mark: string): boolean;
+  again(mark: string): void;
   mayTell(): boolean;
   send(reached: Reached): Promise<GoalAnswer>;
   refused(problem: unknown): void;
 }
 
-export function createGoals({ pages, forms, told, save, mayTell, send, refused }: GoalsAround) {
+export function createGoals({ pages, forms, once, again, mayTell, send, refused }: GoalsAround) {
   /** Once in a visit, or once for each `id`. */
   function reach(reached: Reached) {
     const mark = `${reached.goal} ${reached.id ?? ""}`;
-    if (!mayTell() || told().includes(mark)) return;
-    told().push(mark);
-    save();
+    if (!mayTell() || !once(mark)) return;
     send(reached).catch((problem: { status?: number }) => {
       // What nobody has answered may be told again by the next page.
-      if (!problem.status) told().splice(told().indexOf(mark), 1);
+      if (!problem.status) again(mark);
       refused(problem);
     });
   }

@@ -1,6 +1,7 @@
 // The second script of a host page, fetched when it is idle: the trail, the entry points, the right moment.
 
 import type { Loader } from "../loader/api";
+import type { Refusal } from "../loader/visit";
 import type { Card } from "../seldom/card";
 import type {
   BeaconAnswer,
@@ -21,25 +22,19 @@ import { isDialogOpen, wouldCoverSecret } from "./manners";
 import { createMemory } from "./memory";
 import { createMoments } from "./moments";
 import { written } from "./pages";
-import { placeNow, searchedWords } from "./place";
+import { addressNow, placeNow, searchedWords } from "./place";
 import { watchReading } from "./reading";
 import type { Facts } from "./rules";
 
 const LOOK_MS = 1_000;
 /** Where the card will lie before it is there, from the corner of the window. */
 const CARD = { width: 344, height: 260 };
-const SIGN_IN = {
-  title: "Sign in first?",
-  body: "Then we see your orders and can help faster.",
-  accept: "Sign in",
-  dismiss: "Go on without",
-};
 
 export function start(loader: Loader): void {
   const { config, visit, launcher, panel, commands } = loader;
   const { trail = true, consent = false, parameters = [], searches = [] } = config;
   const now = () => Date.now();
-  let hasConsent = false;
+  let isAllowed = !consent;
   const over = new AbortController();
   const { signal } = over;
   let cart: Cart = {};
@@ -52,24 +47,32 @@ export function start(loader: Loader): void {
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
   const isLeftAlone = doNotTrack === "1" || globalPrivacyControl;
   const placeHere = () => placeNow(parameters, referrer);
-  const mayKeep = () => !isLeftAlone && (!consent || hasConsent) && !signal.aborted;
+  const mayKeep = () => !isLeftAlone && isAllowed && !signal.aborted;
   const mayTell = () => trail && mayKeep();
-  const memory = createMemory(visit.memory, now(), trail && !isLeftAlone && !consent);
+  const hasConsent = () => consent && isAllowed;
+  const memory = createMemory(visit.memory, now, mayTell);
   const reading = watchReading(signal, now);
   const beacons = createBeacons({
     ...{ now, mayTell, random: Math.random },
     post: {
       // With the first one a visitor begins, and nothing else may begin another meanwhile.
-      send: (news) =>
-        visit.token.get()
-          ? visit.tell<BeaconAnswer>("trail", news)
-          : visit.renew<BeaconAnswer>("trail", news),
+      async send(news) {
+        const begin = () => visit.renew<BeaconAnswer>("trail", news);
+        const token = visit.token.get();
+        if (!token) return begin();
+        return visit.tell<BeaconAnswer>("trail", news).catch(({ code }: Refusal) => {
+          if (code !== "identity_unverified" || token !== visit.token.get()) return {};
+          // The server has forgotten them.
+          visit.token.set("");
+          return begin();
+        });
+      },
       sendLast(news) {
         if (visit.token.get()) visit.post("trail", news).catch(() => {});
       },
     },
     invited: show,
-    hasConsent: () => hasConsent,
+    hasConsent,
     reading: () => ({ seconds: Math.round(reading.visibleSeconds()), scroll: reading.scroll() }),
   });
 
@@ -81,20 +84,23 @@ export function start(loader: Loader): void {
     launcher,
     isKnown: () => !!visit.known.get(),
     open: (entry) => mayOpen(entry, () => openBy(entry)),
-    seen: (entry) => deed("shown", { entry }),
+    // What a visit has seen is told once, not by each of its pages.
+    seen(entry) {
+      if (mayTell() && memory.once(`entry ${entry}`)) deed("shown", { entry });
+    },
   });
   const moments = createMoments(config.triggers ?? [], {
     ...{ now, save: memory.save, asked: () => memory.memory.asked },
     ask({ triggers, facts }) {
       cardHere();
-      const asked = { view: beacons.view(), triggers, facts, page: placeHere(), consent: hasConsent };
+      const asked = { view: beacons.view(), triggers, facts, page: placeHere(), consent: hasConsent() };
       return visit.tell<MomentAnswer>("moments", asked);
     },
     show,
   });
   const goals = createGoals({
-    ...{ pages: config.page_goals ?? [], forms: config.form_goals ?? [], save: memory.save },
-    told: () => memory.memory.goals,
+    ...{ pages: config.page_goals ?? [], forms: config.form_goals ?? [] },
+    ...{ once: memory.once, again: memory.again },
     mayTell: mayKeep,
     send: (reached) => visit.tell<GoalAnswer>("goals", reached),
     refused: (problem) => loader.explain("goal refused", problem),
@@ -125,15 +131,16 @@ export function start(loader: Loader): void {
     deed("shown", { invitation: of });
   }
 
-  function openBy({ id, purpose }: EntryLook) {
+  function openBy({ id, purpose, offers }: EntryLook) {
     deed("opened", { entry: id });
-    panel.show(true, true, purpose);
+    panel.show(true, true, { purpose, offers });
   }
 
   /** Where the page can sign somebody in, an entry point may ask for it first. */
   async function mayOpen({ who }: EntryLook, open: () => void) {
     const canSignIn = commands.listeners.some(([event]) => event === "sign_in");
     if (who !== "ask" || visit.known.get() || !canSignIn) return open();
+    const { SIGN_IN } = await loader.seldom();
     (await cardHere()).show(SIGN_IN, { accepted: () => commands.emit("sign_in"), dismissed: open });
   }
 
@@ -161,7 +168,7 @@ export function start(loader: Loader): void {
     },
     refused(field) {
       counts.errors++;
-      if (!counts.refused.includes(field)) counts.refused.push(field);
+      if (field && !counts.refused.includes(field)) counts.refused.push(field);
       look();
     },
     sent: goals.sent,
@@ -180,11 +187,11 @@ export function start(loader: Loader): void {
       counts = noCounts();
       reading.begin();
     }
-    href = location.href;
+    href = addressNow();
     const address = written(href);
     const page = placeHere();
     still = pageFacts(page.url, page.title ?? "", page.referrer ?? "");
-    memory.see(String(still["page.path"]), now());
+    memory.see(String(still["page.path"]));
     beacons.seen(page);
     const words = searchedWords(href, searches);
     if (words) {
@@ -206,7 +213,7 @@ export function start(loader: Loader): void {
 
   function look() {
     if (signal.aborted || document.hidden) return;
-    if (href !== location.href) return arrive();
+    if (href !== addressNow()) return arrive();
     const path = String(still["page.path"]);
     const facts = { ...still, ...movingFacts(memory.memory, reading, counts, cart, path, now()) };
     entries.update(facts);
@@ -225,12 +232,17 @@ export function start(loader: Loader): void {
     card?.hide();
     entries.remove();
     forms.forget();
-    beacons.forget();
-    memory.forget();
-    hasConsent = false;
+    isAllowed = !consent;
     cart = {};
     counts = noCounts();
     reading.begin();
+    memory.forget();
+    again();
+  }
+
+  /** The same page, as if it were seen only now. */
+  function again() {
+    beacons.forget();
     href = "";
     arrive();
   }
@@ -242,12 +254,16 @@ export function start(loader: Loader): void {
     entries.remove();
   });
   commands.on("open", () => card?.hide());
+  memory.takeUp();
   arrive();
   commands.run(
     {
       consent(isGiven: boolean) {
-        hasConsent = isGiven;
-        if (isGiven) beacons.seen(placeHere());
+        if (isGiven === isAllowed) return;
+        isAllowed = isGiven;
+        if (isGiven) memory.takeUp();
+        else memory.forget();
+        again();
       },
       track(name: string) {
         memory.event(String(name));

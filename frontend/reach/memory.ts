@@ -15,8 +15,8 @@ export interface Memory {
   events: string[];
   /** Until when a trigger is not asked for again, in milliseconds. */
   asked: Record<number, number>;
-  /** The goals that were told. */
-  goals: string[];
+  /** What is told once in a visit. */
+  told: string[];
 }
 
 /** As on the server: after this long without a page another visit begins. */
@@ -24,18 +24,32 @@ const VISIT_MS = 30 * 60_000;
 const PATHS_MOST = 100;
 const EVENTS_MOST = 50;
 
-export function createMemory(kept: Kept, now: number, isKept: boolean) {
-  const before = isKept ? read(kept.get()) : {};
-  const memory: Memory = { ...fresh(now), ...(now - (before.seen ?? 0) < VISIT_MS ? before : {}) };
+export function createMemory(kept: Kept, now: () => number, mayKeep: () => boolean) {
+  const memory = fresh(now());
 
   function save() {
-    if (isKept) kept.set(JSON.stringify(memory));
+    if (mayKeep()) kept.set(JSON.stringify(memory));
   }
 
   return {
     ...{ memory, save },
-    see(path: string, at: number) {
-      memory.seen = at;
+    /** Goes on where the page before stopped. */
+    takeUp() {
+      const before = mayKeep() ? read(kept.get()) : {};
+      Object.assign(memory, fresh(now()), now() - (before.seen ?? 0) < VISIT_MS ? before : {});
+    },
+    /** Whether this is the first time in the visit. */
+    once(mark: string): boolean {
+      if (memory.told.includes(mark)) return false;
+      memory.told.push(mark);
+      save();
+      return true;
+    },
+    again(mark: string) {
+      memory.told = memory.told.filter((each) => each !== mark);
+    },
+    see(path: string) {
+      memory.seen = now();
       memory.pages++;
       if (Object.keys(memory.views).length < PATHS_MOST || path in memory.views)
         memory.views[path] = (memory.views[path] ?? 0) + 1;
@@ -46,13 +60,14 @@ export function createMemory(kept: Kept, now: number, isKept: boolean) {
       save();
     },
     forget() {
-      Object.assign(memory, fresh(Date.now()));
+      Object.assign(memory, fresh(now()));
+      if (kept.get()) kept.set("");
     },
   };
 }
 
 const fresh = (now: number): Memory => ({
-  ...{ began: now, seen: now, pages: 0, views: {}, searches: 0, words: "", events: [], asked: {}, goals: [] },
+  ...{ began: now, seen: now, pages: 0, views: {}, searches: 0, words: "", events: [], asked: {}, told: [] },
 });
 
 function read(text: string): Partial<Memory> {

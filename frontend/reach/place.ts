@@ -2,6 +2,7 @@
 // only a route.
 
 import type { Here } from "../wire/protocol";
+import { isPrivate } from "./privacy";
 
 const TITLE_MOST = 200;
 const WORDS_MOST = 100;
@@ -27,9 +28,13 @@ export function kept(address: string, parameters: readonly string[]): string {
   }
 }
 
-/** The words searched for on the site, by the parameters where its search puts them. */
+/** The address of the page. A fragment is another page where it is a route, as in `#/cart`, and else a place on it. */
+export const addressNow = () => location.href.replace(/#(?!!?\/).*/, "");
+
+/** The words searched for on the site, by the parameters where its search puts them; none from a private field. */
 export function searchedWords(address: string, parameters: readonly string[]): string {
   const query = new URL(address).searchParams;
   const name = parameters.find((each) => query.get(each)?.trim());
-  return name ? query.get(name)!.trim().slice(0, WORDS_MOST) : "";
+  if (!name || [document.body, ...document.getElementsByName(name)].some(isPrivate)) return "";
+  return query.get(name)!.trim().slice(0, WORDS_MOST);
 }

@@ -7,6 +7,14 @@ import css from "./card.css?inline";
 /** Two answers, the second of which Escape gives too. */
 export type Words = Pick<InvitationCard, "title" | "body" | "accept" | "dismiss">;
 
+/** For an entry point that would rather know who comes. */
+export const SIGN_IN: Words = {
+  title: "Sign in first?",
+  body: "Then we see your orders and can help faster.",
+  accept: "Sign in",
+  dismiss: "Go on without",
+};
+
 export interface CardEvents {
   accepted(): void;
   dismissed(): void;

@@ -4,8 +4,12 @@ import type { Loader } from "../loader/api";
 import type { Refusal } from "../loader/visit";
 import type { IdentityAnswer } from "../wire/protocol";
 
-/** The same visitor under another token, or another one: then nothing of the one before stays. */
-export async function identify({ visit, explain, panel, leave }: Loader, jwt: unknown): Promise<void> {
+/** The same visitor under another token, or another one: then nothing of the one before stays. The page hears
+ * `identified`, or `refused` with the error's code and words: then everything is as it was. */
+export async function identify(
+  { visit, commands, explain, panel, leave }: Loader,
+  jwt: unknown,
+): Promise<void> {
   try {
     await visit.renew<IdentityAnswer>("identity", { jwt: String(jwt) }, ({ is_fresh }, before) => {
       if (is_fresh && before) {
@@ -14,8 +18,11 @@ export async function identify({ visit, explain, panel, leave }: Loader, jwt: un
         panel.show(isShown, false);
       }
       visit.known.set("1");
+      commands.emit("identified");
     });
   } catch (refusal) {
-    explain("not signed in", refusal as Refusal);
+    const { code = "unavailable", message = "Nothing has answered." } = refusal as Refusal;
+    commands.emit("refused", { call: "identify", code, message });
+    explain("not signed in", { message });
   }
 }

@@ -82,8 +82,15 @@ def entry_look(entry: EntryPoint, now: datetime) -> protocol.EntryLook | None:
         on=patterns(entry.on_pages),
         off=patterns(entry.off_pages),
         unlock=stored(browser_part(parse(entry.unlock))) if entry.unlock else None,
-        offers=OFFERS[entry.when_closed] if is_closed else "chat",
+        offers=offered(entry) if is_closed else "chat",
     )
+
+
+def offered(entry: EntryPoint) -> Literal["chat", "message", "callback"]:
+    """What somebody can have while nobody is there: a call only where the queue's people make calls."""
+    offers = OFFERS[entry.when_closed]
+    may_call = entry.queue is not None and entry.queue.offers_call_back
+    return "message" if offers == "callback" and not may_call else offers
 
 
 OFFERS: dict[str, Literal["chat", "message", "callback"]] = {

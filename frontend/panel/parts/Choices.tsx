@@ -18,8 +18,10 @@ const FIELDS: Record<Choice, readonly Field[]> = {
 };
 
 export function Choices({ place }: { place: Place }) {
-  const { talk } = usePanel();
-  const chosen = useSignal<Choice | null>(null);
+  const { talk, host } = usePanel();
+  const isPromised = host.way.value.offers === "callback" && place.choices?.includes("call");
+  const chosen = useSignal<Choice | null>(isPromised ? "call" : null);
+  const isAsked = useSignal(false);
   const forLater = isForLater(place);
   const it = chosen.value;
 
@@ -34,6 +36,7 @@ export function Choices({ place }: { place: Place }) {
             class="plain"
             onClick={() => {
               chosen.value = choice;
+              isAsked.value = true;
             }}
           >
             {words.choice[choice].title}
@@ -46,7 +49,7 @@ export function Choices({ place }: { place: Place }) {
       {...words.choice[it]}
       fields={FIELDS[it]}
       no={forLater ? words.notNow : words.keepWaiting}
-      isAsked
+      isAsked={isAsked.value}
       onYes={(answers) => talk.choose(it, answers)}
       onNo={() => {
         chosen.value = null;

@@ -60,8 +60,9 @@ export function Log() {
           ) : (
             !isLoading && (
               <>
-                {host.purpose.value && <p class="event">{host.purpose}</p>}
+                {host.way.value.purpose && <p class="event">{host.way.value.purpose}</p>}
                 {site.greeting && <Greeting name={site.name} text={site.greeting} />}
+                {talk.phase.value === "new" && <Later />}
               </>
             )
           )}
@@ -100,6 +101,13 @@ function Greeting({ name, text }: { name: string; text: string }) {
       </div>
     </div>
   );
+}
+
+/** What comes of writing while nobody is there, where the way in has said so. */
+function Later() {
+  const { offers } = usePanel().host.way.value;
+  if (offers === "message") return <p class="event">{words.closed}</p>;
+  return offers === "callback" ? <p class="event">{words.callsBack}</p> : null;
 }
 
 function Writing() {

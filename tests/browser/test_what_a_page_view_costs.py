@@ -1,0 +1,106 @@
+"""What it costs a visitor to look at one more page of the site: one small request, and no socket."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import CDPSession
+
+from kit.work import in_database
+from livechat.management.demo_reach import reach_out
+from proactive.models import PageView
+from tests.browser.conftest import House
+from tests.browser.people import Shopper
+from tests.routing.people import make_queue, make_team
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+REQUEST_BYTES = 2_000
+TRAIL = "/api/v1/visitor/trail"
+
+
+@dataclass
+class Network:
+    """What a browser sends to the chat's own origin. `page` is where it was sent from; what came out of the
+    browser's own store was not sent."""
+
+    origin: str
+    sent: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    stored: set[str] = field(default_factory=set)
+    sockets: int = 0
+
+    async def listen(self, session: CDPSession) -> None:
+        session.on("Network.requestWillBeSent", self._note)
+        session.on("Network.requestWillBeSentExtraInfo", self._weigh)
+        session.on("Network.requestServedFromCache", lambda event: self.stored.add(event["requestId"]))
+        session.on("Network.responseReceived", self._answered)
+        session.on("Network.webSocketCreated", self._connected)
+        await session.send("Network.enable")
+
+    def _note(self, event: dict[str, Any]) -> None:
+        if event["request"]["url"].startswith(self.origin):
+            self.sent[event["requestId"]] = event
+
+    def _weigh(self, event: dict[str, Any]) -> None:
+        self.sizes[event["requestId"]] = sum(
+            len(name) + len(value) + 4 for name, value in event["headers"].items()
+        )
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        if event["response"].get("fromDiskCache"):
+            self.stored.add(event["requestId"])
+
+    def _connected(self, event: dict[str, Any]) -> None:
+        self.sockets += 1
+
+    def by_page(self, path: str) -> list[str]:
+        """The addresses that this page asked, in order."""
+        return [
+            urlsplit(event["request"]["url"]).path
+            for name, event in self.sent.items()
+            if name not in self.stored and urlsplit(event["documentURL"]).path == path
+        ]
+
+    def heaviest(self) -> int:
+        """The bytes of the largest request, its headers included."""
+        return max(
+            len(event["request"]["url"]) + len(event["request"].get("postData", "")) + self.sizes.get(name, 0)
+            for name, event in self.sent.items()
+            if name not in self.stored
+        )
+
+
+async def settled(shopper: Shopper, holds: Callable[[], Awaitable[bool] | bool]) -> None:
+    """Wait until it holds, and then as long again as a page looks around itself."""
+    for _ in range(200):
+        found = holds()
+        if found if isinstance(found, bool) else await found:
+            break
+        await shopper.page.wait_for_timeout(100)
+    await shopper.page.wait_for_timeout(2_500)
+
+
+async def test_the_next_page_of_a_visit_costs_one_small_request_and_no_socket(house: House) -> None:
+    queue = make_queue(make_team("Customer service"), house.ana, name="Questions")
+    queue.sites.add(house.site)
+    reach_out(house.site, queue)
+    maya = await house.shopper()
+    await maya.visits("/")
+    await maya.page.wait_for_function("localStorage.getItem('livechat:demo-shop')")
+    await settled(maya, lambda: True)
+    network = Network(house.visitors.origin)
+    await network.listen(await maya.page.context.new_cdp_session(maya.page))
+
+    await maya.page.get_by_role("navigation", name="Shop").get_by_role("link", name="Ridge jacket").click()
+    await settled(maya, lambda: TRAIL in network.by_page("/ridge-jacket"))
+
+    assert network.by_page("/ridge-jacket") == [TRAIL]
+    assert 0 < network.heaviest() <= REQUEST_BYTES
+    assert network.sockets == 0
+    # A page says once that it is seen (0), and once, while it is left (1), how it was read.
+    assert await in_database(
+        lambda: list(PageView.objects.order_by("pk").values_list("told", flat=True))
+    ) == [1, 0]
