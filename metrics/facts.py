@@ -65,7 +65,7 @@ class Survey(Struct, frozen=True):
 
 class Episode(Struct, frozen=True):
     """A conversation from its start, or from being taken up again, to its end: the unit of every number
-    about conversations."""
+    about conversations. `visitor` is a browser's; `person` who it is known to be, else the same."""
 
     conversation: str
     number: int
@@ -86,6 +86,7 @@ class Episode(Struct, frozen=True):
     messages: tuple[Message, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
     surveys: tuple[Survey, ...] = ()
+    person: str = ""
 
 
 class Contact(Struct, frozen=True):
@@ -93,7 +94,7 @@ class Contact(Struct, frozen=True):
 
     conversation: str
     number: int
-    visitor: str
+    person: str
     began: int
     topic_group: str
     first_reply: int | None
@@ -103,7 +104,7 @@ class Goal(Struct, frozen=True):
     """Something wanted that a visitor did. `value` in ten thousandths of the currency."""
 
     id: str
-    visitor: str
+    person: str
     at: int
     value: int = 0
     currency: str = ""
@@ -139,7 +140,7 @@ class Facts(Struct, frozen=True):
     """All that the numbers of a period need.
 
     `episodes` began, arrived or ended in it; `stays` and `segments` are those of anybody that overlap
-    it or overlap the work of those episodes; `contacts` are all of the same visitors' from the first of
+    it or overlap the work of those episodes; `contacts` are all of the same people's from the first of
     those episodes until a week after the last.
     """
 

@@ -17,8 +17,12 @@ logger = logging.getLogger(__name__)
 @shared_task  # type: ignore[untyped-decorator]
 def bring_up_to_date() -> None:
     targets.note_targets()
-    breaches.write_breaches()
     buckets.bring_up_to_date()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def write_breaches() -> None:
+    breaches.write_breaches()
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -106,13 +106,20 @@ def renew_token(visitor: Visitor) -> str:
 
 
 def note(visitor: Visitor, claims: Claims) -> None:
-    visitor.external_id = claims.external_id
+    now = database_now()
+    if visitor.external_id != claims.external_id:
+        visitor.external_id, visitor.known_at = claims.external_id, now
     visitor.value_tier = claims.value_tier
     visitor.attributes = dict(claims.attributes)
     visitor.name = claims.name or visitor.name
     visitor.email = claims.email or visitor.email
-    visitor.verified_at = database_now()
-    visitor.save(update_fields=["external_id", "value_tier", "attributes", "name", "email", "verified_at"])
+    visitor.verified_at = now
+    visitor.save(
+        update_fields=[
+            *("external_id", "known_at", "verified_at", "value_tier", "attributes"),
+            *("name", "email"),
+        ]
+    )
     talking = Conversation.objects.filter(visitor=visitor).exclude(state=Conversation.State.CLOSED).first()
     if talking is not None:
         Conversation.objects.filter(pk=talking.pk).update(rev=F("rev") + 1)

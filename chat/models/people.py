@@ -151,13 +151,16 @@ class Visitor(models.Model):
     value_tier = models.CharField(max_length=40, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    # Since when it is this customer.
+    known_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["site", "external_id"], condition=~Q(external_id=""), name="visitor_as_customer"
-            )
+            ),
+            models.Index(fields=["known_at"], condition=Q(known_at__isnull=False), name="visitor_known"),
         ]
 
     @property

@@ -17,13 +17,13 @@ class Contacts:
         self._of: dict[str, list[Contact]] = defaultdict(list)
         seen = {(each.conversation, each.number): each for each in contacts}
         for contact in sorted(seen.values(), key=lambda each: (each.began, each.conversation, each.number)):
-            self._of[contact.visitor].append(contact)
+            self._of[contact.person].append(contact)
 
     def after(self, episode: Episode, window: int) -> list[Contact]:
-        """The visitor's contacts that began after the episode's end and within the window."""
+        """The person's contacts that began after the episode's end and within the window."""
         if episode.ended is None:
             return []
-        theirs = self._of[episode.visitor]
+        theirs = self._of[episode.person or episode.visitor]
         first = bisect_left(theirs, episode.ended, key=lambda each: each.began)
         last = bisect_right(theirs, episode.ended + window, key=lambda each: each.began)
         own = (episode.conversation, episode.number)
@@ -34,7 +34,7 @@ class Contacts:
         so that a goal is credited once at most."""
         replied = [
             each
-            for each in self._of[goal.visitor]
+            for each in self._of[goal.person]
             if each.first_reply is not None and each.first_reply < goal.at <= each.first_reply + window
         ]
         return max(

@@ -30,6 +30,14 @@ WITH moved AS MATERIALIZED (
     WHERE o.changed_at > %(since)s
   UNION SELECT c.id FROM proactive_goalevent g JOIN chat_conversation c ON c.visitor_id = g.visitor_id
     WHERE g.changed_at > %(since)s
+  UNION SELECT c.id FROM proactive_goalevent g
+    JOIN chat_visitor v ON v.id = g.visitor_id AND v.external_id <> ''
+    JOIN chat_visitor same
+      ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
+    JOIN chat_conversation c ON c.visitor_id = same.id
+    WHERE g.changed_at > %(since)s
+  UNION SELECT c.id FROM chat_visitor v JOIN chat_conversation c ON c.visitor_id = v.id
+    WHERE v.known_at > %(since)s
   UNION SELECT e.conversation_id FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
     WHERE e.ended_at IS NULL AND (c.last_agent_at IS NULL OR c.last_agent_at > %(since)s
       OR c.last_visitor_at > %(since)s)
@@ -49,6 +57,13 @@ WITH moved AS MATERIALIZED (
   SELECT earlier.id FROM moved
   JOIN chat_conversation c ON c.id = moved.id
   JOIN chat_conversation earlier ON earlier.visitor_id = c.visitor_id
+  UNION
+  SELECT earlier.id FROM moved
+  JOIN chat_conversation c ON c.id = moved.id
+  JOIN chat_visitor v ON v.id = c.visitor_id AND v.external_id <> ''
+  JOIN chat_visitor same
+    ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
+  JOIN chat_conversation earlier ON earlier.visitor_id = same.id
 )
 SELECT unnest(ARRAY[began_at, ended_at]) AS at FROM chat_episode
 WHERE conversation_id IN (SELECT id FROM before)

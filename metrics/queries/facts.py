@@ -35,17 +35,36 @@ def _sql(written: str) -> str:
     return re.sub(r"\bus\(([\w.]+)\)", r"(extract(epoch FROM \1) * 1000000)::bigint", written)
 
 
-EPISODES = _sql("""
+# Who a visitor is: whom the site vouched for is one person on every device; else it is the browser. What
+# somebody typed says nothing.
+PERSON = "CASE WHEN v.external_id = '' THEN v.id::text ELSE v.site_id || ' ' || v.external_id END"
+
+# The visitors whose conversations are asked for, and whoever is the same person.
+PEOPLE = """
+WITH asked AS (
+  SELECT DISTINCT v.id, v.site_id, v.external_id FROM chat_conversation c
+  JOIN chat_visitor v ON v.id = c.visitor_id WHERE c.id = ANY(%(conversations)s::uuid[])
+), people AS (
+  SELECT id FROM asked
+  UNION
+  SELECT v.id FROM asked JOIN chat_visitor v
+    ON v.site_id = asked.site_id AND v.external_id = asked.external_id AND v.external_id <> ''
+)
+"""
+
+EPISODES = _sql(f"""
 SELECT c.id::text, e.number, c.visitor_id::text, us(e.began_at), us(e.ended_at), e.end_reason,
   c.origin, c.site_id::text, COALESCE(c.topic_id::text, ''), COALESCE(t.group, ''),
-  COALESCE(b.entry_id::text, ''), COALESCE(b.device, ''), lower(split_part(COALESCE(b.language, ''), '-', 1))
+  COALESCE(b.entry_id::text, ''), COALESCE(b.device, ''), lower(split_part(COALESCE(b.language, ''), '-', 1)),
+  {PERSON}
 FROM chat_episode e
 JOIN chat_conversation c ON c.id = e.conversation_id
+JOIN chat_visitor v ON v.id = c.visitor_id
 LEFT JOIN chat_topic t ON t.id = c.topic_id
 LEFT JOIN proactive_beginning b ON b.conversation_id = c.id
 WHERE c.id = ANY(%s::uuid[])
 ORDER BY e.began_at, e.conversation_id, e.number
-""")
+""")  # noqa: S608  own words
 
 TOUCHED = """
 SELECT conversation_id::text FROM chat_episode WHERE began_at >= %(start)s AND began_at < %(end)s
@@ -123,27 +142,31 @@ ORDER BY agent_id, from_at
 """)
 
 # The first words of a person after the visitor entered a queue, or came where there is none.
-CONTACTS = _sql("""
-SELECT c.id::text, e.number, c.visitor_id::text, us(e.began_at), COALESCE(t.group, ''),
+CONTACTS = _sql(f"""
+{PEOPLE}
+SELECT c.id::text, e.number, {PERSON}, us(e.began_at), COALESCE(t.group, ''),
   (SELECT min(us(m.created_at)) FROM chat_entry m
    WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public AND m.kind IN ('message', 'file')
      AND m.created_at <= COALESCE(e.ended_at, 'infinity') AND m.created_at >= COALESCE(
        (SELECT min(s.entered_at) FROM routing_queuestay s
         WHERE s.conversation_id = c.id AND s.entered_at >= e.began_at), e.began_at))
-FROM chat_conversation c
+FROM people
+JOIN chat_conversation c ON c.visitor_id = people.id
+JOIN chat_visitor v ON v.id = c.visitor_id
 JOIN chat_episode e ON e.conversation_id = c.id
 LEFT JOIN chat_topic t ON t.id = c.topic_id
-WHERE c.visitor_id IN (SELECT visitor_id FROM chat_conversation WHERE id = ANY(%(conversations)s::uuid[]))
-  AND e.began_at >= %(start)s AND e.began_at <= %(end)s
+WHERE e.began_at >= %(start)s AND e.began_at <= %(end)s
 ORDER BY e.began_at, c.id, e.number
-""")
+""")  # noqa: S608  own words
 
-GOALS = _sql("""
-SELECT id::text, visitor_id::text, us(at), (value * 10000)::bigint, currency, reversed_at IS NOT NULL
-FROM proactive_goalevent
-WHERE visitor_id IN (SELECT visitor_id FROM chat_conversation WHERE id = ANY(%(conversations)s::uuid[]))
-  AND at >= %(start)s AND at <= %(end)s
-""")
+GOALS = _sql(f"""
+{PEOPLE}
+SELECT g.id::text, {PERSON}, us(g.at), (g.value * 10000)::bigint, g.currency, g.reversed_at IS NOT NULL
+FROM people
+JOIN proactive_goalevent g ON g.visitor_id = people.id
+JOIN chat_visitor v ON v.id = g.visitor_id
+WHERE g.at >= %(start)s AND g.at <= %(end)s
+""")  # noqa: S608  own words
 
 # Their ids are in the order of time, which finds those of a period by the primary key.
 INVITATIONS = _sql("""
@@ -235,7 +258,7 @@ class _Sorter:
 
 def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
     conversation, number, visitor, began, ended, end_reason, origin, site, topic, group, *place = row
-    entry_point, device, language = place
+    entry_point, device, language, person = place
     found = Episode(
         conversation=conversation,
         number=number,
@@ -250,6 +273,7 @@ def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
         entry_point=entry_point,
         device=device,
         language=language,
+        person=person,
         stays=of.of("stays", conversation, began),
         segments=of.of("segments", conversation, began),
         messages=of.of("messages", conversation, began),
