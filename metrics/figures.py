@@ -1,7 +1,6 @@
 """Figures: a value with what it should be, how sure it is, and what it was."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from msgspec import Struct
 
@@ -29,10 +28,9 @@ class Figure(Struct):
 def figure(
     kpi: Kpi, sums: Mapping[str, int], targets: Targets, before: Mapping[str, int] | None = None
 ) -> Figure:
-    found = kpi.value(sums)
+    value = kpi.number(sums)
     low, high = kpi.interval(sums) or (None, None)
     target = targets.get(kpi.name)
-    value = None if found is None else float(found)
     spread = kpi.percentiles(sums)
     made = Figure(
         name=kpi.name,
@@ -50,11 +48,6 @@ def figure(
         is_met = value >= target if kpi.better == "higher" else value <= target
         made.verdict = "met" if is_met else "missed"
     if before is not None:
-        earlier = kpi.value(before)
-        made.before = None if earlier is None else float(earlier)
+        made.before = kpi.number(before)
         made.before_n = kpi.n(before)
     return made
-
-
-def number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)

@@ -121,7 +121,7 @@ def _starts(grain: Grain, start: datetime, end: datetime) -> list[datetime]:
 
 
 def _gathered(grain: Grain, smaller: Grain, starts: list[datetime]) -> Iterator[tuple[datetime, Cell, Sums]]:
-    """The sums of each bucket from those that it is made of."""
+    """The sums of each bucket from those that it is made of; of a day, of all queues together, too."""
     parts: dict[tuple[datetime, Cell], list[Sums]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -132,7 +132,13 @@ def _gathered(grain: Grain, smaller: Grain, starts: list[datetime]) -> Iterator[
         for at, queue, dimension, key, sums, spreads in cursor:
             found = parts.setdefault((floor(at, grain), Cell(0, queue, dimension, key)), [])
             found += (decoded(sums), decoded(spreads))
+    together: dict[tuple[datetime, Cell], list[Sums]] = {}
     for (start, cell), each in parts.items():
+        sums = merge(each)
+        yield start, cell, sums
+        if grain is Grain.DAY:
+            together.setdefault((start, cell._replace(queue=Bucket.EVERY)), []).append(sums)
+    for (start, cell), each in together.items():
         yield start, cell, merge(each)
 
 

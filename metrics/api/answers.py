@@ -25,7 +25,7 @@ from metrics.api.asking import (
     zone_of,
 )
 from metrics.api.figures import declarations
-from metrics.figures import figure, number
+from metrics.figures import figure
 from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import Grain, Period, after, at_hour, days, floor, hours, midnight, moment_of
@@ -87,7 +87,7 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
         **_spoken(question.period, whole),
         grain=grain,
         at=[start for start, _ in points],
-        values={kpi.name: [number(kpi.value(sums)) for sums in each] for kpi in question.kpis},
+        values={kpi.name: [kpi.number(sums) for sums in each] for kpi in question.kpis},
         n={kpi.name: [kpi.n(sums) for sums in each] for kpi in question.kpis},
         provisional_at=[
             as_of is None or end > as_of or sums.get("unfinished", 0) > 0
@@ -143,8 +143,10 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
 def _rows_by(given: Period, only: Filter, dimension: str, *, spreads: bool = False) -> dict[str, Sums]:
     parts: dict[str, list[Sums]] = defaultdict(list)
     team_of = names.teams_of_queues()
-    for (_, queue, key), sums in grouped([given[:2]], only, spreads=spreads).items():
-        if dimension in QUEUED:
+    by_queue = dimension in QUEUED
+    found = grouped([given[:2]], only, spreads=spreads, by_queue=by_queue)
+    for (_, queue, key), sums in found.items():
+        if by_queue:
             if queue is None:
                 continue
             key = str(queue if dimension == "queue" else team_of.get(queue, ""))
@@ -178,7 +180,7 @@ def heat(query: QueryDict, agent: Agent) -> shapes.Heat:
     return shapes.Heat(
         **_spoken(question.period, merge(found.values())),
         cells=[
-            shapes.Cell(*divmod(place, 24), number(kpi.value(sums)), kpi.n(sums))
+            shapes.Cell(*divmod(place, 24), kpi.number(sums), kpi.n(sums))
             for place, sums in sorted(found.items())
         ],
     )
@@ -205,7 +207,7 @@ def conversations(query: QueryDict, agent: Agent) -> shapes.Drill:
                 agent=agents.get(judgement.agent, ""),
                 queue=queues.get(judgement.queue or 0, ""),
                 entered_at=moment_of(judgement.arrival or judgement.episode.began),
-                value=number(kpi.value(sums)),
+                value=kpi.number(sums),
             )
             for judgement, sums in found
         ],

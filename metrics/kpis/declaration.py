@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from metrics.certainty import wilson
 from metrics.facts import MICROSECONDS
@@ -96,6 +97,16 @@ class Kpi:
         value = parts[0] / parts[1] if self.denominator else parts[0]
         return value if self.scale == 1 else value * self.scale
 
+    def number(self, sums: Mapping[str, int]) -> float | None:
+        """The value as a float: the very one that the fraction gives, where it need not be made."""
+        top, bottom = plain(self.numerator), plain(self.denominator)
+        if top is None or bottom is None:
+            found = self.value(sums)
+            return None if found is None else float(found)
+        amount = top.total(sums) * bottom.unit * self.scale
+        of = (bottom.total(sums) if self.denominator else 1) * top.unit
+        return amount / of if of else None
+
     @property
     def of(self) -> str:
         """What `n` counts, in words."""
@@ -109,8 +120,11 @@ class Kpi:
 
     def n(self, sums: Mapping[str, int]) -> int:
         """Of how many it speaks."""
-        found = total(self.denominator or self.numerator, sums)
-        return int(found or 0)
+        names = self.denominator or self.numerator
+        counted = plain(names)
+        if counted is not None and counted.unit == 1:
+            return counted.total(sums)
+        return int(total(names, sums) or 0)
 
     def interval(self, sums: Mapping[str, int]) -> tuple[float, float] | None:
         """The 95 % interval, for shares of conversations alone."""
@@ -147,6 +161,26 @@ def total(names: tuple[str, ...], sums: Mapping[str, int]) -> Fraction | None:
             unit = unit_of(bare)
             found[unit] = found.get(unit, 0) + sign * sums.get(bare, 0)
     return sum((Fraction(amount, unit) for unit, amount in found.items()), revenue)
+
+
+class Plain(NamedTuple):
+    """Sums that are all summed in the same unit: names with their signs."""
+
+    unit: int
+    signed: tuple[tuple[int, str], ...]
+
+    def total(self, sums: Mapping[str, int]) -> int:
+        return sum(sign * sums.get(name, 0) for sign, name in self.signed)
+
+
+@cache
+def plain(names: tuple[str, ...]) -> Plain | None:
+    """None where they are of several units, or of currencies that only the sums know."""
+    signed = tuple((-1, name[1:]) if name.startswith("-") else (1, name) for name in names)
+    units = {unit_of(name) for _, name in signed} or {1}
+    if len(units) > 1 or any(name == "revenue" for _, name in signed):
+        return None
+    return Plain(units.pop(), signed)
 
 
 def shown(name: str, amount: int) -> Fraction:

@@ -5,7 +5,10 @@ from django.db import models
 
 class Bucket(models.Model):
     """The sums of one quarter hour, hour, day or month (UTC) of one queue: as a whole (dimension "") or
-    of one key of a dimension. `queue_id` is null for what happens outside of queues."""
+    of one key of a dimension. `queue_id` is null for what happens outside of queues. Those of a day or
+    month are there once more of all queues and outside together, as EVERY."""
+
+    EVERY = 0
 
     grain = models.CharField(max_length=7)
     dimension = models.CharField(max_length=12, blank=True)

@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from chat.post.sending import Undelivered, mail
-from metrics.figures import Figure, figure, number
+from metrics.figures import Figure, figure
 from metrics.kpis import KPIS, NINE, Kpi
 from metrics.ledger.booking import merge
 from metrics.models import Digest, DigestIssue
@@ -145,9 +145,7 @@ def _charts(digest: Digest, block: Block, period: Period, figures: list[Figure])
     for (n, _, _), sums in grouped(points, block.only).items():
         each[n] = merge((each[n], sums))
     return {
-        block.image(made.name): charts.line(
-            [number(KPIS[made.name].value(sums)) for sums in each], made.target
-        )
+        block.image(made.name): charts.line([KPIS[made.name].number(sums) for sums in each], made.target)
         for made in figures
     }
 

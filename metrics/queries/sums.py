@@ -16,12 +16,16 @@ from metrics.ledger.booking import Sums, merge
 from metrics.models import Progress
 from metrics.periods import Bucket, Grain, Period, days, floor, hours, parts
 
+# Of all queues together there are sums of days and months.
+TOGETHER = [Grain.DAY.value, Grain.MONTH.value]
+
 SQL = """
 SELECT b.grain, b.start, b.queue_id, b.key, b.sums::text
 FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[]) AS wanted(grain, start)
 JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = wanted.start
 WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
   AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
+  AND (b.queue_id IS NOT DISTINCT FROM 0) = (b.grain = ANY(%(together)s::text[]))
 """
 WITH_SPREADS = SQL.replace("b.sums::text", "b.sums::text, b.spreads::text")
 
@@ -31,8 +35,10 @@ SELECT wanted.n, {names}
 FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[], %(places)s::int[], %(signs)s::int[])
   AS wanted(grain, start, n, sign)
 JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = wanted.start
+CROSS JOIN LATERAL jsonb_to_record(b.sums) AS kept({columns})
 WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
   AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
+  AND (b.queue_id IS NOT DISTINCT FROM 0) = (b.grain = ANY(%(together)s::text[]))
 GROUP BY wanted.n
 """
 
@@ -41,6 +47,7 @@ OF_WEEK = """
 SELECT (extract(isodow FROM b.start AT TIME ZONE %(zone)s)::int - 1) * 24
   + extract(hour FROM b.start AT TIME ZONE %(zone)s)::int AS place, {names}
 FROM metrics_bucket b
+CROSS JOIN LATERAL jsonb_to_record(b.sums) AS kept({columns})
 WHERE b.grain = %(grain)s AND b.start >= %(start)s AND b.start < %(end)s
   AND b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
   AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
@@ -80,9 +87,10 @@ def shown_sums(interval: Interval, only: Filter, shown: datetime) -> Sums:
 
 
 def grouped(
-    intervals: Sequence[Interval], only: Filter, *, spreads: bool = False
+    intervals: Sequence[Interval], only: Filter, *, spreads: bool = False, by_queue: bool = False
 ) -> dict[tuple[int, int | None, str], Sums]:
-    """The sums by (number of the interval, queue, key)."""
+    """The sums by (number of the interval, queue, key). Only with `by_queue` those of a queue are all its
+    own: otherwise some may be of all queues together."""
     wanted: dict[Bucket, list[tuple[int, int]]] = defaultdict(list)
     for n, (start, end) in enumerate(intervals):
         for bucket, sign in parts(start, end):
@@ -97,6 +105,7 @@ def grouped(
                 "dimension": only.dimension,
                 "keys": _listed(only.keys),
                 "queues": _listed(only.queues),
+                "together": [] if by_queue or only.queues is not None else TOGETHER,
             },
         )
         for grain, start, queue, key, *kept in cursor.fetchall():
@@ -153,16 +162,18 @@ def of_week(asked: Period, only: Filter, names: Collection[str] | None) -> dict[
 def _added(
     query: str, sign: str, names: Collection[str], only: Filter, given: dict[str, Any]
 ) -> dict[int, Sums]:
-    columns = sql.SQL(", ").join(
-        sql.SQL("sum({}(b.sums->>{})::numeric)").format(sql.SQL(sign), sql.Literal(name)) for name in names
-    )
+    # All of a row's are taken out of it at once, which takes half the time of one after the other.
+    kept = [sql.Identifier(name) for name in names]
+    added = sql.SQL(", ").join(sql.SQL("sum({}kept.{})").format(sql.SQL(sign), name) for name in kept)
+    columns = sql.SQL(", ").join(sql.SQL("{} numeric").format(name) for name in kept)
     filters = {
         "dimension": only.dimension,
         "keys": _listed(only.keys),
         "queues": _listed(only.queues),
+        "together": [] if only.queues is not None else TOGETHER,
     }
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(query).format(names=columns), given | filters)
+        cursor.execute(sql.SQL(query).format(names=added, columns=columns), given | filters)
         return {
             place: {name: int(amount or 0) for name, amount in zip(names, sums, strict=True)}
             for place, *sums in cursor.fetchall()

@@ -18,12 +18,12 @@ from metrics.actions.buckets import bring_up_to_date, compute_some, forget_all, 
 from metrics.actions.history import import_history
 from metrics.actions.targets import note_targets
 from metrics.kpis import KPIS
-from metrics.ledger.booking import Sums, Window, book
+from metrics.ledger.booking import Sums, Window, book, merge
 from metrics.models import Bucket, DirtyQuarter, ImportedConversation, Progress, Target
 from metrics.periods import micros
 from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
-from metrics.queries.sums import Filter, grouped, shown_until, sums_of
+from metrics.queries.sums import Filter, at_places, grouped, shown_until, sums_of
 from metrics.report import fraction
 from proactive.models import Beginning, GoalEvent
 from routing.actions.segments import settle_responsibility
@@ -80,8 +80,20 @@ def test_any_period_of_quarter_hours_is_summed_exactly(past: World) -> None:
         assert kept(interval) == from_facts(interval), interval
 
 
+@pytest.mark.parametrize("dimension", ["", "agent", "topic", "origin"])
+def test_all_queues_together_are_the_sum_of_each(past: World, dimension: str) -> None:
+    only, names = Filter(dimension), ("answered", "wait_us", "staffed_us")
+    for start_at, days in ((0, 1), (-1, 31), (-40, 90), (0.25, 0.5)):
+        begin = DAY[0] + timedelta(days=start_at)
+        interval = (begin, begin + timedelta(days=days))
+        apart = merge(grouped([interval], only, spreads=True, by_queue=True).values())
+
+        assert {name: n for name, n in sums_of(interval, only, spreads=True).items() if n} == apart
+        assert at_places([interval], only, names) == [{name: apart.get(name, 0) for name in names}]
+
+
 def test_the_sums_of_agents_and_queues_are_kept_apart(past: World) -> None:
-    agents = grouped([DAY], Filter("agent"))
+    agents = grouped([DAY], Filter("agent"), by_queue=True)
     work = {key: sums["work_us"] for (_, queue, key), sums in agents.items() if queue and "work_us" in sums}
 
     assert sorted(work.values()) == [1850 * 1_000_000, 1980 * 1_000_000]

@@ -3,6 +3,8 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from metrics.certainty import wilson
@@ -453,3 +455,23 @@ def test_what_is_still_parked_is_no_work_yet() -> None:
     parked = segment("ana", "09:00", None, parked=((at("09:10"), None),))
 
     assert sums_of(Facts(segments=(parked,)), at("09:40"))["work_us"] == 600 * S
+
+
+# Values -------------------------------------------------------------------------------------------
+
+amounts = st.dictionaries(
+    st.sampled_from(
+        sorted(
+            {name.removeprefix("-") for kpi in KPIS.values() for name in (*kpi.numerator, *kpi.denominator)}
+        )
+    ),
+    st.integers(0, 10**15),
+)
+
+
+@pytest.mark.parametrize("name", KPIS)
+@given(amounts)
+def test_a_number_is_the_float_of_its_fraction(name: str, sums: Sums) -> None:
+    found = KPIS[name].value(sums)
+
+    assert KPIS[name].number(sums) == (None if found is None else float(found))
