@@ -31,6 +31,7 @@ async def answered(asked: Asked[Moment]) -> MomentAnswer:
     try:
         invitation = await in_database(confirmed, known.site.pk, said)
     except NotFound as unknown:
+        intake.count(known.site.pk, "unknown_token")
         if await in_database(chat_queries.is_shut_out, said.token):
             raise WireError("forbidden", SHUT_OUT) from unknown
         raise WireError("identity_unverified", "This visitor is not known here any more.") from unknown

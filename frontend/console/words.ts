@@ -502,7 +502,8 @@ export const words = {
   visitors: {
     open: "Visitors",
     title: "Visitors on the site",
-    lead: (n: number) => (n === 1 ? "1 person is on the site now." : `${n} people are on the site now.`),
+    lead: (n: number) =>
+      n === 1 ? "1 person is on the site now." : `${n.toLocaleString()} people are on the site now.`,
     leadUnknown: "Who is on the site now.",
     close: "Close the visitors",
     loading: "Looking who is there",

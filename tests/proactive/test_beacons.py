@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +13,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from kit.work import in_database
 from proactive.models import PageView, Reach, Refusal, TrailEvent, Visit
 from tests.conftest import World
-from tests.people import ORIGIN, make_site, start_taken
+from tests.people import ORIGIN, make_agent, make_site, make_visitor, start_taken
 from tests.server import Server, serving
 
 PATH = "/api/v1/visitor/trail"
+MOMENTS = "/api/v1/visitor/moments"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1"  # noqa: E501
 ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 
@@ -124,6 +126,7 @@ def test_what_is_too_long_is_cut_and_counted(world: World, server: Server) -> No
         ({"token": "forged"}, (401, "identity_unverified"), "unknown_token"),
         ({"view": -1}, (400, "bad_frame"), "unreadable"),
         ({"at": "2099-01-01T00:00:00Z"}, (400, "bad_frame"), "unreadable"),
+        ({"events": [{"kind": "click", "ago": -60_000}]}, (400, "bad_frame"), "unreadable"),
         ({"events": [{"kind": "value", "label": "x"}]}, (400, "bad_frame"), "unreadable"),
         ({"events": [{"kind": "click", "value": "secret"}]}, (400, "bad_frame"), "unreadable"),
         ({"page": {"url": "x" * 1_000_000}}, (413, "too_large"), "too_large"),
@@ -156,12 +159,61 @@ def test_another_origin_is_refused(world: World, server: Server, origin: str) ->
 
     assert code(answer) == (403, "origin_not_allowed")
     assert not Visit.objects.exists()
+    assert counted("foreign_origin") == 1
 
 
 def test_another_sites_key_opens_nothing(world: World, server: Server) -> None:
     make_site("other")
 
     assert code(tell(server, site="other", token=world.token)) == (401, "identity_unverified")
+    assert not Visit.objects.exists()
+    assert counted("unknown_token") == 1
+
+
+def test_a_moment_is_refused_and_counted_as_a_beacon_is(world: World, server: Server) -> None:
+    asked = {"site": "shop", "view": 1, "page": page(), "triggers": [1], "facts": {}}
+    headers = {"Origin": ORIGIN, "Content-Type": "text/plain"}
+
+    def ask(said: dict[str, Any], **changed: str) -> tuple[int, str]:
+        body = json.dumps({**asked, "token": world.token, **said}).encode()
+        return code(httpx.post(f"{server.origin}{MOMENTS}", content=body, headers={**headers, **changed}))
+
+    assert ask({"token": "forged"}) == (401, "identity_unverified")
+    assert ask({"site": "nope"}) == (404, "not_found")
+    assert ask({"triggers": list(range(21))}) == (400, "bad_frame")
+    assert ask({"facts": {"x": "y" * 1_000_000}}) == (413, "too_large")
+    assert ask({}, Origin="https://evil.example") == (403, "origin_not_allowed")
+    reasons = ("unknown_token", "unknown_site", "unreadable", "too_large", "foreign_origin")
+    assert [counted(reason) for reason in reasons] == [1] * 5
+
+
+def test_script_in_a_title_is_words_wherever_it_is_shown(world: World, server: Server) -> None:
+    script = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    tell(server, token=world.token, page=page(title=script), events=[{"kind": "click", "label": script}])
+
+    login = world.login(make_agent("root", "admin"))
+    shown = httpx.get(
+        f"{server.origin}/admin/proactive/visit/{Visit.objects.get().pk}/change/",
+        cookies={"livechat-session": login},
+    )
+
+    assert PageView.objects.get().title == script
+    assert shown.status_code == 200
+    assert "&lt;script&gt;alert(1)" in shown.text
+    assert script not in shown.text
+
+
+def test_who_leads_the_house_sees_what_was_refused(world: World, server: Server) -> None:
+    tell(server, {"Origin": "https://evil.example"}, token=world.token)
+    assert counted("foreign_origin")
+
+    shown = httpx.get(
+        f"{server.origin}/admin/proactive/refusal/",
+        cookies={"livechat-session": world.login(make_agent("root", "admin"))},
+    )
+
+    assert "foreign_origin" in shown.text
+    assert "Shop" in shown.text
 
 
 @pytest.mark.parametrize("header", ["DNT", "Sec-GPC"])
@@ -242,6 +294,37 @@ def test_a_flood_is_refused_and_others_are_not_disturbed(world: World, behind_a_
     assert flood[-1].headers["Retry-After"]
     assert other.status_code == 204
     assert counted("visitor_limit") and counted("address_limit")
+
+
+@pytest.fixture(scope="module")
+def small(server: Server, django_db_blocker: DjangoDbBlocker) -> Iterator[Server]:
+    """A web process that takes little of one site."""
+    with django_db_blocker.unblock(), serving(LIMITS_BEACONS_PER_SITE="20", TRUSTED_PROXIES="1") as tight:
+        yield tight
+
+
+def test_a_flood_over_one_site_is_held_back_and_another_site_is_not(world: World, small: Server) -> None:
+    """In proportion: twenty a minute are taken here, and the flood is fifty times as much."""
+    other = make_site("other")
+    _, token = make_visitor(other)
+    body = json.dumps({"site": "shop", "view": 1, "page": page(), "token": world.token}).encode()
+    headers = {"Origin": ORIGIN, "Content-Type": "text/plain", "User-Agent": PHONE}
+
+    with httpx.Client(base_url=small.origin, headers=headers, timeout=30) as flood:
+        statuses = Counter(
+            flood.post(
+                PATH, content=body, headers={"X-Forwarded-For": f"10.1.{n // 250}.{n % 250}"}
+            ).status_code
+            for n in range(1_000)
+        )
+    aside = tell(small, from_address("10.2.0.1"), site="other", token=token)
+
+    # Twenty at once, and one every three seconds from then on.
+    assert statuses[429] > 800
+    assert statuses[204] + statuses[429] == 1_000
+    assert aside.status_code == 204
+    assert Visit.objects.count() == 2
+    assert counted("site_limit")
 
 
 async def test_the_agent_hears_of_it_while_they_talk(world: World, server: Server, meet: Any) -> None:

@@ -15,6 +15,8 @@ import { Timer } from "./Timer";
 const t = words.visitors;
 /** As in css/visitors.css. */
 const ROW_PX = 56;
+// Making one takes longer than drawing a row.
+const numbers = new Intl.NumberFormat();
 
 export function Visitors() {
   const { visitors, choose } = useDesk();
@@ -220,9 +222,7 @@ function Row({ visitor, index }: { visitor: OnSite; index: number }) {
     <tr aria-rowindex={index}>
       <th scope="row" class="cell first" title={name}>
         <span class="visitors-name">
-          <span class="visitors-line">
-            <bdi>{name}</bdi>
-          </span>
+          <Line text={name} />
           {customer && (
             <span class="badge" title={words.identity.verified}>
               <Icon name="check" size={12} />
@@ -230,25 +230,17 @@ function Row({ visitor, index }: { visitor: OnSite; index: number }) {
             </span>
           )}
         </span>
-        {tier && (
-          <span class="visitors-line soft">
-            <bdi>{tier}</bdi>
-          </span>
-        )}
+        {tier && <Line text={tier} soft />}
       </th>
       <td class="cell" title={title}>
-        <span class="visitors-line">
-          <bdi>{title || words.customer.untitled}</bdi>
-        </span>
-        <span class="visitors-line soft">
-          <bdi>{readable(url)}</bdi>
-        </span>
+        <Line text={title || words.customer.untitled} />
+        <Line text={readable(url)} soft />
       </td>
       <td class="cell number here">
         <Timer since={Date.parse(since)} />
       </td>
       <td class="cell number optional">{pages}</td>
-      <td class="cell number optional">{value == null ? t.none : new Intl.NumberFormat().format(value)}</td>
+      <td class="cell number optional">{value == null ? t.none : numbers.format(value)}</td>
       <td class="cell number optional">{chats}</td>
       <td class="cell optional">
         {[country, words.identity.devices[device] ?? device].filter(Boolean).join(" · ") || t.none}
@@ -259,6 +251,13 @@ function Row({ visitor, index }: { visitor: OnSite; index: number }) {
     </tr>
   );
 }
+
+/** Of words that are too long the end is left out, whichever way they are read. */
+const Line = ({ text, soft = false }: { text: string; soft?: boolean }) => (
+  <span class={soft ? "visitors-line soft" : "visitors-line"} dir="auto">
+    {text}
+  </span>
+);
 
 function Act({ visitor }: { visitor: OnSite }) {
   const { visitors, choose, clock } = useDesk();
