@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 
@@ -48,6 +49,33 @@ class ConditionField(TextField):
 
 class HoursField(TextField):
     nothing: Any = []
+
+
+class LinesField(SimpleArrayField):
+    """Several texts, one on each line; what is empty does not count."""
+
+    widget = forms.Textarea
+
+    def __init__(self, base_field: forms.Field, **kwargs: Any) -> None:
+        super().__init__(base_field, delimiter="\n", **kwargs)
+        self.widget.attrs |= {"rows": 3, "spellcheck": "false", "dir": "ltr"}
+
+    def to_python(self, value: Any) -> Any:
+        lines = value.splitlines() if isinstance(value, str) else value or []
+        return super().to_python([line.strip() for line in lines if line.strip()])
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != self.to_python(data)
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    """Several of a few choices, to be ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, base_field: forms.ChoiceField, max_length: int | None = None, **kwargs: Any) -> None:
+        choices = [choice for choice in base_field.choices if choice[0]]  # type: ignore[union-attr,index]
+        super().__init__(choices=choices, **kwargs)
 
 
 class TryForm(forms.Form):

@@ -53,10 +53,14 @@ export function createEditor(given: string, lexicon: Lexicon, check: Check) {
     return { of: found, elsewhere };
   });
 
+  /** The text that the lines have made. */
+  let made = given;
   let asked = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const dispose = effect(() => {
+  effect(() => {
     const now = text.value;
+    // Written by hand: the lines follow.
+    if (now !== made) root.value = treeOf(now);
     const number = ++asked;
     clearTimeout(timer);
     timer = setTimeout(async () => {
@@ -67,7 +71,8 @@ export function createEditor(given: string, lexicon: Lexicon, check: Check) {
 
   function become(tree: Group): void {
     root.value = tree;
-    text.value = JSON.stringify(written(tree, lexicon).condition, null, 2);
+    made = JSON.stringify(written(tree, lexicon).condition, null, 2);
+    text.value = made;
   }
   const edit = (change: (tree: Group) => Group) => root.value && become(change(root.value));
 
@@ -81,11 +86,6 @@ export function createEditor(given: string, lexicon: Lexicon, check: Check) {
     checked,
     faults,
     focus,
-    dispose,
-    type(typed: string): void {
-      text.value = typed;
-      root.value = treeOf(typed);
-    },
     change: (id: number, change: (part: Part) => Part) => edit((tree) => changed(tree, id, change)),
     addLine(groupId: number): void {
       const line = newLine(lexicon.first, lexicon);

@@ -2,18 +2,21 @@
 
 import "./css/editors.css";
 
-import { effect } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import { render } from "preact";
 import { posted, tokenOf } from "./ask";
 import { type Checked, createEditor, type Editor } from "./editor";
+import { readHours } from "./hours";
 import { type Lexicon, lexicon, type Words } from "./lexicon";
 import { Condition } from "./parts/Condition";
 import { EditorProvider } from "./parts/context";
+import { Hours } from "./parts/Hours";
 import { Answer, FactFields } from "./parts/Trying";
 import { createTrial } from "./trial";
 import { words } from "./words";
 
 for (const box of document.querySelectorAll<HTMLElement>("[data-editor=condition]")) editCondition(box);
+for (const box of document.querySelectorAll<HTMLElement>("[data-editor=hours]")) editHours(box);
 
 function editCondition(box: HTMLElement): void {
   const field = box.querySelector("textarea")!;
@@ -26,10 +29,7 @@ function editCondition(box: HTMLElement): void {
     asked.set("text", text);
     return posted<Checked>(box.dataset.check!, asked, tokenOf(field.form!));
   });
-  field.addEventListener("input", () => editor.type(field.value));
-  effect(() => {
-    if (field.value !== editor.text.value) field.value = editor.text.value;
-  });
+  bind(field, editor.text);
   const folded = fold(field);
   if (!editor.root.value) folded.open = true;
   render(
@@ -54,6 +54,25 @@ function tryOut(section: HTMLElement, editor: Editor, server: Lexicon): void {
   );
   const Shown = () => <Answer trial={trial.value} />;
   render(<Shown />, section.querySelector(".try-answer")!);
+}
+
+function editHours(box: HTMLElement): void {
+  const field = box.querySelector("textarea")!;
+  const text = signal(field.value);
+  const weekdays = JSON.parse(document.getElementById(box.dataset.weekdays!)!.textContent!) as string[];
+  bind(field, text);
+  const folded = fold(field);
+  folded.open = readHours(text.value) === null;
+  render(<Hours text={text} weekdays={weekdays} />, box.querySelector(".editor-place")!);
+}
+
+function bind(field: HTMLTextAreaElement, text: Signal<string>): void {
+  field.addEventListener("input", () => {
+    text.value = field.value;
+  });
+  effect(() => {
+    if (field.value !== text.value) field.value = text.value;
+  });
 }
 
 /** The text stays within reach, and is what is sent. */

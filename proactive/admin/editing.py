@@ -1,5 +1,6 @@
 """Conditions as they are typed in the admin: the editor beside the text, and what it asks of the server."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_vite.core.asset_loader import DjangoViteAssetLoader  # type: ignore[import-untyped]
 
-from proactive.forms import TOLD_BY_ADDRESS, ConditionField, HoursField
+from proactive.forms import TOLD_BY_ADDRESS, ChoicesField, ConditionField, HoursField, LinesField
 from proactive.rules import OPERATORS, TOPICS, Fact, Operator, faults, parse, reading
+from proactive.rules.schedules import WEEKDAYS
 
 # Where a comparison by itself does not say how it works.
 HINTS = {
@@ -54,16 +56,40 @@ class ConditionEditor(forms.Textarea):
         return forms.Media(js=[Built("admin/main.tsx")])  # type: ignore[list-item]
 
 
-class Edited:
-    """Of an admin whose rows have conditions: each is typed in the editor."""
+class HoursEditor(forms.Textarea):
+    def __init__(self) -> None:
+        super().__init__({"rows": 3, "spellcheck": "false", "dir": "ltr"})
 
-    conditions: tuple[str, ...] = ()
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        context = {
+            "text": super().render(name, value, attrs, renderer),
+            "weekdays": WEEKDAYS,
+            "weekdays_id": f"{name}-weekdays",
+        }
+        return render_to_string("admin/hours.html", context)
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media(js=[Built("admin/main.tsx")])  # type: ignore[list-item]
+
+
+# Of a column by its name, wherever it stands: how it is typed.
+TYPED: Mapping[str, Mapping[str, Any]] = {
+    "condition": {"widget": ConditionEditor, "form_class": ConditionField},
+    "unlock": {"widget": ConditionEditor, "form_class": ConditionField},
+    "hours": {"widget": HoursEditor, "form_class": HoursField},
+    "on_pages": {"form_class": LinesField},
+    "off_pages": {"form_class": LinesField},
+    "pages": {"form_class": LinesField},
+    "devices": {"form_class": ChoicesField},
+}
+
+
+class Edited:
+    """Of an admin with conditions, pages, devices or hours: each is typed as people think of it."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.conditions:
-            kwargs |= {"widget": ConditionEditor, "form_class": ConditionField}
-        if db_field.name == "hours":
-            kwargs |= {"form_class": HoursField}
+        kwargs |= TYPED.get(db_field.name, {})
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 

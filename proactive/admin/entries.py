@@ -27,7 +27,6 @@ SAMPLE = (
 
 @admin.register(EntryPoint)
 class EntryPointAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
-    conditions = ("unlock",)
     list_display = ["name", "site", "look", "is_on", "priority", "shown", "opened", "preview_link"]
     list_filter = ["site", "is_on", "look"]
     search_fields = ["name"]

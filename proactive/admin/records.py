@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from chat.admin import ReadOnly
+from proactive.admin.editing import Edited
 from proactive.models import Goal, GoalEvent, Invitation, Reach, RecordLink, Refusal, Training, Visit
 
 
@@ -25,7 +26,7 @@ class RecordLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Goal)
-class GoalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class GoalAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "site", "kind", "is_on"]
     list_filter = ["site", "kind"]
 

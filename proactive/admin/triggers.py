@@ -36,13 +36,36 @@ class VariantsInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Trigger)
 class TriggerAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
-    conditions = ("condition",)
     change_form_template = "admin/trigger.html"
     list_display = ["name", "site", "state", "paused_why", "priority", "queue", "experiment", "try_link"]
     list_filter = ["site", "state"]
     search_fields = ["name"]
     inlines = [VariantsInline]
-    readonly_fields = ["paused_why", "try_link"]
+    readonly_fields = ["paused_why"]
+    fieldsets = [
+        (None, {"fields": ["site", "name", "why", "state", "paused_why", "queue", "priority"]}),
+        ("When somebody is spoken to", {"fields": ["condition"]}),
+        (
+            "Where and at which hours",
+            {
+                "fields": [
+                    *("on_pages", "off_pages", "devices", "languages"),
+                    *("starts_at", "ends_at", "hours", "zone"),
+                ]
+            },
+        ),
+        (
+            "How often",
+            {
+                "fields": [
+                    *("per_visit", "per_day", "per_week", "min_gap_minutes"),
+                    *("quiet_days_after_dismissal", "quiet_hours_after_chat"),
+                    *("reserve", "per_minute", "stop_dismissed_percent"),
+                ]
+            },
+        ),
+        ("What it is worth", {"fields": ["experiment", "learns_words"]}),
+    ]
     change_list_template = "admin/triggers.html"
 
     @admin.display(description="before it goes live")

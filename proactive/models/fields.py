@@ -72,7 +72,9 @@ def pages_field(words: str, help_text: str = "") -> Any:
 class Placed(models.Model):
     """What stands on some pages, for some devices, at some hours."""
 
-    on_pages = pages_field("on pages", "/checkout, /help/*, one per line or comma. Empty: all pages.")
+    on_pages = pages_field(
+        "on pages", "One on each line, as /checkout or /help/*; a star stands for anything. Empty: all pages."
+    )
     off_pages = pages_field("but not on")
     devices = ArrayField(
         models.CharField(max_length=7, choices=Device), default=list, blank=True, help_text="Empty: all."
@@ -83,7 +85,7 @@ class Placed(models.Model):
         default=list,
         blank=True,
         validators=[check_hours],
-        help_text='[[0, "09:00", "17:00"]] is Mondays from nine to five. Empty: always.',
+        help_text='By the clock of the zone. As text, [[0, "09:00", "17:00"]] is Mondays from nine to five.',
     )
     zone = models.CharField(max_length=50, default="UTC", validators=[check_zone])
 

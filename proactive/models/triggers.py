@@ -160,12 +160,12 @@ class Trigger(Placed):
     priority = models.SmallIntegerField(default=0, help_text="The highest goes first.")
     condition = models.JSONField(default=dict, blank=True, validators=[check_condition])
     languages = models.CharField(max_length=100, blank=True, help_text="As in “de, fr”. Empty: all.")
-    per_visit = models.PositiveSmallIntegerField(default=1)
-    per_day = models.PositiveSmallIntegerField(default=1)
-    per_week = models.PositiveSmallIntegerField(default=3)
-    min_gap_minutes = models.PositiveSmallIntegerField(default=30)
-    quiet_days_after_dismissal = models.PositiveSmallIntegerField(default=7)
-    quiet_hours_after_chat = models.PositiveSmallIntegerField(default=24)
+    per_visit = models.PositiveSmallIntegerField("times in one visit", default=1)
+    per_day = models.PositiveSmallIntegerField("times in one day", default=1)
+    per_week = models.PositiveSmallIntegerField("times in seven days", default=3)
+    min_gap_minutes = models.PositiveSmallIntegerField("minutes after any other invitation", default=30)
+    quiet_days_after_dismissal = models.PositiveSmallIntegerField("days of quiet after a no", default=7)
+    quiet_hours_after_chat = models.PositiveSmallIntegerField("hours of quiet after a chat", default=24)
     reserve = models.PositiveSmallIntegerField(
         "free slots kept for others", default=1, help_text="Nobody is invited into the last of them."
     )

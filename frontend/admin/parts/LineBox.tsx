@@ -14,7 +14,9 @@ export function LineBox({ line }: { line: Line }) {
   const label = fact?.label ?? words.unknown(line.fact);
   const sentences = line.fresh ? [] : (editor.faults.value.of.get(line.id) ?? []);
   const fault = `fault-${line.id}`;
-  const hint = lexicon.comparisons(fact).find((each) => each.name === line.is)?.hint;
+  const hint = fact?.choices.length
+    ? ""
+    : lexicon.comparisons(fact).find((each) => each.name === line.is)?.hint;
   const change = (alter: (line: Line) => Part) => editor.change(line.id, (part) => alter(part as Line));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset of the admin is laid out as a section of the form
