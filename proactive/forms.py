@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 
 from chat.models import Site
-from proactive.rules import CATALOGUE, Fact, FactValue, Kind, page_facts
+from proactive.rules import ADDRESS_FACTS, CATALOGUE, Fact, FactValue, Kind
 from proactive.rules.facts import TEXT_LIMIT
 from routing.models import Queue
 
@@ -65,7 +65,7 @@ class LinesField(SimpleArrayField):
         return super().to_python([line.strip() for line in lines if line.strip()])
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return list(initial or []) != self.to_python(data)
+        return bool(list(initial or []) != self.to_python(data))
 
 
 class ChoicesField(forms.MultipleChoiceField):
@@ -74,8 +74,8 @@ class ChoicesField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, base_field: forms.ChoiceField, max_length: int | None = None, **kwargs: Any) -> None:
-        choices = [choice for choice in base_field.choices if choice[0]]  # type: ignore[union-attr,index]
-        super().__init__(choices=choices, **kwargs)
+        choices: Any = base_field.choices
+        super().__init__(choices=[choice for choice in choices if choice[0]], **kwargs)
 
 
 class TryForm(forms.Form):
@@ -92,7 +92,7 @@ class TryForm(forms.Form):
 
     def __init__(self, asked: Iterable[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in sorted(set(asked) - TOLD_BY_ADDRESS, key=list(CATALOGUE).index):
+        for name in sorted(set(asked) - ADDRESS_FACTS, key=list(CATALOGUE).index):
             self.fields[FACT_PREFIX + name] = fact_field(CATALOGUE[name])
 
     @property
@@ -106,7 +106,6 @@ class TryForm(forms.Form):
 
 
 FACT_PREFIX = "fact-"
-TOLD_BY_ADDRESS = page_facts("https://shop.example/").keys() - {"page.title", "referrer.url", "referrer.host"}
 
 
 def fact_field(fact: Fact) -> forms.Field:

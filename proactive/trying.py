@@ -11,7 +11,7 @@ from proactive.queries.live import Live, ready
 from proactive.queries.moments import Moment, moment_of
 from proactive.queries.pacing import room_of
 from proactive.queries.scores import FACTS, foretold, why_off
-from proactive.rules import FactValue, cleaned, evaluate, page_facts, why_quiet
+from proactive.rules import ADDRESS_FACTS, FactValue, cleaned, evaluate, page_facts, why_quiet
 from proactive.scores import Scored
 from proactive.statistics import assignment
 
@@ -31,7 +31,8 @@ def tried(trigger: Trigger, *, url: str, facts: Mapping[str, object], visitor_id
         moment = None
     asked = sorted(live.facts & FACTS.keys())
     scored = foretold(trigger.site_id, moment.visit_id, now) if asked and moment is not None else {}
-    known: dict[str, FactValue] = {**page_facts(url), **queue_facts(live)}
+    of_page = {name: value for name, value in page_facts(url).items() if name in ADDRESS_FACTS}
+    known: dict[str, FactValue] = {**of_page, **queue_facts(live)}
     if moment is not None:
         known |= moment.facts
         known |= {name: score.chance for name, (_, score) in scored.items()}

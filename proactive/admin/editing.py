@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django_vite.core.asset_loader import DjangoViteAssetLoader  # type: ignore[import-untyped]
 
-from proactive.forms import TOLD_BY_ADDRESS, ChoicesField, ConditionField, HoursField, LinesField
-from proactive.rules import OPERATORS, TOPICS, Fact, Operator, faults, parse, reading
+from proactive.forms import ChoicesField, ConditionField, HoursField, LinesField
+from proactive.rules import ADDRESS_FACTS, OPERATORS, TOPICS, Fact, Operator, faults, parse, reading
 from proactive.rules.schedules import WEEKDAYS
 
 # Where a comparison by itself does not say how it works.
@@ -116,7 +116,7 @@ def fact_words(fact: Fact) -> dict[str, Any]:
         "kind": fact.kind,
         "unit": fact.unit,
         "choices": fact.choices,
-        "of_address": fact.name in TOLD_BY_ADDRESS,
+        "of_address": fact.name in ADDRESS_FACTS,
     }
 
 

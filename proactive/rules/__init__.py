@@ -30,11 +30,12 @@ from proactive.rules.facts import (
 )
 from proactive.rules.frequency import Budget, History, Limits, Quiet, Shown, quiet_until, why_quiet
 from proactive.rules.pacing import acceptance, allowance, expected_arrivals, may_show
-from proactive.rules.pages import PageRule, page_facts, pattern_fault, written
+from proactive.rules.pages import ADDRESS_FACTS, PageRule, page_facts, pattern_fault, written
 from proactive.rules.schedules import Schedule, Window
 from proactive.rules.wording import reading, shown
 
 __all__ = [
+    "ADDRESS_FACTS",
     "ALWAYS",
     "CATALOGUE",
     "NEVER",

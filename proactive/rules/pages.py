@@ -12,6 +12,8 @@ from proactive.rules.facts import TEXT_LIMIT, FactValue
 
 PATTERN_LIMIT = 300
 CAMPAIGN = ("source", "medium", "campaign", "term", "content")
+# What an address alone tells of a page.
+ADDRESS_FACTS = frozenset(("page.url", "page.path", *(f"utm.{part}" for part in CAMPAIGN)))
 # What an address may hold as it is; all else is written as a browser writes it.
 _KEPT = "!#$%&'()*+,/:;=?@[]~|^`{}\\\"<>"
 

@@ -1,6 +1,6 @@
 // A condition as lines and groups, what it says in one sentence, and what is wrong with it.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words";
 import { useEditor } from "./context";
 import { GroupBox } from "./GroupBox";
@@ -32,12 +32,15 @@ function useFocus(box: { current: HTMLDivElement | null }): void {
   const editor = useEditor();
   const { focus } = editor;
   const wanted = focus.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!wanted) return;
     const part = box.current?.querySelector(`[data-part="${wanted.id}"]`);
     const controls = [...(part?.querySelectorAll<HTMLElement>("select, button, input, textarea") ?? [])];
     const usable = controls.filter((each) => !(each as HTMLButtonElement).disabled);
-    (usable.find((each) => each.dataset.on === wanted.on) ?? usable[0])?.focus();
+    const named = (on: string) => usable.find((each) => each.dataset.on === on);
+    // Who has come to the end can only go back.
+    const back = wanted.on === "up" ? named("down") : wanted.on === "down" ? named("up") : undefined;
+    (named(wanted.on) ?? back ?? usable[0])?.focus();
     focus.value = null;
   }, [wanted, focus, box]);
 }
