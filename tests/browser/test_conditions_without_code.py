@@ -138,7 +138,10 @@ async def test_a_condition_is_put_together_without_a_mouse(house: House) -> None
     await keys.press("Enter")
     await expect(line.get_by_role("button", name="Move up: device")).to_be_focused()
     await keys.press("Enter")
-    await expect(line.get_by_role("button", name="Move down: device")).to_be_focused()
+    await expect(line.get_by_role("button", name="Move up: device")).to_have_attribute(
+        "aria-disabled", "true"
+    )
+    await expect(line.get_by_role("button", name="Move up: device")).to_be_focused()
     await presses_tab_to(page, box.get_by_role("button", name="Remove: group"))
     await keys.press("Enter")
 

@@ -36,11 +36,7 @@ function useFocus(box: { current: HTMLDivElement | null }): void {
     if (!wanted) return;
     const part = box.current?.querySelector(`[data-part="${wanted.id}"]`);
     const controls = [...(part?.querySelectorAll<HTMLElement>("select, button, input, textarea") ?? [])];
-    const usable = controls.filter((each) => !(each as HTMLButtonElement).disabled);
-    const named = (on: string) => usable.find((each) => each.dataset.on === on);
-    // Who has come to the end can only go back.
-    const back = wanted.on === "up" ? named("down") : wanted.on === "down" ? named("up") : undefined;
-    (named(wanted.on) ?? back ?? usable[0])?.focus();
+    (controls.find((each) => each.dataset.on === wanted.on) ?? controls[0])?.focus();
     focus.value = null;
   }, [wanted, focus, box]);
 }

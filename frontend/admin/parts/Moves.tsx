@@ -4,6 +4,7 @@ import { canMove } from "../tree";
 import { words } from "../words";
 import { useEditor } from "./context";
 
+/** A step that cannot be taken keeps the focus, which a disabled button would lose. */
 export function Moves({ id, what }: { id: number; what: string }) {
   const editor = useEditor();
   const root = editor.root.value!;
@@ -15,7 +16,7 @@ export function Moves({ id, what }: { id: number; what: string }) {
         data-on="up"
         aria-label={words.up(what)}
         title={words.up(what)}
-        disabled={!canMove(root, id, -1)}
+        aria-disabled={!canMove(root, id, -1)}
         onClick={() => editor.move(id, -1)}
       >
         <Arrow turned={false} />
@@ -26,7 +27,7 @@ export function Moves({ id, what }: { id: number; what: string }) {
         data-on="down"
         aria-label={words.down(what)}
         title={words.down(what)}
-        disabled={!canMove(root, id, 1)}
+        aria-disabled={!canMove(root, id, 1)}
         onClick={() => editor.move(id, 1)}
       >
         <Arrow turned />
