@@ -38,6 +38,7 @@ from chat.protocol import (
     Sync,
     TopicArgs,
     Typing,
+    VoiceArgs,
 )
 from chat.wakes import TypingWake
 from kit.limits import Limiter
@@ -334,6 +335,12 @@ async def agent_resolve(session: AgentSession, frame: Op, args: ResolveArgs) -> 
     )
 
 
+async def voice(session: AgentSession, frame: Op, args: VoiceArgs) -> Done:
+    return await call(
+        feedback.hand_to_voice, conversation_id=named(frame), agent=session.agent, kind=args.kind
+    )
+
+
 async def watch(session: AgentSession, frame: Op, args: object) -> int:
     """Follow a conversation that somebody else, or nobody, is responsible for."""
     head = await in_database(session.find_head, named(frame))
@@ -367,6 +374,7 @@ AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | Taken | int | No
     "unwatch": unwatch,
     "topic": topic,
     "resolve": agent_resolve,
+    "voice": voice,
 }
 COMMANDS: dict[type, Callable[[Any, Any], Awaitable[None]]] = {
     Send: send,

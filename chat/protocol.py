@@ -33,6 +33,7 @@ EntryKind = Literal["message", "note", "event", "file"]
 State = Literal["waiting", "active", "closed"]
 Mode = Literal["live", "degraded"]
 Resolved = Literal["yes", "partly", "no"]
+Voice = Literal["agent_calls_visitor", "callback_scheduled", "told_to_call"]
 EventType = Literal[
     "started",
     "taken",
@@ -178,6 +179,12 @@ class ResolveArgs(Part):
     value: Resolved
 
 
+class VoiceArgs(Part):
+    """How the conversation goes on by telephone."""
+
+    kind: Voice
+
+
 class RateArgs(Part):
     """What the visitor thinks of the conversation that ended: stars, words, or both. The last one counts."""
 
@@ -213,6 +220,7 @@ AGENT_ARGS: dict[str, type[Part]] = {
     "unwatch": NoArgs,
     "topic": TopicArgs,
     "resolve": ResolveArgs,
+    "voice": VoiceArgs,
 }
 
 

@@ -71,6 +71,7 @@ AGENT_ACTS = {
     "unwatch": "stops following it",
     "topic": "says what the conversation is about",
     "resolve": "says whether it resolved what the visitor came for, as the agent sees it",
+    "voice": "notes that it goes on by telephone, and in which way; each way counts once",
     "accept": "takes what was offered",
     "decline": "passes on what was offered",
     "set_state": "says whether the agent takes conversations",

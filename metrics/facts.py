@@ -55,6 +55,14 @@ class Resolution(Struct, frozen=True):
     at: int
 
 
+class Voice(Struct, frozen=True):
+    """The conversation went on by telephone."""
+
+    kind: str
+    at: int
+    agent: str = ""
+
+
 class Survey(Struct, frozen=True):
     kind: str
     value: int | None
@@ -87,6 +95,7 @@ class Episode(Struct, frozen=True):
     resolutions: tuple[Resolution, ...] = ()
     surveys: tuple[Survey, ...] = ()
     person: str = ""
+    voices: tuple[Voice, ...] = ()
 
 
 class Contact(Struct, frozen=True):

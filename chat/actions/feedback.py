@@ -1,5 +1,7 @@
 """What a conversation was about and whether it helped: said by its agent, and by its visitor."""
 
+import uuid
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -7,13 +9,14 @@ from django.db import transaction
 from django.db.models import F
 
 from chat.actions.conversations import Done, locked, save_changed
+from chat.actions.entries import post_within, team_row
 from chat.actions.episodes import last_episode
 from chat.actions.errors import Conflict, Forbidden, NotFound
 from chat.events import ConversationJudged
 from chat.feedback import changeable_until
 from chat.masking import mask
-from chat.models import Agent, Conversation, Episode, Resolution, SurveyResponse, Topic
-from chat.protocol import STARS, Resolved
+from chat.models import Agent, Conversation, Episode, Resolution, SurveyResponse, Topic, VoiceHandOver
+from chat.protocol import STARS, Resolved, Voice
 from kit.clock import database_now
 from kit.events import publish
 
@@ -42,10 +45,37 @@ def resolve_for_agent(*, conversation_id: UUID, agent: Agent, value: Resolved) -
     Publishes ConversationJudged. Raises NotFound, or Forbidden for whoever is not responsible.
     """
     conversation = _for_agent(conversation_id, agent)
-    episode = last_episode(conversation)
-    if episode is None:
-        raise Conflict("Nothing is known of this conversation's beginning.")
+    episode = _beginning(conversation)
     return _resolve(conversation, episode, Resolution.By.AGENT, value, database_now())
+
+
+SPOKEN = {
+    "agent_calls_visitor": "{} calls the visitor.",
+    "callback_scheduled": "{} arranged a call.",
+    "told_to_call": "{} told the visitor to call.",
+}
+
+
+@transaction.atomic
+def hand_to_voice(*, conversation_id: UUID, agent: Agent, kind: Voice) -> Done:
+    """Note that the episode goes on by telephone, with a line for the team. Each way counts once.
+
+    Publishes EntryPosted. Raises NotFound, or Forbidden for whoever is not responsible.
+    """
+    conversation = _for_agent(conversation_id, agent)
+    episode = _beginning(conversation)
+    now = database_now()
+    _, is_new = VoiceHandOver.objects.get_or_create(
+        conversation=conversation,
+        episode_at=episode.began_at,
+        kind=kind,
+        defaults={"agent": agent, "at": now, "changed_at": now},
+    )
+    if not is_new:
+        return Done(conversation, dup=True)
+    line = team_row(conversation.pk, uuid.uuid4(), SPOKEN[kind].format(agent.shown_name))
+    post_within(replace(line, when_closed=True))
+    return Done(conversation)
 
 
 @transaction.atomic
@@ -95,6 +125,13 @@ def _for_agent(conversation_id: UUID, agent: Agent) -> Conversation:
     if not agent.is_lead and conversation.agent_id != agent.pk:
         raise Forbidden("Somebody else is responsible for this conversation.")
     return conversation
+
+
+def _beginning(conversation: Conversation) -> Episode:
+    episode = last_episode(conversation)
+    if episode is None:
+        raise Conflict("Nothing is known of this conversation's beginning.")
+    return episode
 
 
 def _to_judge(conversation_id: UUID, visitor_id: UUID) -> tuple[Conversation, Episode, datetime]:

@@ -1,7 +1,7 @@
 """The tables of the heart."""
 
 from chat.models.conversation import Conversation, Epoch
-from chat.models.episodes import Episode, Resolution, SurveyResponse
+from chat.models.episodes import Episode, Resolution, SurveyResponse, VoiceHandOver
 from chat.models.files import File
 from chat.models.letters import AnswerLetter
 from chat.models.people import Agent, Site, SocketTicket, Visitor
@@ -27,4 +27,5 @@ __all__ = [
     "SurveyResponse",
     "Topic",
     "Visitor",
+    "VoiceHandOver",
 ]

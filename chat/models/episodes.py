@@ -75,6 +75,33 @@ class Resolution(models.Model):
         return f"{self.conversation}: {self.value}"
 
 
+class VoiceHandOver(models.Model):
+    """A fact: an episode went on by telephone, or the visitor was told to call."""
+
+    class Kind(models.TextChoices):
+        AGENT_CALLS_VISITOR = "agent_calls_visitor", "The agent calls the visitor"
+        CALLBACK_SCHEDULED = "callback_scheduled", "A call is arranged"
+        TOLD_TO_CALL = "told_to_call", "The visitor was told to call"
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="voice_hand_overs")
+    # When the episode that it belongs to began.
+    episode_at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "episode_at", "kind"], name="each_voice_hand_over_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation}: {self.kind}"
+
+
 class SurveyResponse(models.Model):
     """What a visitor was asked after an episode, and their answer. Asked and not answered: no `at`.
     Answered without a figure, in words only: no `value`. The last answer within 72 hours counts."""

@@ -1,10 +1,11 @@
 // Closing a conversation: the question what it was about and whether it helped, which never stands in the way.
 
 import { signal } from "@preact/signals";
-import type { Person, ResolveArgs, Topic, Wire } from "../wire";
+import type { Person, ResolveArgs, Topic, VoiceArgs, Wire } from "../wire";
 import { mayClose } from "./access";
 
 export type Resolved = ResolveArgs["value"];
+export type Voice = VoiceArgs["kind"];
 
 type ClosingParts = {
   wire: Pick<Wire, "conversations">;
@@ -25,6 +26,8 @@ export function createClosing({ wire, me, act }: ClosingParts) {
     asked,
     chooseTopic,
     resolve,
+    /** The conversation goes on by telephone; the team reads in which way. */
+    speak: (conv: string, kind: Voice) => act("voice", conv, { kind }),
 
     ask(conv: string) {
       const head = headOf(conv);

@@ -360,6 +360,12 @@ export const words = {
     failed: "The topics could not be loaded.",
     helped: "Resolved?",
     values: { yes: "Yes", partly: "Partly", no: "No" },
+    telephone: "Goes on by telephone",
+    voices: {
+      agent_calls_visitor: "I call them",
+      callback_scheduled: "A call is arranged",
+      told_to_call: "They are to call",
+    },
     ours: {
       yes: "Resolved, says the agent.",
       partly: "Partly resolved, says the agent.",

@@ -1017,6 +1017,12 @@ export interface NoteArgs {
 export interface TopicArgs {
   topic: number | null;
 }
+/**
+ * How the conversation goes on by telephone.
+ */
+export interface VoiceArgs {
+  kind: "agent_calls_visitor" | "callback_scheduled" | "told_to_call";
+}
 export interface OfferArgs {
   offer: number;
 }

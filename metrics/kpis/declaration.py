@@ -21,6 +21,7 @@ OF = {
     "turns": "replies",
     "handled": "conversations answered and ended",
     "handled_segments": "parts of conversations",
+    "engaged_ended": "conversations in which a person wrote",
     "agent_messages": "messages of agents",
     "matured": "conversations that are seven days old",
     "resolved": "conversations resolved",

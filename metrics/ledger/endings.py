@@ -55,10 +55,10 @@ def book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> None
             {"transferred": int(judged.transfers > 0), f"handle~{bucket(whole['handle_us'])}": 1},
             judged.episode,
         )
-    book_saved_replies(ledger, judged, at)
+    book_written(ledger, judged, at)
 
 
-def book_saved_replies(ledger: Book, judged: Judgement, at: int) -> None:
+def book_written(ledger: Book, judged: Judgement, at: int) -> None:
     by_agent: dict[str, Sums] = defaultdict(lambda: defaultdict(int))
     for message in judged.episode.messages:
         if message.sender == "agent" and not message.is_private:
@@ -69,9 +69,18 @@ def book_saved_replies(ledger: Book, judged: Judgement, at: int) -> None:
     for agent, theirs in by_agent.items():
         ledger.credit(at, judged.queue, agent, theirs, judged.episode)
     whole = merge(by_agent.values())
-    if judged.is_engaged:
-        whole |= {"engaged_ended": 1, "with_saved_reply": int(whole.get("saved_replies", 0) > 0)}
     ledger.add(at, judged.queue, judged.episode, whole)
+    if not judged.is_engaged:
+        return
+    ended = {
+        "engaged_ended": 1,
+        "with_saved_reply": int(whole.get("saved_replies", 0) > 0),
+        "voice": int(bool(judged.episode.voices)),
+        **{f"voice_{each.kind}": 1 for each in judged.episode.voices},
+    }
+    ledger.add(at, judged.queue, judged.episode, ended)
+    if judged.owners:
+        ledger.credit(at, judged.queue, judged.owners[-1].agent, ended, judged.episode)
 
 
 def book_feedback(ledger: Book, judged: Judgement) -> None:

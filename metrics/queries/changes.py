@@ -21,6 +21,7 @@ WITH moved AS MATERIALIZED (
   UNION SELECT conversation_id FROM metrics_slabreach WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM proactive_beginning WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM chat_resolution WHERE changed_at > %(since)s
+  UNION SELECT conversation_id FROM chat_voicehandover WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM chat_surveyresponse WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM routing_queuestay WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM routing_segment WHERE changed_at > %(since)s

@@ -24,6 +24,7 @@ from metrics.facts import (
     State,
     Stay,
     Survey,
+    Voice,
 )
 from metrics.ledger.booking import Window
 from metrics.ledger.rules import Rules
@@ -134,6 +135,11 @@ SELECT conversation_id::text, us(episode_at), kind, value, scale, us(at), us(ask
 FROM chat_surveyresponse WHERE conversation_id = ANY(%s::uuid[]) ORDER BY asked_at, id
 """)
 
+VOICES = _sql("""
+SELECT conversation_id::text, us(episode_at), kind, us(at), agent_id::text
+FROM chat_voicehandover WHERE conversation_id = ANY(%s::uuid[]) ORDER BY at, id
+""")
+
 STATES = _sql("""
 SELECT agent_id::text, state, us(from_at), us(to_at), capacity, accepting
 FROM routing_agentstate
@@ -237,6 +243,8 @@ def read_episodes(conversations: Sequence[str], segments: Iterable[Segment]) -> 
         of.put("resolutions", conversation, at, Resolution(*rest))
     for conversation, at, *rest in _rows(SURVEYS, given):
         of.put("surveys", conversation, at, Survey(*rest))
+    for conversation, at, *rest in _rows(VOICES, given):
+        of.put("voices", conversation, at, Voice(*rest))
     return [_episode(row, of) for row in rows]
 
 
@@ -279,6 +287,7 @@ def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
         messages=of.of("messages", conversation, began),
         resolutions=of.of("resolutions", conversation, began),
         surveys=of.of("surveys", conversation, began),
+        voices=of.of("voices", conversation, began),
     )
     return _with_waiting_list(found)
 

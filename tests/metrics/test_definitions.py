@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from metrics.certainty import wilson
-from metrics.facts import Episode, Facts, Goal, Message, Resolution, Stay, Survey
+from metrics.facts import Episode, Facts, Goal, Message, Resolution, Stay, Survey, Voice
 from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, book, feedback, merge
 from metrics.ledger.rules import DAY, HOUR, Rules
@@ -475,3 +475,34 @@ def test_a_number_is_the_float_of_its_fraction(name: str, sums: Sums) -> None:
     found = KPIS[name].value(sums)
 
     assert KPIS[name].number(sums) == (None if found is None else float(found))
+
+
+# By telephone -------------------------------------------------------------------------------------
+
+
+def test_conversations_that_went_on_by_telephone_and_in_which_way() -> None:
+    ways = {
+        "c1": ("agent_calls_visitor",),
+        "c2": ("callback_scheduled", "told_to_call"),
+        "c3": (),
+        "c4": (),
+    }
+    facts = facts_of(
+        *(
+            served(key, "09:00", "09:30", voices=tuple(Voice(kind, at("09:20")) for kind in kinds))
+            for key, kinds in ways.items()
+        )
+    )
+
+    assert {name: value(name, facts) for name in KPIS if name.startswith("voice_")} == {
+        "voice_rate": Fraction(2, 4),
+        "voice_agent_calls": Fraction(1, 4),
+        "voice_scheduled": Fraction(1, 4),
+        "voice_told_to_call": Fraction(1, 4),
+    }
+
+
+def test_what_is_noted_of_a_conversation_in_which_nobody_wrote_counts_nowhere() -> None:
+    silent = served("c1", "09:00", "09:30", messages=(), voices=(Voice("told_to_call", at("09:20")),))
+
+    assert value("voice_rate", facts_of(silent)) is None

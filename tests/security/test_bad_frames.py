@@ -104,6 +104,7 @@ MALFORMED = {
     "reopening nothing": act("reopen"),
     "resolving nothing": act("resolve", value="yes"),
     "resolving without a word": act("resolve", conv=CONV),
+    "telephoning in another way": act("voice", conv=CONV, kind="smoke"),
     "resolving with another word": act("resolve", conv=CONV, value="perhaps"),
     "resolving for somebody": act("resolve", conv=CONV, value="yes", by="agent"),
 }

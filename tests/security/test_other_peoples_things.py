@@ -46,6 +46,7 @@ def agents_verbs(conv: str) -> dict[str, Frame]:
         "watch": {"t": "op", "id": new_id(), "op": "watch", "conv": conv},
         "unwatch": {"t": "op", "id": new_id(), "op": "unwatch", "conv": conv},
         "topic": {"t": "op", "id": new_id(), "op": "topic", "conv": conv, "args": {"topic": 1}},
+        "voice": {"t": "op", "id": new_id(), "op": "voice", "conv": conv, "args": {"kind": "told_to_call"}},
         **shared_verbs(conv),
     }
 
@@ -257,6 +258,7 @@ async def test_an_agent_does_not_act_where_a_team_mate_is_responsible(
         "close": closing,
         "topic": writing,
         "resolve": writing,
+        "voice": writing,
     }
     assert by_twin == {"take": ("conflict", "Ana was faster."), "send": writing, "close": closing}
     assert refusal(upload) == "forbidden"

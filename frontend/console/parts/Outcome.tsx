@@ -9,6 +9,7 @@ import { TopicField } from "./TopicField";
 
 const t = words.outcome;
 const VALUES = ["yes", "partly", "no"] as const;
+const VOICES = ["agent_calls_visitor", "callback_scheduled", "told_to_call"] as const;
 const STARS = 5;
 
 export function Outcome({ head }: { head: ConvHead }) {
@@ -27,6 +28,7 @@ export function Outcome({ head }: { head: ConvHead }) {
         <p>{head.topic ? <bdi>{head.topic.name}</bdi> : <span class="soft">{t.noneChosen}</span>}</p>
       )}
       {head.feedback && <Judged head={head} feedback={head.feedback} may={may} />}
+      {may && <ByTelephone conv={head.id} />}
     </section>
   );
 }
@@ -62,6 +64,21 @@ function Judged({ head, feedback, may }: { head: ConvHead; feedback: Feedback; m
         <p class="soft">{t.silent}</p>
       )}
     </>
+  );
+}
+
+/** Each way is noted once; what was noted is a line for the team in the conversation. */
+function ByTelephone({ conv }: { conv: string }) {
+  const { closing } = useDesk();
+  return (
+    <fieldset class="voices">
+      <legend class="field-name">{t.telephone}</legend>
+      {VOICES.map((kind) => (
+        <button key={kind} type="button" class="button" onClick={() => void closing.speak(conv, kind)}>
+          {t.voices[kind]}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

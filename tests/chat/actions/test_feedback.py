@@ -10,11 +10,23 @@ from chat.actions.errors import Conflict, Forbidden, NotFound
 from chat.actions.feedback import (
     ask_visitor,
     choose_topic,
+    hand_to_voice,
     rate_conversation,
     resolve_for_agent,
     resolve_for_visitor,
 )
-from chat.models import Agent, Conversation, Episode, Resolution, Site, SurveyResponse, Topic, Visitor
+from chat.models import (
+    Agent,
+    Conversation,
+    Entry,
+    Episode,
+    Resolution,
+    Site,
+    SurveyResponse,
+    Topic,
+    Visitor,
+    VoiceHandOver,
+)
 from chat.protocol import Feedback
 from chat.queries import heads
 from tests.people import start_taken
@@ -241,3 +253,38 @@ class TestHeads:
         ended.refresh_from_db()
 
         assert ended.rev > before
+
+
+class TestTelephone:
+    def test_each_way_is_noted_once_for_the_team(self, maya: Visitor, ana: Agent) -> None:
+        conversation = start_taken(maya, ana)
+        done = [
+            hand_to_voice(conversation_id=conversation.pk, agent=ana, kind=kind)
+            for kind in ("callback_scheduled", "callback_scheduled", "agent_calls_visitor")
+        ]
+
+        assert [each.dup for each in done] == [False, True, False]
+        noted = VoiceHandOver.objects.order_by("pk").values_list("kind", "agent__username")
+        assert list(noted) == [("callback_scheduled", "ana"), ("agent_calls_visitor", "ana")]
+        lines = Entry.objects.filter(conversation=conversation, kind="note").order_by("seq")
+        assert [(line.body, line.public) for line in lines] == [
+            ("Ana arranged a call.", False),
+            ("Ana calls the visitor.", False),
+        ]
+
+    def test_it_is_noted_afterwards_too_and_of_the_episode_it_ended(
+        self, ended: Conversation, ana: Agent
+    ) -> None:
+        hand_to_voice(conversation_id=ended.pk, agent=ana, kind="told_to_call")
+
+        assert VoiceHandOver.objects.get().episode_at == Episode.objects.get().began_at
+
+    def test_only_the_responsible_agent_or_a_lead_notes_it(
+        self, maya: Visitor, ana: Agent, ben: Agent, sam: Agent
+    ) -> None:
+        conversation = start_taken(maya, ana)
+
+        with pytest.raises(Forbidden):
+            hand_to_voice(conversation_id=conversation.pk, agent=ben, kind="told_to_call")
+        hand_to_voice(conversation_id=conversation.pk, agent=sam, kind="told_to_call")
+        assert VoiceHandOver.objects.get().agent == sam
