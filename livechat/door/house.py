@@ -5,7 +5,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -57,6 +57,48 @@ def held(data_dir: Path, command: str) -> Iterator[None]:
                 # Far from the data nobody would think of it; a socket still inside keeps it.
                 with suppress(OSError):
                     sockets.rmdir()
+
+
+def is_held(data_dir: Path) -> bool:
+    with (data_dir / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+@contextmanager
+def visited(data_dir: Path) -> Iterator[None]:
+    """A guest in somebody's house: who holds it can wait for its guests. Whatever program this process
+    becomes in the block is the guest then."""
+    descriptor = os.open(_guest_book(data_dir), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        os.set_inheritable(descriptor, True)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def without_guests(data_dir: Path, wait_until: Callable[[Callable[[], bool]], None]) -> Iterator[None]:
+    """When the last guest has left. Whoever comes in the block waits outside until it ends."""
+    with _guest_book(data_dir).open("a") as book:
+
+        def is_empty() -> bool:
+            try:
+                fcntl.flock(book, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        wait_until(is_empty)
+        yield
+
+
+def _guest_book(data_dir: Path) -> Path:
+    return data_dir / "guests"
 
 
 def label(data_dir: Path, holder: Holder) -> None:

@@ -111,6 +111,12 @@ class Supervisor:
             self._wait(1.0)
             self._revive()
 
+    def watch_until(self, is_so: Callable[[], bool]) -> None:
+        """As `watch`, until something is so."""
+        while not is_so():
+            self._wait(PROBE_EVERY)
+            self._revive()
+
     def run_in_front(self, argv: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -> int:
         """Runs one command on the terminal while the parts are watched; returns its exit code."""
         process = self._in_front = spawn_in_front(argv, env=env, cwd=cwd)

@@ -98,7 +98,7 @@ def knock(*words: str, at: Path, **settings: str) -> subprocess.CompletedProcess
         env=environment(at, **settings),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
 
 
