@@ -19,6 +19,7 @@ from chat.models import Agent, Site, Topic, Visitor
 from kit.clock import database_now
 from metrics.actions.buckets import forget_all
 from metrics.actions.copying import copy, copy_all, free_stay_ids
+from metrics.actions.history import TAKE_TIME
 from metrics.history.invented import (
     REACHING_OUT,
     Places,
@@ -41,6 +42,7 @@ from routing.actions.layout import settle_layout
 from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Member, Queue, Team
 
+DEMO_SITE = "demo-shop"
 MOST_DAYS = 800
 MOST_CONVERSATIONS = 100_000
 LEAST_SCALE, LARGEST_SCALE = 0.01, 10.0
@@ -80,7 +82,7 @@ class Seeded:
 
 def seed_history(
     *,
-    site_key: str,
+    site_key: str | None = None,
     days: int,
     seed: int,
     scale: float = 1.0,
@@ -88,7 +90,8 @@ def seed_history(
     zone: str = "UTC",
     replaces: bool = False,
 ) -> Seeded:
-    """Invent `days` days of a site up to before `until` (today, if not given) by the plan of a shop with
+    """Invent `days` days of a site (if not given, the demo shop, else the first there is, else one that is
+    made) up to before `until` (today, if not given) by the plan of a shop with
     1,200 conversations a day times `scale`, and write what truly happened to
     DATA_DIR/history/truth-SEED.json. The same seed invents the same.
 
@@ -104,10 +107,7 @@ def seed_history(
     first = date.fromordinal(max(1, until.toordinal() - days))
     if first.year < 2000:
         raise BadPast("A past begins in 2000 at the earliest.")
-    site = Site.objects.filter(key=site_key).first()
-    if site is None:
-        raise NotFound(f"There is no site with the key “{site_key[:60]}”.")
-    return _store(site, plan, seed, first, days, replaces)
+    return _store(site_key, plan, seed, first, days, replaces)
 
 
 def _plan(days: int, seed: int, scale: float, zone: str) -> Plan:
@@ -131,12 +131,13 @@ def _plan(days: int, seed: int, scale: float, zone: str) -> Plan:
 
 
 @transaction.atomic
-def _store(site: Site, plan: Plan, seed: int, first: date, days: int, replaces: bool) -> Seeded:
+def _store(site_key: str | None, plan: Plan, seed: int, first: date, days: int, replaces: bool) -> Seeded:
+    site = _site(site_key)
     start = midnight(first, plan.zone)
     end = bounds(first + timedelta(days=days - 1), plan.zone)[1]
     with connection.cursor() as cursor:
+        cursor.execute(TAKE_TIME)
         cursor.execute("LOCK TABLE metrics_importedhistory IN EXCLUSIVE MODE")
-        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
     _make_room(site, start, end, replaces)
     agents = _agents(site, plan.agents)
     _refuse_real_work(agents, start, end)
@@ -159,6 +160,14 @@ def _store(site: Site, plan: Plan, seed: int, first: date, days: int, replaces: 
         **truth.told(floor),
     }
     return Seeded(history, history.history.conversations, _write_truth(seed, told))
+
+
+def _site(key: str | None) -> Site:
+    chosen = Site.objects.filter(key=DEMO_SITE if key is None else key).first()
+    if chosen is None and key is not None:
+        raise NotFound(f"There is no site with the key “{key[:60]}”.")
+    first = chosen or Site.objects.order_by("pk").first()
+    return first or Site.objects.create(key=DEMO_SITE, name="Demo shop", origins=[])
 
 
 def _make_room(site: Site, start: int, end: int, replaces: bool) -> None:

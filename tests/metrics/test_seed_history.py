@@ -272,6 +272,21 @@ def test_nonsense_is_refused_in_one_sentence(
     assert not (data_dir / "history").exists()
 
 
+def test_without_a_site_one_is_made(data_dir: Path) -> None:
+    seed()
+
+    assert list(Site.objects.values_list("key", flat=True)) == ["demo-shop"]
+    assert truth(data_dir)["counts"]["entered"] == kpis()["entered"] > 0
+
+
+def test_where_there_is_no_demo_it_happens_on_the_first_site(data_dir: Path) -> None:
+    site = make_site("ours")
+
+    seed()
+
+    assert set(Conversation.objects.values_list("site", flat=True)) == {site.pk}
+
+
 def test_a_date_that_is_none_is_refused(site: Site) -> None:
     with pytest.raises(CommandError, match="is not a date like 2026-03-02"):
         call_command("seed_history", "--days=2", "--seed=1", "--until=yesterday")

@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from chat.actions.errors import Refused
 from metrics.actions.invented import seed_history
-
-DEMO_SITE = "demo-shop"
 
 
 class Command(BaseCommand):
@@ -23,7 +22,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, required=True, help="how many days")
         parser.add_argument("--seed", type=int, required=True, help="a number; another one, another past")
-        parser.add_argument("--site", default=DEMO_SITE, metavar="KEY", help="the site that it happened on")
+        parser.add_argument(
+            "--site",
+            metavar="KEY",
+            help="the site that it happened on; if not given the demo shop, or the first",
+        )
         parser.add_argument("--scale", type=float, default=1.0, help="1 is 1,200 conversations a day")
         parser.add_argument("--until", type=day, metavar="DATE", help="the first day after it; today")
         parser.add_argument("--zone", default="UTC", help="whose days and opening hours they are")
@@ -42,6 +45,9 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(str(refused)) from refused
+        except DatabaseError as problem:
+            said = str(problem).partition("\n")[0]
+            raise CommandError(f"The database refused, so nothing was invented: {said}.") from problem
         self.stdout.write(f"Invented {seeded.conversations:,} conversations. The truth: {seeded.truth}")
 
 
