@@ -25,6 +25,11 @@ from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Queue, Team
 
 LARGEST = 128 * 1024 * 1024
+# One at a time, each for as long as it takes.
+TAKE_TIME = (
+    "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
+    " SET LOCAL idle_in_transaction_session_timeout = 0"
+)
 DEFAULT_NAME = "Imported history"
 DEFAULT_SITE = "history"
 
@@ -86,8 +91,8 @@ def _refuse_twice(digest: str) -> None:
 @transaction.atomic
 def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
     with connection.cursor() as cursor:
+        cursor.execute(TAKE_TIME)
         cursor.execute("LOCK TABLE metrics_importedhistory IN EXCLUSIVE MODE")
-        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
     _refuse_twice(digest)
     agents = _agents(operation)
     _refuse_overlaps(operation, agents)

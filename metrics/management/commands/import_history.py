@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from chat.actions.errors import Refused
 from metrics.actions.history import import_history
@@ -24,4 +25,7 @@ class Command(BaseCommand):
             history = import_history(path=options["file"])
         except Refused as refused:
             raise CommandError(str(refused)) from refused
+        except DatabaseError as problem:
+            said = str(problem).partition("\n")[0]
+            raise CommandError(f"The database refused, so nothing was imported: {said}.") from problem
         self.stdout.write(f"Imported {history.conversations:,} conversations from {history.name}.")
