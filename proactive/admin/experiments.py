@@ -11,8 +11,10 @@ from django.template.response import TemplateResponse
 from chat.actions.errors import Refused
 from chat.models import Agent
 from proactive.actions import triggers as trigger_actions
+from proactive.admin.findings import Findings, has_begun
 from proactive.forms import DecisionForm
 from proactive.models import Experiment, ExperimentLine
+from proactive.queries.experiments import verdict
 
 
 class ExperimentLog(admin.TabularInline):  # type: ignore[type-arg]
@@ -32,6 +34,16 @@ class ExperimentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     inlines = [ExperimentLog]
     actions = ["begin", "end"]
     readonly_fields = ["state", "began_at", "ended_at", "decision"]
+    change_form_template = "admin/experiment.html"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        experiment: Experiment | None = kwargs.get("obj")
+        if experiment is not None and has_begun(experiment):
+            # As it stands, not as somebody tries to change it.
+            context["found"] = Findings(verdict(Experiment.objects.get(pk=experiment.pk)))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(description="Begin")
     def begin(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:
@@ -58,8 +70,8 @@ class ExperimentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return TemplateResponse(request, "admin/end_experiment.html", context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        has_begun = isinstance(obj, Experiment) and obj.state != Experiment.State.DRAFT
-        return not has_begun and super().has_delete_permission(request, obj)
+        stays = isinstance(obj, Experiment) and has_begun(obj)
+        return not stays and super().has_delete_permission(request, obj)
 
     def _do(self, request: HttpRequest, act: Any, experiment: Experiment, words: str, **more: str) -> None:
         by = request.user if isinstance(request.user, Agent) else None

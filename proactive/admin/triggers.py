@@ -76,6 +76,10 @@ class TriggerAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
             '<a href="{}">Try it</a>', reverse("admin:proactive_trigger_try", args=[trigger.pk])
         )
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        runs = isinstance(obj, Trigger) and is_running(obj.experiment)
+        return not runs and super().has_delete_permission(request, obj)
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [

@@ -72,7 +72,7 @@ class Experiment(models.Model):
     changed_at = models.DateTimeField(db_default=Now(), db_index=True, editable=False)
 
     FROZEN = (
-        *("site_id", "primary_goal_id", "holdout_percent", "planned_visitors"),
+        *("site_id", "hypothesis", "primary_goal_id", "holdout_percent", "planned_visitors"),
         *("layer", "from_percent", "to_percent"),
     )
 
@@ -92,10 +92,12 @@ class Experiment(models.Model):
         if None not in slice_ and slice_[0] >= slice_[1]:
             raise ValidationError({"to_percent": "The slice of the layer must not be empty."})
         before = Experiment.objects.filter(pk=self.pk).exclude(state=self.State.DRAFT).first()
-        if before and any(getattr(before, name) != getattr(self, name) for name in self.FROZEN):
-            raise ValidationError(
-                "This experiment has begun. End it and begin another: one that changes measures nothing."
-            )
+        changed = [name for name in self.FROZEN if before and getattr(before, name) != getattr(self, name)]
+        if changed:
+            raise ValidationError({name.removesuffix("_id"): BEGUN for name in changed})
+
+
+BEGUN = "This experiment has begun. End it and begin another: one that changes measures nothing."
 
 
 class ExperimentLine(models.Model):

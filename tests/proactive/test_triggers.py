@@ -1,17 +1,21 @@
 """What is refused where triggers, entry points and experiments are made, and what stops a trigger."""
 
+import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
 from chat.actions.errors import Conflict
-from chat.models import Agent, Site
+from chat.models import Agent, Site, Visitor
 from kit.clock import database_now
+from proactive.actions.experiments import look_at_experiments
 from proactive.actions.triggers import begin_experiment, end_experiment, stop_what_does_harm
-from proactive.models import EntryPoint, Experiment, Invitation, Trigger, Variant
+from proactive.models import EntryPoint, Experiment, GoalEvent, Invitation, Trigger, Variant
+from proactive.models.triggers import BEGUN
 from routing.models import Queue
 from tests.people import make_visitor
 from tests.proactive.people import make_goal, make_served_queue, make_trigger
@@ -224,3 +228,149 @@ def test_a_trigger_that_most_dismiss_pauses_itself(site: Site, queue: Queue) -> 
     disliked.refresh_from_db()
     assert (disliked.state, disliked.paused_why) == ("paused", "More visitors dismiss it than you allow.")
     assert stop_what_does_harm() == []
+
+
+@pytest.fixture
+def root() -> Client:
+    client = Client()
+    client.force_login(Agent.objects.create(username="root", role="admin"))
+    return client
+
+
+def page_of(experiment: Experiment) -> str:
+    return f"/admin/proactive/experiment/{experiment.pk}/change/"
+
+
+def drawn(experiment: Experiment, arm: str, visitors: int, orders: int, accepted: int = 0) -> None:
+    """So many of an arm, some of whom ordered or accepted."""
+    trigger, site = experiment.triggers.get(), experiment.site
+    assert experiment.began_at
+    at = experiment.began_at + timedelta(seconds=1)
+    people = Visitor.objects.bulk_create(
+        Visitor(site=site, token_hash=uuid4().bytes * 2) for _ in range(visitors)
+    )
+    Invitation.objects.bulk_create(
+        Invitation(
+            visitor=visitor,
+            trigger=trigger,
+            experiment=experiment,
+            arm=arm,
+            eligible_at=at,
+            accepted_at=at if number < accepted else None,
+            shown_at=at if arm == "treated" else None,
+            changed_at=at,
+        )
+        for number, visitor in enumerate(people)
+    )
+    GoalEvent.objects.bulk_create(
+        GoalEvent(
+            visitor=visitor,
+            goal=experiment.primary_goal,
+            at=at + timedelta(seconds=1),
+            external_id=str(visitor.pk),
+            source="server",
+            changed_at=at,
+        )
+        for visitor in people[:orders]
+    )
+
+
+def test_the_admin_says_what_an_experiment_has_found(
+    experiment: Experiment, sam: Agent, root: Client
+) -> None:
+    assert "What it has found" not in root.get(page_of(experiment)).content.decode()
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+    Experiment.objects.update(planned_visitors=800, began_at=database_now() - timedelta(hours=1))
+    experiment.refresh_from_db()
+    drawn(experiment, "treated", 450, orders=27, accepted=27)
+    drawn(experiment, "holdout", 50, orders=2)
+    look_at_experiments()
+
+    page = root.get(page_of(experiment)).content.decode()
+
+    assert "No conclusion yet; the next look decides more." in page
+    assert "All who could be invited, uplift: +2.00 percentage points, with 95 % certainty between −" in page
+    assert "Each who accepted, uplift: +33.33 percentage points" in page
+    assert "500 of 800 visitors are in." in page
+    assert "The groups have the sizes that were drawn (p 1.000)." in page
+    assert re.search(r'scope="row">2</th><td>400</td><td>± 2.86</td><td>0.\d\d</td>', page)
+    assert re.search(r'scope="row">4</th><td>800</td><td>± 2.02</td><td>–</td><td>Not taken yet.', page)
+    assert "More orders." in page
+
+
+def test_without_a_holdout_nothing_is_called_an_uplift(
+    experiment: Experiment, sam: Agent, root: Client
+) -> None:
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+    Experiment.objects.update(began_at=database_now() - timedelta(hours=1))
+    experiment.refresh_from_db()
+    drawn(experiment, "treated", 30, orders=10, accepted=10)
+
+    alone = root.get(page_of(experiment)).content.decode()
+    drawn(experiment, "holdout", 200, orders=2)
+    mismatched = root.get(page_of(experiment)).content.decode()
+
+    assert "this says nothing about what chat changed" in alone
+    assert "The groups are not those that were drawn (p &lt; 0.001)." in mismatched
+    assert "this result cannot be believed" in mismatched
+    assert "uplift" not in alone + mismatched
+
+
+def test_a_running_experiment_is_refused_every_change_on_its_page(
+    experiment: Experiment, sam: Agent, root: Client
+) -> None:
+    begin_experiment(experiment_id=experiment.pk, by=sam)
+    form = {
+        **{"site": experiment.site_id, "name": "Idle", "hypothesis": "More orders."},
+        **{"primary_goal": experiment.primary_goal_id, "holdout_percent": 10, "layer": "", "from_percent": 0},
+        **{"to_percent": 100, "planned_visitors": experiment.planned_visitors},
+        **{"log-TOTAL_FORMS": 0, "log-INITIAL_FORMS": 0},
+    }
+    other_goal = make_goal(experiment.site, "signup")
+    changes: list[dict[str, Any]] = [
+        {"hypothesis": "I knew it."},
+        {"holdout_percent": 1},
+        {"primary_goal": other_goal.pk},
+        {"planned_visitors": 8},
+        {"to_percent": 50},
+    ]
+
+    refused = [root.post(page_of(experiment), {**form, **change}).content.decode() for change in changes]
+    renamed = root.post(page_of(experiment), {**form, "name": "Idle at the checkout"})
+
+    assert all(page.count(BEGUN) == 1 for page in refused)
+    assert renamed.status_code == 302
+    assert Experiment.objects.values_list("name", "hypothesis", "holdout_percent").get() == (
+        *("Idle at the checkout", "More orders.", 10),
+    )
+    trigger = experiment.triggers.get()
+    assert (
+        f"{trigger.pk}/delete/"
+        not in root.get(f"/admin/proactive/trigger/{trigger.pk}/change/").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("colours", "words"),
+    [
+        (
+            {"colour": "#ffffff", "text_colour": "#eeeeee"},
+            "Nobody can read this: its contrast is 1.2, not 4.5.",
+        ),
+        ({"colour": "red", "text_colour": "#000000"}, "Write the colour as #rrggbb."),
+        ({"colour": "#0", "text_colour": "javascript:1"}, "Write the colour as #rrggbb."),
+    ],
+)
+def test_colours_that_nobody_reads_are_refused_on_the_page(
+    site: Site, root: Client, colours: dict[str, str], words: str
+) -> None:
+    form = {
+        **{"site": site.pk, "name": "Help", "priority": 0, "look": "bubble", "text": "Help", "icon": "chat"},
+        **{"position": "right", "motion": "none", "motion_after_s": 20, "motion_times": 3, "who": "everyone"},
+        **{"when_closed": "show", "unlock": "", "hours": "", "zone": "UTC", **colours},
+    }
+
+    page = root.post("/admin/proactive/entrypoint/add/", form).content.decode()
+
+    assert words in page
+    assert not EntryPoint.objects.exists()

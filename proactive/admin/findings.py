@@ -1,0 +1,109 @@
+"""What an experiment has found, as its page in the admin says it: nothing is an uplift without a holdout."""
+
+from dataclasses import dataclass
+
+from proactive.models import Experiment, ExperimentLook
+from proactive.queries.experiments import Effect, Verdict, words_of
+from proactive.statistics import LOOKS, Arm, boundary, wilson
+
+TOO_EARLY = "It is too early to tell."
+LEAST_P = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One of the planned looks; what it found is empty until it is taken."""
+
+    number: int
+    visitors: int
+    boundary: str
+    taken: ExperimentLook | None
+
+    @property
+    def words(self) -> str:
+        return words_of(self.taken.finding) if self.taken else ""
+
+    @property
+    def z(self) -> str:
+        return f"{self.taken.z:.2f}".replace("-", "−") if self.taken else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    name: str
+    arm: Arm
+
+    @property
+    def share(self) -> str:
+        if not self.arm.visitors:
+            return "–"
+        low, high = (end * 100 for end in (wilson(self.arm.goal).low, wilson(self.arm.goal).high))
+        return f"{self.arm.reached / self.arm.visitors:.2%} ({low:.2f} to {high:.2f} %)"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A verdict in words."""
+
+    verdict: Verdict
+
+    @property
+    def answer(self) -> str:
+        if not self.verdict.is_sound:
+            return self.verdict.basis.sentence
+        return words_of(self.verdict.looks[-1].finding) if self.verdict.looks else TOO_EARLY
+
+    @property
+    def effects(self) -> list[str]:
+        """Nothing while it rests on no holdout."""
+        if not self.verdict.is_sound:
+            return []
+        named = {
+            "All who could be invited": self.verdict.effect,
+            "Each who accepted": self.verdict.per_accepted,
+        }
+        return [measured(whom, effect) for whom, effect in named.items() if effect is not None]
+
+    @property
+    def checks(self) -> list[str]:
+        found, p = self.verdict, probability(self.verdict.check.p)
+        seen = found.treated.visitors + found.holdout.visitors
+        drawn = "have the sizes that were drawn" if found.check.holds else "are not those that were drawn"
+        return [
+            f"{seen:,} of {found.experiment.planned_visitors:,} visitors are in.",
+            f"The groups {drawn} (p {p}).",
+            f"Always-valid p: {probability(found.always_valid_p)}. It holds whenever one looks.",
+        ]
+
+    @property
+    def groups(self) -> list[Group]:
+        return [Group("May be invited", self.verdict.treated), Group("Left alone", self.verdict.holdout)]
+
+    @property
+    def looks(self) -> list[Look]:
+        taken = {look.number: look for look in self.verdict.looks}
+        planned = self.verdict.experiment.planned_visitors
+        return [
+            Look(number, -(-planned * number // LOOKS), f"{boundary(number):.2f}", taken.get(number))
+            for number in range(1, LOOKS + 1)
+        ]
+
+
+def measured(whom: str, effect: Effect) -> str:
+    said = f"{whom}, {effect.name}: {points(effect.value)} percentage points"
+    if effect.interval is None:
+        return f"{said}."
+    low, high = points(effect.interval.low), points(effect.interval.high)
+    return f"{said}, with 95 % certainty between {low} and {high}."
+
+
+def points(share: float) -> str:
+    return f"{share * 100:+.2f}".replace("-", "−")
+
+
+def probability(p: float) -> str:
+    return f"< {LEAST_P}" if p < LEAST_P else f"{p:.3f}"
+
+
+def has_begun(experiment: Experiment) -> bool:
+    return experiment.state != Experiment.State.DRAFT
