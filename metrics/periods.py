@@ -95,6 +95,25 @@ def days(given: Period) -> Iterator[tuple[datetime, datetime]]:
         start = max(start, stop)
 
 
+def whole_days(given: Period) -> int:
+    """How many local days it is made of; 0 where it begins or ends within one."""
+    first, last = (moment.astimezone(given.zone) for moment in given[:2])
+    if any(midnight(each.date(), given.zone) != each for each in (first, last)):
+        return 0
+    return (last.date() - first.date()).days
+
+
+def days_earlier(given: Period, many: int) -> Period:
+    """The same by the zone's clock so many days ago, however long those days were."""
+    start, end = (
+        (moment.astimezone(given.zone).replace(tzinfo=None) - timedelta(days=many))
+        .replace(tzinfo=given.zone)
+        .astimezone(UTC)
+        for moment in given[:2]
+    )
+    return Period(start, end, given.zone)
+
+
 def hours(given: Period) -> Iterator[tuple[datetime, datetime]]:
     """The hours of a period as moments: where the clock goes back, an hour comes twice."""
     local = given.start.astimezone(given.zone)

@@ -30,10 +30,13 @@ export const DIMENSIONS = [
   "topic",
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
+/** What the way to a goal can be told of. */
+export const REACH_FILTERS: ReadonlySet<string> = new Set(["site", "team", "queue"]);
 export type Filters = Partial<Record<Dimension, readonly string[]>>;
 
 export const COMPARISONS = ["none", "previous", "year"] as const;
-export type Comparison = (typeof COMPARISONS)[number];
+/** Or with two days, the first and the last, both counted. */
+export type Comparison = (typeof COMPARISONS)[number] | { first: string; last: string };
 
 export interface Place {
   view: View;
@@ -64,7 +67,7 @@ export function readPlace(search: string, homeZone: string): Place {
     view: one(query.get("view"), VIEWS, "overview"),
     period: readPeriod(query),
     zone: query.get("zone") || homeZone,
-    compare: one(query.get("compare"), COMPARISONS, "previous"),
+    compare: readComparison(query.get("compare") ?? ""),
     filters,
     by: one(query.get("by"), DIMENSIONS, "entry_point"),
     split: one(query.get("split"), SPLITS, "trigger"),
@@ -81,8 +84,14 @@ function readPeriod(query: URLSearchParams): Period {
   return isDate(first) && isDate(last) && first <= last ? { first, last } : DEFAULT;
 }
 
-/** Only what differs from what one sees first. */
-export function writePlace(place: Place, homeZone: string): string {
+function readComparison(written: string): Comparison {
+  const [first = "", last = ""] = written.split("..");
+  if (isDate(first) && isDate(last) && first <= last) return { first, last };
+  return one(written, COMPARISONS, "previous");
+}
+
+/** What differs from what one sees first, and the zone: whoever follows the link may be in another. */
+export function writePlace(place: Place): string {
   const query = new URLSearchParams();
   if (place.view !== "overview") query.set("view", place.view);
   if ("preset" in place.period) {
@@ -92,8 +101,10 @@ export function writePlace(place: Place, homeZone: string): string {
     query.set("first", place.period.first);
     query.set("last", place.period.last);
   }
-  if (place.zone !== homeZone) query.set("zone", place.zone);
-  if (place.compare !== "previous") query.set("compare", place.compare);
+  query.set("zone", place.zone);
+  if (typeof place.compare !== "string")
+    query.set("compare", `${place.compare.first}..${place.compare.last}`);
+  else if (place.compare !== "previous") query.set("compare", place.compare);
   if (place.by !== "entry_point") query.set("by", place.by);
   if (place.split !== "trigger") query.set("split", place.split);
   if (place.direction) query.set("direction", place.direction);
@@ -101,5 +112,5 @@ export function writePlace(place: Place, homeZone: string): string {
   for (const dimension of DIMENSIONS) {
     for (const value of place.filters[dimension] ?? []) query.append(dimension, value);
   }
-  return query.size ? `?${query}` : "";
+  return `?${query}`;
 }

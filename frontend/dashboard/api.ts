@@ -1,5 +1,7 @@
 // What /api/v1/metrics/ answers, and how it is asked. See docs/metrics.md.
 
+import { words } from "./words";
+
 export type Unit = "seconds" | "percent" | "count" | "money" | "ratio" | "score";
 
 export interface Declaration {
@@ -42,7 +44,14 @@ export interface Spoken {
   provisional: boolean;
 }
 
+/** With which period figures are compared. */
+export interface Compared {
+  from: string;
+  to: string;
+}
+
 export interface Totals extends Spoken {
+  compared: Compared | null;
   figures: Figure[];
 }
 
@@ -53,6 +62,9 @@ export interface Series extends Spoken {
   at: string[];
   values: Record<string, (number | null)[]>;
   n: Record<string, number[]>;
+  /** Of the period that it is compared with, point by point; shorter where that one is. */
+  before: Record<string, (number | null)[]>;
+  compared: Compared | null;
   provisional_at?: boolean[];
 }
 
@@ -63,6 +75,7 @@ export interface Row {
 }
 
 export interface Rows extends Spoken {
+  compared: Compared | null;
   rows: Row[];
 }
 
@@ -86,9 +99,10 @@ export interface Behind {
   value: number | null;
 }
 
-export interface Drill extends Spoken {
+/** What is behind a number, a step or a line, as far as it was read; of what stands now there is no more. */
+export interface Drill {
   conversations: Behind[];
-  more: string | null;
+  more?: string | null;
 }
 
 export interface LiveQueue {
@@ -289,13 +303,19 @@ export class Refusal extends Error {
   }
 }
 
-const UNREACHABLE = "The server cannot be reached. The numbers below are the last that arrived.";
-const FAILED = "The server could not answer. It is tried again in a moment.";
+export const UNREACHABLE = "unreachable";
+export const FORBIDDEN = "forbidden";
+export const SIGNED_OUT = "not_signed_in";
 
 export type Ask = <T>(path: string, query: URLSearchParams, signal?: AbortSignal) => Promise<T>;
 
 export const addressOf = (path: string, query: URLSearchParams) =>
   `/api/v1/metrics/${path}${query.size ? `?${query}` : ""}`;
+
+let ahead = 0;
+
+/** What the server's clock shows: how old numbers are, and which day is today, do not depend on this one. */
+export const serverNow = (): number => Date.now() + ahead;
 
 export const ask: Ask = async <T>(path: string, query: URLSearchParams, signal?: AbortSignal) => {
   const answer = await fetch(addressOf(path, query), {
@@ -303,15 +323,18 @@ export const ask: Ask = async <T>(path: string, query: URLSearchParams, signal?:
     headers: { Accept: "application/json" },
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw new Refusal("unreachable", UNREACHABLE);
+    throw new Refusal(UNREACHABLE, words.problem.unreachable);
   });
+  const date = Date.parse(answer.headers.get("Date") ?? "");
+  if (date) ahead = date - Date.now();
   const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok) throw refusalOf(body);
+  if (!answer.ok) throw refusalOf(answer.status, body);
   return body as T;
 };
 
-function refusalOf(body: unknown): Refusal {
+function refusalOf(status: number, body: unknown): Refusal {
+  if (status === 401) return new Refusal(SIGNED_OUT, words.problem.signedOut);
   const said = body as { code?: unknown; message?: unknown } | null;
-  if (typeof said?.message !== "string") return new Refusal("unavailable", FAILED);
-  return new Refusal(String(said.code ?? ""), said.message);
+  if (typeof said?.message !== "string") return new Refusal("unavailable", words.problem.failed);
+  return new Refusal(status === 403 ? FORBIDDEN : String(said.code ?? ""), said.message);
 }

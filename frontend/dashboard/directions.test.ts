@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Direction } from "./api";
-import { chosenDirection, needsDirection, TOGETHER, teamsOf } from "./directions";
+import type { Direction, Row } from "./api";
+import { chosenDirection, missedBy, needsDirection, TOGETHER, teamsOf } from "./directions";
 
 const direction = (key: string, ...ids: number[]): Direction => ({
   key,
@@ -38,4 +38,14 @@ test("what is not asked for, or not there, is the first", () => {
 test("a direction stands for its teams, all of them for none in particular", () => {
   expect(teamsOf("customer_service", both)).toEqual(["1", "2"]);
   expect(teamsOf(TOGETHER, both)).toEqual([]);
+});
+
+test("targets that teams miss are counted by what the teams are there for", () => {
+  const row = (key: string, ...verdicts: ("met" | "missed" | "")[]) =>
+    ({ key, label: key, figures: verdicts.map((verdict) => ({ verdict })) }) as Row;
+  const rows = [row("1", "missed", "met"), row("2", "missed"), row("3", "")];
+
+  expect(missedBy(teamsOf("customer_service", both), rows)).toBe(2);
+  expect(missedBy(teamsOf("reactive_sales", both), rows)).toBe(0);
+  expect(missedBy(["1"])).toBe(0);
 });

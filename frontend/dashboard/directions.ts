@@ -1,7 +1,7 @@
 // Whose numbers may stand together: those of teams that are there for the same.
 
 import type { Filters, View } from "./address";
-import type { Direction } from "./api";
+import type { Direction, Row } from "./api";
 
 /** All teams at once: then only what is counted is shown, for nothing of it is averaged. */
 export const TOGETHER = "all";
@@ -22,4 +22,10 @@ export function chosenDirection(asked: string, directions: readonly Direction[])
 /** The teams whose numbers are asked for; none where all are. */
 export function teamsOf(chosen: string, directions: readonly Direction[]): string[] {
   return directions.find((each) => each.key === chosen)?.teams.map((team) => String(team.id)) ?? [];
+}
+
+/** How many targets these teams miss. */
+export function missedBy(teams: readonly string[], rows: readonly Row[] = []): number {
+  const those = rows.filter((row) => teams.includes(row.key));
+  return those.flatMap((row) => row.figures).filter((figure) => figure.verdict === "missed").length;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathOf, strength } from "./drawing";
+import { heightOf, pathOf, strength } from "./drawing";
 
 test("a line runs from the first to the last value, the lowest at the bottom", () => {
   expect(pathOf([0, 10, 5], 100, 12)).toBe("M0.0 11.0L50.0 1.0L100.0 6.0");
@@ -14,13 +14,18 @@ test("one value is no line", () => {
   expect(pathOf([null, 4], 100, 12)).toBe("");
 });
 
+test("a target is in sight, and lies where it belongs among the values", () => {
+  expect(pathOf([0, 5], 100, 12, 10)).toBe("M0.0 11.0L100.0 6.0");
+  expect(heightOf(10, [0, 5], 12, 10)).toBe(1);
+});
+
 test.each([
-  [null, 10, 0],
-  [0, 10, 0],
-  [1, 0, 0],
-  [0.1, 10, 1],
-  [5, 10, 2],
-  [10, 10, 4],
-])("%s of at most %s is tinted %i", (value, highest, expected) => {
-  expect(strength(value, highest)).toBe(expected);
+  [null, 0, 10, 0],
+  [0, 0, 10, 1],
+  [0.65, 0.5, 0.9, 2],
+  [5, 0, 10, 3],
+  [10, 0, 10, 4],
+  [7, 7, 7, 1],
+])("%s between %s and %s is tinted %i", (value, lowest, highest, expected) => {
+  expect(strength(value, lowest, highest)).toBe(expected);
 });

@@ -1,11 +1,11 @@
 // Where lines run: pure geometry for the small drawings.
 
-/** A line through the values, with a gap where there is none; the lowest lies at the bottom. */
-export function pathOf(values: readonly (number | null)[], width: number, height: number): string {
-  const known = values.filter((value) => value !== null);
-  if (known.length < 2) return "";
-  const [low, high] = [Math.min(...known), Math.max(...known)];
-  const span = high - low || 1;
+type Values = readonly (number | null)[];
+
+/** A line through the values, with a gap where there is none; the lowest lies at the bottom. A target is
+ * in sight, too. */
+export function pathOf(values: Values, width: number, height: number, target: number | null = null): string {
+  if (values.filter((value) => value !== null).length < 2) return "";
   const step = width / Math.max(1, values.length - 1);
   let path = "";
   let isDown = false;
@@ -14,16 +14,28 @@ export function pathOf(values: readonly (number | null)[], width: number, height
       isDown = false;
       return;
     }
-    const x = (at * step).toFixed(1);
-    const y = (1 + (height - 2) * (1 - (value - low) / span)).toFixed(1);
-    path += `${isDown ? "L" : "M"}${x} ${y}`;
+    const y = heightOf(value, values, height, target);
+    path += `${isDown ? "L" : "M"}${(at * step).toFixed(1)} ${y.toFixed(1)}`;
     isDown = true;
   });
   return path;
 }
 
-/** How strongly a cell is tinted, from 0 to 4; nothing is 0. */
-export function strength(value: number | null, highest: number): number {
-  if (!value || highest <= 0) return 0;
-  return Math.max(1, Math.ceil((value / highest) * 4));
+/** How far from the top a value lies among these. */
+export function heightOf(
+  value: number,
+  values: Values,
+  height: number,
+  target: number | null = null,
+): number {
+  const known = [...values, target].filter((each) => each !== null);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return 1 + (height - 2) * (1 - (value - low) / (high - low || 1));
+}
+
+/** How strongly a cell is tinted, from 1 to 4 between the lowest and the highest; nothing is 0. */
+export function strength(value: number | null, lowest: number, highest: number): number {
+  if (value === null) return 0;
+  if (highest <= lowest) return 1;
+  return Math.min(4, 1 + Math.floor(((value - lowest) / (highest - lowest)) * 4));
 }

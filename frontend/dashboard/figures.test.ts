@@ -99,3 +99,13 @@ describe("against the time before", () => {
     expect(courseOf(figure({ value: 3, before: 4 }), { ...wait, unit: "count", better: "" })).toBe("");
   });
 });
+
+test.each([
+  [0.8, "percent", "80 %"],
+  [0.025, "percent", "2.5 %"],
+  [15, "seconds", "15 s"],
+  [90, "seconds", "1 min 30 s"],
+  [1200, "count", "1,200"],
+] as const)("%s %s is %s along an axis", (value, unit, said) => {
+  expect(plain(figures.briefly)(value, unit, "en")).toBe(said);
+});

@@ -38,6 +38,17 @@ export function shown(value: number | null, unit: Unit, locale?: string): string
   }
 }
 
+/** The same along an axis and in a cell, where there is little room: without needless decimals. */
+export function briefly(value: number, unit: Unit, locale?: string): string {
+  if (unit === "percent") {
+    const points = Number((value * 100).toFixed(1));
+    return joined(numbers(Number.isInteger(points) ? 0 : 1, locale).format(points), "%");
+  }
+  if (unit === "seconds" && Number.isInteger(value) && value < 60) return joined(value, "s");
+  if (unit === "seconds") return shown(value, unit, locale);
+  return numbers(Number.isInteger(value) ? 0 : 1, locale).format(value);
+}
+
 /** A difference of two values: of shares in points. */
 export function difference(value: number, unit: Unit, locale?: string): string {
   const size = Math.abs(value);
@@ -79,8 +90,20 @@ export function changeInWords({ value, before }: Figure, unit: Unit, locale?: st
   return `${value > before ? "up" : "down"} ${difference(value - before, unit, locale)} from ${then}`;
 }
 
+/** The same in a table: "+3.1 points". */
+export function changeBriefly({ value, before }: Figure, unit: Unit, locale?: string): string {
+  if (value === null || before === null) return "";
+  const change = difference(value - before, unit, locale);
+  if (change === difference(0, unit, locale)) return "±0";
+  return `${value > before ? "+" : "−"}${change}`;
+}
+
 /** What to do about a figure that misses its target. */
 export function diagnosis({ verdict, value, target }: Figure, said: Declaration): string {
   if (verdict !== "missed" || value === null || target === null) return "";
   return value < target ? said.too_low : said.too_high;
 }
+
+/** Which conversations one looks at first: of a share those that it counts, else all of which it speaks. */
+export const partOf = ({ unit }: Declaration): "counted" | "of" =>
+  unit === "percent" || unit === "count" ? "counted" : "of";

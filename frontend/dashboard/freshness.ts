@@ -4,6 +4,8 @@ import type { Dashboard } from "./store";
 
 const LIVE_MS = 3_000;
 const REST_MS = 10_000;
+// How old the numbers are is told in minutes.
+const TICK_MS = 15_000;
 
 export function keepFresh(dashboard: Dashboard): void {
   let timer = 0;
@@ -16,7 +18,8 @@ export function keepFresh(dashboard: Dashboard): void {
     timer = window.setTimeout(turn, dashboard.place.value.view === "live" ? LIVE_MS : REST_MS);
   }
 
+  window.setInterval(dashboard.tick, TICK_MS);
   document.addEventListener("visibilitychange", () => void turn());
-  window.addEventListener("online", () => void turn());
+  for (const each of ["online", "offline"]) window.addEventListener(each, () => void turn());
   void turn();
 }

@@ -9,10 +9,11 @@ import "./css/tiles.css";
 import "./css/charts.css";
 import "./css/tables.css";
 import "./css/directions.css";
+import "./css/board.css";
 import "./css/print.css";
 
 import { render } from "preact";
-import { ask } from "./api";
+import { ask, serverNow } from "./api";
 import { keepFresh } from "./freshness";
 import { App } from "./parts/App";
 import { DashboardProvider } from "./parts/context";
@@ -24,7 +25,7 @@ if (!root || !boot) throw new Error("The page came without a place for the dashb
 
 const dashboard = createDashboard({
   ask,
-  now: Date.now,
+  now: serverNow,
   homeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   search: () => location.search,
   show: (search) => history.pushState(null, "", location.pathname + search),

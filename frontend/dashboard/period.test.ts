@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { readPlace, writePlace } from "./address";
 import { dateIn, datesOf, daysBetween, grainFor, isDate, plusDays } from "./period";
 
 const TODAY = "2026-03-01";
@@ -41,23 +40,4 @@ describe("periods", () => {
   test.each(["", "2026-02-31x", "yesterday", "2026-13-01"])("“%s” is no date", (text) =>
     expect(isDate(text)).toBe(false),
   );
-});
-
-describe("the address", () => {
-  const HOME = "Europe/Helsinki";
-
-  test("what one sees first needs none", () => {
-    expect(writePlace(readPlace("", HOME), HOME)).toBe("");
-  });
-
-  test("comes back as it was written", () => {
-    const search =
-      "?view=agents&first=2026-01-01&last=2026-01-31&zone=Asia%2FTokyo&compare=year&team=1&team=2";
-    expect(writePlace(readPlace(search, HOME), HOME)).toBe(search);
-  });
-
-  test("nonsense falls back to what one sees first", () => {
-    const place = readPlace("?view=nowhere&first=2026-02-01&last=2026-01-01&compare=tomorrow&team=", HOME);
-    expect(writePlace(place, HOME)).toBe("");
-  });
 });

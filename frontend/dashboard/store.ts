@@ -1,7 +1,17 @@
 // What the dashboard looks at and what has arrived: signals to draw, verbs to call.
 
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Filters, type Place, readPlace, writePlace } from "./address";
+import {
+  DIMENSIONS,
+  type Dimension,
+  type Filters,
+  type Place,
+  REACH_FILTERS,
+  readPlace,
+  type Split,
+  type View,
+  writePlace,
+} from "./address";
 import {
   type Ask,
   addressOf,
@@ -12,15 +22,15 @@ import {
   type Heat,
   type Live,
   type Pages,
-  Refusal,
+  type Refusal,
   type Rows,
   type Series,
   type Totals,
   type Trials,
 } from "./api";
-import { chosenDirection, needsDirection, TOGETHER, teamsOf } from "./directions";
+import { chosenDirection, missedBy, needsDirection, TOGETHER, teamsOf } from "./directions";
 import { type Loaded, loading } from "./loading";
-import { type Dates, dateIn, datesOf, daysBetween, grainFor } from "./period";
+import { type Dates, dateIn, datesOf, daysBetween, grainFor, plusDays } from "./period";
 
 export interface Outside {
   ask: Ask;
@@ -31,14 +41,40 @@ export interface Outside {
 }
 
 /** A number whose conversations are being looked at. */
-export interface Chosen {
+export interface Counted {
   kpi: string;
   part: "counted" | "of";
-  /** Of one row of a table only. */
-  only?: Filters;
+  /** Of one row of a table only, and what it is called. */
+  only?: Filters | undefined;
+  called?: string | undefined;
   /** Of a part of the period only. */
   during?: Dates;
+  /** Of one hour of the week only. */
+  at?: { weekday: number; hour: number };
 }
+
+/** A step on the way to a goal, of one row. */
+export interface Step {
+  by: Split | "page";
+  key: string;
+  step: string;
+  called: string;
+}
+
+/** Whoever waits in a queue, or is held by an agent, right now. */
+export interface Present {
+  queue?: number;
+  agent?: number;
+  called: string;
+}
+
+export type Chosen = Counted | Step | Present;
+
+/** Where figures stand beside what they were. */
+const COMPARING: ReadonlySet<View> = new Set(["overview", "teams", "agents", "sources"]);
+
+/** How many came: the first that is asked of busy hours. */
+const CAME = "entered";
 
 type Question = [path: string, query: URLSearchParams];
 
@@ -50,8 +86,12 @@ export function createDashboard(outside: Outside) {
   const place = signal<Place>(readPlace(outside.search(), homeZone));
   const declarations = signal<readonly Declaration[]>([]);
   const chosen = signal<Chosen | null>(null);
+  const explained = signal("");
+  const now = signal(outside.now());
+  // What the rows that somebody chose were called, by dimension and key.
+  const labels = signal<Readonly<Record<string, string>>>({});
 
-  const dates = computed(() => datesOf(place.value.period, dateIn(place.value.zone, outside.now())));
+  const dates = computed(() => datesOf(place.value.period, dateIn(place.value.zone, now.value)));
   const directed = loading<Directions>();
   const directions = computed(() => directed.data.value?.directions ?? []);
   /** The direction whose numbers are shown; "" where they need not be told apart. */
@@ -75,6 +115,7 @@ export function createDashboard(outside: Outside) {
   const rows = loading<Rows>();
   const heat = loading<Heat>();
   const live = loading<Live>();
+  const elsewhere = loading<Rows>();
   const drill = loading<Drill>();
   const funnel = loading<Funnel>();
   const pages = loading<Pages>();
@@ -93,33 +134,67 @@ export function createDashboard(outside: Outside) {
     return new URLSearchParams({ ...dates.value, zone: place.value.zone, ...extra });
   }
 
-  function looked(extra: Record<string, string> = {}): URLSearchParams {
-    if (!chosen.value) return query(extra);
-    const { kpi, part, only, during } = chosen.value;
-    return query({ ...during, kpi, part, ...extra }, only);
+  /** Where reaching out is told: of sites, teams and queues, and never by direction. */
+  function reach(extra: Record<string, string>): URLSearchParams {
+    const asked = period(extra);
+    for (const [dimension, values] of Object.entries(place.value.filters)) {
+      if (REACH_FILTERS.has(dimension)) for (const value of values) asked.append(dimension, value);
+    }
+    return asked;
   }
 
+  function looked(extra: Record<string, string> = {}): Question {
+    const looking = chosen.value;
+    if (!looking) return ["conversations", query(extra)];
+    if ("step" in looking) {
+      const { by, key, step } = looking;
+      return ["reached", reach({ by, key, step, ...extra })];
+    }
+    if ("kpi" in looking) {
+      const { kpi, part, only, during, at } = looking;
+      const hour: Record<string, string> = at ? { weekday: String(at.weekday), hour: String(at.hour) } : {};
+      return ["conversations", query({ ...during, ...hour, kpi, part, ...extra }, only)];
+    }
+    const [name, id] = looking.queue === undefined ? ["agent", looking.agent] : ["queue", looking.queue];
+    return ["live/conversations", new URLSearchParams([[String(name), String(id)]])];
+  }
+
+  /** What can be drawn: the nine, and by the hour how many came, which is where planning begins. */
+  const drawable = computed(() => {
+    const first = place.value.view === "times" ? declarations.value.filter((each) => each.name === CAME) : [];
+    return [...first, ...headlines.value];
+  });
   const names = () => headlines.value.map((each) => each.name).join(",");
   const charted = () =>
-    (headlines.value.find((each) => each.name === place.value.kpi) ?? headlines.value[0])?.name ?? "";
+    (drawable.value.find((each) => each.name === place.value.kpi) ?? drawable.value[0])?.name ?? "";
 
   /** What each answer is asked by, as JSON for the page or as a file. */
   const questions = {
     totals: (): Question => ["totals", comparing(query({ kpis: names() }))],
-    series: (): Question => ["series", query({ kpis: names(), grain: grain() })],
+    series: (): Question => ["series", comparing(query({ kpis: names(), grain: grain() }))],
     rows: (): Question => [`by/${dimension()}`, comparing(query({ kpis: names() }))],
     heat: (): Question => ["heat", query({ kpi: charted() })],
-    conversations: (): Question => ["conversations", looked()],
-    funnel: (): Question => ["funnel", period({ by: place.value.split })],
-    pages: (): Question => ["pages", period()],
+    conversations: (): Question => looked(),
+    funnel: (): Question => ["funnel", reach({ by: place.value.split })],
+    pages: (): Question => ["pages", reach({})],
+    queues: (): Question => ["live", standing({ table: "queues" })],
+    agents: (): Question => ["live", standing({ table: "agents" })],
+    due: (): Question => ["live", standing({ table: "due" })],
+    goals: (): Question => ["directions", standing()],
+    experiments: (): Question => ["experiments", standing()],
   };
+  const standing = (extra: Record<string, string> = {}) =>
+    new URLSearchParams({ zone: place.value.zone, ...extra });
 
   const wanted: Record<Place["view"], () => Promise<void>[]> = {
     overview: () => [
       totals.load((signal) => ask(...questions.totals(), signal)),
       series.load((signal) => ask(...questions.series(), signal)),
+      ...(direction.value
+        ? [elsewhere.load((signal) => ask("by/team", period({ kpis: names() }), signal))]
+        : []),
     ],
-    live: () => [live.load((signal) => ask("live", new URLSearchParams(), signal))],
+    live: () => [live.load((signal) => ask("live", standing(), signal))],
     teams: () => [breakdown(), direct()],
     agents: () => [breakdown()],
     times: () => [heat.load((signal) => ask(...questions.heat(), signal))],
@@ -141,11 +216,14 @@ export function createDashboard(outside: Outside) {
   }
 
   function comparing(asked: URLSearchParams): URLSearchParams {
-    if (place.value.compare !== "none") asked.set("compare", place.value.compare);
+    const { compare } = place.value;
+    if (typeof compare !== "string") asked.set("compare", `${compare.first}..${plusDays(compare.last, 1)}`);
+    else if (compare !== "none") asked.set("compare", compare);
     return asked;
   }
 
   async function refresh(): Promise<void> {
+    now.value = outside.now();
     if (!declarations.value.length) await Promise.all([declare(), direct()]);
     await Promise.all(wanted[place.value.view]());
   }
@@ -160,16 +238,24 @@ export function createDashboard(outside: Outside) {
     const next = { ...place.value, ...change };
     batch(() => {
       place.value = next;
-      for (const each of [totals, series, rows, heat, funnel, pages]) each.stale();
+      for (const each of [elsewhere, totals, series, rows, heat, funnel, pages]) each.stale();
     });
-    outside.show(writePlace(next, homeZone));
+    outside.show(writePlace(next));
     void refresh();
+  }
+
+  const teamName = (key: string) =>
+    directions.value.flatMap((each) => each.teams).find((team) => String(team.id) === key)?.name;
+
+  function name(dimension: Dimension, rows: readonly { key: string; label: string }[]): void {
+    const told = rows.map(({ key, label }) => [`${dimension} ${key}`, label] as const);
+    labels.value = { ...labels.value, ...Object.fromEntries(told) };
   }
 
   function look(at: Chosen): void {
     chosen.value = at;
     drill.clear();
-    void drill.load((signal) => ask(...questions.conversations(), signal));
+    void drill.load((signal) => ask(...looked(), signal));
   }
 
   async function lookFurther(): Promise<void> {
@@ -177,7 +263,7 @@ export function createDashboard(outside: Outside) {
     if (!at || !before?.more) return;
     const cursor = before.more;
     await drill.load(async (signal) => {
-      const next = await ask<Drill>("conversations", looked({ before: cursor }), signal);
+      const next = await ask<Drill>(...looked({ before: cursor }), signal);
       return { ...next, conversations: [...before.conversations, ...next.conversations] };
     });
   }
@@ -189,6 +275,12 @@ export function createDashboard(outside: Outside) {
     headlines,
     byName,
     charted,
+    drawable,
+    now: now as ReadonlySignal<number>,
+    /** Time goes on, whether or not numbers arrive. */
+    tick() {
+      now.value = outside.now();
+    },
     totals,
     series,
     rows,
@@ -197,11 +289,38 @@ export function createDashboard(outside: Outside) {
     drill,
     directions,
     direction,
+    /** How many targets the teams of a direction miss, as far as it is known. */
+    missed: (key: string): number =>
+      place.value.view === "overview"
+        ? missedBy(teamsOf(key, directions.value), elsewhere.data.value?.rows)
+        : 0,
     teams,
     funnel,
     pages,
     trials,
     chosen: chosen as ReadonlySignal<Chosen | null>,
+    /** The number whose meaning is read; "" for none. */
+    explained: explained as ReadonlySignal<string>,
+    explain(kpi: string) {
+      explained.value = kpi;
+    },
+    /** What a filter is called, as far as it is known. */
+    labelOf: (dimension: Dimension, key: string): string =>
+      labels.value[`${dimension} ${key}`] || (dimension === "team" && teamName(key)) || key,
+    /** The dimensions of filters whose names nobody has told yet. */
+    unnamed: computed(() =>
+      DIMENSIONS.filter((dimension) =>
+        place.value.filters[dimension]?.some((key) => !(`${dimension} ${key}` in labels.value)),
+      ),
+    ),
+    name,
+    /** Whether the view shows what is compared. */
+    compares: () => COMPARING.has(place.value.view),
+    /** Show only what one row shows. */
+    only(dimension: Dimension, key: string, label: string) {
+      name(dimension, [{ key, label }]);
+      go({ view: "overview", filters: { ...place.value.filters, [dimension]: [key] } });
+    },
     problem: computed(() =>
       problemOf(declared, directed, totals, series, rows, heat, live, funnel, pages, trials),
     ),
@@ -229,7 +348,6 @@ export function createDashboard(outside: Outside) {
 export type Dashboard = ReturnType<typeof createDashboard>;
 export type Downloadable = Parameters<Dashboard["fileOf"]>[0];
 
-function problemOf(...loads: Loaded<unknown>[]): string {
-  const failed = loads.map((each) => each.problem.value).find((each) => each !== null);
-  return failed instanceof Refusal ? failed.message : "";
+function problemOf(...loads: Loaded<unknown>[]): Refusal | null {
+  return loads.map((each) => each.problem.value).find((each) => each !== null) ?? null;
 }

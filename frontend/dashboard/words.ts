@@ -1,6 +1,6 @@
 // Every sentence of the dashboard, in one place and ready to be translated.
 
-import type { Comparison, Dimension, View } from "./address";
+import type { COMPARISONS, Dimension, View } from "./address";
 import type { Preset } from "./period";
 
 const views: Record<View, string> = {
@@ -23,7 +23,7 @@ const presets: Record<Preset, string> = {
   "last-month": "Last month",
 };
 
-const comparisons: Record<Comparison, string> = {
+const comparisons: Record<(typeof COMPARISONS)[number], string> = {
   none: "Nothing",
   previous: "The time before",
   year: "A year earlier",
@@ -79,13 +79,95 @@ export const words = {
     clear: "Show everything",
     wrongOrder: "The last day is before the first.",
     print: "Print",
+    change: "Change",
+    firstCompared: "First day compared",
+    lastCompared: "Last day compared",
+    /** What is shown, for paper and for the folded row of a phone. */
+    days: (first: string, last: string) => (first === last ? first : `${first} to ${last}`),
+    comparedWith: (what: string) => `compared with ${what}`,
+    only: (dimension: string, labels: string) => `${dimension.toLowerCase()} ${labels}`,
+  },
+
+  problem: {
+    unreachable: "The server cannot be reached. The numbers below are the last that arrived.",
+    offline: "You are offline. The numbers below are the last that arrived.",
+    failed: "The server could not answer. It is tried again in a moment.",
+    signedOut: "You are no longer signed in. What you looked at is kept in the address.",
+    signIn: "Sign in",
+    mine: "Show what I may see",
+  },
+
+  attention: {
+    title: "What to look at",
+    missed: (missed: number, judged: number) =>
+      judged === 1
+        ? "The target is missed."
+        : `${missed} of ${judged} targets ${missed === 1 ? "is" : "are"} missed.`,
+    met: (judged: number) =>
+      judged === 0
+        ? "None of these numbers has a target."
+        : judged === 1
+          ? "The target is met."
+          : judged === 2
+            ? "Both targets are met."
+            : `All ${judged} targets are met.`,
+    worse: (many: number) =>
+      many === 1 ? "One number is worse than before." : `${many} numbers are worse than before.`,
+    nothing: "Nobody came in this period.",
+    elsewhere: "Choose other days, or take a filter away.",
+    now: (value: string, gap: string) => `${value}, ${gap}.`,
+    was: (value: string, before: string) => `${value}, it was ${before}.`,
+    see: "See the conversations",
+    seen: (label: string) => `See the conversations behind ${label}`,
+    setTargets: "Set targets",
+  },
+
+  lookout: {
+    late: (many: number, queue: string, longest: string) =>
+      `${many} ${many === 1 ? "waits" : "wait"} longer than their target in ${queue}, the longest for ${longest}.`,
+    alone: (many: number, queue: string) =>
+      `${many} ${many === 1 ? "waits" : "wait"} in ${queue}, and no agent of it is here.`,
+    silent: (agent: string) => `${agent} does not respond to offers.`,
+    soon: (many: number) => `${many} will be over the target within a minute.`,
+    full: (waiting: number) =>
+      waiting
+        ? `Every agent is full, and ${waiting} ${waiting === 1 ? "waits" : "wait"}.`
+        : "Every agent is full.",
+    nobodyHere: "No agent is here.",
+    calm: "All is well: nobody waits.",
+    inTime: (waiting: number) =>
+      `All is well: ${waiting} ${waiting === 1 ? "waits" : "wait"}, all within their target.`,
+  },
+
+  explained: {
+    close: "Close",
+    counts: "Counted by",
+    clocks: {
+      arrival: "when the visitor asked for a person",
+      end: "when the conversation ended",
+      slice: "each second as it passed",
+    },
+    now: "In this period",
+    of: (n: string, what: string) => `${n} ${what} (n)`,
+    certainty: "How sure",
+    spread: "How it spreads",
+    target: "Target",
+    before: "Before",
+    tooLow: "Too low, it usually means",
+    tooHigh: "Too high, it usually means",
+    action: "What to do",
+    meaning: (label: string) => `What ${label} means`,
   },
 
   age: {
     current: (time: string) => `Everything until ${time} is in these numbers.`,
     provisional: "Some of it can still change: visitors of this period are still being served.",
-    late: (minutes: number) =>
-      `These numbers are ${minutes} minutes old. What came later is counted and follows.`,
+    notOver: "The period is not over yet.",
+    late: (age: string) => `These numbers are ${age} old. What came later is counted and follows.`,
+    minutes: (minutes: number) => `${minutes} minutes`,
+    hours: (hours: number) => (hours === 1 ? "an hour" : `${hours} hours`),
+    days: (days: number) => (days === 1 ? "a day" : `${days} days`),
+    compared: (from: string, to: string) => `Compared with ${from} to ${to}.`,
     first: "The numbers are being worked out for the first time.",
     waiting: "The numbers are on their way.",
     failed: "The numbers could not be loaded.",
@@ -94,9 +176,16 @@ export const words = {
 
   download: {
     these: "Download",
+    those: (what: string) => `Download ${what}`,
     kinds: { csv: "CSV", xlsx: "Excel" },
     spoken: (what: string, kind: string) => `Download ${what} as ${kind}`,
     nine: "the nine numbers",
+    overTime: "the nine numbers over time",
+    goals: "goals",
+    queues: "queues",
+    agents: "agents",
+    due: "who is about to be late",
+    experiments: "experiments",
   },
 
   tile: {
@@ -107,7 +196,7 @@ export const words = {
     noTarget: "No target",
     noCommonTarget: "No target that all teams share",
     means: "What it means",
-    conversations: "The conversations",
+    conversations: "Conversations",
     percentiles: (p50: string, p90: string, p95: string) =>
       `Half below ${p50}, nine in ten below ${p90}, 19 in 20 below ${p95}.`,
     better: "better",
@@ -116,6 +205,9 @@ export const words = {
   },
 
   chart: {
+    reading: (when: string, value: string, n: string) => `${when}: ${value} (n = ${n})`,
+    readingBefore: (value: string) => `before: ${value}`,
+    target: (value: string) => `target ${value}`,
     table: "As a table",
     tableOf: (label: string) => `${label}, as a table`,
     when: "When",
@@ -127,27 +219,35 @@ export const words = {
 
   drill: {
     title: (label: string) => `${label}: the conversations`,
-    counted: "Counted",
-    of: "Counted of",
+    titleOf: (label: string, called: string) => `${label}, ${called}: the conversations`,
+    atHour: (day: string, hour: string) => `${day} at ${hour}`,
+    waitingIn: (queue: string) => `Who waits in ${queue}`,
+    heldBy: (agent: string) => `Conversations of ${agent} right now`,
+    since: "Since",
+    lasts: "For",
+    nobodyThere: "Nobody is there any more.",
+    counted: "Only those counted",
+    of: (what: string) => `All ${what}`,
+    yes: "yes",
+    no: "no",
     visitor: "Visitor",
     agent: "Agent",
     queue: "Queue",
     entered: "Came",
-    value: "Value",
     behind: (label: string, of: string, value: string) => `${value}: the conversations of ${label}, ${of}`,
     open: (visitor: string) => `Open the conversation with ${visitor}`,
     nobody: "Nobody",
     none: "No conversation stands behind this number.",
-    more: "More",
+    more: "Look further back",
     close: "Close",
   },
 
   live: {
     waiting: "Waiting now",
-    nobodyWaits: "Nobody waits",
     longest: "Longest wait",
-    load: "Carried",
-    loadOf: (used: string, capacity: string) => `${used} of ${capacity} places`,
+    load: "Places taken",
+    loadOf: (used: string, capacity: string) => `${used} of ${capacity}`,
+    conversations: "Conversations",
     online: "Agents here",
     dueSoon: "Due within a minute",
     overdue: "Over their target",
@@ -160,25 +260,40 @@ export const words = {
     carries: "Carries",
     noQueues: "There are no queues yet. An admin can make one.",
     noAgents: "No agent has a desk yet.",
-    today: "Today",
-    stopped: "Moves again when this page is looked at.",
+    today: "Today so far",
+    who: (many: number, name: string) => `${many}: who waits in ${name}`,
+    whom: (many: number, name: string) => `${many}: the conversations of ${name}`,
+    moves: (time: string) => `As it was at ${time}. It moves by itself.`,
+    still: (age: string) => `This stands still: it is ${age} old.`,
   },
 
   breakdown: {
     by: "By",
     nothing: "Nobody came in this period.",
+    nothingBy: (dimension: string) =>
+      `Nothing is known by ${dimension.toLowerCase()} in this period. Another way to look may tell more.`,
     unnamed: "Not known",
   },
 
   direction: {
     pick: "What the teams are there for",
     together: "All teams",
+    missed: (many: number) => `${many} missed`,
     onlyCounts: "Teams are there for different things, so of all of them together only counts are shown.",
+    set: "Set a goal",
     noTeams: "There are no teams yet. An admin can make one.",
   },
 
   aim: {
-    none: "This team has no goal at the moment. A supervisor can set one in the admin.",
+    none: "This team has no goal at the moment.",
+    why: "How this is worked out",
+    countedUp: (value: string, target: string, share: string, pace: string) =>
+      `${share} of the time is over. On time would be ${share} of ${target}; ${value} of that is a pace of ${pace}.`,
+    moved: (baseline: string, target: string, share: string, expected: string, pace: string) =>
+      `${share} of the time is over. On the way from ${baseline} to ${target} it should be at ${expected} by now: a pace of ${pace}.`,
+    goesOn: (forecast: string, meets: boolean) =>
+      `If it goes on like this, it ends at ${forecast}, ${meets ? "which meets the goal" : "which misses the goal"}.`,
+    colours: "On course from a pace of 100 %, a little behind from 85 %, else behind.",
     of: {
       at_least: (target: string) => `of at least ${target}`,
       at_most: (target: string) => `to come to ${target} at most`,
@@ -201,6 +316,12 @@ export const words = {
     unitOfEntries: "Seen and opened are visits. A goal counts within a day of an agent's first words.",
     noUplift: "Those who chat differ from those who do not. What chat changed is told by experiments.",
     nobody: "Nobody could be invited in this period.",
+    nobodyEntered: "Nobody saw an entry point in this period.",
+    together: "All together",
+    ofThose: (share: string) => `${share} of those before`,
+    behind: (step: string, row: string, n: string) =>
+      `${n}: the conversations of ${row}, ${step.toLowerCase()}`,
+    only: "This is told of sites, teams and queues. Other filters do not apply.",
     acceptance: "Accepted of seen",
     conversationRate: "Conversations of seen",
     between: (low: string, high: string) => `${low} to ${high}`,
@@ -287,7 +408,8 @@ export const words = {
     title: "When visitors come",
     spoken: (day: string, hour: string, value: string, n: string) => `${day} ${hour}: ${value} (${n})`,
     hour: "Hour",
-    less: "less",
-    more: "more",
+    legend: (low: string, high: string) => `${low} to ${high}`,
+    nobody: "nobody",
+    keys: "Arrow keys move from hour to hour.",
   },
 };

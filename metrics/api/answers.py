@@ -12,7 +12,6 @@ from kit.clock import database_now
 from metrics.api import shapes
 from metrics.api.asking import (
     QUEUED,
-    Asked,
     BadQuestion,
     NotTheirs,
     asked,
@@ -49,17 +48,27 @@ def kpis(query: QueryDict, agent: Agent) -> shapes.Declarations:
 def totals(query: QueryDict, agent: Agent) -> shapes.Totals:
     question = asked(query, agent)
     sums = sums_of(question.period[:2], question.only, spreads=True)
-    earlier = _earlier(query, question)
+    compared = _compared(query, question.period)
+    earlier = sums_of(compared[:2], question.only) if compared else None
     targets = targets_at(question.period.end, question.teams)
     return shapes.Totals(
         **_spoken(question.period, sums),
+        compared=_named(compared),
         figures=[figure(kpi, sums, targets, earlier) for kpi in question.kpis],
     )
 
 
-def _earlier(query: QueryDict, question: Asked) -> Sums | None:
-    compared = before(question.period, query.get("compare", ""))
-    return sums_of(compared[:2], question.only) if compared else None
+def _compared(query: QueryDict, given: Period) -> Period | None:
+    """With which period it is compared: of one that is not over, with as much of the other."""
+    compared = before(given, compare := query.get("compare", ""))
+    as_of = shown_until()
+    if compared is None or ".." in compare or as_of is None or not given.start < as_of < given.end:
+        return compared
+    return compared._replace(end=compared.start + (floor(as_of, Grain.QUARTER) - given.start))
+
+
+def _named(compared: Period | None) -> shapes.Compared | None:
+    return shapes.Compared(compared.start, compared.end) if compared else None
 
 
 def _spoken(given: Period, sums: Sums) -> dict[str, Any]:
@@ -80,7 +89,10 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
     if grain not in ("quarter", "hour", "day"):
         raise BadQuestion("“grain” is quarter, hour or day.")
     points = _points(question.period, grain)
-    each = at_places(points, question.only, needed(question.kpis))
+    compared = before(question.period, query.get("compare", ""))
+    earlier = _points(compared, grain)[: len(points)] if compared else []
+    found = at_places([*points, *earlier], question.only, needed(question.kpis))
+    each, then = found[: len(points)], found[len(points) :]
     whole = merge(each)
     as_of = shown_until()
     return shapes.Series(
@@ -89,6 +101,8 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
         at=[start for start, _ in points],
         values={kpi.name: [kpi.number(sums) for sums in each] for kpi in question.kpis},
         n={kpi.name: [kpi.n(sums) for sums in each] for kpi in question.kpis},
+        before={kpi.name: [number(kpi.value(sums)) for sums in then] for kpi in question.kpis},
+        compared=_named(compared),
         provisional_at=[
             as_of is None or end > as_of or sums.get("unfinished", 0) > 0
             for (_, end), sums in zip(points, each, strict=True)
@@ -119,7 +133,7 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
     question = asked(query, agent)
     only = by(question.only, dimension)
     now = _rows_by(question.period, only, dimension, spreads=True)
-    compared = before(question.period, query.get("compare", ""))
+    compared = _compared(query, question.period)
     then = _rows_by(compared, only, dimension) if compared else {}
     labels = called(dimension)(list(now))
     whole = merge(now.values())
@@ -136,7 +150,9 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
             )
         )
     return shapes.Rows(
-        **_spoken(question.period, whole), rows=sorted(rows, key=lambda row: row.label.casefold())
+        **_spoken(question.period, whole),
+        compared=_named(compared),
+        rows=sorted(rows, key=lambda row: row.label.casefold()),
     )
 
 

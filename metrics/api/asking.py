@@ -1,7 +1,7 @@
 """What is asked: a period, filters, names of numbers. Everything odd is refused in one sentence."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from chat.models import Agent
 from metrics.kpis import KPIS, Kpi
-from metrics.periods import BadPeriod, Period, period, zone_named
+from metrics.periods import BadPeriod, Period, days_earlier, period, whole_days, zone_named
 from metrics.queries import names
 from metrics.queries.sums import Filter
 from routing.queries import agents_of, teams_seen_by
@@ -204,11 +204,12 @@ def before(given: Period, compare: str) -> Period | None:
         case "":
             return None
         case "previous":
+            if many := whole_days(given):
+                return days_earlier(given, many)
             return Period(given.start - (given.end - given.start), given.start, given.zone)
         case "year":
             # The same weekdays, a whole number of weeks ago.
-            year = timedelta(weeks=52)
-            return Period(given.start - year, given.end - year, given.zone)
+            return days_earlier(given, 52 * 7)
     start, dots, end = compare.partition("..")
     if not dots:
         raise BadQuestion("Compare with “previous”, “year”, or FROM..TO.")

@@ -35,7 +35,15 @@ class Spoken(Struct, rename={"from_": "from"}, kw_only=True):
     provisional: bool
 
 
+class Compared(Struct, rename={"from_": "from"}):
+    """The period that figures are compared with; of one that is not over, as much of the other."""
+
+    from_: datetime
+    to: datetime
+
+
 class Totals(Spoken, kw_only=True):
+    compared: Compared | None
     figures: list[Figure]
 
 
@@ -44,6 +52,8 @@ class Series(Spoken, kw_only=True):
     at: list[datetime]
     values: dict[str, list[float | None]]
     n: dict[str, list[int]]
+    before: dict[str, list[float | None]]
+    compared: Compared | None
     provisional_at: list[bool]
 
 
@@ -54,6 +64,7 @@ class Row(Struct):
 
 
 class Rows(Spoken, kw_only=True):
+    compared: Compared | None
     rows: list[Row]
 
 

@@ -59,7 +59,8 @@ def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str
             )
         case shapes.Series():
             kpis = [KPIS[name] for name in answer.values]
-            columns = ("from", *_each(kpis, "", ": n"), "can still change")
+            parts = ("", ": n", ": before") if answer.compared else ("", ": n")
+            columns = ("from", *_each(kpis, *parts), "can still change")
             return Table(
                 _name("series", answer), columns, iter([_series(answer, kpis)]), _notes(answer, query, kpis)
             )
@@ -148,10 +149,11 @@ def _named(answer: shapes.Totals) -> list[Kpi]:
 
 def _series(answer: shapes.Series, kpis: list[Kpi]) -> list[Row]:
     zone = ZoneInfo(answer.zone)
+    parts = (answer.values, answer.n, answer.before) if answer.compared else (answer.values, answer.n)
     return [
         (
             at.astimezone(zone),
-            *(part[kpi.name][place] for kpi in kpis for part in (answer.values, answer.n)),
+            *(next(iter(part[kpi.name][place:]), None) for kpi in kpis for part in parts),
             answer.provisional_at[place],
         )
         for place, at in enumerate(answer.at)
@@ -220,8 +222,8 @@ def _notes(answer: shapes.Spoken, query: QueryDict, kpis: Iterable[Kpi]) -> list
         ("Can still change", "yes" if answer.provisional else "no"),
     ]
     notes += [("Only", words) for words in _filters(query)] or [("Only", "everything is in it")]
-    if compare := query.get("compare"):
-        notes.append(("Before", compare))
+    if compared := getattr(answer, "compared", None):
+        notes.append(("Before", f"{_moment(compared.from_, zone)} to {_moment(compared.to, zone)}"))
     notes += [(_head(kpi), " ".join(part for part in (kpi.sentence, kpi.filters) if part)) for kpi in kpis]
     return notes + list(MEANINGS)
 

@@ -20,11 +20,13 @@ from metrics.periods import (
     at_hour,
     buckets,
     days,
+    days_earlier,
     floor,
     hours,
     micros,
     parts,
     period,
+    whole_days,
 )
 from tests.metrics.facts import LATER, S, at, episode, facts_of, segment, stay
 
@@ -44,6 +46,24 @@ def test_a_day_lasts_from_midnight_to_midnight(zone: str, day: str, following: s
 
     assert list(days(found)) == [(found.start, found.end)]
     assert (found.end - found.start).total_seconds() == seconds
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "many", "hours_then"),
+    [
+        ("2025-10-26", "2025-10-27", 1, 24),
+        ("2025-10-27", "2025-10-28", 1, 25),
+        ("2025-10-20", "2025-10-27", 7, 168),
+    ],
+)
+def test_the_days_before_are_days_of_the_zone(first: str, after: str, many: int, hours_then: int) -> None:
+    given = period(first, after, "Europe/Helsinki")
+    then = days_earlier(given, whole_days(given))
+
+    assert whole_days(given) == whole_days(then) == many
+    assert then.end == given.start
+    assert (then.end - then.start).total_seconds() == hours_then * 3600
+    assert whole_days(given._replace(end=given.end - timedelta(hours=1))) == 0
 
 
 def test_an_hour_of_the_week_is_as_long_as_the_zones_clock_shows_it() -> None:

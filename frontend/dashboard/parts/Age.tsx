@@ -1,28 +1,53 @@
-// How old the numbers are, and whether some can still change.
+// How old the numbers are, whether some can still change, and what they are compared with.
 
+import { ageInWords, LATE_MS } from "../age";
+import type { Compared, Spoken } from "../api";
 import { words } from "../words";
 import { useDashboard } from "./context";
 
-const LATE_MINUTES = 2;
+const t = words.age;
 
 export function Age() {
   const { place, totals, rows, heat, funnel } = useDashboard();
-  const { view, zone } = place.value;
+  const { view } = place.value;
   if (view === "live" || view === "experiments") return null;
   const shown = view === "overview" ? totals : view === "times" ? heat : view === "reaching" ? funnel : rows;
   const spoken = shown.data.value;
   if (!spoken) return null;
   return (
     <p class="age">
-      {spoken.as_of ? <Until moment={Date.parse(spoken.as_of)} zone={zone} /> : words.age.first}
-      {spoken.provisional ? ` ${words.age.provisional}` : null}
+      <Until spoken={spoken} /> {"compared" in spoken ? <With compared={spoken.compared} /> : null}
     </p>
   );
 }
 
-function Until({ moment, zone }: { moment: number; zone: string }) {
-  const minutes = Math.floor((Date.now() - moment) / 60_000);
-  if (minutes >= LATE_MINUTES) return <strong>{words.age.late(minutes)}</strong>;
-  const format = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", timeZone: zone });
-  return <span>{words.age.current(format.format(moment))}</span>;
+function Until({ spoken }: { spoken: Spoken }) {
+  const { now, place } = useDashboard();
+  if (!spoken.as_of) return <>{t.first}</>;
+  const until = Date.parse(spoken.as_of);
+  const age = now.value - until;
+  const isOver = Date.parse(spoken.to) <= until;
+  const format = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", timeZone: place.value.zone });
+  return (
+    <>
+      {age >= LATE_MS ? <strong>{t.late(ageInWords(age))}</strong> : t.current(format.format(until))}
+      {spoken.provisional ? ` ${isOver ? t.provisional : t.notOver}` : null}
+    </>
+  );
+}
+
+/** Days where it begins and ends with a day, moments else. */
+function With({ compared }: { compared: Compared | null }) {
+  const { zone } = useDashboard().place.value;
+  if (!compared) return null;
+  const from = Date.parse(compared.from);
+  const to = Date.parse(compared.to);
+  const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: zone });
+  const moment = new Intl.DateTimeFormat(undefined, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: zone,
+  });
+  const endsDay = day.format(to) !== day.format(to - 1);
+  return <>{t.compared(day.format(from), endsDay ? day.format(to - 1) : moment.format(to))}</>;
 }

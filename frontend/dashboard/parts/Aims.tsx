@@ -1,13 +1,15 @@
 // A team's goals: where it stands, where it should be by now, and where this leads.
 
 import type { Aim } from "../api";
+import { courseInWords } from "../course";
 import { NOTHING, shown } from "../figures";
+import { dayOf } from "../moments";
 import { words } from "../words";
 
 const t = words.aim;
 
 export function Aims({ aims }: { aims: readonly Aim[] }) {
-  if (!aims.length) return <p class="soft">{t.none}</p>;
+  if (!aims.length) return null;
   return (
     <ul class="aims">
       {aims.map((aim) => (
@@ -45,6 +47,15 @@ function One({ aim }: { aim: Aim }) {
           </>
         )}
       </dl>
+      {aim.pace === null ? null : (
+        <details>
+          <summary>{t.why}</summary>
+          {courseInWords(aim).map((each) => (
+            <p key={each}>{each}</p>
+          ))}
+          <p>{t.colours}</p>
+        </details>
+      )}
       <p class="soft">
         {t.measured(aim.metric, shown(aim.n, "count"))} {t.days(dayOf(aim.from), dayOf(aim.to))}
         {aim.owner ? ` ${t.owner(aim.owner)}` : null}
@@ -64,9 +75,3 @@ function Way({ share, pace }: { share: number; pace: number | null }) {
     </svg>
   );
 }
-
-/** A day without its hours is the same day in every zone. */
-const dayOf = (date: string) =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" }).format(
-    Date.parse(`${date}T00:00Z`),
-  );

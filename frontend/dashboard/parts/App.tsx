@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { VIEWS, type View, writePlace } from "../address";
+import { FORBIDDEN, SIGNED_OUT, UNREACHABLE } from "../api";
 import { words } from "../words";
 import { Age } from "./Age";
 import { Breakdown } from "./Breakdown";
@@ -10,6 +11,7 @@ import { useDashboard, useMe } from "./context";
 import { DirectionPick } from "./DirectionPick";
 import { Drill } from "./Drill";
 import { Experiments } from "./Experiments";
+import { Explained } from "./Explained";
 import { Filters } from "./Filters";
 import { LiveBoard } from "./LiveBoard";
 import { Overview } from "./Overview";
@@ -29,6 +31,9 @@ export function App() {
       <main id="numbers" tabIndex={-1}>
         <header class="top">
           <h1>{words.views[view]}</h1>
+          <button type="button" class="button print" onClick={() => window.print()}>
+            {words.filters.print}
+          </button>
           {WITHOUT_PERIOD.has(view) ? null : <Filters isBrief={view === "reaching"} />}
           <DirectionPick />
           <Age />
@@ -37,6 +42,7 @@ export function App() {
         {VIEW[view]()}
       </main>
       <Drill />
+      <Explained />
     </div>
   );
 }
@@ -70,7 +76,7 @@ function Rail() {
         {VIEWS.filter((view) => me.role !== "agent" || !FOR_LEADS.has(view)).map((view) => (
           <li key={view}>
             <a
-              href={writePlace({ ...place, view }, "") || "?"}
+              href={writePlace({ ...place, view })}
               aria-current={view === place.view ? "page" : undefined}
               onClick={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -91,16 +97,39 @@ function Rail() {
   );
 }
 
+/** What went wrong, and the one thing to do about it; what arrived before stays in sight. */
 function Problem() {
   const dashboard = useDashboard();
   const problem = dashboard.problem.value;
   if (!problem) return null;
+  const isOffline = problem.code === UNREACHABLE && !navigator.onLine;
   return (
-    <p class="banner bad problem" role="alert">
-      {problem}
-      <button type="button" class="button" onClick={() => void dashboard.refresh()}>
-        {words.age.again}
-      </button>
+    <p class={`banner problem ${TONE[problem.code] ?? "bad"}`} role="alert">
+      {isOffline ? words.problem.offline : problem.message}
+      <WayOut code={problem.code} />
     </p>
+  );
+}
+
+const TONE: Record<string, string> = { [FORBIDDEN]: "", [SIGNED_OUT]: "", [UNREACHABLE]: "warn" };
+
+function WayOut({ code }: { code: string }) {
+  const dashboard = useDashboard();
+  if (code === SIGNED_OUT)
+    return (
+      <a class="button" href={`/login/?next=${encodeURIComponent(location.pathname + location.search)}`}>
+        {words.problem.signIn}
+      </a>
+    );
+  if (code === FORBIDDEN)
+    return (
+      <button type="button" class="button" onClick={() => dashboard.go({ filters: {}, direction: "" })}>
+        {words.problem.mine}
+      </button>
+    );
+  return (
+    <button type="button" class="button" onClick={() => void dashboard.refresh()}>
+      {words.age.again}
+    </button>
   );
 }

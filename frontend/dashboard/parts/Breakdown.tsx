@@ -2,7 +2,7 @@
 
 import type { Dimension, Filters } from "../address";
 import type { Declaration, Figure, Row } from "../api";
-import { gapBriefly, NOTHING, shown } from "../figures";
+import { changeBriefly, courseOf, gapBriefly, NOTHING, partOf, shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -13,26 +13,39 @@ interface Rows {
   /** The keys whose rows are shown; all where it is left out. */
   only?: readonly string[];
   label?: string;
+  /** Where the file of all rows is offered elsewhere. */
+  isPart?: boolean;
 }
 
-export function Breakdown({ dimension, only, label = words.dimensions[dimension] }: Rows) {
+export function Breakdown({ dimension, only, label = words.dimensions[dimension], isPart = false }: Rows) {
   const dashboard = useDashboard();
   const { rows, headlines } = dashboard;
   const data = rows.data.value;
   if (!data) return <p class="soft">{words.age.waiting}</p>;
   const those = only ? data.rows.filter((row) => only.includes(row.key)) : data.rows;
-  if (!those.length) return <p class="soft">{words.breakdown.nothing}</p>;
+  if (!those.length)
+    return (
+      <p class="soft empty">
+        {only ? words.breakdown.nothing : words.breakdown.nothingBy(words.dimensions[dimension])}
+      </p>
+    );
   return (
     <>
-      <Download what="rows" called={words.dimensions[dimension].toLowerCase()} />
       <Scrolls label={label} isStale={rows.isStale.value}>
         <table class="breakdown">
           <thead>
             <tr>
               <th scope="col">{words.dimensions[dimension]}</th>
               {headlines.value.map((each) => (
-                <th key={each.name} scope="col" class="number" title={each.definition}>
-                  {each.label}
+                <th key={each.name} scope="col" class="number">
+                  <button
+                    type="button"
+                    class="head"
+                    aria-label={words.explained.meaning(each.label)}
+                    onClick={() => dashboard.explain(each.name)}
+                  >
+                    {each.label}
+                  </button>
                 </th>
               ))}
             </tr>
@@ -44,6 +57,7 @@ export function Breakdown({ dimension, only, label = words.dimensions[dimension]
           </tbody>
         </table>
       </Scrolls>
+      {isPart ? null : <Download what="rows" called={words.dimensions[dimension].toLowerCase()} />}
     </>
   );
 }
@@ -51,7 +65,6 @@ export function Breakdown({ dimension, only, label = words.dimensions[dimension]
 function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: readonly Declaration[] }) {
   const dashboard = useDashboard();
   const figures = new Map(row.figures.map((figure) => [figure.name, figure]));
-  const { filters } = dashboard.place.value;
   return (
     <tr>
       <th scope="row">
@@ -60,9 +73,7 @@ function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: r
             type="button"
             class="link"
             dir="auto"
-            onClick={() =>
-              dashboard.go({ view: "overview", filters: { ...filters, [dimension]: [row.key] } })
-            }
+            onClick={() => dashboard.only(dimension, row.key, row.label)}
           >
             {dimension === "language" ? languageOf(row.label) : row.label}
           </button>
@@ -93,6 +104,8 @@ interface Stands {
 
 function Value({ said, figure, of, only }: Stands) {
   const { look } = useDashboard();
+  const course = figure ? courseOf(figure, said) : "";
+  const change = figure ? changeBriefly(figure, said.unit) : "";
   const gap = figure?.verdict ? gapBriefly(figure, said.unit) : "";
   return (
     <td class="number" data-verdict={figure?.verdict || undefined}>
@@ -103,7 +116,7 @@ function Value({ said, figure, of, only }: Stands) {
               type="button"
               class="link figure"
               aria-label={words.drill.behind(said.label, of, shown(figure.value, said.unit))}
-              onClick={() => look({ kpi: said.name, part: "counted", only })}
+              onClick={() => look({ kpi: said.name, part: partOf(said), only, called: of })}
             >
               {shown(figure.value, said.unit)}
             </button>
@@ -118,6 +131,14 @@ function Value({ said, figure, of, only }: Stands) {
         <small>
           <span class="unseen">{words.tile[figure.verdict]}: </span>
           {gap}
+        </small>
+      ) : null}
+      {change ? (
+        <small class="change" data-course={course || undefined}>
+          {course === "better" || course === "worse" ? (
+            <span class="unseen">{words.tile[course]}: </span>
+          ) : null}
+          {change}
         </small>
       ) : null}
     </td>

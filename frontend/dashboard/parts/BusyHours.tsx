@@ -1,8 +1,9 @@
-// A week by its hours: one number for each, darker where it is greater.
+// A week by its hours: one number for each, darker where it is greater, with the conversations behind it.
 
+import { useState } from "preact/hooks";
 import type { Cell, Declaration } from "../api";
 import { strength } from "../drawing";
-import { shown } from "../figures";
+import { briefly, partOf, shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -11,6 +12,7 @@ import { Scrolls } from "./Scrolls";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = Array.from({ length: 7 }, (_, day) => day);
+const STRENGTHS = [1, 2, 3, 4];
 // A Monday, from which the names of the days are counted.
 const MONDAY = Date.UTC(2024, 0, 1);
 const t = words.heat;
@@ -20,68 +22,168 @@ export function BusyHours() {
   const said = byName.value.get(charted());
   const data = heat.data.value;
   return (
-    <>
+    <section class="block" aria-labelledby="busy">
+      <h2 id="busy">{said?.label ?? t.title}</h2>
       <Pick />
       {said && data ? (
         <>
-          <Download what="heat" called={said.label.toLowerCase()} />
           <Week said={said} cells={data.cells} isStale={heat.isStale.value} />
+          <Download what="heat" called={said.label.toLowerCase()} />
         </>
       ) : (
         <p class="soft">{words.age.waiting}</p>
       )}
+    </section>
+  );
+}
+
+/** How hours compare: those in which nobody came say nothing. */
+function boundsOf(cells: readonly Cell[], said: Declaration): [number, number] {
+  const known = cells.filter((cell) => cell.n > 0 && cell.value !== null).map((cell) => cell.value ?? 0);
+  if (!known.length) return [0, 0];
+  return [said.unit === "count" ? 0 : Math.min(...known), Math.max(...known)];
+}
+
+interface Drawn {
+  said: Declaration;
+  cells: readonly Cell[];
+}
+
+function Week({ said, cells, isStale }: Drawn & { isStale: boolean }) {
+  const of = new Map(cells.map((cell) => [cell.weekday * 24 + cell.hour, cell]));
+  const [low, high] = boundsOf(cells, said);
+  const filled = cells.filter((cell) => cell.n > 0).map((cell) => cell.weekday * 24 + cell.hour);
+  const [chosen, choose] = useState<number | null>(null);
+  // One stop for the whole week: the arrows lead on from there.
+  const stop = chosen !== null && filled.includes(chosen) ? chosen : filled[0];
+
+  function move(event: KeyboardEvent) {
+    const step = STEPS[event.key];
+    if (!step || stop === undefined) return;
+    event.preventDefault();
+    const isMirrored = document.dir === "rtl" && Math.abs(step) === 1;
+    const next = nextOf(stop, isMirrored ? -step : step, new Set(filled));
+    if (next === undefined) return;
+    choose(next);
+    const table = event.currentTarget as HTMLElement;
+    table.querySelector<HTMLElement>(`[data-place="${next}"]`)?.focus();
+  }
+
+  return (
+    <>
+      <Scrolls label={t.title} isStale={isStale}>
+        <table class="heat" onKeyDown={move}>
+          <caption class="unseen">
+            {said.label}. {t.keys}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">
+                <span class="unseen">{t.hour}</span>
+              </th>
+              {HOURS.map((hour) => (
+                <th key={hour} scope="col">
+                  {twoDigits(hour)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {WEEKDAYS.map((day) => (
+              <tr key={day}>
+                <th scope="row">{nameOf(day)}</th>
+                {HOURS.map((hour) => {
+                  const place = day * 24 + hour;
+                  const cell = of.get(place);
+                  return (
+                    <td key={hour} data-strength={cell?.n ? strength(cell.value, low, high) : 0}>
+                      {cell?.n ? (
+                        <Hour said={said} cell={cell} isStop={place === stop} chosen={choose} />
+                      ) : null}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolls>
+      <Legend said={said} low={low} high={high} />
     </>
   );
 }
 
-function Week({ said, cells, isStale }: { said: Declaration; cells: Cell[]; isStale: boolean }) {
-  const of = new Map(cells.map((cell) => [cell.weekday * 24 + cell.hour, cell]));
-  const highest = Math.max(0, ...cells.map((cell) => cell.value ?? 0));
+const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -24, ArrowDown: 24 };
+
+/** The next hour with something in it, in this direction. */
+export function nextOf(place: number, step: number, filled: ReadonlySet<number>): number | undefined {
+  for (let next = place + step; next >= 0 && next < 7 * 24; next += step) if (filled.has(next)) return next;
+  return undefined;
+}
+
+interface OneHour {
+  said: Declaration;
+  cell: Cell;
+  isStop: boolean;
+  chosen(place: number): void;
+}
+
+function Hour({ said, cell, isStop, chosen }: OneHour) {
+  const { look } = useDashboard();
+  const { weekday, hour } = cell;
+  const called = words.drill.atHour(nameOf(weekday, "long"), `${twoDigits(hour)}:00`);
+  const label = t.spoken(
+    nameOf(weekday, "long"),
+    `${twoDigits(hour)}:00`,
+    shown(cell.value, said.unit),
+    `n = ${cell.n}`,
+  );
   return (
-    <Scrolls label={t.title} isStale={isStale}>
-      <table class="heat">
-        <caption class="unseen">{said.label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="unseen">{t.hour}</span>
-            </th>
-            {HOURS.map((hour) => (
-              <th key={hour} scope="col">
-                {String(hour).padStart(2, "0")}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {WEEKDAYS.map((day) => (
-            <tr key={day}>
-              <th scope="row">{nameOf(day)}</th>
-              {HOURS.map((hour) => {
-                const cell = of.get(day * 24 + hour);
-                return (
-                  <td key={hour} data-strength={strength(cell?.value ?? null, highest)}>
-                    {cell?.n ? brief(cell, said) : null}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolls>
+    <button
+      type="button"
+      data-place={weekday * 24 + hour}
+      tabIndex={isStop ? 0 : -1}
+      aria-label={label}
+      title={label}
+      onFocus={() => chosen(weekday * 24 + hour)}
+      onClick={() => look({ kpi: said.name, part: partOf(said), at: { weekday, hour }, called })}
+    >
+      {inside(cell, said)}
+    </button>
   );
 }
 
-const nameOf = (day: number) =>
-  new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" }).format(MONDAY + day * 86_400_000);
+function Legend({ said, low, high }: { said: Declaration; low: number; high: number }) {
+  const width = (high - low) / STRENGTHS.length;
+  if (!high) return null;
+  return (
+    <ul class="legend">
+      <li>
+        <span class="swatch" /> {t.nobody}
+      </li>
+      {STRENGTHS.map((each) => (
+        <li key={each}>
+          <span class="swatch" data-strength={each} />{" "}
+          {t.legend(edge(low + (each - 1) * width, said), edge(low + each * width, said))}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const edge = (value: number, said: Declaration) =>
+  briefly(said.unit === "count" || said.unit === "seconds" ? Math.round(value) : value, said.unit);
+
+const twoDigits = (hour: number) => String(hour).padStart(2, "0");
+
+const nameOf = (day: number, weekday: "short" | "long" = "short") =>
+  new Intl.DateTimeFormat(undefined, { weekday, timeZone: "UTC" }).format(MONDAY + day * 86_400_000);
 
 /** Short enough for a cell: without its unit, which stands above. */
-function brief(cell: Cell, said: Declaration): string {
+function inside(cell: Cell, said: Declaration): string {
   if (cell.value === null) return "";
   if (said.unit === "percent") return String(Math.round(cell.value * 100));
   if (said.unit === "ratio" || said.unit === "score") return cell.value.toFixed(1);
-  return said.unit === "seconds" && cell.value >= 100
-    ? shown(cell.value, said.unit).replace(/ \d+ s$/, "")
-    : String(Math.round(cell.value));
+  if (said.unit !== "seconds" || cell.value < 100) return String(Math.round(cell.value));
+  return `${Math.round(cell.value / 60)}′`;
 }

@@ -1,22 +1,15 @@
-// One number over time as a line, with its target, and the table behind it.
+// One number over time: its line, what it should be and what it was, and the table behind it.
 
-import { useEffect, useRef } from "preact/hooks";
-import uPlot from "uplot";
-import type { Declaration, Grain, Series } from "../api";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Declaration, Series } from "../api";
 import { shown } from "../figures";
+import { momentIn } from "../moments";
+import type { Drawn } from "../plot";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Scrolls } from "./Scrolls";
 
-const HEIGHT = 220;
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-/** How far apart marks may stand, in seconds: never closer than what is measured. */
-const INCREMENTS: Record<Grain, number[]> = {
-  quarter: [HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR],
-  hour: [3 * HOUR, 6 * HOUR, 12 * HOUR, DAY],
-  day: [DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY],
-};
 const t = words.chart;
 
 export function Chart({ said }: { said: Declaration }) {
@@ -26,148 +19,120 @@ export function Chart({ said }: { said: Declaration }) {
   const values = data?.values[said.name];
   if (!data || !values) return <p class="soft">{words.age.waiting}</p>;
   if (values.every((value) => value === null)) return <p class="soft">{t.nothing}</p>;
+  const drawn = { said, data, target, zone: place.value.zone };
   return (
     <figure class="chart" aria-busy={series.isStale.value}>
-      <Line said={said} data={data} target={target} zone={place.value.zone} />
+      <Line {...drawn} />
       <figcaption class="unseen">{said.definition}</figcaption>
       <Behind said={said} data={data} zone={place.value.zone} />
     </figure>
   );
 }
 
-interface Drawn {
-  said: Declaration;
-  data: Series;
-  target: number | null;
-  zone: string;
-}
-
-function Line({ said, data, target, zone }: Drawn) {
+function Line(drawn: Drawn) {
+  const { said, data, target, zone } = drawn;
   const place = useRef<HTMLDivElement>(null);
+  const [pointed, point] = useState<number | null>(null);
 
   useEffect(() => {
     const host = place.current;
     if (!host) return;
-    const plot = draw(host, { said, data, target, zone });
-    const resized = new ResizeObserver(() => plot.setSize({ width: host.clientWidth, height: HEIGHT }));
-    resized.observe(host);
+    let isGone = false;
+    let stop = () => {};
+    // Charts are fetched when the first is drawn: the numbers do not wait for them.
+    void import("../plot").then(({ draw }) => {
+      if (!isGone) stop = draw(host, { said, data, target, zone }, point);
+    });
     return () => {
-      resized.disconnect();
-      plot.destroy();
+      isGone = true;
+      stop();
     };
   }, [said, data, target, zone]);
 
-  return <div ref={place} class="line" aria-hidden="true" />;
-}
-
-function draw(host: HTMLElement, { said, data, target, zone }: Drawn): uPlot {
-  const at = data.at.map((moment) => Date.parse(moment) / 1000);
-  const values = data.values[said.name] ?? [];
-  const [accent, soft, line] = ["--accent", "--text-soft", "--line"].map((role) => colourOf(host, role));
-  const font = `12px ${getComputedStyle(host).fontFamily}`;
-  return new uPlot(
-    {
-      width: host.clientWidth,
-      height: HEIGHT,
-      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
-      cursor: { y: false, points: { size: 7 } },
-      legend: { show: false },
-      scales: { y: { range: (_, low, high) => rangeOf(said, low, high, target) } },
-      axes: [
-        {
-          stroke: soft ?? "",
-          font,
-          space: data.grain === "day" ? 64 : 48,
-          incrs: INCREMENTS[data.grain],
-          grid: { show: false },
-          ticks: { stroke: line ?? "" },
-          values: (_, splits) => splits.map((split) => tickOf(split, data.grain, zone)),
-        },
-        {
-          stroke: soft ?? "",
-          font,
-          size: 72,
-          grid: { stroke: line ?? "", width: 1 },
-          ticks: { show: false },
-          values: (_, splits) => splits.map((split) => shown(split, said.unit)),
-        },
-      ],
-      series: [
-        {},
-        { stroke: accent ?? "", width: 2, points: { show: values.length < 40, size: 5, fill: accent ?? "" } },
-        ...(target === null ? [] : [{ stroke: soft ?? "", width: 1, dash: [5, 4], points: { show: false } }]),
-      ],
-    },
-    target === null ? [at, values] : [at, values, at.map(() => target)],
-    host,
+  return (
+    <>
+      <p class="reading" aria-hidden="true">
+        <Reading {...drawn} at={pointed} />
+      </p>
+      <div ref={place} class="line" aria-hidden="true" />
+    </>
   );
 }
 
-function tickOf(seconds: number, grain: Grain, zone: string): string {
-  const options: Intl.DateTimeFormatOptions =
-    grain === "day"
-      ? { day: "numeric", month: "short" }
-      : grain === "hour"
-        ? { weekday: "short", hour: "numeric", minute: "2-digit" }
-        : { timeStyle: "short" };
-  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone }).format(seconds * 1000);
-}
-
-/** From zero, for lengths tell amounts; shares end at all, and the target is always in sight. */
-function rangeOf(said: Declaration, low: number, high: number, target: number | null): [number, number] {
-  const top = Math.max(high, target ?? 0);
-  if (said.unit === "percent") return [0, Math.min(1, Math.max(top * 1.1, 0.1))];
-  return [Math.min(0, low), top * 1.1 || 1];
-}
-
-/** A role as a canvas understands it. */
-function colourOf(host: HTMLElement, role: string): string {
-  const probe = document.createElement("i");
-  probe.style.color = `var(${role})`;
-  host.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
+/** The point under the pointer; the lines' names while there is none. */
+function Reading({ said, data, target, zone, at }: Drawn & { at: number | null }) {
+  const moment = at === null ? undefined : data.at[at];
+  if (at === null || moment === undefined)
+    return (
+      <>
+        <span class="key now">{said.label}</span>
+        {data.before[said.name]?.some((value) => value !== null) ? (
+          <span class="key then">{t.before}</span>
+        ) : null}
+        {target === null ? null : <span class="key held">{t.target(shown(target, said.unit))}</span>}
+      </>
+    );
+  const before = data.before[said.name]?.[at];
+  return (
+    <>
+      <strong>
+        {t.reading(
+          momentIn(zone, data.grain, moment),
+          shown(data.values[said.name]?.[at] ?? null, said.unit),
+          shown(data.n[said.name]?.[at] ?? 0, "count"),
+        )}
+      </strong>
+      {before === undefined || before === null ? null : (
+        <span class="key then">{t.readingBefore(shown(before, said.unit))}</span>
+      )}
+      {data.provisional_at?.[at] ? <em>{t.provisional}</em> : null}
+    </>
+  );
 }
 
 function Behind({ said, data, zone }: { said: Declaration; data: Series; zone: string }) {
-  const options: Intl.DateTimeFormatOptions =
-    data.grain === "day"
-      ? { timeZone: zone, weekday: "short", day: "numeric", month: "short", year: "numeric" }
-      : { timeZone: zone, dateStyle: "short", timeStyle: "short" };
-  const format = new Intl.DateTimeFormat(undefined, options);
   return (
     <details class="behind">
       <summary>{t.table}</summary>
-      <table>
-        <caption class="unseen">{said.label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t.when}</th>
-            <th scope="col" class="number">
-              {said.label}
-            </th>
-            <th scope="col" class="number">
-              n
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.at.map((moment, index) => (
-            <tr key={moment}>
-              <th scope="row">
-                {format.format(Date.parse(moment))}
-                {data.provisional_at?.[index] ? <em> {t.provisional}</em> : null}
+      <Scrolls label={said.label}>
+        <table>
+          <caption class="unseen">{said.label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t.when}</th>
+              <th scope="col" class="number">
+                {said.label}
               </th>
-              <td class="number">{shown(data.values[said.name]?.[index] ?? null, said.unit)}</td>
-              <td class="number">
-                <Counted said={said} data={data} index={index} when={format.format(Date.parse(moment))} />
-              </td>
+              <th scope="col" class="number">
+                n
+              </th>
+              {data.compared ? (
+                <th scope="col" class="number">
+                  {t.before}
+                </th>
+              ) : null}
             </tr>
-          ))}
-        </tbody>
-      </table>
-      <Download what="series" called={words.download.nine} />
+          </thead>
+          <tbody>
+            {data.at.map((moment, index) => (
+              <tr key={moment}>
+                <th scope="row">
+                  {momentIn(zone, data.grain, moment)}
+                  {data.provisional_at?.[index] ? <em> {t.provisional}</em> : null}
+                </th>
+                <td class="number">{shown(data.values[said.name]?.[index] ?? null, said.unit)}</td>
+                <td class="number">
+                  <Counted said={said} data={data} index={index} when={momentIn(zone, data.grain, moment)} />
+                </td>
+                {data.compared ? (
+                  <td class="number">{shown(data.before[said.name]?.[index] ?? null, said.unit)}</td>
+                ) : null}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolls>
+      <Download what="series" called={words.download.overTime} />
     </details>
   );
 }
@@ -190,7 +155,7 @@ function Counted({ said, data, index, when }: Point) {
       type="button"
       class="link figure"
       aria-label={words.drill.behind(said.label, when, shown(n, "count"))}
-      onClick={() => look({ kpi: said.name, part: "of", during: { from, to } })}
+      onClick={() => look({ kpi: said.name, part: "of", during: { from, to }, called: when })}
     >
       {shown(n, "count")}
     </button>

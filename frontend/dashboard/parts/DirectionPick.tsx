@@ -7,7 +7,7 @@ import { useDashboard } from "./context";
 const t = words.direction;
 
 export function DirectionPick() {
-  const { direction, directions, go } = useDashboard();
+  const { direction, directions, go, missed } = useDashboard();
   const chosen = direction.value;
   if (!chosen) return null;
   const choices = [
@@ -26,6 +26,7 @@ export function DirectionPick() {
             onClick={() => go({ direction: key })}
           >
             {label}
+            {missed(key) ? <small>{t.missed(missed(key))}</small> : null}
           </button>
         ))}
       </p>

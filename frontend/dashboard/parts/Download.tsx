@@ -6,11 +6,18 @@ import { useDashboard } from "./context";
 
 const t = words.download;
 
-export function Download({ what, called }: { what: Downloadable; called: string }) {
+interface Offered {
+  what: Downloadable;
+  called: string;
+  /** Where more than one table is offered. */
+  label?: string;
+}
+
+export function Download({ what, called, label }: Offered) {
   const dashboard = useDashboard();
   return (
     <p class="download">
-      <span>{t.these}</span>
+      <span>{label ? t.those(label) : t.these}</span>
       {FILES.map((kind) => (
         <a
           key={kind}

@@ -1,11 +1,13 @@
-// The very conversations behind a number.
+// The very conversations behind a number, a step or a line.
 
 import { useEffect, useRef } from "preact/hooks";
-import type { Behind, Declaration } from "../api";
+import type { Behind } from "../api";
 import { shown } from "../figures";
+import type { Chosen, Counted } from "../store";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Scrolls } from "./Scrolls";
 
 const t = words.drill;
 
@@ -13,77 +15,126 @@ export function Drill() {
   const dashboard = useDashboard();
   const dialog = useRef<HTMLDialogElement>(null);
   const chosen = dashboard.chosen.value;
-  const said = chosen ? dashboard.byName.value.get(chosen.kpi) : undefined;
 
   useEffect(() => {
-    if (said) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [said]);
+    if (chosen) {
+      if (!dialog.current?.open) dialog.current?.showModal();
+    } else dialog.current?.close();
+  }, [chosen]);
 
   return (
-    <dialog ref={dialog} class="drill" aria-labelledby="drill-title" onClose={dashboard.lookAway}>
-      {said ? <Opened said={said} /> : null}
+    <dialog ref={dialog} class="aside drill" aria-labelledby="drill-title" onClose={dashboard.lookAway}>
+      {chosen ? <Opened chosen={chosen} /> : null}
     </dialog>
   );
 }
 
-function Opened({ said }: { said: Declaration }) {
+function Opened({ chosen }: { chosen: Chosen }) {
   const dashboard = useDashboard();
-  const chosen = dashboard.chosen.value;
+  const title = useTitle(chosen);
   return (
     <>
       <header>
-        <h2 id="drill-title">{t.title(said.label)}</h2>
+        <h2 id="drill-title" dir="auto">
+          {title}
+        </h2>
         <button type="button" class="button" onClick={dashboard.lookAway}>
           {t.close}
         </button>
       </header>
-      <p class="parts">
-        {(["counted", "of"] as const).map((part) => (
-          <button
-            key={part}
-            type="button"
-            class="button"
-            aria-pressed={chosen?.part === part}
-            onClick={() => dashboard.look({ kpi: said.name, part })}
-          >
-            {t[part]}
-          </button>
-        ))}
-      </p>
-      <List said={said} />
+      {"kpi" in chosen ? <Parts chosen={chosen} /> : null}
+      <List chosen={chosen} title={title} />
     </>
   );
 }
 
-function List({ said }: { said: Declaration }) {
+/** Of a share, whom it counts and of whom: of an average and of a count they are the same. */
+function Parts({ chosen }: { chosen: Counted }) {
+  const { byName, look } = useDashboard();
+  const said = byName.value.get(chosen.kpi);
+  if (said?.unit !== "percent") return null;
+  return (
+    <p class="parts">
+      {(["counted", "of"] as const).map((part) => (
+        <button
+          key={part}
+          type="button"
+          class="button"
+          aria-pressed={chosen.part === part}
+          onClick={() => look({ ...chosen, part })}
+        >
+          {part === "counted" ? t.counted : t.of(said.of)}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+function useTitle(chosen: Chosen): string {
+  const { byName } = useDashboard();
+  if ("step" in chosen) return t.title(chosen.called);
+  if ("kpi" in chosen) {
+    const label = byName.value.get(chosen.kpi)?.label ?? "";
+    return chosen.called ? t.titleOf(label, chosen.called) : t.title(label);
+  }
+  return chosen.queue === undefined ? t.heldBy(chosen.called) : t.waitingIn(chosen.called);
+}
+
+interface Last {
+  head: string;
+  say(value: number | null): string;
+}
+
+/** What the last column tells: what each adds, or for how long it lasts already; nothing where all are alike. */
+function useLast(chosen: Chosen): Last | null {
+  const { byName } = useDashboard();
+  if ("step" in chosen) return null;
+  if (!("kpi" in chosen)) return { head: t.lasts, say: (value) => shown(value, "seconds") };
+  const said = byName.value.get(chosen.kpi);
+  if (!said || said.unit === "count") return null;
+  if (said.unit !== "percent") return { head: said.label, say: (value) => shown(value, said.unit) };
+  return chosen.part === "counted" ? null : { head: said.label, say: (value) => (value ? t.yes : t.no) };
+}
+
+function List({ chosen, title }: { chosen: Chosen; title: string }) {
   const dashboard = useDashboard();
+  const last = useLast(chosen);
   const data = dashboard.drill.data.value;
   const problem = dashboard.drill.problem.value;
+  const isNow = !("kpi" in chosen || "step" in chosen);
   if (problem) return <p role="alert">{problem.message}</p>;
-  if (!data) return <p class="soft">{words.age.waiting}</p>;
-  if (!data.conversations.length) return <p class="soft">{t.none}</p>;
+  if (!data)
+    return (
+      <p class="soft" role="status">
+        {words.age.waiting}
+      </p>
+    );
+  if (!data.conversations.length && !data.more) return <p class="soft">{isNow ? t.nobodyThere : t.none}</p>;
   return (
     <>
-      <Download what="conversations" called={t.title(said.label)} />
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t.entered}</th>
-            <th scope="col">{t.visitor}</th>
-            <th scope="col">{t.agent}</th>
-            <th scope="col">{t.queue}</th>
-            <th scope="col" class="number">
-              {t.value}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.conversations.map((each) => (
-            <One key={each.id} said={said} behind={each} />
-          ))}
-        </tbody>
-      </table>
+      <Download what="conversations" called={title} />
+      <Scrolls label={title}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{isNow ? t.since : t.entered}</th>
+              <th scope="col">{t.visitor}</th>
+              <th scope="col">{t.agent}</th>
+              <th scope="col">{t.queue}</th>
+              {last ? (
+                <th scope="col" class="number">
+                  {last.head}
+                </th>
+              ) : null}
+            </tr>
+          </thead>
+          <tbody>
+            {data.conversations.map((each) => (
+              <One key={each.id} last={last} behind={each} />
+            ))}
+          </tbody>
+        </table>
+      </Scrolls>
       {data.more ? (
         <button type="button" class="button wide" onClick={() => void dashboard.lookFurther()}>
           {t.more}
@@ -93,7 +144,7 @@ function List({ said }: { said: Declaration }) {
   );
 }
 
-function One({ said, behind }: { said: Declaration; behind: Behind }) {
+function One({ last, behind }: { last: Last | null; behind: Behind }) {
   const { place } = useDashboard();
   const at = new Intl.DateTimeFormat(undefined, {
     timeZone: place.value.zone,
@@ -102,7 +153,7 @@ function One({ said, behind }: { said: Declaration; behind: Behind }) {
   });
   return (
     <tr>
-      <td>{at.format(Date.parse(behind.entered_at))}</td>
+      <td class="moment">{at.format(Date.parse(behind.entered_at))}</td>
       <td>
         <a href={`/console/#conversation=${behind.id}`} aria-label={t.open(behind.visitor)} dir="auto">
           {behind.visitor}
@@ -110,7 +161,7 @@ function One({ said, behind }: { said: Declaration; behind: Behind }) {
       </td>
       <td dir="auto">{behind.agent || t.nobody}</td>
       <td dir="auto">{behind.queue}</td>
-      <td class="number">{shown(behind.value, said.unit)}</td>
+      {last ? <td class="number">{last.say(behind.value)}</td> : null}
     </tr>
   );
 }

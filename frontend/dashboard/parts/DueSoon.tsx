@@ -3,6 +3,7 @@
 import type { Due } from "../api";
 import { seconds } from "../figures";
 import { words } from "../words";
+import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
 const t = words.due;
@@ -11,6 +12,7 @@ export function DueSoon({ due }: { due: readonly Due[] }) {
   return (
     <section class="block" aria-labelledby="live-due">
       <h2 id="live-due">{t.title}</h2>
+      {due.length ? <Download what="due" called={words.download.due} /> : null}
       {due.length ? <List due={due} /> : <p class="soft">{t.nobody}</p>}
     </section>
   );

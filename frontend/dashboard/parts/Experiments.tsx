@@ -4,6 +4,7 @@ import type { Arm, Effect, LogLine, LookTaken, Trial } from "../api";
 import { difference, NOTHING, shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
 const t = words.experiments;
@@ -14,13 +15,16 @@ export function Experiments() {
   if (!data) return <p class="soft">{words.age.waiting}</p>;
   if (!data.experiments.length) return <p class="soft">{t.none}</p>;
   return (
-    <ul class="trials">
-      {data.experiments.map((trial) => (
-        <li key={trial.id}>
-          <One trial={trial} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="trials">
+        {data.experiments.map((trial) => (
+          <li key={trial.id}>
+            <One trial={trial} />
+          </li>
+        ))}
+      </ul>
+      <Download what="experiments" called={words.download.experiments} />
+    </>
   );
 }
 
@@ -107,7 +111,24 @@ function Said({ title, effect }: { title: string; effect: Effect }) {
       {effect.low === null || effect.high === null ? null : (
         <span> {t.between(points(effect.low), points(effect.high))}</span>
       )}
+      <Interval effect={effect} />
     </p>
+  );
+}
+
+const WIDTH = 240;
+
+/** Where the difference lies between its bounds, and where no difference would be. */
+function Interval({ effect: { value, low, high } }: { effect: Effect }) {
+  if (low === null || high === null) return null;
+  const reach = Math.max(Math.abs(low), Math.abs(high)) * 1.1 || 1;
+  const at = (share: number) => WIDTH / 2 + (share / reach) * (WIDTH / 2);
+  return (
+    <svg class="interval" viewBox={`0 0 ${WIDTH} 24`} aria-hidden="true" focusable="false">
+      <path class="none" d={`M${WIDTH / 2} 0V24`} />
+      <path class="range" d={`M${at(low)} 12H${at(high)}M${at(low)} 7V17M${at(high)} 7V17`} />
+      <circle cx={at(value)} cy="12" r="4" />
+    </svg>
   );
 }
 

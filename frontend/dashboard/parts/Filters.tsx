@@ -1,34 +1,79 @@
 // Which days, in which zone, compared with what, of whom; all of it stands in the address.
 
-import { useState } from "preact/hooks";
-import { COMPARISONS, DIMENSIONS, type Dimension } from "../address";
+import { useEffect, useState } from "preact/hooks";
+import { COMPARISONS, type Comparison, DIMENSIONS, type Dimension, REACH_FILTERS } from "../address";
 import { ask, type Rows } from "../api";
 import { type Loaded, loading } from "../loading";
-import { PRESETS, type Preset, plusDays } from "../period";
+import { dayOf } from "../moments";
+import { type Dates, PRESETS, type Preset, plusDays } from "../period";
 import { words } from "../words";
 import { useDashboard } from "./context";
 
 const t = words.filters;
 const DATES = "dates";
 
-/** Brief, it asks only for the days: where filters change nothing, they are not offered. */
+/** Brief, it asks only for what changes something: reaching out is not compared, nor told of topics. */
 export function Filters({ isBrief = false }: { isBrief?: boolean }) {
-  const dashboard = useDashboard();
-  const { period, zone } = dashboard.place.value;
+  const [isOpen, open] = useState(false);
+  const { compares } = useDashboard();
   return (
-    <section class="filters" aria-label={t.title}>
+    <section class="filters" aria-label={t.title} data-open={isOpen}>
+      <p class="said">
+        <Said isBrief={isBrief} />{" "}
+        <button type="button" class="button fold" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
+          {t.change}
+        </button>
+      </p>
+      <div class="choose">
+        <Days />
+        {isBrief || !compares() ? null : <Compare />}
+        <Zone />
+        <AddFilter known={isBrief ? DIMENSIONS.filter((each) => REACH_FILTERS.has(each)) : DIMENSIONS} />
+      </div>
+      <Chips />
+    </section>
+  );
+}
+
+/** The same in words: on paper, and on a phone until somebody changes it. */
+function Said({ isBrief }: { isBrief: boolean }) {
+  const { place, dates, compares, directions, direction, labelOf } = useDashboard();
+  const { period, compare, zone, filters } = place.value;
+  const days = t.days(dayOf(dates.value.from), dayOf(plusDays(dates.value.to, -1)));
+  const directed = directions.value.find((each) => each.key === direction.value);
+  const parts = [
+    "preset" in period ? `${words.presets[period.preset]} (${days})` : days,
+    zone.replaceAll("_", " "),
+    isBrief || !compares() || compare === "none" ? "" : t.comparedWith(comparisonInWords(compare)),
+    directed?.label ?? "",
+    ...DIMENSIONS.map((each) => {
+      const labels = (filters[each] ?? []).map((key) => labelOf(each, key));
+      return labels.length ? t.only(words.dimensions[each], labels.join(", ")) : "";
+    }),
+  ];
+  return <span dir="auto">{parts.filter(Boolean).join(" · ")}</span>;
+}
+
+function comparisonInWords(compare: Comparison): string {
+  if (typeof compare === "string") return words.comparisons[compare].toLowerCase();
+  return t.days(dayOf(compare.first), dayOf(compare.last));
+}
+
+function Days() {
+  const dashboard = useDashboard();
+  const { period } = dashboard.place.value;
+  return (
+    <>
       <label>
         <span>{t.period}</span>
         <select
           class="input"
           value={"preset" in period ? period.preset : DATES}
-          onChange={({ currentTarget }) => {
-            const value = currentTarget.value;
-            const { from, to } = dashboard.dates.value;
+          onChange={({ currentTarget: { value } }) =>
             dashboard.go({
-              period: value === DATES ? { first: from, last: plusDays(to, -1) } : { preset: value as Preset },
-            });
-          }}
+              period: value === DATES ? daysOf(dashboard.dates.value) : { preset: value as Preset },
+            })
+          }
         >
           {PRESETS.map((preset) => (
             <option key={preset} value={preset}>
@@ -38,46 +83,73 @@ export function Filters({ isBrief = false }: { isBrief?: boolean }) {
           <option value={DATES}>{t.dates}</option>
         </select>
       </label>
-      {"first" in period ? <TwoDates first={period.first} last={period.last} /> : null}
-      {isBrief ? null : <Compare />}
-      <label>
-        <span>{t.zone}</span>
-        <select
-          class="input zone"
-          value={zone}
-          onChange={({ currentTarget }) => dashboard.go({ zone: currentTarget.value })}
-        >
-          {zones(zone).map((name) => (
-            <option key={name} value={name}>
-              {name.replaceAll("_", " ")}
-            </option>
-          ))}
-        </select>
-      </label>
-      {isBrief ? null : <OnlyThese />}
-      <button type="button" class="button print" onClick={() => window.print()}>
-        {t.print}
-      </button>
-    </section>
+      {"first" in period ? (
+        <TwoDates
+          dates={period}
+          labels={[t.first, t.last]}
+          chosen={(dates) => dashboard.go({ period: dates })}
+        />
+      ) : null}
+    </>
   );
 }
 
 function Compare() {
   const dashboard = useDashboard();
+  const { compare } = dashboard.place.value;
+  return (
+    <>
+      <label>
+        <span>{t.compare}</span>
+        <select
+          class="input"
+          value={typeof compare === "string" ? compare : DATES}
+          onChange={({ currentTarget: { value } }) => {
+            const known = COMPARISONS.find((each) => each === value);
+            dashboard.go({ compare: known ?? daysOf(before(dashboard.dates.value)) });
+          }}
+        >
+          {COMPARISONS.map((each) => (
+            <option key={each} value={each}>
+              {words.comparisons[each]}
+            </option>
+          ))}
+          <option value={DATES}>{t.dates}</option>
+        </select>
+      </label>
+      {typeof compare === "string" ? null : (
+        <TwoDates
+          dates={compare}
+          labels={[t.firstCompared, t.lastCompared]}
+          chosen={(dates) => dashboard.go({ compare: dates })}
+        />
+      )}
+    </>
+  );
+}
+
+const daysOf = ({ from, to }: Dates): TwoDays => ({ first: from, last: plusDays(to, -1) });
+
+/** As many days before these. */
+function before({ from, to }: Dates): Dates {
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+  return { from: plusDays(from, -days), to: from };
+}
+
+function Zone() {
+  const dashboard = useDashboard();
+  const { zone } = dashboard.place.value;
   return (
     <label>
-      <span>{t.compare}</span>
+      <span>{t.zone}</span>
       <select
-        class="input"
-        value={dashboard.place.value.compare}
-        onChange={({ currentTarget }) => {
-          const chosen = COMPARISONS.find((each) => each === currentTarget.value);
-          if (chosen) dashboard.go({ compare: chosen });
-        }}
+        class="input zone"
+        value={zone}
+        onChange={({ currentTarget }) => dashboard.go({ zone: currentTarget.value })}
       >
-        {COMPARISONS.map((each) => (
-          <option key={each} value={each}>
-            {words.comparisons[each]}
+        {zones(zone).map((name) => (
+          <option key={name} value={name}>
+            {name.replaceAll("_", " ")}
           </option>
         ))}
       </select>
@@ -91,20 +163,30 @@ function zones(chosen: string): string[] {
   return [...known].sort();
 }
 
-function TwoDates({ first, last }: { first: string; last: string }) {
-  const dashboard = useDashboard();
+interface TwoDays {
+  first: string;
+  last: string;
+}
+
+interface Asked {
+  dates: TwoDays;
+  labels: readonly [string, string];
+  chosen(dates: TwoDays): void;
+}
+
+function TwoDates({ dates: { first, last }, labels, chosen }: Asked) {
   const [wrong, setWrong] = useState(false);
 
-  function choose(dates: { first: string; last: string }) {
+  function choose(dates: TwoDays) {
     if (!dates.first || !dates.last) return;
     setWrong(dates.first > dates.last);
-    if (dates.first <= dates.last) dashboard.go({ period: dates });
+    if (dates.first <= dates.last) chosen(dates);
   }
 
   return (
     <>
       <label>
-        <span>{t.first}</span>
+        <span>{labels[0]}</span>
         <input
           class="input"
           type="date"
@@ -114,7 +196,7 @@ function TwoDates({ first, last }: { first: string; last: string }) {
         />
       </label>
       <label>
-        <span>{t.last}</span>
+        <span>{labels[1]}</span>
         <input
           class="input"
           type="date"
@@ -132,76 +214,78 @@ function TwoDates({ first, last }: { first: string; last: string }) {
   );
 }
 
-const choices = new Map<Dimension, Loaded<Rows>>();
-
-function choicesOf(dimension: Dimension): Loaded<Rows> {
-  const known = choices.get(dimension);
-  if (known) return known;
-  const fresh = loading<Rows>();
-  choices.set(dimension, fresh);
-  return fresh;
-}
-
-function OnlyThese() {
+function Chips() {
   const dashboard = useDashboard();
   const { filters } = dashboard.place.value;
   const chosen = DIMENSIONS.flatMap((dimension) =>
     (filters[dimension] ?? []).map((key) => ({ dimension, key })),
   );
+  if (!chosen.length) return null;
   return (
-    <>
-      <AddFilter />
-      {chosen.length ? (
-        <ul class="chips">
-          {chosen.map(({ dimension, key }) => {
-            const label = labelOf(dimension, key);
-            return (
-              <li key={`${dimension} ${key}`}>
-                <button
-                  type="button"
-                  class="chip"
-                  aria-label={t.remove(words.dimensions[dimension], label)}
-                  onClick={() =>
-                    dashboard.go({
-                      filters: {
-                        ...filters,
-                        [dimension]: (filters[dimension] ?? []).filter((each) => each !== key),
-                      },
-                    })
-                  }
-                >
-                  {words.dimensions[dimension]}: <bdi>{label}</bdi> <span aria-hidden="true">×</span>
-                </button>
-              </li>
-            );
-          })}
-          <li>
-            <button type="button" class="button quiet" onClick={() => dashboard.go({ filters: {} })}>
-              {t.clear}
+    <ul class="chips">
+      {chosen.map(({ dimension, key }) => {
+        const label = dashboard.labelOf(dimension, key);
+        return (
+          <li key={`${dimension} ${key}`}>
+            <button
+              type="button"
+              class="chip"
+              aria-label={t.remove(words.dimensions[dimension], label)}
+              onClick={() =>
+                dashboard.go({
+                  filters: {
+                    ...filters,
+                    [dimension]: (filters[dimension] ?? []).filter((each) => each !== key),
+                  },
+                })
+              }
+            >
+              <span>
+                {words.dimensions[dimension]}: <bdi>{label}</bdi>
+              </span>{" "}
+              <span aria-hidden="true">×</span>
             </button>
           </li>
-        </ul>
-      ) : null}
-    </>
+        );
+      })}
+      <li>
+        <button type="button" class="button quiet" onClick={() => dashboard.go({ filters: {} })}>
+          {t.clear}
+        </button>
+      </li>
+    </ul>
   );
 }
 
-function labelOf(dimension: Dimension, key: string): string {
-  const row = choicesOf(dimension).data.value?.rows.find((each) => each.key === key);
-  return row?.label || key;
+const choices = new Map<Dimension, Loaded<Rows>>();
+
+function choicesOf(dimension: Dimension): Loaded<Rows> {
+  const known = choices.get(dimension) ?? loading<Rows>();
+  choices.set(dimension, known);
+  return known;
 }
 
-/** One list of everything that can be chosen: fetched when somebody reaches for it. */
-function AddFilter() {
+/** One list of everything that can be chosen: fetched when somebody reaches for it, and what an address
+ * names at once, so that it is called by its name. */
+function AddFilter({ known }: { known: readonly Dimension[] }) {
   const dashboard = useDashboard();
   const { filters, zone } = dashboard.place.value;
+  const unnamed = dashboard.unnamed.value.join();
 
-  function fetchChoices() {
-    for (const dimension of DIMENSIONS) {
-      const query = new URLSearchParams({ ...dashboard.dates.value, zone });
-      void choicesOf(dimension).load((signal) => ask(`by/${dimension}`, query, signal));
+  function fetchChoices(of: readonly Dimension[]) {
+    for (const dimension of of) {
+      const query = new URLSearchParams({ ...dashboard.dates.value, zone, kpis: "entered" });
+      const loaded = choicesOf(dimension);
+      void loaded
+        .load((signal) => ask(`by/${dimension}`, query, signal))
+        .then(() => dashboard.name(dimension, loaded.data.value?.rows ?? []));
     }
   }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for what is named in the address
+  useEffect(() => {
+    fetchChoices(DIMENSIONS.filter((each) => unnamed.split(",").includes(each)));
+  }, [unnamed]);
 
   return (
     <label>
@@ -209,19 +293,19 @@ function AddFilter() {
       <select
         class="input"
         value=""
-        onFocus={fetchChoices}
-        onPointerEnter={fetchChoices}
+        onFocus={() => fetchChoices(known)}
+        onPointerEnter={() => fetchChoices(known)}
         onChange={({ currentTarget }) => {
           const [dimension = "", ...key] = currentTarget.value.split(" ");
-          const known = DIMENSIONS.find((each) => each === dimension);
+          const found = DIMENSIONS.find((each) => each === dimension);
           currentTarget.value = "";
-          if (!known) return;
-          const others = (filters[known] ?? []).filter((each) => each !== key.join(" "));
-          dashboard.go({ filters: { ...filters, [known]: [...others, key.join(" ")] } });
+          if (!found) return;
+          const others = (filters[found] ?? []).filter((each) => each !== key.join(" "));
+          dashboard.go({ filters: { ...filters, [found]: [...others, key.join(" ")] } });
         }}
       >
         <option value="">{t.add}</option>
-        {DIMENSIONS.map((dimension) => {
+        {known.map((dimension) => {
           const rows = choicesOf(dimension).data.value?.rows.filter((row) => row.key) ?? [];
           return rows.length ? (
             <optgroup key={dimension} label={words.dimensions[dimension]}>

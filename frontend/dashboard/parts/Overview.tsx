@@ -1,6 +1,7 @@
-// The nine numbers as tiles, and one of them as a line over time.
+// What to look at, the nine numbers as tiles, and one of them as a line over time.
 
 import { words } from "../words";
+import { Attention } from "./Attention";
 import { Chart } from "./Chart";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -13,14 +14,20 @@ export function Overview() {
   const said = byName.value.get(dashboard.charted());
   return (
     <>
-      <ul class="tiles" aria-busy={totals.isStale.value || !totals.data.value}>
-        {headlines.value.map((each) => (
-          <li key={each.name}>
-            <Tile said={each} figure={figures.get(each.name) ?? null} />
-          </li>
-        ))}
-      </ul>
-      <Download what="totals" called={words.download.nine} />
+      <Attention />
+      <section class="nine" aria-labelledby="nine">
+        <h2 id="nine" class="unseen">
+          {words.download.nine}
+        </h2>
+        <ul class="tiles" aria-busy={totals.isStale.value || !totals.data.value}>
+          {headlines.value.map((each) => (
+            <li key={each.name}>
+              <Tile said={each} figure={figures.get(each.name) ?? null} />
+            </li>
+          ))}
+        </ul>
+        <Download what="totals" called={words.download.nine} />
+      </section>
       {said ? (
         <section class="block" aria-labelledby="over-time">
           <h2 id="over-time">{said.label}</h2>
@@ -28,11 +35,19 @@ export function Overview() {
           <Chart said={said} />
         </section>
       ) : null}
+      <dl class="on-paper">
+        {headlines.value.map((each) => (
+          <div key={each.name}>
+            <dt>{each.label}</dt>
+            <dd>{each.definition}</dd>
+          </div>
+        ))}
+      </dl>
     </>
   );
 }
 
-/** Which of the nine is drawn. */
+/** Which number is drawn. */
 export function Pick() {
   const dashboard = useDashboard();
   return (
@@ -43,7 +58,7 @@ export function Pick() {
         value={dashboard.charted()}
         onChange={({ currentTarget }) => dashboard.go({ kpi: currentTarget.value })}
       >
-        {dashboard.headlines.value.map((each) => (
+        {dashboard.drawable.value.map((each) => (
           <option key={each.name} value={each.name}>
             {each.label}
           </option>

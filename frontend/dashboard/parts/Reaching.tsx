@@ -1,8 +1,9 @@
 // From the right moment to the goal: how many came how far, and on which pages conversations begin.
 
-import { SPLITS } from "../address";
+import { REACH_FILTERS, SPLITS, type Split } from "../address";
 import type { Funnel, Pages, Steps } from "../api";
 import { NOTHING, shown } from "../figures";
+import { STEPS, type Step, wayOf } from "../way";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -11,21 +12,22 @@ import { Scrolls } from "./Scrolls";
 const t = words.reaching;
 
 /** Entry points draw nobody: whoever sees one may open it. */
-const STEPS = [
-  ...(["eligible", "left_alone", "invited", "shown", "opened", "dismissed", "accepted"] as const),
-  ...(["queued", "answered", "engaged", "goal"] as const),
-];
-type Step = (typeof STEPS)[number];
 const DRAWN: ReadonlySet<Step> = new Set<Step>(["eligible", "left_alone", "invited", "dismissed"]);
+/** Behind these stand conversations. */
+const LEADING: ReadonlySet<Step> = new Set<Step>(["accepted", "queued", "answered", "engaged", "goal"]);
 const PAGE_STEPS = ["conversations", "invited", "queued", "answered", "engaged", "goal"] as const;
 
 export function Reaching() {
-  const { funnel, pages } = useDashboard();
+  const { funnel, pages, place } = useDashboard();
+  const isWithheld = Object.entries(place.value.filters).some(
+    ([name, keys]) => keys.length && !REACH_FILTERS.has(name),
+  );
   return (
     <>
+      {isWithheld ? <p class="banner">{t.only}</p> : null}
       <section class="block" aria-labelledby="funnel">
         <h2 id="funnel">{t.funnel}</h2>
-        <Split />
+        <SplitPick />
         {funnel.data.value ? <Way data={funnel.data.value} /> : <p class="soft">{words.age.waiting}</p>}
       </section>
       <section class="block" aria-labelledby="pages">
@@ -36,7 +38,7 @@ export function Reaching() {
   );
 }
 
-function Split() {
+function SplitPick() {
   const dashboard = useDashboard();
   return (
     <label class="pick">
@@ -61,14 +63,14 @@ function Split() {
 
 function Way({ data }: { data: Funnel }) {
   const { funnel } = useDashboard();
-  if (!data.rows.length) return <p class="soft">{t.nobody}</p>;
   const isEntries = data.by === "entry_point";
+  if (!data.rows.length) return <p class="soft">{isEntries ? t.nobodyEntered : t.nobody}</p>;
   const steps = isEntries ? STEPS.filter((step) => !DRAWN.has(step)) : STEPS;
   const named = isEntries ? t.entrySteps : t.steps;
   return (
     <>
       <p class="soft">{isEntries ? t.unitOfEntries : t.unit}</p>
-      <Download what="funnel" called={t.funnel.toLowerCase()} />
+      <Bars rows={data.rows} isEntries={isEntries} />
       <Scrolls label={t.funnel} isStale={funnel.isStale.value}>
         <table class="steps">
           <thead>
@@ -86,38 +88,62 @@ function Way({ data }: { data: Funnel }) {
           </thead>
           <tbody>
             {data.rows.map((row) => (
-              <One key={row.key} row={row} steps={steps} isEntries={isEntries} />
+              <One key={row.key} row={row} steps={steps} by={data.by as Split} />
             ))}
           </tbody>
         </table>
       </Scrolls>
+      <Download what="funnel" called={t.funnel.toLowerCase()} />
       <p class="soft">{t.noUplift}</p>
     </>
   );
 }
 
-function One({ row, steps, isEntries }: { row: Steps; steps: readonly Step[]; isEntries: boolean }) {
-  const { look } = useDashboard();
-  const only = { entry_point: [row.key] };
+/** The way of all rows together: each step with its share of the one before. */
+function Bars({ rows, isEntries }: { rows: readonly Steps[]; isEntries: boolean }) {
+  const steps = wayOf(rows, isEntries);
+  const most = steps[0]?.count ?? 0;
+  if (!most) return null;
+  const named = isEntries ? t.entrySteps : t.steps;
+  return (
+    <ol class="bars" aria-label={t.together}>
+      {steps.map(({ step, count, share }) => (
+        <li key={step}>
+          <span class="step">{named[step]}</span>
+          <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <rect class="whole" width="100" height="8" />
+            <rect class="done" width={(count / most) * 100} height="8" />
+          </svg>
+          <strong>{shown(count, "count")}</strong>
+          <span class="soft">{share === null ? "" : t.ofThose(shown(share, "percent"))}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface Row {
+  row: Steps;
+  steps: readonly Step[];
+  by: Split;
+}
+
+function One({ row, steps, by }: Row) {
+  const isEntries = by === "entry_point";
+  const called = row.label || words.breakdown.unnamed;
   return (
     <tr>
       <th scope="row" dir="auto">
-        {isEntries && row.accepted ? (
-          <button
-            type="button"
-            class="link"
-            aria-label={words.drill.title(row.label)}
-            onClick={() => look({ kpi: "entered", part: "counted", only })}
-          >
-            {row.label}
-          </button>
-        ) : (
-          row.label || words.breakdown.unnamed
-        )}
+        {called}
       </th>
       {steps.map((step) => (
         <td key={step} class="number">
-          {shown(row[step], "count")}
+          <Came
+            many={row[step]}
+            at={LEADING.has(step) ? { by, key: row.key, step } : null}
+            step={(isEntries ? t.entrySteps : t.steps)[step]}
+            row={called}
+          />
         </td>
       ))}
       <td class="number">
@@ -130,12 +156,36 @@ function One({ row, steps, isEntries }: { row: Steps; steps: readonly Step[]; is
   );
 }
 
+interface Counted {
+  many: number | null;
+  /** Where its conversations are told; null where it counts none. */
+  at: { by: Split | "page"; key: string; step: string } | null;
+  step: string;
+  row: string;
+}
+
+/** How many came so far, which leads to their conversations. */
+function Came({ many, at, step, row }: Counted) {
+  const { look } = useDashboard();
+  const said = shown(many, "count");
+  if (!many || !at) return <>{said}</>;
+  return (
+    <button
+      type="button"
+      class="link figure"
+      aria-label={t.behind(step, row, said)}
+      onClick={() => look({ ...at, called: `${row}, ${step.toLowerCase()}` })}
+    >
+      {said}
+    </button>
+  );
+}
+
 function Begun({ data }: { data: Pages }) {
   const { pages } = useDashboard();
   if (!data.pages.length) return <p class="soft">{words.breakdown.nothing}</p>;
   return (
     <>
-      <Download what="pages" called={t.pages.toLowerCase()} />
       <Scrolls label={t.pages} isStale={pages.isStale.value}>
         <table class="steps">
           <thead>
@@ -156,7 +206,12 @@ function Begun({ data }: { data: Pages }) {
                 </th>
                 {PAGE_STEPS.map((step) => (
                   <td key={step} class="number">
-                    {shown(page[step], "count")}
+                    <Came
+                      many={page[step]}
+                      at={{ by: "page", key: page.url, step }}
+                      step={t.pageSteps[step]}
+                      row={page.url}
+                    />
                   </td>
                 ))}
               </tr>
@@ -164,6 +219,7 @@ function Begun({ data }: { data: Pages }) {
           </tbody>
         </table>
       </Scrolls>
+      <Download what="pages" called={t.pages.toLowerCase()} />
     </>
   );
 }

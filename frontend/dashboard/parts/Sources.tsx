@@ -12,23 +12,21 @@ export function Sources() {
   const { by } = dashboard.place.value;
   return (
     <>
-      <label class="pick">
-        <span>{words.breakdown.by}</span>
-        <select
-          class="input"
-          value={by}
-          onChange={({ currentTarget }) => {
-            const chosen = DIMENSIONS.find((each) => each === currentTarget.value);
-            if (chosen) dashboard.go({ by: chosen });
-          }}
-        >
+      <section class="directions" aria-label={words.breakdown.by}>
+        <p class="choices">
           {DIMENSIONS.filter((each) => !ELSEWHERE.has(each)).map((each) => (
-            <option key={each} value={each}>
+            <button
+              key={each}
+              type="button"
+              class="button"
+              aria-pressed={each === by}
+              onClick={() => dashboard.go({ by: each })}
+            >
               {words.dimensions[each]}
-            </option>
+            </button>
           ))}
-        </select>
-      </label>
+        </p>
+      </section>
       <Breakdown dimension={by} />
     </>
   );

@@ -4,7 +4,8 @@ import type { DirectedTeam, Direction } from "../api";
 import { words } from "../words";
 import { Aims } from "./Aims";
 import { Breakdown } from "./Breakdown";
-import { useDashboard } from "./context";
+import { useDashboard, useMe } from "./context";
+import { Download } from "./Download";
 
 const t = words.direction;
 
@@ -16,6 +17,10 @@ export function Teams() {
       {directions.value.map((each) => (
         <One key={each.key} direction={each} />
       ))}
+      <div class="downloads">
+        <Download what="rows" called={words.views.teams.toLowerCase()} />
+        <Download what="goals" called={words.download.goals} label={words.download.goals} />
+      </div>
     </>
   );
 }
@@ -28,7 +33,7 @@ function One({ direction }: { direction: Direction }) {
       <ul class="teams">
         {direction.teams.map((team) => (
           <li key={team.id}>
-            <Team team={team} />
+            <Team team={team} under={direction.label} />
           </li>
         ))}
       </ul>
@@ -36,22 +41,32 @@ function One({ direction }: { direction: Direction }) {
         dimension="team"
         only={direction.teams.map((team) => String(team.id))}
         label={direction.label}
+        isPart
       />
     </section>
   );
 }
 
-function Team({ team }: { team: DirectedTeam }) {
+/** A team that is called like what it is there for needs no second heading. */
+function Team({ team, under }: { team: DirectedTeam; under: string }) {
+  const me = useMe();
   return (
     <>
-      <h3 dir="auto">
-        {team.name} <small>{team.audience}</small>
+      <h3 dir="auto" class={team.name === under ? "unseen" : undefined}>
+        {team.name}
       </h3>
       {team.purpose ? (
         <p class="purpose" dir="auto">
           {team.purpose}
         </p>
       ) : null}
+      <p class="about">
+        <span class="soft">{team.audience}</span>
+        {team.goals.length ? null : <span class="soft">{words.aim.none}</span>}
+        {team.goals.length || me.role === "agent" ? null : (
+          <a href={`/admin/metrics/teamgoal/add/?team=${team.id}`}>{t.set}</a>
+        )}
+      </p>
       <Aims aims={team.goals} />
     </>
   );

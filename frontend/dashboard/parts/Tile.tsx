@@ -1,7 +1,7 @@
-// One number: what it is, what it should be, what it was, and what to do about it.
+// One number: what it is, what it should be, what it was, and where it leads.
 
 import type { Declaration, Figure } from "../api";
-import { changeInWords, courseOf, diagnosis, gapInWords, NOTHING, shown } from "../figures";
+import { changeInWords, courseOf, gapInWords, NOTHING, partOf, shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Trend } from "./Trend";
@@ -19,7 +19,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
       data-verdict={figure?.verdict || undefined}
       aria-labelledby={title}
     >
-      <h2 id={title}>{said.label}</h2>
+      <h3 id={title}>{said.label}</h3>
       <p class="value">
         {figure && figure.value !== null ? (
           <data value={figure.value}>{shown(figure.value, said.unit)}</data>
@@ -27,6 +27,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
           NOTHING
         )}
       </p>
+      <p class="n">{figure ? t.of(shown(figure.n, "count"), said.of) : " "}</p>
       {figure?.verdict ? (
         <p class="verdict">
           <strong>{t[figure.verdict]}</strong> {gapInWords(figure, said.unit)}
@@ -34,23 +35,23 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
       ) : (
         <p class="verdict none">{figure && figure.n === 0 ? t.empty : untargeted}</p>
       )}
-      <Trend said={said} />
-      {figure ? <Change said={said} figure={figure} /> : null}
-      <details>
-        <summary>{t.means}</summary>
-        <p>{said.definition}</p>
-        {figure ? <Certainty said={said} figure={figure} /> : null}
-        {figure && diagnosis(figure, said) ? <p>{diagnosis(figure, said)}</p> : null}
-        {figure?.verdict === "missed" && said.action ? <p>{said.action}</p> : null}
-      </details>
+      <Change said={said} figure={figure} />
+      <Trend said={said} target={figure?.target ?? null} />
       <footer>
-        <span>{figure ? t.of(shown(figure.n, "count"), said.of) : null}</span>
+        <button
+          type="button"
+          class="link"
+          aria-label={words.explained.meaning(said.label)}
+          onClick={() => dashboard.explain(said.name)}
+        >
+          {t.means}
+        </button>
         {figure?.n ? (
           <button
             type="button"
-            class="button quiet"
+            class="link"
             aria-label={words.drill.title(said.label)}
-            onClick={() => dashboard.look({ kpi: said.name, part: "counted" })}
+            onClick={() => dashboard.look({ kpi: said.name, part: partOf(said) })}
           >
             {t.conversations}
           </button>
@@ -60,28 +61,14 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
   );
 }
 
-function Change({ said, figure }: { said: Declaration; figure: Figure }) {
-  const change = changeInWords(figure, said.unit);
-  if (!change) return null;
+function Change({ said, figure }: { said: Declaration; figure: Figure | null }) {
+  const change = figure ? changeInWords(figure, said.unit) : "";
+  if (!figure || !change) return null;
   const course = courseOf(figure, said);
   return (
     <p class="change" data-course={course || undefined}>
       {course === "better" || course === "worse" ? <strong>{t[course]}: </strong> : null}
       {change}
     </p>
-  );
-}
-
-function Certainty({ said, figure }: { said: Declaration; figure: Figure }) {
-  const { low, high, p50, p90, p95 } = figure;
-  return (
-    <>
-      {low !== null && high !== null ? (
-        <p>{t.between(shown(low, said.unit), shown(high, said.unit))}</p>
-      ) : null}
-      {p50 !== null && p90 !== null && p95 !== null ? (
-        <p>{t.percentiles(shown(p50, said.unit), shown(p90, said.unit), shown(p95, said.unit))}</p>
-      ) : null}
-    </>
   );
 }

@@ -1,16 +1,18 @@
-// The small line on a tile: only its course, the numbers stand behind the chart.
+// The small line on a tile: its course, its target, and where it is now; the numbers stand behind the chart.
 
 import type { Declaration } from "../api";
-import { pathOf } from "../drawing";
+import { heightOf, pathOf } from "../drawing";
 import { useDashboard } from "./context";
 
-const WIDTH = 120;
-const HEIGHT = 28;
+const WIDTH = 240;
+const HEIGHT = 32;
 
-export function Trend({ said }: { said: Declaration }) {
+export function Trend({ said, target }: { said: Declaration; target: number | null }) {
   const { series } = useDashboard();
   const values = series.data.value?.values[said.name] ?? [];
-  const path = pathOf(values, WIDTH, HEIGHT);
+  const held = said.unit === "count" ? null : target;
+  const path = pathOf(values, WIDTH, HEIGHT, held);
+  const level = path && held !== null ? heightOf(held, values, HEIGHT, held).toFixed(1) : null;
   return (
     <svg
       class="trend"
@@ -19,6 +21,9 @@ export function Trend({ said }: { said: Declaration }) {
       aria-hidden="true"
       focusable="false"
     >
+      {level === null ? null : (
+        <path class="held" d={`M0 ${level}L${WIDTH} ${level}`} vector-effect="non-scaling-stroke" />
+      )}
       <path d={path} vector-effect="non-scaling-stroke" />
     </svg>
   );

@@ -1,0 +1,36 @@
+// What is wrong right now, in one sentence each, the most urgent first.
+
+import type { Live, LiveQueue } from "./api";
+import { seconds } from "./figures";
+import { words } from "./words";
+
+export interface Sight {
+  tone: "bad" | "warn" | "ok";
+  words: string;
+}
+
+const t = words.lookout;
+
+export function lookout(live: Live): Sight[] {
+  const late = live.queues.filter((queue) => queue.overdue > 0);
+  const alone = live.queues.filter((queue) => queue.waiting > 0 && queue.agents_online === 0);
+  const soon = sum(live.queues, (queue) => queue.due_soon);
+  const silent = live.agents_list.filter((agent) => agent.state === "not_responding");
+  const here = live.agents_list.filter((agent) => agent.state !== "offline");
+  const found: Sight[] = [
+    ...late.map((queue) => bad(t.late(queue.overdue, queue.name, longestOf(queue)))),
+    ...alone.map((queue) => bad(t.alone(queue.waiting, queue.name))),
+    ...silent.map((agent) => bad(t.silent(agent.name))),
+  ];
+  if (soon) found.push({ tone: "warn", words: t.soon(soon) });
+  if (here.length && live.capacity > 0 && live.used >= live.capacity)
+    found.push({ tone: "warn", words: t.full(live.waiting) });
+  if (found.length) return found;
+  if (!here.length) return [{ tone: "warn", words: t.nobodyHere }];
+  return [{ tone: "ok", words: live.waiting ? t.inTime(live.waiting) : t.calm }];
+}
+
+const bad = (said: string): Sight => ({ tone: "bad", words: said });
+const sum = (queues: readonly LiveQueue[], of: (queue: LiveQueue) => number) =>
+  queues.reduce((total, queue) => total + of(queue), 0);
+const longestOf = (queue: LiveQueue) => seconds(queue.longest_wait_s ?? 0);
