@@ -103,6 +103,11 @@ def whole_days(given: Period) -> int:
     return (last.date() - first.date()).days
 
 
+def local_day(given: Period) -> date:
+    """The local day on which it begins."""
+    return given.start.astimezone(given.zone).date()
+
+
 def days_earlier(given: Period, many: int) -> Period:
     """The same by the zone's clock so many days ago, however long those days were."""
     start, end = (

@@ -27,7 +27,19 @@ from metrics.api.figures import declarations
 from metrics.figures import figure
 from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, merge
-from metrics.periods import Grain, Period, after, at_hour, days, floor, hours, midnight, moment_of
+from metrics.periods import (
+    Grain,
+    Period,
+    after,
+    at_hour,
+    days,
+    days_earlier,
+    floor,
+    hours,
+    local_day,
+    midnight,
+    moment_of,
+)
 from metrics.queries import behind, live, names
 from metrics.queries.sums import Filter, at_places, grouped, needed, of_week, shown_sums, shown_until, sums_of
 from metrics.queries.targets import targets_at
@@ -64,7 +76,12 @@ def _compared(query: QueryDict, given: Period) -> Period | None:
     as_of = shown_until()
     if compared is None or ".." in compare or as_of is None or not given.start < as_of < given.end:
         return compared
-    return compared._replace(end=compared.start + (floor(as_of, Grain.QUARTER) - given.start))
+    so_far = given._replace(end=floor(as_of, Grain.QUARTER))
+    many = (local_day(given) - local_day(compared)).days
+    same = days_earlier(so_far, many)
+    if same.start == compared.start:
+        return same
+    return compared._replace(end=compared.start + (so_far.end - so_far.start))
 
 
 def _named(compared: Period | None) -> shapes.Compared | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
-from chat.models import Site
+from chat.models import Agent, Site
 from kit.clock import database_now
 from kit.work import in_database
 from metrics.models import TeamGoal
@@ -16,9 +16,9 @@ from routing.models import Queue, Team
 from tests.browser.conftest import House
 from tests.browser.people import AtDesk
 from tests.browser.sight import SIDEWAYS, violations
-from tests.browser.test_the_same_everywhere import golden_day
+from tests.browser.test_the_same_everywhere import golden_day, table
 from tests.metrics.facts import GOLDEN
-from tests.people import PASSWORD, make_visitor
+from tests.people import PASSWORD, make_visitor, start
 from tests.proactive.people import make_goal, make_trigger
 from tests.routing.people import make_team
 
@@ -83,9 +83,9 @@ async def looks_at(page: Page, house: House, view: str, more: str = DAYS) -> Non
 
 
 async def sideways(page: Page) -> list[str]:
-    """What is wider than the page, but for tables and the views, which scroll by themselves."""
+    """What is wider than the page, but for tables, the views and choices, which scroll by themselves."""
     found: list[str] = await page.evaluate(SIDEWAYS)
-    return [box for box in found if box not in ("section.scrolls", "ul.")]
+    return [box for box in found if box not in ("section.scrolls", "ul.", "p.choices")]
 
 
 async def test_every_view_is_for_everyone(house: House, tmp_path: Path) -> None:
@@ -166,3 +166,139 @@ async def test_paper_shows_the_numbers_and_nothing_to_click(house: House, tmp_pa
     await expect(page.locator("article.aim")).to_have_count(2)
     for hidden in (page.get_by_role("navigation"), page.get_by_role("button", name="Print")):
         await expect(hidden).to_be_hidden()
+
+
+async def test_every_view_is_for_everyone_on_a_phone_in_the_dark(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size(PHONE)
+    for view in VIEWS:
+        await looks_at(page, house, view)
+        assert await violations(page) == [], view
+    await looks_at(page, house, "overview")
+    await page.get_by_role("button", name="What Average wait means").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Too few agents at these hours")
+    assert await violations(page) == []
+    assert await sideways(page) == []
+
+
+async def test_an_hour_of_the_week_leads_to_its_conversations_by_keys_alone(
+    house: House, tmp_path: Path
+) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "times")
+    nine, fifteen = (page.get_by_role("button", name=f"Monday {hour}:00") for hour in ("09", "15"))
+
+    await expect(nine).to_have_attribute("tabindex", "0")
+    await nine.focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(fifteen).to_be_focused()
+    await page.keyboard.press("Enter")
+
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Entered, Monday at 15:00: the conversations")
+    await expect(dialog.get_by_role("row")).to_have_count(2)
+    await expect(dialog.get_by_role("link", name="Open the conversation with v1")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(fifteen).to_be_focused()
+
+
+async def test_what_is_in_the_file_is_what_the_page_shows(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "times")
+    shown = {
+        await cell.get_attribute("aria-label"): await cell.inner_text()
+        for cell in await page.locator(".heat button").all()
+    }
+
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name="Download entered as CSV").click()
+    rows = table(Path(await (await coming.value).path()).read_bytes())
+
+    filled = [row for row in rows if row["Entered (count): n"] != "0"]
+    assert shown == {said(row): row["Entered (count)"] for row in filled}
+    assert sum(int(row["Entered (count)"]) for row in filled) == GOLDEN["expected"]["entered"]
+
+
+def said(row: dict[str, str]) -> str:
+    """An hour of the file, as it is told to whoever hears the page."""
+    value, n = row["Entered (count)"], row["Entered (count): n"]
+    return f"{row['weekday']} {int(row['hour']):02}:00: {value} (n = {n})"
+
+
+async def test_a_link_shows_the_same_to_whoever_follows_it(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "agents", f"{DAYS}&direction=customer_service")
+    await page.get_by_role("button", name="A", exact=True).click()
+    await expect(page.get_by_role("button", name="No longer only agent A")).to_be_visible()
+    await page.get_by_label("Compared with").select_option("A year earlier")
+    await page.get_by_label("Time zone").select_option("Asia/Tokyo")
+    tile = page.locator("[data-kpi=answered] data")
+    # The last of them came after midnight by Tokyo's clock.
+    await expect(tile).to_have_attribute("value", "2")
+
+    away = await house.browser.new_context(
+        storage_state=await page.context.storage_state(), timezone_id="America/Lima"
+    )
+    house.contexts.append(away)
+    other = await away.new_page()
+    await other.goto(page.url)
+    await expect(other.locator("[data-kpi=answered] data")).to_have_attribute("value", "2")
+    await expect(other.get_by_role("button", name="No longer only agent A")).to_be_visible()
+    for label, value in (("Compared with", "year"), ("Time zone", "Asia/Tokyo")):
+        await expect(other.get_by_label(label)).to_have_value(value)
+
+    await page.go_back()
+    await expect(page.get_by_label("Time zone")).to_have_value("UTC")
+    await expect(tile).to_have_attribute("value", "3")
+    await page.go_back()
+    await expect(page.get_by_label("Compared with")).to_have_value("previous")
+    await page.go_back()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Agents")
+    await page.go_forward()
+    await expect(tile).to_have_attribute("value", "3")
+
+
+async def test_a_step_of_the_way_leads_to_its_conversations(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await in_database(one_accepts)
+    await looks_at(page, house, "reaching", "period=today&zone=UTC")
+
+    await page.get_by_role("button", name="1: the conversations of Checkout idle").first.click()
+
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("accepted: the conversations")
+    await expect(dialog.get_by_role("link", name="Open the conversation with Maya")).to_be_visible()
+
+
+def one_accepts() -> None:
+    invitation = Invitation.objects.filter(experiment__isnull=False, arm="treated").first()
+    assert invitation is not None
+    visitor = invitation.visitor
+    visitor.name = "Maya"
+    visitor.save()
+    invitation.conversation = start(visitor)
+    invitation.accepted_at = database_now()
+    invitation.save()
+
+
+async def test_whoever_asks_for_another_teams_numbers_is_shown_the_way_back(
+    house: House, tmp_path: Path
+) -> None:
+    page = await supervisor(house, tmp_path)
+    await in_database(sam_leads_sales)
+    service = await in_database(lambda: Team.objects.get(name="Imported history").pk)
+    await page.goto(f"{house.agents.origin}/dashboard/?team={service}&{DAYS}")
+
+    problem = page.get_by_role("alert")
+    await expect(problem).to_contain_text("a team that you do not lead")
+    await problem.get_by_role("button", name="Show what I may see").click()
+    await expect(problem).to_have_count(0)
+    await expect(page.locator("[data-kpi=answered] data")).to_have_attribute("value", "0")
+    # The browser itself notes that it was refused.
+    complaints = house.people[-1].complaints
+    complaints[:] = [each for each in complaints if "403" not in each]
+
+
+def sam_leads_sales() -> None:
+    Team.objects.get(name="Sales").leads.add(Agent.objects.get(username="sam"))

@@ -52,13 +52,15 @@ function Moves({ at }: { at: number }) {
 /** Told to a screen reader when it changes, and only then. */
 function Lookout({ live }: { live: Live }) {
   return (
-    <ul class="lookout" role="status">
-      {lookout(live).map((sight) => (
-        <li key={sight.words} data-tone={sight.tone} dir="auto">
-          {sight.words}
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul class="lookout">
+        {lookout(live).map((sight) => (
+          <li key={sight.words} data-tone={sight.tone} dir="auto">
+            {sight.words}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
