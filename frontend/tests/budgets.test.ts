@@ -9,6 +9,8 @@ const REACH_BYTES = 8_000;
 const SELDOM_BYTES = 3_000;
 const PANEL_BYTES = 30_000;
 const SURVEY_BYTES = 2_500;
+const DASHBOARD_BYTES = 40_000;
+const CHARTS_BYTES = 25_000;
 
 const root = `${import.meta.dirname}/..`;
 const dist = `${root}/../static/dist`;
@@ -65,6 +67,15 @@ test("the questions after the end come later, and cost at most 2.5 kB", () => {
 
   expect(later.length).toBe(1);
   expect(gzipped(later[0]!)).toBeLessThanOrEqual(SURVEY_BYTES);
+});
+
+test("the dashboard shows its numbers with at most 40 kB, and fetches charts when the first is drawn", () => {
+  const first = filesOf("dashboard/main.tsx");
+  const later = filesOf("dashboard/plot.ts").filter((file) => !first.includes(file));
+
+  expect(first.map(gzipped).reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(DASHBOARD_BYTES);
+  expect(later.length).toBe(1);
+  expect(gzipped(later[0]!)).toBeLessThanOrEqual(CHARTS_BYTES);
 });
 
 test("nothing built turns text into code, and what runs on a host page no text into markup", () => {

@@ -115,7 +115,7 @@ async def test_a_supervisor_needs_no_mouse(house: House, tmp_path: Path) -> None
     await page.keyboard.press("Enter")
 
     dialog = page.get_by_role("dialog")
-    await expect(dialog).to_contain_text("Conversations answered: the conversations")
+    await expect(dialog).to_contain_text("Conversations answered, Imported history: the conversations")
     await expect(dialog.get_by_role("row")).not_to_have_count(0)
     await page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
