@@ -118,7 +118,7 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
         at=[start for start, _ in points],
         values={kpi.name: [kpi.number(sums) for sums in each] for kpi in question.kpis},
         n={kpi.name: [kpi.n(sums) for sums in each] for kpi in question.kpis},
-        before={kpi.name: [number(kpi.value(sums)) for sums in then] for kpi in question.kpis},
+        before={kpi.name: [kpi.number(sums) for sums in then] for kpi in question.kpis},
         compared=_named(compared),
         provisional_at=[
             as_of is None or end > as_of or sums.get("unfinished", 0) > 0
