@@ -16,7 +16,8 @@ from django.urls import re_path  # noqa: E402
 
 from chat.urls import sockets  # noqa: E402
 from livechat import daphne  # noqa: E402
-from livechat.headers import ALWAYS  # noqa: E402
+from livechat.headers import ALWAYS, HEADERS  # noqa: E402
+from metrics.api import straight  # noqa: E402
 from proactive import beacons, moments  # noqa: E402
 
 daphne.tame()
@@ -35,11 +36,15 @@ if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
 pages = ASGIHandler()
-past_django: dict[str, Any] = {beacons.PATH: beacons.door(ALWAYS), moments.PATH: moments.door(ALWAYS)}
+past_django: dict[str, Any] = {
+    beacons.PATH: beacons.door(ALWAYS),
+    moments.PATH: moments.door(ALWAYS),
+    straight.PATH: straight.door({**ALWAYS, **HEADERS}, pages),
+}
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
-    """What pages ask most often goes past Django; everything else is its own."""
+    """What is asked most often goes past Django; everything else is its own."""
     await past_django.get(scope["path"], pages)(scope, receive, send)
 
 

@@ -271,6 +271,8 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
 SWEEP_SECONDS_DEGRADED = env.float("SWEEP_SECONDS_DEGRADED", default=2.0)
 # So long a process remembers a site's settings for what pages tell it.
 SITE_SECONDS = env.float("SITE_SECONDS", default=2.0)
+# So long a process tells supervisors the same of the present.
+LIVE_SECONDS = env.float("LIVE_SECONDS", default=1.0)
 PING_SECONDS = env.int("PING_SECONDS", default=25)
 
 LOGGING = {

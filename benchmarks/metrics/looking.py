@@ -40,11 +40,14 @@ class Web:
         limits = {"LIMITS_FRAMES_PER_SECOND": "100000", "LIMITS_FRAMES_BURST": "100000"}
         with TemporaryDirectory() as directory:
             env = {**environment(self.port), **limits}
-            started = [*command, "livechat.asgi:application"]
-            server = machine.Server(started, self.port, env, Path(directory) / "log")
+            started, log = [*command, "livechat.asgi:application"], Path(directory) / "log"
+            server = machine.Server(started, self.port, env, log)
             self.pid = server.pid
             try:
                 return group(self, much)
+            except Exception:
+                sys.stderr.write(log.read_text()[-4_000:])
+                raise
             finally:
                 server.stop()
 

@@ -1,6 +1,7 @@
 """Who is asking over HTTP: a visitor by their token, an agent by their session."""
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from chat import queries
@@ -51,7 +52,8 @@ async def the_visitor(request: HttpRequest) -> Visitor:
 
 async def the_agent(request: HttpRequest) -> Agent:
     """The agent who is signed in; raises WireError."""
-    agent = await request.auser()
+    # Django's own way would keep a connection until the request ends, while the work waits for another.
+    agent = await in_database(get_user, request)
     if not isinstance(agent, Agent) or not agent.is_active:
         raise WireError("identity_unverified", "You are no longer signed in.")
     refuse_for(requests.take(agent.pk), "Too many requests.")

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 
 from chat.models import Agent
 from kit.clock import database_now
+from kit.shared import Shared
 from metrics.api import shapes
 from metrics.api.asking import (
     QUEUED,
@@ -44,6 +46,7 @@ from metrics.queries import behind, live, names
 from metrics.queries.sums import Filter, at_places, grouped, needed, of_week, shown_sums, shown_until, sums_of
 from metrics.queries.targets import targets_at
 from routing.models import Member
+from routing.queries import teams_seen_by
 
 # More points than this cannot be told apart on a screen: days become weeks.
 MOST_POINTS = 200
@@ -266,7 +269,15 @@ def _within_a_quarter(given: Period) -> None:
 
 def now(query: QueryDict, agent: Agent) -> shapes.Live:
     """The present, and today so far. Agents see the queues that they serve, and themselves; whoever leads,
-    the queues of their teams and who serves them."""
+    the queues of their teams and who serves them. All who see the same are told the same within a second."""
+    whose = teams_seen_by(agent) if agent.is_lead else agent.pk
+    return floors.get((agent.is_lead, whose, query.urlencode()), lambda: _now(query, agent))
+
+
+floors: Shared[shapes.Live] = Shared(settings.LIVE_SECONDS)
+
+
+def _now(query: QueryDict, agent: Agent) -> shapes.Live:
     zone = zone_of(query)
     at = database_now()
     only = _queues_of(query, agent)
