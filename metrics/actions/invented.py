@@ -37,7 +37,7 @@ from metrics.invention.truth import Truth
 from metrics.invention.words import name_of
 from metrics.models import ImportedHistory, InventedHistory
 from metrics.periods import BadPeriod, moment_of, zone_named
-from proactive.models import Goal, Trigger
+from proactive.models import EntryPoint, Goal, Trigger
 from routing.actions.layout import settle_layout
 from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Member, Queue, Team
@@ -261,6 +261,7 @@ def _places(
         visitors=_visitors(site, seed, _came(past)),
         triggers=_triggers(site, queues),
         goal=_goal(site),
+        entries=list(EntryPoint.objects.filter(site=site).order_by("pk").values_list("pk", flat=True)),
         stays=free_stay_ids(sum(len(chat.waits) for chat in chats)),
         now=now,
     )

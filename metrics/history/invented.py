@@ -9,12 +9,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from metrics.history.rows import Row, time_ordered_id
+from metrics.invention.beginnings import device_of, entry_of, language_of
 from metrics.invention.recording import CSAT_SCALE, CURRENCY, WHOLE
 from metrics.invention.records import Bought, Chat, Invited, Part, Stance, Wait
 from metrics.invention.words import words_of
 from metrics.periods import moment_of
 
 REACHING_OUT = {
+    "proactive_beginning": (
+        "conversation_id",
+        "entry_id",
+        "device",
+        "browser",
+        "language",
+        "country",
+        "changed_at",
+    ),
     "proactive_invitation": (
         "id",
         "visitor_id",
@@ -51,6 +61,7 @@ class Places:
     visitors: Mapping[str, UUID]
     triggers: Mapping[str, int]
     goal: int
+    entries: Sequence[int]
     stays: list[int]
     # Every row changed at this moment: by it they are found again.
     now: datetime
@@ -91,11 +102,27 @@ def rows_of(episodes: Sequence[Chat], history: int, places: Places) -> Iterator[
             places.now,
         ),
     )
+    yield "proactive_beginning", _beginning(key, first, places)
     yield "metrics_importedconversation", (key, history, first.conversation)
     for seq, (chat, place) in enumerate(said, 1):
         yield "chat_entry", _entry(key, seq, chat, place, places)
     for chat in episodes:
         yield from _of_episode(key, chat, places)
+
+
+def _beginning(key: UUID, chat: Chat, places: Places) -> tuple[Any, ...]:
+    """Whoever was invited began through no entry point."""
+    asked = chat.origin == "reactive"
+    person = chat.person.key
+    return (
+        key,
+        entry_of(chat.conversation, places.entries) if asked else None,
+        device_of(person),
+        "",
+        language_of(person),
+        "",
+        places.now,
+    )
 
 
 def ended_by(chat: Chat) -> str:

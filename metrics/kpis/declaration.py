@@ -31,6 +31,7 @@ OF = {
     "orders": "orders",
     "shown": "invitations shown",
     "offers_judged": "offers",
+    "saved_replies": "saved replies",
     "csat_answers": "ratings",
     "csat_asked": "visitors asked",
     "nps_answers": "answers",

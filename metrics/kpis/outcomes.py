@@ -59,6 +59,21 @@ OUTCOMES = (
         better="lower",
     ),
     Kpi(
+        name="identified_rate",
+        label="Known customers",
+        unit=Unit.SHARE,
+        clock=Clock.ARRIVAL,
+        numerator=("identified",),
+        denominator=("entered",),
+        sentence=(
+            "Share of conversations with customers whom the site vouched for. Only they are recognised on "
+            "every device when they come back."
+        ),
+        too_low="Coming back is seen in the same browser alone: resolution looks better than it is.",
+        action="Tell the widget who is signed in.",
+        better="higher",
+    ),
+    Kpi(
         name="conversion_reactive",
         label="Conversion",
         unit=Unit.SHARE,

@@ -22,6 +22,7 @@ def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
             "unfinished": int(episode.ended is None),
             "answered": int(judged.is_answered),
             "engaged": int(judged.is_engaged),
+            "identified": int(episode.person not in ("", episode.visitor)),
             "abandoned": int(judged.is_abandoned),
             "short": int(judged.is_short),
             "silent": int(judged.is_silent),

@@ -21,6 +21,7 @@ from tests.metrics.facts import (
     at,
     episode,
     facts_of,
+    golden_facts,
     message,
     segment,
     stay,
@@ -131,6 +132,7 @@ def test_six_saved_replies_in_twenty_messages_are_thirty_percent() -> None:
 
     assert value("saved_reply_rate", facts_of(talk)) == Fraction(30, 100)
     assert sums_of(facts_of(talk))["saved_replies_edited"] == 2
+    assert value("saved_reply_edited", facts_of(talk)) == Fraction(2, 6)
     assert value("saved_reply_conversations", facts_of(talk)) == 1
 
 
@@ -506,3 +508,49 @@ def test_what_is_noted_of_a_conversation_in_which_nobody_wrote_counts_nowhere() 
     silent = served("c1", "09:00", "09:30", messages=(), voices=(Voice("told_to_call", at("09:20")),))
 
     assert value("voice_rate", facts_of(silent)) is None
+
+
+# The golden day, beyond what its file expects ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("abandoned_before_target", Fraction(1)),
+        ("abandoned_after_target", Fraction(1)),
+        ("transfer_abandons", Fraction(0)),
+        ("transfer_wait_s", Fraction(30)),
+        ("offers_declined", Fraction(1, 10)),
+        ("offers_ignored", Fraction(1, 10)),
+        ("offer_acceptance", Fraction(8, 10)),
+        ("transfers_per_conversation", Fraction(1, 7)),
+        ("no_reply_rate", Fraction(1, 7)),
+        ("aht_effective_s", Fraction(490)),
+        ("silent_abandons", Fraction(0)),
+        ("identified_rate", Fraction(0)),
+    ],
+)
+def test_the_golden_day_by_every_other_definition(name: str, expected: Fraction) -> None:
+    assert value(name, golden_facts()) == expected
+
+
+def test_who_was_passed_on_and_left_is_counted_apart() -> None:
+    gone = served(
+        "c1",
+        "09:00",
+        "09:30",
+        stays=(
+            stay("09:00:00", "09:00:10"),
+            stay("09:20:00", "09:25:00", "abandoned", is_transfer=True),
+        ),
+    )
+
+    sums = sums_of(facts_of(gone))
+
+    assert (sums["transfer_abandons"], sums.get("abandoned", 0)) == (1, 0)
+
+
+def test_a_customer_whom_the_site_vouched_for_is_known() -> None:
+    facts = facts_of(served("c1", "09:00", "09:30", person="1 c-7"), served("c2", "09:00", "09:30"))
+
+    assert value("identified_rate", facts) == Fraction(1, 2)

@@ -16,7 +16,7 @@ from chat.models import Agent, Conversation, Episode, Site, Visitor
 from metrics.invention.floor import PARTS
 from metrics.invention.streams import SECOND
 from metrics.models import Bucket, ImportedConversation, ImportedHistory, InventedHistory
-from proactive.models import GoalEvent, Invitation
+from proactive.models import Beginning, EntryPoint, GoalEvent, Invitation
 from routing.models import AgentState, Member, QueueStay, Segment
 from tests.people import make_agent, make_site, make_visitor, start
 
@@ -140,6 +140,26 @@ def test_invitations_and_purchases_are_there_with_their_conversations(site: Site
     assert GoalEvent.objects.count() == effects["orders"] > 0
     assisted = {each["bought_cents"] for each in true["conversations"] if each.get("bought_cents")}
     assert assisted <= {round(value * 100) for value in GoalEvent.objects.values_list("value", flat=True)}
+
+
+def test_each_began_somewhere_with_some_device_and_language(site: Site) -> None:
+    entries = [EntryPoint.objects.create(site=site, name=name) for name in ("Bubble", "Tab")]
+    seed()
+
+    begun = Beginning.objects.all()
+    assert begun.count() == Conversation.objects.count()
+    assert set(begun.values_list("device", flat=True)) == {"phone", "desktop", "tablet"}
+    assert set(begun.values_list("language", flat=True)) == {"en", "de", "fi", "fr"}
+    invited = begun.filter(conversation__origin="proactive")
+    assert set(invited.values_list("entry", flat=True)) == {None}
+    through = Counter(begun.filter(conversation__origin="reactive").values_list("entry", flat=True))
+    assert through[entries[0].pk] > through[entries[1].pk] > 0
+
+    # The same seed begins the same way.
+    first = sorted(begun.values_list("conversation__imported__reference", "device", "language", "entry"))
+    seed(replace=True)
+    again = sorted(begun.values_list("conversation__imported__reference", "device", "language", "entry"))
+    assert again == first
 
 
 def test_timelines_are_dense_and_closed(site: Site) -> None:

@@ -1,0 +1,38 @@
+"""From where and with what somebody begins: as many of each as a small shop sees, always the same for the
+same name."""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+# Of a hundred visitors.
+DEVICES = (("phone", 52), ("desktop", 42), ("tablet", 6))
+LANGUAGES = (("en", 58), ("de", 22), ("fi", 12), ("fr", 8))
+
+
+def device_of(person: str) -> str:
+    return _drawn(DEVICES, person, "device")
+
+
+def language_of(person: str) -> str:
+    return _drawn(LANGUAGES, person, "language")
+
+
+def entry_of(conversation: str, entries: Sequence[int]) -> int | None:
+    """One of the site's entry points, the first more often than not; None where there is none."""
+    if not entries:
+        return None
+    place = _number(conversation, "entry") % (2 * len(entries))
+    return entries[place] if place < len(entries) else entries[0]
+
+
+def _drawn(each: Sequence[tuple[str, int]], *by: str) -> str:
+    left = _number(*by) % sum(share for _, share in each)
+    for name, share in each:
+        left -= share
+        if left < 0:
+            return name
+    raise AssertionError("The shares of all are all.")
+
+
+def _number(*by: str) -> int:
+    return crc32(repr(by).encode())
