@@ -1,5 +1,7 @@
 """Whether a score means what it says: of those with 30 %, three in ten."""
 
+import math
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,8 @@ class Quality(msgspec.Struct, frozen=True):
     Monthly Weather Review 78, 1950); `skill` is by how much it is below that of always saying the mean;
     `ranking` is the chance that of a visit with and one without the outcome the former scores higher (the
     area under the ROC curve: Hanley and McNeil, Radiology 143, 1982); `calibration_error` is the mean
-    distance of what was said from what came, over the bins (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
+    distance of what was said from what came, over the bins (Naeini, Cooper and Hauskrecht, AAAI 2015);
+    `calibration_noise` is how large that would be, on average, if every chance were true."""
 
     visits: int
     outcomes: int
@@ -29,6 +32,12 @@ class Quality(msgspec.Struct, frozen=True):
     ranking: float
     calibration_error: float
     bins: tuple[Bin, ...]
+    calibration_noise: float = 0.0
+
+    @property
+    def miscalibration(self) -> float:
+        """What of the calibration error so few visits do not explain."""
+        return max(0.0, self.calibration_error - self.calibration_noise)
 
 
 def quality(chances: NDArray[np.float64], outcomes: NDArray[np.bool_]) -> Quality:
@@ -48,7 +57,14 @@ def quality(chances: NDArray[np.float64], outcomes: NDArray[np.bool_]) -> Qualit
         ranking=_ranking(chances, outcomes),
         calibration_error=error,
         bins=bins,
+        calibration_noise=sum(each.visits * noise(each) for each in bins) / len(chances),
     )
+
+
+def noise(of: Bin) -> float:
+    """The mean distance of the share that comes from a true chance: √(2/π) standard errors of the share, as
+    of any normal deviate."""
+    return math.sqrt(2 / math.pi * of.said * (1 - of.said) / of.visits)
 
 
 def reliability(

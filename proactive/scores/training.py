@@ -121,10 +121,10 @@ def _too_bad(found: Quality) -> str:
         )
     if found.skill <= 0:
         return "It would be no better than always saying the average."
-    if found.calibration_error > MOST_CALIBRATION_ERROR:
+    if found.miscalibration > MOST_CALIBRATION_ERROR:
         return (
-            f"Its chances would be off by {found.calibration_error:.1%} on average; "
-            f"{MOST_CALIBRATION_ERROR:.0%} are allowed."
+            f"Its chances would be off by {found.miscalibration:.1%} on average, beyond what so few visits "
+            f"explain; {MOST_CALIBRATION_ERROR:.0%} are allowed."
         )
     return ""
 

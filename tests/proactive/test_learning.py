@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,6 +18,9 @@ from proactive.actions.scores import train_scores
 from proactive.models import Experiment, Goal, GoalEvent, Invitation, PageView, TrailEvent, Training, Visit
 from proactive.protocol import Told
 from proactive.queries.scores import figures_at, foretold
+from proactive.scores import Weights, fit
+from proactive.scores.calibration import Quality
+from proactive.scores.features import Matrix
 from proactive.statistics import Group
 from proactive.tasks import train_scores_of
 from proactive.traffic import Population, Signs, Traffic, chances, signs, traffic
@@ -108,36 +112,58 @@ def trained(site: Site) -> dict[str, Training]:
     return {training.score: training for training in train_scores(site_id=site.pk)}
 
 
-def test_both_scores_find_the_truth_that_made_the_traffic(site: Site) -> None:
+def best(of: Population, if_hot: float, if_cold: float) -> Weights:
+    """The best that any logistic regression could say of this shop: learned from 200,000 visits."""
+    shop = traffic(200_000, 99, of)
+    seen = signs(shop, 98)
+    truth = chances(seen, of, if_hot, if_cold)
+    return fit(telling(seen), np.random.default_rng(97).random(len(shop)) < truth)
+
+
+def telling(seen: Signs) -> Matrix:
+    """All that tells anything of the visitors of this shop, as the models see it."""
+    return np.column_stack([np.log1p(1 + seen.pages), np.log1p(seen.searches), seen.is_on_phone])
+
+
+LOOKED_AT = 200
+
+
+@pytest.mark.parametrize("score", ["help", "buy"])
+def test_both_scores_find_the_truth_that_made_the_traffic(site: Site, score: str) -> None:
+    """Two errors add up. The truth is a mixture of two kinds of visitors, whose chance has a ceiling that no
+    logistic regression has: the best one misses it by 3.3 points on average. And 3,000 visits teach the
+    weights only so well: by the delta method √(2/π)·p(1 − p)·√(x′I⁻¹x / 3000), 1.0 points on average, with a
+    spread of 0.5 from one shop to the next. Every limit is the expected value and three such spreads."""
     shop, of = traffic(VISITS, 3, MANY_BUY), MANY_BUY
     seen = signs(shop, 4)
     visits = wrote(site, shop, seen)
+    outcomes, hot, cold = {
+        "help": (shop.asks, of.hot_asks, of.cold_asks),
+        "buy": (shop.buys_alone, of.hot_buys, of.cold_buys),
+    }[score]
 
-    found = trained(site)
+    training = trained(site)[score]
 
-    truths = {
-        "help": chances(seen, of, of.hot_asks, of.cold_asks),
-        "buy": chances(seen, of, of.hot_buys, of.cold_buys),
-    }
-    for score, truth in truths.items():
-        training = found[score]
-        assert (training.is_on, training.why_off) == (True, "")
-        assert (training.visits, training.outcomes) == (
-            VISITS,
-            int((shop.asks if score == "help" else shop.buys_alone).sum()),
-        )
-        said = [
-            foretold(site.pk, visits[at].pk, visits[at].ended_at or visits[at].seen_at) for at in range(200)
-        ]
-        said_of = np.array([one[f"score.{score}"][1].chance for one in said])
-        assert abs((said_of - truth[:200]).mean()) < 0.02
-        assert np.abs(said_of - truth[:200]).mean() < 0.05
-        assert np.corrcoef(said_of, truth[:200])[0, 1] > 0.9
-    busiest = int(np.argmax(seen.pages))
-    at = visits[busiest].seen_at
-    assert foretold(site.pk, visits[busiest].pk, at)["score.help"][1].reasons[0] == (
-        f"Raised by: {1 + seen.pages[busiest]} pages seen."
-    )
+    assert (training.is_on, training.why_off) == (True, "")
+    assert (training.visits, training.outcomes) == (VISITS, int(outcomes.sum()))
+    told = [
+        foretold(site.pk, visit.pk, visit.ended_at or visit.seen_at)[f"score.{score}"][1]
+        for visit in visits[:LOOKED_AT]
+    ]
+    said = np.array([each.chance for each in told])
+    truth = chances(seen, of, hot, cold)[:LOOKED_AT]
+    reachable = best(of, hot, cold).chances(telling(seen))[:LOOKED_AT]
+    assert np.abs(said - reachable).mean() < 0.010 + 3 * 0.005
+    assert abs((said - reachable).mean()) < 3 * 0.009
+    assert np.corrcoef(said, reachable)[0, 1] > 0.998 - 3 * 0.002
+    assert np.abs(said - truth).mean() < 0.034 + 3 * 0.004
+    assert np.corrcoef(said, truth)[0, 1] > 0.958 - 3 * 0.009
+    # Of the 1,000 visits that were held out, 2.2 points are noise; the missing ceiling adds one.
+    judged = msgspec.convert(training.quality, Quality)
+    assert judged.calibration_noise == pytest.approx(0.020, abs=0.003)
+    assert judged.miscalibration < 0.009 + 3 * 0.007
+    most_pages = int(np.argmax(seen.pages[:LOOKED_AT]))
+    assert told[most_pages].reasons[0] == f"Raised by: {1 + seen.pages[most_pages]} pages seen."
 
 
 def test_where_nothing_tells_who_buys_the_scores_stay_off(site: Site) -> None:

@@ -17,6 +17,7 @@ from proactive.scores import (
     score,
     train,
 )
+from proactive.scores.training import MOST_CALIBRATION_ERROR
 from tests.proactive.scores.scenes import INTERCEPT, TRUE, visits
 
 
@@ -63,7 +64,9 @@ def test_chances_mean_what_they_say_on_visits_never_seen(model: Model) -> None:
     chances = model.weights.chances(matrix([visit.figures for visit in fresh]))
     found = quality(chances, np.array([visit.outcome for visit in fresh]))
 
-    assert found.calibration_error < 0.02
+    # Of 20,000 visits true chances would come out at 0.8 standard errors of each tenth: 0.6 points.
+    assert found.calibration_noise == pytest.approx(0.006, abs=0.001)
+    assert found.miscalibration < 0.01
     assert found.skill > 0.05
     assert found.ranking > 0.68
     for each in found.bins:
@@ -150,9 +153,28 @@ def test_the_figures_of_quality_by_hand() -> None:
     assert found.brier == pytest.approx((0.04 + 0.16 + 0.36 + 0.04) / 4)
     assert found.skill == pytest.approx(1 - 0.15 / 0.25)
     assert found.ranking == pytest.approx(3.5 / 4)
+    assert found.calibration_noise == pytest.approx(
+        (2 / np.pi) ** 0.5 * (2 * 0.4 + 2 * 0.24**0.5) / 4  # each of four bins holds one visit
+    )
     low, high = reliability(chances, outcomes, bins=2)
     assert (low.visits, low.said, low.came) == pytest.approx((2, 0.4, 0.5))
     assert (high.visits, high.said, high.came) == pytest.approx((2, 0.7, 0.5))
+
+
+def test_true_chances_are_not_refused_for_what_few_visits_explain() -> None:
+    """The least that may be learned from holds out 130 visits: thirteen to a bin, which miss a true chance of
+    one half by √(2/π · 0.25 / 13), 11 points, so that no true chances would ever have passed for 5."""
+    random = np.random.default_rng(12)
+    errors, beyond = [], []
+    for _ in range(400):
+        chances = random.uniform(0.2, 0.8, 130)
+        found = quality(chances, random.random(130) < chances)
+        errors.append(found.calibration_error)
+        beyond.append(found.calibration_error - found.calibration_noise)
+
+    assert np.mean(errors) == pytest.approx(0.105, abs=0.01)
+    assert np.mean(beyond) == pytest.approx(0.0, abs=4 * np.std(beyond) / 400**0.5)
+    assert np.mean([each > MOST_CALIBRATION_ERROR for each in beyond]) < 0.05
 
 
 def test_nothing_can_be_learned_from_one_outcome() -> None:
