@@ -11,11 +11,13 @@ const page = (id: string, seconds = 0): TrailPage => ({
 });
 const answer = (pages: TrailPage[], more = false): TrailAnswer => ({ customer: {}, pages, more });
 
+const talk = (id: string) => ({ id, lines: signal([]) }) as unknown as Conversation;
+
 async function beside(...answers: (TrailAnswer | Error)[]) {
   const around = new FakeAround();
   const asked: string[] = [];
   const listeners: ((conv: string) => void)[] = [];
-  const conversation = signal<Conversation | null>({ id: "talk" } as Conversation);
+  const conversation = signal<Conversation | null>(talk("talk"));
   const isShown = signal(true);
   const trail = createTrail({
     wire: {
@@ -42,7 +44,7 @@ async function beside(...answers: (TrailAnswer | Error)[]) {
   return { around, asked, conversation, isShown, listeners, moves, trail };
 }
 
-const ids = (pages: readonly TrailPage[]) => pages.map(({ id }) => id);
+const ids = (pages: readonly { id: string }[]) => pages.map(({ id }) => id);
 
 test("what the visitor does is read again soon, once for several steps", async () => {
   const { around, asked, moves, trail } = await beside(
@@ -55,10 +57,25 @@ test("what the visitor does is read again soon, once for several steps", async (
   await around.pass(1_000);
 
   expect(asked.length).toBe(2);
-  expect(trail.pages.value.map(({ id, seconds }) => [id, seconds])).toEqual([
+  expect(trail.stops.value.map(({ id, seconds }) => [id, seconds])).toEqual([
     ["b", 0],
     ["a", 9],
   ]);
+});
+
+test("only a page on which something happened is another than before", async () => {
+  const { around, moves, trail } = await beside(
+    answer([page("b"), page("a", 1)]),
+    answer([page("b", 5), page("a", 1)]),
+  );
+  const [newest, oldest] = trail.stops.value;
+
+  moves("talk");
+  await around.pass(1_000);
+
+  expect(trail.stops.value[0]).not.toBe(newest);
+  expect(trail.stops.value[0]?.seconds).toBe(5);
+  expect(trail.stops.value[1]).toBe(oldest);
 });
 
 test("a hint that was lost is made up for", async () => {
@@ -66,7 +83,7 @@ test("a hint that was lost is made up for", async () => {
 
   await around.pass(31_000);
 
-  expect(ids(trail.pages.value)).toEqual(["b", "a"]);
+  expect(ids(trail.stops.value)).toEqual(["b", "a"]);
 });
 
 test("earlier pages are added below and stay when the newest are read again", async () => {
@@ -78,30 +95,30 @@ test("earlier pages are added below and stay when the newest are read again", as
   expect(trail.more.value).toBe(true);
 
   await trail.older();
-  expect([ids(trail.pages.value), trail.more.value]).toEqual([["d", "c", "b", "a"], false]);
+  expect([ids(trail.stops.value), trail.more.value]).toEqual([["d", "c", "b", "a"], false]);
   moves("talk");
   await around.pass(1_000);
 
   expect(asked[1]).toBe("/conversations/talk/trail?before=c");
-  expect([ids(trail.pages.value), trail.more.value]).toEqual([["e", "d", "c", "b", "a"], false]);
+  expect([ids(trail.stops.value), trail.more.value]).toEqual([["e", "d", "c", "b", "a"], false]);
 });
 
 test("what could not be read is said, and the rest stays", async () => {
   const { around, trail } = await beside(answer([page("a")], true), new Error("away"));
 
   await trail.older();
-  expect([trail.failed.value, ids(trail.pages.value)]).toEqual([true, ["a"]]);
+  expect([trail.failed.value, ids(trail.stops.value)]).toEqual([true, ["a"]]);
   await around.pass(31_000);
 
   expect(trail.problem.value).not.toBe("");
-  expect(ids(trail.pages.value)).toEqual(["a"]);
+  expect(ids(trail.stops.value)).toEqual(["a"]);
 });
 
 test("another conversation begins with nothing of the one before, and without one nothing is read", async () => {
   const { around, asked, conversation, isShown, listeners, trail } = await beside(answer([page("a")]));
 
-  conversation.value = { id: "next" } as Conversation;
-  expect(trail.pages.value).toEqual([]);
+  conversation.value = talk("next");
+  expect(trail.stops.value).toEqual([]);
   await around.pass(0);
   isShown.value = false;
   await around.pass(100_000);

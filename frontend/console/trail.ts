@@ -4,6 +4,7 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { Conversation, TrailAnswer, TrailPage, Wire } from "../wire";
 import { createLookout } from "./lookout";
+import { type Stop, stopsOf } from "./steps";
 
 const LOOK_AGAIN_MS = 30_000;
 /** Somebody who clicks about is read once, not at each click. */
@@ -55,6 +56,17 @@ export function createTrail({ wire, conversation, isShown, after, isHidden }: Tr
 
   const pages = computed(() => [...read.value.values()].sort((one, other) => (one.id < other.id ? 1 : -1)));
 
+  let before = new Map<string, Stop>();
+  const stops = computed(() => {
+    const lines = conversation.value?.lines.value ?? [];
+    const now = stopsOf(pages.value, lines, lookout.seen.value?.led).map((stop) => {
+      const known = before.get(stop.id);
+      return known && reads(known) === reads(stop) ? known : stop;
+    });
+    before = new Map(now.map((stop) => [stop.id, stop]));
+    return now;
+  });
+
   const older = async () => {
     const [oldest, asked] = [pages.peek().at(-1), conv];
     if (!oldest || fetching.peek()) return;
@@ -71,7 +83,7 @@ export function createTrail({ wire, conversation, isShown, after, isHidden }: Tr
     if (asked === conv) fetching.value = false;
   };
 
-  const stops = [
+  const ends = [
     effect(() => {
       const next = isShown.value ? (conversation.value?.id ?? null) : null;
       untracked(() => turnTo(next));
@@ -88,18 +100,20 @@ export function createTrail({ wire, conversation, isShown, after, isHidden }: Tr
     seen: lookout.seen,
     problem: lookout.problem,
     lookAgain: lookout.look,
-    /** Newest first. */
-    pages,
+    /** Newest first. One that reads as it did before is the very same, so that only what moved is drawn. */
+    stops,
     /** There are older pages: `older` fetches them. */
     more,
     fetching,
     failed,
     older,
     stop() {
-      for (const stop of stops) stop();
+      for (const end of ends) end();
       turnTo(null);
     },
   };
 }
+
+const reads = (stop: Stop): string => JSON.stringify(stop);
 
 export type Trail = ReturnType<typeof createTrail>;

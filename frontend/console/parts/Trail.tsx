@@ -1,7 +1,8 @@
 // What the visitor did on the site, newest page first, with what was said meanwhile.
 
+import type { VNode } from "preact";
 import { readable, safeHref } from "../links";
-import { type Stop, stopsOf, type Told } from "../steps";
+import type { Stop, Told } from "../steps";
 import { brief, exactly, stopwatch, timeOfDay } from "../times";
 import { words } from "../words";
 import { useDesk } from "./context";
@@ -11,10 +12,10 @@ const t = words.trail;
 const SECOND_MS = 1_000;
 
 export function Trail() {
-  const { trail, conversation } = useDesk();
+  const { trail } = useDesk();
   const isKnown = trail.seen.value !== null;
   const failed = trail.problem.value !== "";
-  const stops = stopsOf(trail.pages.value, conversation.value?.lines.value ?? [], trail.seen.value?.led);
+  const stops = trail.stops.value;
   return (
     <section class="trail" aria-labelledby="trail">
       <h3 id="trail">{t.title}</h3>
@@ -32,13 +33,7 @@ export function Trail() {
         </p>
       )}
       {isKnown && stops.length === 0 && <p class="soft">{t.empty}</p>}
-      {stops.length > 0 && (
-        <ol class="trail-stops">
-          {stops.map((stop) => (
-            <Page key={stop.id} stop={stop} />
-          ))}
-        </ol>
-      )}
+      {stops.length > 0 && <ol class="trail-stops">{stops.map(pageOf)}</ol>}
       {trail.failed.value && (
         <p class="soft" role="status">
           {t.olderFailed}
@@ -51,6 +46,15 @@ export function Trail() {
       )}
     </section>
   );
+}
+
+/** Preact passes over what is the very same as before: a long trail costs nothing while its visitor clicks on. */
+const drawn = new WeakMap<Stop, VNode>();
+
+function pageOf(stop: Stop): VNode {
+  const page = drawn.get(stop) ?? <Page key={stop.id} stop={stop} />;
+  drawn.set(stop, page);
+  return page;
 }
 
 function Page({ stop }: { stop: Stop }) {
