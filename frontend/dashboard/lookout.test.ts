@@ -48,6 +48,11 @@ test.each<[string, Partial<Live>, string[]]>([
     ["bad: 2 wait longer than their target in Questions, the longest for 4\u00a0min 10\u00a0s."],
   ],
   [
+    "some wait too long and nobody is there",
+    { waiting: 1, queues: [queue({ waiting: 1, overdue: 1, agents_online: 0 })] },
+    ["bad: 1 waits longer than their target in Questions, and no agent of it is here."],
+  ],
+  [
     "a line has nobody to serve it",
     { waiting: 1, queues: [queue({ waiting: 1, agents_online: 0 })] },
     ["bad: 1 waits in Questions, and no agent of it is here."],

@@ -13,12 +13,16 @@ const t = words.lookout;
 
 export function lookout(live: Live): Sight[] {
   const late = live.queues.filter((queue) => queue.overdue > 0);
-  const alone = live.queues.filter((queue) => queue.waiting > 0 && queue.agents_online === 0);
+  const alone = live.queues.filter(
+    (queue) => queue.waiting > 0 && queue.overdue === 0 && queue.agents_online === 0,
+  );
   const soon = sum(live.queues, (queue) => queue.due_soon);
   const silent = live.agents_list.filter((agent) => agent.state === "not_responding");
   const here = live.agents_list.filter((agent) => agent.state !== "offline");
   const found: Sight[] = [
-    ...late.map((queue) => bad(t.late(queue.overdue, queue.name, longestOf(queue)))),
+    ...late.map((queue) =>
+      bad(t.late(queue.overdue, queue.name, longestOf(queue), queue.agents_online === 0)),
+    ),
     ...alone.map((queue) => bad(t.alone(queue.waiting, queue.name))),
     ...silent.map((agent) => bad(t.silent(agent.name))),
   ];
@@ -33,4 +37,4 @@ export function lookout(live: Live): Sight[] {
 const bad = (said: string): Sight => ({ tone: "bad", words: said });
 const sum = (queues: readonly LiveQueue[], of: (queue: LiveQueue) => number) =>
   queues.reduce((total, queue) => total + of(queue), 0);
-const longestOf = (queue: LiveQueue) => seconds(queue.longest_wait_s ?? 0);
+const longestOf = ({ longest_wait_s }: LiveQueue) => (longest_wait_s === null ? "" : seconds(longest_wait_s));

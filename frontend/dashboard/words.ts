@@ -123,8 +123,12 @@ export const words = {
   },
 
   lookout: {
-    late: (many: number, queue: string, longest: string) =>
-      `${many} ${many === 1 ? "waits" : "wait"} longer than their target in ${queue}, the longest for ${longest}.`,
+    late: (many: number, queue: string, longest: string, isAlone: boolean) =>
+      [
+        `${many} ${many === 1 ? "waits" : "wait"} longer than their target in ${queue}`,
+        longest ? `, the longest for ${longest}` : "",
+        isAlone ? ", and no agent of it is here." : ".",
+      ].join(""),
     alone: (many: number, queue: string) =>
       `${many} ${many === 1 ? "waits" : "wait"} in ${queue}, and no agent of it is here.`,
     silent: (agent: string) => `${agent} does not respond to offers.`,

@@ -7,6 +7,7 @@ from kit.clock import database_now
 from metrics.api import shapes
 from metrics.api.asking import seen
 from metrics.api.figures import UNITS
+from metrics.kpis import Unit
 from metrics.models.goals import metrics, unit_of
 from metrics.queries import direction
 from metrics.queries.direction import Followed
@@ -58,6 +59,13 @@ def _aim(followed: Followed, labels: dict[str, str]) -> shapes.Aim:
         n=measured.n,
         expected=progress.expected,
         pace=progress.pace,
-        forecast=progress.forecast,
+        forecast=possible(progress.forecast, unit),
         status=progress.status.value,
     )
+
+
+def possible(forecast: float | None, unit: Unit) -> float | None:
+    """A pace kept up leads no further than there is to go: below nothing, or beyond all."""
+    if forecast is None or unit in (Unit.SCORE, Unit.MONEY):
+        return forecast
+    return min(max(forecast, 0.0), 1.0) if unit is Unit.SHARE else max(forecast, 0.0)

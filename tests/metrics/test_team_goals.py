@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from metrics.actions.buckets import bring_up_to_date
+from metrics.api.direction import possible
+from metrics.kpis import Unit
 from metrics.models import TeamGoal
 from metrics.queries.direction import follow
 from proactive.models import GoalEvent
@@ -68,6 +70,21 @@ def test_what_came_before_or_after_its_days_does_not_count(world: World) -> None
     goal = appraisals(world, make_team(), 4, first_day=date(2026, 6, 3))
 
     assert follow(goal, DAY_TEN).measured.n == 0
+
+
+@pytest.mark.parametrize(
+    ("forecast", "unit", "told"),
+    [
+        (-33.4, Unit.SECONDS, 0),
+        (1.2, Unit.SHARE, 1),
+        (-0.1, Unit.SHARE, 0),
+        (401.0, Unit.COUNT, 401),
+        (-12.5, Unit.MONEY, -12.5),
+        (None, Unit.COUNT, None),
+    ],
+)
+def test_nothing_impossible_is_foretold(forecast: float | None, unit: Unit, told: float | None) -> None:
+    assert possible(forecast, unit) == told
 
 
 def test_only_the_hours_of_its_calendar_pass(world: World) -> None:
