@@ -26,6 +26,7 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
   host.style.setProperty("--on-accent", site.on_accent);
   host.style.setProperty("--radius", `${site.radius}px`);
   label.className = "label";
+  label.dir = "auto";
   badge.className = "badge";
   button.append(icon(), label, badge);
   button.onclick = toggle;

@@ -107,7 +107,7 @@ function asLauncher(look: EntryLook, { host, root, button, set }: EntriesAround[
   };
 }
 
-function paint(element: HTMLElement, { accent = "", on_accent = "" }: EntryLook) {
+function paint(element: HTMLElement, { accent, on_accent }: EntryLook) {
   if (accent) element.style.setProperty("--accent", accent);
   if (on_accent) element.style.setProperty("--on-accent", on_accent);
 }

@@ -11,9 +11,9 @@ type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 interface Begun {
   label: string;
-  fields: Set<string>;
+  fields: string[];
   last: string;
-  refused: Set<Element>;
+  refused: Element[];
   isSent: boolean;
 }
 
@@ -38,7 +38,7 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
   function of(form: Element): Begun {
     let found = forms.get(form);
     if (!found) {
-      found = { label: nameOf(form), fields: new Set(), last: "", refused: new Set(), isSent: false };
+      found = { label: nameOf(form), fields: [], last: "", refused: [], isSent: false };
       forms.set(form, found);
       begun();
     }
@@ -48,8 +48,8 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
   function refuse(form: Element, element: Element) {
     const known = of(form);
     // One attempt refuses a field once.
-    if (known.refused.has(element)) return;
-    known.refused.add(element);
+    if (known.refused.includes(element)) return;
+    known.refused.push(element);
     const field = nameOf(element);
     if (field) note({ kind: "form_refused", label: known.label, field });
     refused(field);
@@ -61,8 +61,8 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
     if (!name) return;
     const form = of(field.form!);
     form.last = name;
-    if (form.fields.has(name)) return;
-    form.fields.add(name);
+    if (form.fields.includes(name)) return;
+    form.fields.push(name);
     note({ kind: "form_progress", label: form.label, field: name });
   };
 
@@ -74,13 +74,13 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
   // What was refused before may be refused again; the browser checks after this and before `submit`.
   const onAttempt = ({ target }: Event) => {
     const button = (target as Element).closest?.<HTMLButtonElement>("button,input[type=submit]");
-    if (button?.form) forms.get(button.form)?.refused.clear();
+    if (button?.form) forms.get(button.form)?.refused.splice(0);
   };
 
   const onSubmit = ({ target }: Event) => {
     if (!(target instanceof HTMLFormElement)) return;
     const form = of(target);
-    form.refused.clear();
+    form.refused.splice(0);
     // A page that is left before the check has taken it.
     form.isSent = true;
     setTimeout(() => {

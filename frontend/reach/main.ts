@@ -90,7 +90,8 @@ export function start(loader: Loader): void {
     },
   });
   const moments = createMoments(config.triggers ?? [], {
-    ...{ now, save: memory.save, asked: () => memory.memory.asked },
+    ...memory,
+    ...{ now, asked: () => memory.memory.asked },
     ask({ triggers, facts }) {
       cardHere();
       const asked = { view: beacons.view(), triggers, facts, page: placeHere(), consent: hasConsent() };
@@ -99,8 +100,8 @@ export function start(loader: Loader): void {
     show,
   });
   const goals = createGoals({
+    ...memory,
     ...{ pages: config.page_goals ?? [], forms: config.form_goals ?? [] },
-    ...{ once: memory.once, again: memory.again },
     mayTell: mayKeep,
     send: (reached) => visit.tell<GoalAnswer>("goals", reached),
     refused: (problem) => loader.explain("goal refused", problem),

@@ -136,10 +136,15 @@ async def test_an_accepted_invitation_reaches_an_agent_who_sees_the_trail_and_no
 
     await invitation_on(maya).get_by_role("button", name="Chat now").click()
     await maya.field.wait_for()
+    invited = await in_database(Invitation.objects.get, visitor=visitor)
     name = visitor.shown_name
     await ana.accepts(name)
     customer = ana.page.get_by_role("complementary", name="Customer")
     trail = customer.get_by_role("region", name="On the site")
+    await expect(customer.get_by_role("definition").filter(has_text="Accepted the invitation")).to_have_text(
+        f"Accepted the invitation “{reaching.name}”It said “{invited.message}”"
+    )
+    await expect(trail).to_contain_text(f"Accepted the invitation “{reaching.name}”")
     await expect(trail.get_by_role("link", name="Checkout · Northwind Outfitters")).to_be_visible()
     await expect(trail.get_by_role("link", name="Ridge jacket · Northwind Outfitters")).to_be_visible()
     await maya.page.get_by_role("button", name="Order and pay").click()

@@ -1,8 +1,12 @@
 """Signing in and out on host pages: a customer keeps what they did and wrote, the next person finds nothing
 of it."""
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+import pytest
+from playwright.async_api import WebSocket
 
 from chat.models import Visitor
 from kit.work import in_database
@@ -130,11 +134,66 @@ async def test_signing_out_in_one_tab_is_signing_out_in_the_other(visit: Visit, 
     assert await other.evaluate("sessionStorage.getItem('livechat:shop:panel')") == ""
 
 
-async def test_a_token_that_proves_nothing_is_explained(visit: Visit) -> None:
+@pytest.mark.parametrize("kind", ["nonsense", "expired", "another's"])
+async def test_a_token_that_proves_nothing_is_explained_and_nothing_is_lost(
+    visit: Visit, world: World, kind: str
+) -> None:
+    proofs = {
+        "nonsense": "nonsense",
+        "expired": proof(world.site, "c-8", exp=time.time() - 60),
+        "another's": proof(world.site, "c-8", secret="not the secret of this site, but as long"),
+    }
     await visit.arrive()
-    await visit.page.locator("livechat-widget button").wait_for()
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop')")
+    await sign_in(visit, world, "c-7")
+    await visit.open_chat()
+    await visit.write("Hello")
+    await visit.reads("Hello")
+    await visit.panel.locator("textarea").fill("Half a sen")
+    kept = await visit.page.evaluate(KEPT)
 
-    await visit.page.evaluate("livechat('identify', 'nonsense')")
+    heard = await visit.page.evaluate(
+        """jwt => new Promise((resolve) => {
+          livechat('on', 'refused', resolve);
+          livechat('identify', jwt);
+        })""",
+        proofs[kind],
+    )
 
+    assert (heard["call"], heard["code"]) == ("identify", "identity_unverified")
+    assert heard["message"]
     assert "site's secret" in await visit.hears("nobody was signed in")
-    assert not await in_database(Visitor.objects.exclude(external_id="").exists)
+    assert await visit.page.evaluate(KEPT) == kept
+    assert await visit.panel.locator("textarea").input_value() == "Half a sen"
+    await visit.write("Half a sentence")
+    await visit.reads("Hello", "Half a sentence")
+    assert not await in_database(Visitor.objects.filter(external_id="c-8").exists)
+
+
+@pytest.mark.parametrize("leaves", ["livechat('reset')", "livechat('shutdown')"])
+async def test_whoever_leaves_leaves_no_open_line_no_cookie_and_no_word(
+    visit: Visit, world: World, leaves: str
+) -> None:
+    sockets: list[WebSocket] = []
+    visit.page.on("websocket", lambda socket: sockets.append(socket))
+    await visit.arrive()
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop')")
+    await sign_in(visit, world, "c-7")
+    await visit.open_chat()
+    await visit.write("My secret")
+    await visit.reads("My secret")
+    token = await visit.page.evaluate("localStorage.getItem('livechat:shop')")
+    await visit.page.evaluate("livechat('track', 'secret_event')")
+
+    await visit.page.evaluate(leaves)
+
+    await soon(visit, lambda: all_closed(sockets))
+    await visit.page.locator("livechat-widget iframe").wait_for(state="detached")
+    stored = await visit.page.evaluate(KEPT)
+    assert [word for word in ("ecret", token, "c-7") if word in stored] == []
+    assert await visit.page.context.cookies() == []
+    assert sockets
+
+
+async def all_closed(sockets: list[WebSocket]) -> bool:
+    return all(socket.is_closed() for socket in sockets)
