@@ -231,7 +231,6 @@ export function start(loader: Loader): void {
   function begin() {
     if (signal.aborted) return;
     card?.hide();
-    entries.remove();
     forms.forget();
     isAllowed = !consent;
     cart = {};
@@ -243,6 +242,7 @@ export function start(loader: Loader): void {
 
   /** The same page, as if it were seen only now. */
   function again() {
+    entries.remove();
     beacons.forget();
     href = "";
     arrive();

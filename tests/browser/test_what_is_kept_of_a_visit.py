@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from chat.models import Conversation, Visitor
 from kit.work import in_database
 from livechat.management.demo_reach import reach_out
-from proactive.models import PageView, Reach, TrailEvent
+from proactive.models import EntryPoint, EntryUse, PageView, Reach, TrailEvent
 from tests.browser.conftest import House
 from tests.browser.people import Shopper
 from tests.browser.test_the_right_moment import until
@@ -36,6 +36,7 @@ async def told() -> list[tuple[str, str, str]]:
 
 async def test_nothing_is_told_or_kept_before_consent_nor_after_it_is_withdrawn(house: House) -> None:
     await in_database(Reach.objects.create, site=house.site, needs_consent=True)
+    await in_database(EntryPoint.objects.create, site=house.site, name="Corner", text="Questions?")
     maya = await house.shopper()
     await maya.visits("/")
     await maya.launcher.wait_for()
@@ -50,6 +51,7 @@ async def test_nothing_is_told_or_kept_before_consent_nor_after_it_is_withdrawn(
     await until(lambda: PageView.objects.count() == 2)
     kept = await maya.page.evaluate("JSON.parse(sessionStorage.getItem('livechat:demo-shop:visit'))")
     assert (kept["pages"], kept["events"]) == (2, [])
+    await until(EntryUse.objects.filter(did="shown").exists)
 
     await maya.page.evaluate("livechat('consent', false)")
     await maya.page.evaluate("livechat('track', 'afterwards')")
