@@ -40,8 +40,8 @@ WITH moved AS MATERIALIZED (
   UNION SELECT c.id FROM chat_visitor v JOIN chat_conversation c ON c.visitor_id = v.id
     WHERE v.known_at > %(since)s
   UNION SELECT e.conversation_id FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
-    WHERE e.ended_at IS NULL AND (c.last_agent_at IS NULL OR c.last_agent_at > %(since)s
-      OR c.last_visitor_at > %(since)s)
+    WHERE e.ended_at IS NULL AND (c.last_agent_at IS NULL OR c.last_agent_at < e.began_at
+      OR c.last_agent_at > %(since)s OR c.last_visitor_at > %(since)s)
 ), beside AS (
   -- Who shared an agent with them shares the agent's time with them.
   SELECT id FROM moved

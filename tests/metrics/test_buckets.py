@@ -20,7 +20,8 @@ from metrics.actions.targets import note_targets
 from metrics.kpis import KPIS
 from metrics.ledger.booking import Sums, Window, book, merge
 from metrics.models import Bucket, DirtyQuarter, ImportedConversation, Progress, Target
-from metrics.periods import micros
+from metrics.periods import Grain, floor, micros
+from metrics.queries.changes import touched
 from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
 from metrics.queries.sums import Filter, at_places, grouped, shown_until, sums_of
@@ -218,6 +219,25 @@ def test_what_happens_now_is_in_the_next_sums(world: World) -> None:
     assert kept(today)["ended"] == 1
     assert kept(today)["entered"] == 2
     assert shown_until() is not None
+
+
+def test_whoever_came_back_and_still_waits_is_judged_anew_as_time_passes(past: World) -> None:
+    now = database_now()
+    came = now - timedelta(hours=3)
+    again = Episode.objects.filter(conversation__imported__reference="c1").get().conversation
+    Episode.objects.create(conversation=again, number=2, began_at=came, changed_at=came)
+    queue = QueueStay.objects.filter(conversation=again).values_list("queue", flat=True).get()
+    waiting = {
+        "conversation": again,
+        "queue_id": queue,
+        "entered_at": came,
+        "due_at": came,
+        "changed_at": came,
+    }
+    QueueStay.objects.create(**waiting, weight=1000, signature="")
+    again.__class__.objects.filter(pk=again.pk).update(changed_at=came)
+
+    assert floor(came, Grain.QUARTER) in touched(now - timedelta(minutes=1), now)
 
 
 def test_a_doubled_worker_leaves_the_work_to_the_first(past: World) -> None:
