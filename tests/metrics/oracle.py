@@ -5,7 +5,7 @@ Fraction. What it says is what somebody would work out by hand with the definiti
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
@@ -27,7 +27,8 @@ def ratio(above: Fraction | int, below: Fraction | int) -> Fraction | None:
 
 
 class Oracle:
-    """A history in a period. `now` is when it is asked."""
+    """A history in a period. `now` is when it is asked; `only` leaves conversations out of what is counted,
+    but not out of what surrounds it."""
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Oracle:
         zone: str = "UTC",
         threshold: int = 60,
         short: int = 10,
+        only: Callable[[Row], bool] = lambda _: True,
     ) -> None:
         self.history, self.start, self.end, self.now = history, start, end, now
         self.zone = ZoneInfo(zone)
@@ -61,6 +63,7 @@ class Oracle:
         for each in sorted(self.segments, key=lambda part: (part["joined"], part["agent"])):
             self.parts[each["conversation"]].append(each)
         self.by_id = {each["id"]: each for each in self.all}
+        self.chosen = [each for each in self.all if only(each)]
 
     # What the file says.
 
@@ -113,7 +116,7 @@ class Oracle:
         return at is not None and self.start <= at < self.end
 
     def entered(self) -> list[Row]:
-        return [each for each in self.all if self.within(each["queued"])]
+        return [each for each in self.chosen if self.within(each["queued"])]
 
     def wait(self, each: Row) -> timedelta:
         return each["left_queue"] - each["queued"]
@@ -131,7 +134,7 @@ class Oracle:
         return [each for each in self.entered() if each["accepted"] and each["first_reply"]]
 
     def handled(self) -> list[Row]:
-        return [each for each in self.all if each["accepted"] and self.within(each["ended"])]
+        return [each for each in self.chosen if each["accepted"] and self.within(each["ended"])]
 
     # Judgements of one.
 
@@ -260,7 +263,7 @@ class Oracle:
             if not self.transferred(each) and each["resolved"] != "no" and not self.follower(each)
         ]
         breached = [each for each in entered if self.breached(each)]
-        rated = [each for each in self.all if each["csat"] and self.within(each["over"])]
+        rated = [each for each in self.chosen if each["csat"] and self.within(each["over"])]
         said = [each for each in engaged if each["resolved"]]
         bought = self.converted()
         talk = {
@@ -299,10 +302,10 @@ class Oracle:
             "short_abandons": len(shorts),
             "bot_contained": sum(
                 1
-                for each in self.all
+                for each in self.chosen
                 if not each["queued"] and not each["offline_message"] and self.within(each["began"])
             ),
-            "offline_messages": sum(1 for each in self.all if self.within(each["offline_message"])),
+            "offline_messages": sum(1 for each in self.chosen if self.within(each["offline_message"])),
             "asa_s": ratio(sum(seconds(self.wait(each)) for each in answered), len(answered)),
             "avg_wait_all_s": ratio(sum(seconds(self.wait(each)) for each in entered), len(entered)),
             "avg_time_to_abandon_s": ratio(

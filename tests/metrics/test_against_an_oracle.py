@@ -24,6 +24,7 @@ from tests.metrics.exports.test_files import number, records
 from tests.metrics.nasty import Nasty
 from tests.metrics.oracle import Oracle
 from tests.metrics.test_api import SAME, asks, figures
+from tests.metrics.test_buckets import kept
 from tests.metrics.test_history import golden
 
 SEEDS = range(*(int(part) for part in os.environ.get("ORACLE_SEEDS", "0 12").split()))
@@ -125,6 +126,40 @@ def test_an_awkward_history_is_counted_as_by_hand(seed: int, world: World, tmp_p
     assert list(differences(told, found)) == []
 
 
+# Kept by queue and by agent alone.
+NOT_BY = {"concurrency"}
+
+
+@pytest.mark.parametrize("seed", SEEDS[::3])
+@pytest.mark.parametrize(("dimension", "key"), [("queue", "queue"), ("topic", "topic"), ("origin", "origin")])
+def test_each_part_of_an_awkward_history_is_counted_as_by_hand(
+    dimension: str, key: str, seed: int, world: World, tmp_path: Path
+) -> None:
+    nasty = Nasty(seed)
+    history = nasty.history()
+    start, end, zone = nasty.period()
+    usual = {"queue": "Imported history", "topic": "", "origin": "reactive"}[dimension]
+
+    told = command(history, tmp_path, start, end, "--zone", zone, "--by", dimension)
+
+    for name, part in told.items():
+        found = as_told(
+            Oracle(
+                history,
+                moment(start, zone),
+                moment(end, zone),
+                now=datetime.now(UTC),
+                zone=zone,
+                only=lambda each, name=name: each.get(key, usual) == name,
+            )
+        )
+        asked = {each: value for each, value in part.items() if each not in NOT_BY}
+        unqueued = {"bot_contained"} if dimension == "queue" else set()
+        assert (
+            list(differences(exact(asked), {k: found[k] for k in asked} | dict.fromkeys(unqueued, 0))) == []
+        )
+
+
 def in_parts(history: dict[str, Any], order: random.Random) -> list[dict[str, Any]]:
     """The same in two files, as when facts are late: a conversation here, its neighbour there."""
     named = [each["id"] for each in history["conversations"]]
@@ -171,6 +206,13 @@ def test_sums_files_and_dashboard_say_of_late_facts_what_is_counted_by_hand(
     table = {row["name"]: row["value"] for row in records(world.sam, "totals", **period)}
 
     assert wrong == []
+    everything = kept((start - timedelta(days=60), end + timedelta(days=60)))
+    assert everything.get("handle_parts", 0) == everything.get("work_parts", 0)
+    assert everything.get("handle_us", 0) == everything.get("work_us", 0)
+    exits = sum(amount for name, amount in everything.items() if name.startswith("left_"))
+    assert everything.get("entered", 0) == exits + sum(
+        everything.get(k, 0) for k in ("answered", "abandoned")
+    )
     found = as_told(Oracle(history, start, end, now=datetime.now(UTC), zone=zone))
     for name, key in SAME.items():
         exactly = found[key]

@@ -13,11 +13,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from chat.models import Agent, Conversation, Episode, Site, Visitor
+from metrics.actions.buckets import bring_up_to_date
 from metrics.invention.floor import PARTS
 from metrics.invention.streams import SECOND
+from metrics.kpis import KPIS
 from metrics.models import Bucket, ImportedConversation, ImportedHistory, InventedHistory
+from metrics.periods import period
+from metrics.queries.sums import Filter, sums_of
 from proactive.models import Beginning, EntryPoint, GoalEvent, Invitation
 from routing.models import AgentState, Member, QueueStay, Segment
+from tests.metrics.test_api import SAME
 from tests.people import make_agent, make_site, make_visitor, start
 
 pytestmark = pytest.mark.django_db
@@ -56,16 +61,29 @@ def kpis(**options: Any) -> dict[str, Any]:
     return json.loads(said.getvalue())
 
 
-def test_every_number_agrees_with_the_truth(site: Site, data_dir: Path) -> None:
-    seed(days=DAYS, scale=0.1, zone=ZONE)
-    true, told = truth(data_dir), kpis()
+@pytest.mark.parametrize(
+    ("number", "days", "zone", "until"),
+    [
+        (4, DAYS, ZONE, UNTIL),
+        (7, 3, ZONE, date(2025, 10, 28)),
+        (1234, 2, ZONE, date(2025, 3, 31)),
+        (0, 2, "America/New_York", date(2025, 11, 3)),
+        (2**31 - 1, 1, "Australia/Lord_Howe", date(2025, 10, 6)),
+    ],
+)
+def test_every_number_agrees_with_the_truth(
+    number: int, days: int, zone: str, until: date, site: Site, data_dir: Path
+) -> None:
+    seed(seed=number, days=days, scale=0.1, zone=zone, until=until)
+    time = {"start": str(until - timedelta(days=days)), "end": str(until + timedelta(days=1)), "zone": zone}
+    true, told = truth(data_dir, number), kpis(**time)
     counts, integrals = true["counts"], true["integrals"]
 
     counted = ("entered", "answered", "engaged", "abandoned_all", "bot_contained", "offline_messages")
     assert {name: told[name] for name in counted} == {name: counts[name] for name in counted}
     assert told["short_abandons"] == counts["short_abandons"]
     assert {name: told["offers"][name] for name in ("accepted", "declined", "timed_out")} == {
-        name: counts[f"offers_{name}"] for name in ("accepted", "declined", "timed_out")
+        name: counts.get(f"offers_{name}", 0) for name in ("accepted", "declined", "timed_out")
     }
     seconds = {
         "asa_s": Fraction(integrals["answered_wait_us"], SECOND * counts["answered"]),
@@ -82,6 +100,7 @@ def test_every_number_agrees_with_the_truth(site: Site, data_dir: Path) -> None:
     assert sum(fraction(each) for each in told["busy_s"].values()) == Fraction(integrals["busy_us"], SECOND)
     shares = [fraction(each) for theirs in told["effective_s"].values() for each in theirs.values()]
     assert sum(shares) == Fraction(integrals["effective_parts"], PARTS * SECOND)
+    on_the_dashboard(told, **time)
     flagged = [each for each in true["conversations"] if "fcr_strict" in each]
     assert sorted(told["fcr_strict_pass"]) == sorted(
         each["conversation"] for each in flagged if each["fcr_strict"]
@@ -93,6 +112,14 @@ def test_every_number_agrees_with_the_truth(site: Site, data_dir: Path) -> None:
     assert fraction(told["repeat_contact_rate"]) == Fraction(
         sum(each["is_repeated"] for each in flagged), len(flagged)
     )
+
+
+def on_the_dashboard(told: dict[str, Any], start: str, end: str, zone: str) -> None:
+    """It says the same."""
+    assert bring_up_to_date()
+    sums = sums_of(period(start, end, zone)[:2], Filter())
+    shown = {name: KPIS[name].value(sums) for name in SAME}
+    assert shown == {name: None if told[key] is None else fraction(told[key]) for name, key in SAME.items()}
 
 
 def fraction(written: str | int) -> Fraction:
