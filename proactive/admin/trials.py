@@ -10,7 +10,7 @@ from kit.clock import database_now
 from proactive.forms import TryForm
 from proactive.models import EntryPoint, Trigger, Visit
 from proactive.queries.rehearsal import Rehearsal, rehearse
-from proactive.rules import CATALOGUE
+from proactive.rules import CATALOGUE, BadCondition
 from proactive.trying import Line, tried
 
 DAYS = 30
@@ -82,6 +82,16 @@ class Trial:
             "sentences": self.sentences,
             "pages": self.rehearsal.pages if self.rehearsal else [],
         }
+
+
+def asked_by(trigger: Trigger | None) -> frozenset[str]:
+    """The facts of its condition; none while that is still to be put right."""
+    if trigger is None:
+        return frozenset()
+    try:
+        return trigger.facts
+    except BadCondition:
+        return frozenset()
 
 
 def first_page(placed: Trigger | EntryPoint | None) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from chat.actions.errors import Refused
 from proactive.actions.triggers import begin_trigger
 from proactive.admin.editing import Edited, checked
-from proactive.admin.trials import DAYS, Trial, first_page, latest_visits
+from proactive.admin.trials import DAYS, Trial, asked_by, first_page, latest_visits
 from proactive.forms import BeginForm, TryForm
 from proactive.models import Trigger, Variant
 from proactive.models.triggers import is_running
@@ -165,7 +165,7 @@ class TriggerAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         trigger: Trigger | None = kwargs.get("obj")
-        form = TryForm(trigger.facts if trigger else (), initial={"url": first_page(trigger)})
+        form = TryForm(asked_by(trigger), initial={"url": first_page(trigger)})
         for field in form.fields.values():
             field.widget.attrs["form"] = "trigger_form"
         name, of = ("try", [trigger.pk]) if trigger else ("try_new", [])

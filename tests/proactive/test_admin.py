@@ -233,15 +233,18 @@ def test_a_condition_is_read_back_while_it_is_typed(root: Client) -> None:
 def test_what_is_no_condition_is_refused_and_kept_to_be_put_right(
     root: Client, site: Site, ana: Agent, text: str, words: str
 ) -> None:
-    form = as_typed(site, make_served_queue(site, ana), {}, condition=text)
+    saved = make_trigger(site, make_served_queue(site, ana))
+    form = as_typed(site, saved.queue, {}, condition=text)
     inline = {"variants-TOTAL_FORMS": 1, "variants-INITIAL_FORMS": 0, "variants-0-message": "Hello?"}
 
-    page = root.post("/admin/proactive/trigger/add/", {**form, **inline}).content.decode()
+    new = root.post("/admin/proactive/trigger/add/", {**form, **inline})
+    changed = root.post(f"/admin/proactive/trigger/{saved.pk}/change/", {**form, **inline})
 
-    assert words in page
-    [kept] = re.findall(r'<textarea name="condition"[^>]*>(.*?)</textarea>', page, re.DOTALL)
-    assert "".join(unescape(kept).split()) == "".join(text.replace("1e999", "Infinity").split())
-    assert not Trigger.objects.exists()
+    for page in (new.content.decode(), changed.content.decode()):
+        assert words in page
+        [kept] = re.findall(r'<textarea name="condition"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+        assert "".join(unescape(kept).split()) == "".join(text.replace("1e999", "Infinity").split())
+    assert list(Trigger.objects.values_list("condition", flat=True)) == [IDLE]
 
 
 def test_an_empty_condition_holds_always(root: Client, site: Site, ana: Agent) -> None:
