@@ -81,10 +81,13 @@ async def fill_in(shopper: Shopper) -> None:
         await shopper.page.locator(f"[name={name}]").fill(value)
 
 
-async def test_a_form_that_refuses_twice_unlocks_help(house: House, reaching: Trigger) -> None:
+async def test_a_form_that_refuses_twice_unlocks_help_and_the_agent_reads_what_led_here(
+    house: House, reaching: Trigger
+) -> None:
+    ana = await agent_with_room(house)
     maya = await house.shopper()
     await maya.visits("/checkout")
-    await known_to(maya)
+    visitor = await known_to(maya)
     order = maya.page.get_by_role("button", name="Order and pay")
     help_button = maya.page.get_by_role("button", name="Does the form resist? Ask us")
     await fill_in(maya)
@@ -101,6 +104,12 @@ async def test_a_form_that_refuses_twice_unlocks_help(house: House, reaching: Tr
         lambda: list(EntryUse.objects.filter(entry__look="inline").values_list("did", flat=True))
     )
     assert sorted(used) == ["opened", "shown"]
+    await maya.says()
+    await ana.accepts(visitor.shown_name)
+    customer = ana.page.get_by_role("complementary", name="Customer")
+    led = "Opened the chat by “Help in the checkout form”"
+    await expect(customer.get_by_role("definition").filter(has_text=led)).to_be_visible()
+    await expect(customer.get_by_role("region", name="On the site")).to_contain_text(led)
 
 
 async def test_one_invitation_that_is_dismissed_by_keyboard_stays_away_for_seven_days(

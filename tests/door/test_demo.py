@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from demo.shop import PAGES
@@ -86,6 +87,22 @@ def test_the_shop_embeds_the_chat_from_another_origin(demo: Demo) -> None:
     assert [(status, embed in page) for status, page in pages] == [(200, True)] * len(PAGES)
     assert demo.shop != demo.web
     assert get(demo.web, "/widget.js")[0] == 200
+
+
+def test_the_shop_vouches_for_its_customers_with_the_secret_that_it_shares(demo: Demo) -> None:
+    page = httpx.get(f"{demo.shop}/account", cookies={"customer": "maya"}).text
+    guest = httpx.get(f"{demo.shop}/account").text
+    proof = re.search('data-proof="([^"]+)"', page)
+    assert proof
+
+    answer = httpx.post(
+        f"{demo.web}/api/v1/visitor/identity",
+        json={"site": "demo-shop", "jwt": proof.group(1)},
+        headers={"Origin": demo.shop},
+    )
+
+    assert (answer.status_code, answer.json()["is_fresh"]) == (200, True)
+    assert 'data-proof=""' in guest
 
 
 def test_the_shop_has_one_name(demo: Demo) -> None:
