@@ -31,6 +31,7 @@ TAKE_TIME = (
     " SET LOCAL idle_in_transaction_session_timeout = 0"
 )
 DEFAULT_NAME = "Imported history"
+LONGEST_QUEUE = 80
 DEFAULT_SITE = "history"
 
 
@@ -178,20 +179,30 @@ def _sites(conversations: Iterable[Past]) -> dict[str, int]:
 
 
 def _queues(conversations: Iterable[Past]) -> dict[tuple[str, str], int]:
-    """Queues by the names of team and queue. What is not there yet is made, and serves no site."""
-    found: dict[tuple[str, str], int] = {}
-    for team_name, queue_name in sorted({(each.team, each.queue) for each in conversations}):
-        queue = Queue.objects.filter(name=queue_name or team_name or DEFAULT_NAME).first()
-        if queue is None:
-            team = _team(team_name or DEFAULT_NAME)
-            queue = Queue.objects.create(
-                team=team, name=queue_name or team_name or DEFAULT_NAME, **of_queue(team)
-            )
-        elif team_name and queue.team.name != team_name:
-            raise BadFile(f"The queue “{queue.name}” belongs to the team “{queue.team}”, not “{team_name}”.")
-        found[team_name, queue_name] = queue.pk
+    """Queues by the names of team and queue. What is not there yet is made, and serves no site. Those that
+    name a team come first: whoever names the queue alone means one of theirs."""
+    wanted = {(each.team, each.queue) for each in conversations}
+    found = {
+        (team, queue): _queue(team, queue).pk
+        for team, queue in sorted(wanted, key=lambda each: (not each[0], each))
+    }
     settle_layout()
     return found
+
+
+def _queue(team_name: str, queue_name: str) -> Queue:
+    """A queue's name is its own: that of another team's goes with the name of the team."""
+    name = queue_name or team_name or DEFAULT_NAME
+    there = Queue.objects.filter(name=name).select_related("team").first()
+    if there is not None and team_name not in ("", there.team.name):
+        name = f"{name} ({team_name})"
+        if len(name) > LONGEST_QUEUE:
+            raise BadFile(f"The queue “{there.name}” belongs to the team “{there.team}”, not “{team_name}”.")
+        there = Queue.objects.filter(name=name, team__name=team_name).first()
+    if there is not None:
+        return there
+    team = _team(team_name or DEFAULT_NAME)
+    return Queue.objects.create(team=team, name=name, **of_queue(team))
 
 
 def _team(name: str) -> Team:

@@ -427,16 +427,38 @@ def test_a_bad_file_is_refused_with_its_place_and_nothing_is_stored(
     assert count() == before
 
 
-def test_what_the_database_refuses_leaves_nothing_behind(world: World, file: File) -> None:
-    before = count()
+def placed(*places: tuple[str, str]) -> dict[str, Any]:
+    """The golden day, its first conversations in these teams and queues."""
     history = golden()
-    history["conversations"][0]["queue"] = "Service"
-    history["conversations"][0]["team"] = "One"
-    history["conversations"][1]["queue"] = "Service"
-    history["conversations"][1]["team"] = "Two"
+    for each, (team, queue) in zip(history["conversations"], places, strict=False):
+        each["team"], each["queue"] = team, queue
+    return history
 
-    with pytest.raises(CommandError, match="belongs to the team “One”, not “Two”"):
-        imported(file(history))
+
+def test_a_queue_that_is_named_alone_is_the_one_of_its_team(world: World, file: File) -> None:
+    imported(file(placed(("", "Line"), ("Shop", "Line"), ("Shop", ""))))
+
+    assert {name: found["entered"] for name, found in kpis("--by", "queue").items()} == {
+        "Line": 2,
+        "Shop": 1,
+        "Imported history": 7,
+    }
+    assert kpis("--by", "team")["Shop"]["entered"] == 3
+
+
+def test_queues_of_one_name_in_two_teams_are_two(world: World, file: File) -> None:
+    imported(file(placed(("One", "Line"), ("Two", "Line"), ("Two", "Line"))))
+
+    assert kpis("--by", "queue")["Line"]["entered"] == 1
+    assert kpis("--by", "queue")["Line (Two)"]["entered"] == 2
+    assert kpis("--by", "team")["Two"]["entered"] == 2
+
+
+def test_what_is_refused_while_it_is_stored_leaves_nothing_behind(world: World, file: File) -> None:
+    before = count()
+
+    with pytest.raises(CommandError, match="belongs to the team “One”, not “TTTT"):
+        imported(file(placed(("One", "Q" * 60), ("T" * 60, "Q" * 60))))
 
     assert count() == before
 
