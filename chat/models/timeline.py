@@ -22,7 +22,8 @@ class Entry(models.Model):
         SYSTEM = "system"
 
     pk = models.CompositePrimaryKey("conversation_id", "seq")
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="entries")
+    # The primary key begins with it: another index would only be one more to write with every line.
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="entries", db_index=False)
     seq = models.BigIntegerField()
     # The `seq` of the public entry before this one: lets a visitor tell a gap from a hidden note.
     prev_public = models.BigIntegerField()
