@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from benchmarks.setup import ORIGIN, SITE_KEY
 from chat.models import Agent, Conversation, Entry, Site
 from metrics.actions.invented import seed_history
+from metrics.actions.targets import note_targets
 from metrics.models import Progress
 
 WEEKS = 104
@@ -55,6 +56,7 @@ def write(conversations: int) -> None:
     empty()
     Site.objects.create(key=SITE_KEY, name="Benchmark", origins=[ORIGIN])
     seed_history(site_key=SITE_KEY, days=7, seed=SEED, scale=conversations / WEEKS / A_WEEK)
+    note_targets()
     tell_events()
     write_all_again()
     settle()

@@ -13,7 +13,9 @@ LATE = timedelta(hours=1)
 FOLLOWED = timedelta(days=7)
 REOPENED = timedelta(hours=72)
 
-# Conversations in which something changed, was said while open, or is waited for.
+# Conversations in which something changed, was said while open, or is waited for. OFFSET 0 keeps an inner
+# question an inner one, asked by index for each row: PostgreSQL cannot know how few moved, and would read
+# whole tables.
 CHANGED = """
 WITH moved AS MATERIALIZED (
   SELECT conversation_id AS id FROM chat_episode WHERE changed_at > %(since)s
@@ -29,15 +31,17 @@ WITH moved AS MATERIALIZED (
     WHERE p.changed_at > %(since)s
   UNION SELECT s.conversation_id FROM routing_offer o JOIN routing_queuestay s ON s.id = o.stay_id
     WHERE o.changed_at > %(since)s
-  UNION SELECT c.id FROM proactive_goalevent g JOIN chat_conversation c ON c.visitor_id = g.visitor_id
+  UNION SELECT theirs.id FROM proactive_goalevent g CROSS JOIN LATERAL (
+    SELECT c.id FROM chat_conversation c WHERE c.visitor_id = g.visitor_id OFFSET 0) theirs
     WHERE g.changed_at > %(since)s
-  UNION SELECT c.id FROM proactive_goalevent g
-    JOIN chat_visitor v ON v.id = g.visitor_id AND v.external_id <> ''
-    JOIN chat_visitor same
+  UNION SELECT theirs.id FROM proactive_goalevent g CROSS JOIN LATERAL (
+    SELECT c.id FROM chat_visitor v JOIN chat_visitor same
       ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
     JOIN chat_conversation c ON c.visitor_id = same.id
+    WHERE v.id = g.visitor_id AND v.external_id <> '' OFFSET 0) theirs
     WHERE g.changed_at > %(since)s
-  UNION SELECT c.id FROM chat_visitor v JOIN chat_conversation c ON c.visitor_id = v.id
+  UNION SELECT theirs.id FROM chat_visitor v CROSS JOIN LATERAL (
+    SELECT c.id FROM chat_conversation c WHERE c.visitor_id = v.id OFFSET 0) theirs
     WHERE v.known_at > %(since)s
   UNION SELECT e.conversation_id FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
     WHERE e.ended_at IS NULL AND (c.last_agent_at IS NULL OR c.last_agent_at < e.began_at
@@ -46,30 +50,32 @@ WITH moved AS MATERIALIZED (
   -- Who shared an agent with them shares the agent's time with them.
   SELECT id FROM moved
   UNION
-  SELECT other.conversation_id FROM routing_segment own
-  JOIN routing_segment other ON other.agent_id = own.agent_id
-    AND tstzrange(other.joined_at, other.wrap_ended_at, '[]')
-      && tstzrange(own.joined_at, own.wrap_ended_at, '[]')
-  WHERE own.changed_at > %(since)s
+  SELECT other.conversation_id FROM routing_segment own CROSS JOIN LATERAL (
+    SELECT s.conversation_id, s.agent_id FROM routing_segment s
+    WHERE tstzrange(s.joined_at, s.wrap_ended_at, '[]') && tstzrange(own.joined_at, own.wrap_ended_at, '[]')
+    OFFSET 0) other
+  WHERE own.changed_at > %(since)s AND other.agent_id = own.agent_id
 ), before AS (
   -- And whoever came back makes their earlier conversation one that was followed.
   SELECT id FROM beside
   UNION
-  SELECT earlier.id FROM moved
-  JOIN chat_conversation c ON c.id = moved.id
-  JOIN chat_conversation earlier ON earlier.visitor_id = c.visitor_id
+  SELECT earlier.id FROM moved CROSS JOIN LATERAL (
+    SELECT e.id FROM chat_conversation c JOIN chat_conversation e ON e.visitor_id = c.visitor_id
+    WHERE c.id = moved.id OFFSET 0) earlier
   UNION
-  SELECT earlier.id FROM moved
-  JOIN chat_conversation c ON c.id = moved.id
-  JOIN chat_visitor v ON v.id = c.visitor_id AND v.external_id <> ''
-  JOIN chat_visitor same
-    ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
-  JOIN chat_conversation earlier ON earlier.visitor_id = same.id
+  SELECT earlier.id FROM moved CROSS JOIN LATERAL (
+    SELECT e.id FROM chat_conversation c
+    JOIN chat_visitor v ON v.id = c.visitor_id AND v.external_id <> ''
+    JOIN chat_visitor same
+      ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
+    JOIN chat_conversation e ON e.visitor_id = same.id
+    WHERE c.id = moved.id OFFSET 0) earlier
 )
-SELECT unnest(ARRAY[began_at, ended_at]) AS at FROM chat_episode
-WHERE conversation_id IN (SELECT id FROM before)
-UNION ALL
-SELECT entered_at FROM routing_queuestay WHERE conversation_id IN (SELECT id FROM before)
+SELECT found.at FROM before CROSS JOIN LATERAL (
+  SELECT unnest(ARRAY[began_at, ended_at]) AS at FROM chat_episode WHERE conversation_id = before.id
+  UNION ALL
+  SELECT entered_at FROM routing_queuestay WHERE conversation_id = before.id
+  OFFSET 0) found
 UNION ALL
 SELECT o.offered_at FROM routing_offer o WHERE o.changed_at > %(since)s
 UNION ALL
