@@ -165,8 +165,13 @@ export function createDashboard(outside: Outside) {
     return [...first, ...headlines.value];
   });
   const names = () => headlines.value.map((each) => each.name).join(",");
-  const charted = () =>
-    (drawable.value.find((each) => each.name === place.value.kpi) ?? drawable.value[0])?.name ?? "";
+  /** The one that is asked for, else the first of which there is something to draw. */
+  const charted = () => {
+    const counted = new Set(totals.data.value?.figures.filter((each) => each.n > 0).map((each) => each.name));
+    const asked = drawable.value.find((each) => each.name === place.value.kpi);
+    const first = place.value.view === "overview" && drawable.value.find((each) => counted.has(each.name));
+    return (asked ?? (first || drawable.value[0]))?.name ?? "";
+  };
 
   /** What each answer is asked by, as JSON for the page or as a file. */
   const questions = {

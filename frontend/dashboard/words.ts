@@ -217,7 +217,7 @@ export const words = {
     when: "When",
     before: "before",
     provisional: "can still change",
-    nothing: "Nothing happened in this period.",
+    nothing: "There is nothing to draw of this yet.",
     pick: "Show",
   },
 
