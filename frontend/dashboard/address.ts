@@ -1,6 +1,6 @@
 // What is looked at stands in the address, so that a reload and a copied link show the same.
 
-import { DEFAULT, isDate, type Period, PRESETS } from "./period";
+import { DEFAULT, isDate, isZone, type Period, PRESETS } from "./period";
 
 export const VIEWS = [
   "overview",
@@ -66,7 +66,7 @@ export function readPlace(search: string, homeZone: string): Place {
   return {
     view: one(query.get("view"), VIEWS, "overview"),
     period: readPeriod(query),
-    zone: query.get("zone") || homeZone,
+    zone: [query.get("zone") ?? "", homeZone].find(isZone) ?? "UTC",
     compare: readComparison(query.get("compare") ?? ""),
     filters,
     by: one(query.get("by"), DIMENSIONS, "entry_point"),

@@ -34,7 +34,7 @@ describe("periods", () => {
   });
 
   test("a longer period is read more coarsely", () => {
-    expect([1, 3, 7, 700].map(grainFor)).toEqual(["quarter", "hour", "day", "day"]);
+    expect([1, 3, 7, 700].map(grainFor)).toEqual(["hour", "hour", "day", "day"]);
   });
 
   test.each(["", "2026-02-31x", "yesterday", "2026-13-01"])("“%s” is no date", (text) =>

@@ -57,9 +57,8 @@ export function datesOf(period: Period, today: string): Dates {
   }
 }
 
-/** How finely a chart of so many days can be read. */
-export function grainFor(days: number): "quarter" | "hour" | "day" {
-  if (days <= 1) return "quarter";
+/** How finely a chart of so many days can be read: by quarter hours most lines are gaps. */
+export function grainFor(days: number): "hour" | "day" {
   return days <= 4 ? "hour" : "day";
 }
 
@@ -67,4 +66,15 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export function isDate(text: string): boolean {
   return DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
+/** Whether the browser knows the zone: no moment can be told in another. */
+export function isZone(name: string): boolean {
+  if (!name) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }

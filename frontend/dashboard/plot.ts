@@ -19,7 +19,7 @@ const MOST_DOTS = 40;
 /** How far apart marks may stand, in seconds: never closer than what is measured. */
 const INCREMENTS: Record<Grain, number[]> = {
   quarter: [HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR],
-  hour: [3 * HOUR, 6 * HOUR, 12 * HOUR, DAY],
+  hour: [HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY],
   day: [DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY],
 };
 
@@ -51,12 +51,14 @@ function made(host: HTMLElement, { said, data, target, zone }: Drawn, point: (in
   const { settled, moving } = apart(values, data.provisional_at ?? []);
   const [accent, soft, line] = ["--accent", "--text-soft", "--line"].map((role) => colourOf(host, role));
   const font = `12px ${getComputedStyle(host).fontFamily}`;
+  // The hours of one day need no day beside them; the longest has 25.
+  const isOneDay = data.grain === "hour" && values.length <= 25;
   const dots = { show: values.length < MOST_DOTS, size: 5 };
   return new uPlot(
     {
       width: host.clientWidth,
       height: HEIGHT,
-      padding: [8, 12, 0, 0],
+      padding: [8, 28, 0, 0],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
       legend: { show: false },
@@ -72,7 +74,8 @@ function made(host: HTMLElement, { said, data, target, zone }: Drawn, point: (in
           ticks: { show: false },
           gap: 8,
           size: 36,
-          values: (_, splits) => splits.map((split) => tickOf(split, data.grain, zone)),
+          values: (_, splits) =>
+            splits.map((split) => tickOf(split, isOneDay ? "quarter" : data.grain, zone)),
         },
         {
           stroke: soft ?? "",

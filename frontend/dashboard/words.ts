@@ -171,7 +171,7 @@ export const words = {
     minutes: (minutes: number) => `${minutes} minutes`,
     hours: (hours: number) => (hours === 1 ? "an hour" : `${hours} hours`),
     days: (days: number) => (days === 1 ? "a day" : `${days} days`),
-    compared: (from: string, to: string) => `Compared with ${from} to ${to}.`,
+    compared: (days: string) => `Compared with ${days}.`,
     first: "The numbers are being worked out for the first time.",
     waiting: "The numbers are on their way.",
     failed: "The numbers could not be loaded.",
@@ -188,7 +188,7 @@ export const words = {
     goals: "goals",
     queues: "queues",
     agents: "agents",
-    due: "who is about to be late",
+    due: "who is late or about to be",
     experiments: "experiments",
   },
 
@@ -268,6 +268,7 @@ export const words = {
     who: (many: number, name: string) => `${many}: who waits in ${name}`,
     whom: (many: number, name: string) => `${many}: the conversations of ${name}`,
     moves: (time: string) => `As it was at ${time}. It moves by itself.`,
+    stands: (time: string) => `As it was at ${time}.`,
     still: (age: string) => `This stands still: it is ${age} old.`,
   },
 
@@ -400,7 +401,7 @@ export const words = {
   },
 
   due: {
-    title: "About to be late",
+    title: "Late, or about to be",
     nobody: "Nobody is over their target, or will be within a minute.",
     waited: "Waits for",
     when: "Target",

@@ -49,5 +49,7 @@ function With({ compared }: { compared: Compared | null }) {
     timeZone: zone,
   });
   const endsDay = day.format(to) !== day.format(to - 1);
-  return <>{t.compared(day.format(from), endsDay ? day.format(to - 1) : moment.format(to))}</>;
+  return (
+    <>{t.compared(words.filters.days(day.format(from), endsDay ? day.format(to - 1) : moment.format(to)))}</>
+  );
 }

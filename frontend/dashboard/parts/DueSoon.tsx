@@ -46,7 +46,7 @@ function List({ due }: { due: readonly Due[] }) {
               </th>
               <td dir="auto">{each.queue}</td>
               <td class="number">{seconds(each.waited_s)}</td>
-              <td data-verdict={each.due_in_s <= 0 ? "missed" : undefined}>
+              <td class="moment" data-verdict={each.due_in_s <= 0 ? "missed" : undefined}>
                 {each.due_in_s <= 0 ? t.late(seconds(-each.due_in_s)) : t.soon(seconds(each.due_in_s))}
               </td>
             </tr>

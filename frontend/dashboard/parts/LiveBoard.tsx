@@ -39,12 +39,16 @@ export function LiveBoard() {
 
 /** That it moves, or for how long it has not. */
 function Moves({ at }: { at: number }) {
-  const { now, place } = useDashboard();
+  const { now, place, problem } = useDashboard();
   const age = now.value - at;
   const format = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", timeZone: place.value.zone });
   return (
     <p class="age">
-      {age >= LATE_MS ? <strong>{t.still(ageInWords(age))}</strong> : t.moves(format.format(at))}
+      {age >= LATE_MS ? (
+        <strong>{t.still(ageInWords(age))}</strong>
+      ) : (
+        t[problem.value ? "stands" : "moves"](format.format(at))
+      )}
     </p>
   );
 }
