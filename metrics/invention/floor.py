@@ -1,65 +1,32 @@
 """The floor under a virtual clock: contacts, waits, offers, replies one at a time, wrap-up, feedback."""
 
-import heapq
-from bisect import insort
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from metrics.invention import demand, feedback
+from metrics.invention.clock import Clock
+from metrics.invention.crew import PARTS, Agent, Crew, Totals
+from metrics.invention.line import Line
 from metrics.invention.people import Returning, invent_person
 from metrics.invention.plan import Plan
-from metrics.invention.records import Asked, Chat, Day, Invited, Part, Said, Stance, Wait
+from metrics.invention.records import Asked, Chat, Day, Invited, Part, Said, Wait
 from metrics.invention.streams import SECOND, Stream
 
-# ∫ dt / k is counted in this many parts of a microsecond, so that up to sixteen at once divide it whole.
-PARTS = 720_720
-HOUR = 3600 * SECOND
-
-
-@dataclass(slots=True)
-class Agent:
-    number: int
-    held: list[Part] = field(default_factory=list)
-    awaiting: deque[Chat] = field(default_factory=deque)
-    offered: int = 0
-    is_on_duty: bool = False
-    is_writing: bool = False
-    last_assigned: int = 0
-    counted: int = 0
-    typed: int = 0
-    stance: Stance | None = None
-
-
-@dataclass(slots=True)
-class Totals:
-    """Integrals over the whole run, in microseconds."""
-
-    waiting: int = 0
-    held: int = 0
-    busy: int = 0
-    staffed: int = 0
-    typed: int = 0
+__all__ = ["PARTS", "Floor", "Totals"]
 
 
 class Floor:
-    """One run from the first day on. Agents are numbered through their shifts."""
+    """One run from the first day on."""
 
     def __init__(self, plan: Plan, seed: int, first: date) -> None:
         self.plan, self.seed, self.first = plan, seed, first
-        self.agents = [Agent(number) for number in range(plan.agents)]
-        # Who is being offered to an agent is not here, but counts as waiting.
-        self.unoffered: list[Chat] = []
-        self.queue_length = 0
-        self.returning = Returning()
         self.totals = Totals()
-        self.now = demand.midnight(first, plan.zone)
-        self.queue_counted = self.now
-        self.day = Day(self.now, self.now)
-        self._planned: list[tuple[int, int, Callable[..., None], tuple[Any, ...]]] = []
-        self._plans = 0
+        self.clock = Clock(demand.midnight(first, plan.zone))
+        self.line = Line(self.clock, self.totals)
+        self.crew = Crew(plan, self.clock, self.totals, lambda stance: self.day.stances.append(stance))
+        self.returning = Returning()
+        self.day = Day(self.clock.now, self.clock.now)
 
     def days(self, count: int) -> Iterator[Day]:
         """Day after day what ended on it; the last day also what began on it and ended later."""
@@ -68,69 +35,24 @@ class Floor:
             start, end = demand.bounds(today, self.plan.zone)
             self.day = Day(start, end)
             self._plan_day(today)
-            self._run(end)
+            self.clock.run(end)
             if number == count - 1:
-                self._run(None)
+                self.clock.run(None)
             yield self.day
-
-    def _run(self, until: int | None) -> None:
-        planned = self._planned
-        while planned and (until is None or planned[0][0] < until):
-            self.now, _, happens, given = heapq.heappop(planned)
-            happens(*given)
-
-    def _plan(self, at: int, happens: Callable[..., None], *given: Any) -> None:
-        self._plans += 1
-        heapq.heappush(self._planned, (at, self._plans, happens, given))
-
-    def _after(self, stream: Stream, seconds: float) -> int:
-        return self.now + stream.time(seconds)
 
     # Who is there
 
     def _plan_day(self, today: date) -> None:
-        for agent, begins, ends in self._rota(today):
-            self._plan(demand.at_hour(today, begins, self.plan.zone), self._arrive_at_work, agent)
+        for agent, begins, ends in self.crew.rota(today):
+            self.clock.plan(demand.at_hour(today, begins, self.plan.zone), self._arrive_at_work, agent)
             day = today if ends > begins else today + timedelta(days=1)
-            self._plan(demand.at_hour(day, ends, self.plan.zone), self._go_home, agent)
+            self.clock.plan(demand.at_hour(day, ends, self.plan.zone), self.crew.end_work, agent)
         for contact in demand.contacts(self.plan, self.seed, today):
-            self._plan(contact.at, self._come, contact)
-
-    def _rota(self, today: date) -> Iterator[tuple[Agent, int, int]]:
-        number = 0
-        for shift in self.plan.shifts:
-            for place in range(shift.agents):
-                if not (self.plan.rests and today.weekday() >= 5 and place % 2):
-                    yield self.agents[number], shift.begins, shift.ends
-                number += 1
+            self.clock.plan(contact.at, self._come, contact)
 
     def _arrive_at_work(self, agent: Agent) -> None:
-        agent.is_on_duty = True
-        self.totals.staffed -= self.now
-        self._restate(agent)
+        self.crew.begin_work(agent)
         self._assign()
-
-    def _go_home(self, agent: Agent) -> None:
-        agent.is_on_duty = False
-        self.totals.staffed += self.now
-        self._restate(agent)
-
-    def _restate(self, agent: Agent) -> None:
-        load = len(agent.held) + agent.offered
-        if not agent.is_on_duty:
-            state = "closing" if load else ""
-        elif load == 0:
-            state = "available"
-        else:
-            state = "full" if load >= self.plan.capacity else "busy"
-        before = agent.stance
-        if (before.state if before else "") == state:
-            return
-        if before is not None:
-            before.end = self.now
-            if before.end > before.start:
-                self.day.stances.append(before)
-        agent.stance = Stance(agent.number, state, self.now, self.plan.capacity) if state else None
 
     # Who comes
 
@@ -150,20 +72,20 @@ class Floor:
 
     def _begin(self, contact: demand.Contact, stream: Stream) -> Chat:
         line = contact.line
-        before = None if contact.kind == "offline" else self.returning.take(line.topics, self.now)
+        before = None if contact.kind == "offline" else self.returning.take(line.topics, self.clock.now)
         key = before.person.key if before else contact.key
         person = invent_person(key, line, self.plan.buying, stream)
         if before is None:
             topic = line.topics[stream.below(len(line.topics))]
-            chat = Chat(contact.key, 1, person, line, topic, "reactive", self.now, stream)
+            chat = Chat(contact.key, 1, person, line, topic, "reactive", self.clock.now, stream)
         elif before.comes_back == "reopens":
             number = before.number + 1
             chat = Chat(
-                before.conversation, number, person, line, before.topic, before.origin, self.now, stream
+                before.conversation, number, person, line, before.topic, before.origin, self.clock.now, stream
             )
             chat.said_before = before.said_before + len(before.said)
         else:
-            chat = Chat(contact.key, 1, person, line, before.topic, "reactive", self.now, stream)
+            chat = Chat(contact.key, 1, person, line, before.topic, "reactive", self.clock.now, stream)
         self._foresee(chat)
         return chat
 
@@ -178,23 +100,23 @@ class Floor:
         person = invent_person(contact.key, contact.line, self.plan.buying, stream)
         trigger, accepts = demand.acceptance(self.plan, stream)
         if stream.happens(self.plan.buying.holdout):
-            self.day.invited.append(Invited(person, trigger, "holdout", self.now))
-            self._buy(person, None, self._after(stream, stream.exponential(300)), stream)
+            self.day.invited.append(Invited(person, trigger, "holdout", self.clock.now))
+            self._buy(person, None, self.clock.after(stream, stream.exponential(300)), stream)
             return
-        invited = Invited(person, trigger, "treated", self.now, self._after(stream, 0.5))
+        invited = Invited(person, trigger, "treated", self.clock.now, self.clock.after(stream, 0.5))
         self.day.invited.append(invited)
         if stream.happens(accepts):
-            invited.accepted = self._after(stream, 2 + stream.exponential(12))
-            self._plan(invited.accepted, self._accept_invitation, contact, invited, stream)
+            invited.accepted = self.clock.after(stream, 2 + stream.exponential(12))
+            self.clock.plan(invited.accepted, self._accept_invitation, contact, invited, stream)
             return
         if stream.happens(0.3):
-            invited.dismissed = self._after(stream, 2 + stream.exponential(10))
-        self._buy(person, None, self._after(stream, stream.exponential(300)), stream)
+            invited.dismissed = self.clock.after(stream, 2 + stream.exponential(10))
+        self._buy(person, None, self.clock.after(stream, stream.exponential(300)), stream)
 
     def _accept_invitation(self, contact: demand.Contact, invited: Invited, stream: Stream) -> None:
         line = contact.line
         topic = line.topics[stream.below(len(line.topics))]
-        chat = Chat(contact.key, 1, invited.person, line, topic, "proactive", self.now, stream)
+        chat = Chat(contact.key, 1, invited.person, line, topic, "proactive", self.clock.now, stream)
         invited.chat = chat
         self._foresee(chat)
         self._say(chat, "visitor")
@@ -208,57 +130,51 @@ class Floor:
     def _leave_message(self, chat: Chat) -> None:
         chat.is_offline = True
         self._say(chat, "visitor")
-        chat.waits.append(Wait(self.now, left=self.now, outcome="closed_hours"))
+        chat.waits.append(Wait(self.clock.now, left=self.clock.now, outcome="closed_hours"))
         self._close(chat, "visitor")
 
     def _meet_bot(self, chat: Chat) -> None:
         habits, stream = self.plan.habits, chat.stream
         self._say(chat, "visitor")
-        self._plan(self._after(stream, 1), self._say, chat, "bot")
-        over = self._after(stream, 2 + stream.lognormal(habits.bot_s, 0.6))
+        self.clock.plan(self.clock.after(stream, 1), self._say, chat, "bot")
+        over = self.clock.after(stream, 2 + stream.lognormal(habits.bot_s, 0.6))
         if stream.happens(habits.bot_contains):
-            self._plan(over, self._close, chat, "visitor")
+            self.clock.plan(over, self._close, chat, "visitor")
         else:
-            self._plan(over, self._hand_to_people, chat)
+            self.clock.plan(over, self._hand_to_people, chat)
 
     def _hand_to_people(self, chat: Chat) -> None:
         self._say(chat, "visitor")
         self._enter(chat)
 
     def _say(self, chat: Chat, by: str, agent: int | None = None) -> None:
-        chat.said.append(Said(self.now, by, agent))
+        chat.said.append(Said(self.clock.now, by, agent))
 
     # Who waits
 
     def _enter(self, chat: Chat, is_transfer: bool = False) -> None:
         habits, stream = self.plan.habits, chat.stream
-        chat.waits.append(Wait(self.now, is_transfer))
-        self._count_queue()
-        self.queue_length += 1
-        self._line_up(chat)
+        chat.waits.append(Wait(self.clock.now, is_transfer))
+        self.line.enter(chat)
         if not is_transfer and stream.happens(habits.short):
             patience = stream.between(1, 9.5)
         else:
             patience = stream.exponential(chat.line.patience_s)
         is_silent = stream.happens(habits.silent)
-        leaves = self._after(stream, patience)
-        self._plan(leaves, self._lose_patience, chat, chat.waits[-1], is_silent)
+        leaves = self.clock.after(stream, patience)
+        self.clock.plan(leaves, self._lose_patience, chat, chat.waits[-1], is_silent)
         self._assign()
-
-    def _line_up(self, chat: Chat) -> None:
-        """Who was transferred first, then by entry: being refused costs nobody their place."""
-        insort(self.unoffered, chat, key=lambda one: (not one.waits[-1].is_transfer, one.waits[-1].entered))
 
     def _lose_patience(self, chat: Chat, wait: Wait, is_silent: bool) -> None:
         if wait.left is not None:
             return
         if not is_silent:
-            self._abandon(chat, wait, "abandoned", self.now)
+            self._abandon(chat, wait, "abandoned", self.clock.now)
             return
-        chat.gone = self.now
+        chat.gone = self.clock.now
         grace = self.plan.habits.gone_grace_s
         if grace is not None:
-            self._plan(self.now + round(grace * SECOND), self._notice, chat, wait)
+            self.clock.plan(self.clock.now + round(grace * SECOND), self._notice, chat, wait)
 
     def _notice(self, chat: Chat, wait: Wait) -> None:
         """That nobody is there any more: the wait ended when they went."""
@@ -266,16 +182,12 @@ class Floor:
             self._abandon(chat, wait, "silent_abandoned", chat.gone)
 
     def _abandon(self, chat: Chat, wait: Wait, outcome: str, at: int) -> None:
-        self._count_queue()
-        self.queue_length -= 1
-        self.totals.waiting -= self.now - at
-        if chat in self.unoffered:
-            self.unoffered.remove(chat)
+        self.line.leave(chat, at)
         wait.left, wait.outcome = at, outcome
         for asked in wait.offers:
             if not asked.outcome:
-                asked.ended, asked.outcome = self.now, "withdrawn_abandoned"
-                self._release(self.agents[asked.agent])
+                asked.ended, asked.outcome = self.clock.now, "withdrawn_abandoned"
+                self._release(self.crew.agents[asked.agent])
         self._close(chat, "visitor" if outcome == "abandoned" else self._silence(chat), at)
         self._assign()
 
@@ -283,42 +195,33 @@ class Floor:
         """Why it ended when nobody is there any more. After a transfer that is no abandonment."""
         return "system" if any(wait.is_transfer for wait in chat.waits) else "silent_abandoned"
 
-    def _count_queue(self) -> None:
-        self.totals.waiting += (self.now - self.queue_counted) * self.queue_length
-        self.queue_counted = self.now
-
     # Who serves
 
     def _assign(self) -> None:
         """To whoever holds least, then to whoever was idle longest; first come, first served."""
-        free = [agent for agent in self.agents if self._has_room(agent)]
-        for chat in list(self.unoffered) if free else ():
+        free = [agent for agent in self.crew.agents if self.crew.has_room(agent)]
+        for chat in list(self.line.unoffered) if free else ():
             eligible = [agent for agent in free if agent.number not in chat.refused_by]
             if not eligible:
                 continue
-            agent = min(
-                eligible, key=lambda one: (len(one.held) + one.offered, one.last_assigned, one.number)
-            )
-            self.unoffered.remove(chat)
+            agent = min(eligible, key=lambda one: (one.load, one.last_assigned, one.number))
+            self.line.unoffered.remove(chat)
             self._offer(chat, agent)
-            if not self._has_room(agent):
+            if not self.crew.has_room(agent):
                 free.remove(agent)
             if not free:
                 return
 
-    def _has_room(self, agent: Agent) -> bool:
-        return agent.is_on_duty and len(agent.held) + agent.offered < self.plan.capacity
-
     def _offer(self, chat: Chat, agent: Agent) -> None:
         habits, stream = self.plan.habits, chat.stream
-        asked = Asked(agent.number, self.now)
+        asked = Asked(agent.number, self.clock.now)
         chat.waits[-1].offers.append(asked)
-        agent.last_assigned = self.now
+        agent.last_assigned = self.clock.now
         agent.offered += 1
         if not chat.line.asks_agents:
             self._accept(chat, agent, asked)
             return
-        self._restate(agent)
+        self.crew.restate(agent)
         draw = stream.random()
         if draw < habits.timed_out:
             answer, takes = "timed_out", habits.offer_timeout_s
@@ -327,7 +230,7 @@ class Floor:
         else:
             answer, takes = "accepted", stream.lognormal(habits.accept_s, 0.5)
         takes = min(takes, habits.offer_timeout_s)
-        self._plan(self._after(stream, takes), self._answer_offer, chat, agent, asked, answer)
+        self.clock.plan(self.clock.after(stream, takes), self._answer_offer, chat, agent, asked, answer)
 
     def _answer_offer(self, chat: Chat, agent: Agent, asked: Asked, answer: str) -> None:
         if asked.outcome:
@@ -335,43 +238,28 @@ class Floor:
         if answer == "accepted":
             self._accept(chat, agent, asked)
             return
-        asked.ended, asked.outcome = self.now, answer
+        asked.ended, asked.outcome = self.clock.now, answer
         chat.refused_by.add(agent.number)
-        if len(chat.refused_by) >= sum(1 for each in self.agents if each.is_on_duty):
+        if len(chat.refused_by) >= self.crew.on_duty():
             chat.refused_by.clear()
-        self._line_up(chat)
+        self.line.line_up(chat)
         self._release(agent)
         self._assign()
 
     def _release(self, agent: Agent) -> None:
         agent.offered -= 1
-        self._restate(agent)
+        self.crew.restate(agent)
 
     def _accept(self, chat: Chat, agent: Agent, asked: Asked) -> None:
-        self._count_queue()
-        asked.ended, asked.outcome = self.now, "accepted"
+        asked.ended, asked.outcome = self.clock.now, "accepted"
         wait = chat.waits[-1]
-        wait.left, wait.outcome = self.now, "answered"
-        self.queue_length -= 1
+        wait.left, wait.outcome = self.clock.now, "answered"
+        self.line.leave(chat, self.clock.now)
         agent.offered -= 1
-        self._count(agent)
-        part = Part(chat, agent.number, self.now)
+        part = Part(chat, agent.number, self.clock.now)
         chat.parts.append(part)
-        agent.held.append(part)
-        self._restate(agent)
+        self.crew.hold(agent, part)
         self._await_reply(chat, agent)
-
-    def _count(self, agent: Agent) -> None:
-        """Share the time since the last change evenly among what the agent held."""
-        held, during = agent.held, self.now - agent.counted
-        if held and during:
-            level = len(held)
-            for part in held:
-                part.share += during * PARTS // level
-                part.held += during * level
-            self.totals.held += during * level
-            self.totals.busy += during
-        agent.counted = self.now
 
     # What is said
 
@@ -387,9 +275,9 @@ class Floor:
         agent.is_writing = True
         habits = self.plan.habits
         work = chat.stream.spread(habits.reply_work_s * chat.line.work, habits.reply_variation)
-        done = self._after(chat.stream, work)
-        self.totals.typed += done - self.now
-        self._plan(done, self._reply, chat, agent)
+        done = self.clock.after(chat.stream, work)
+        self.totals.typed += done - self.clock.now
+        self.clock.plan(done, self._reply, chat, agent)
 
     def _reply(self, chat: Chat, agent: Agent) -> None:
         agent.is_writing = False
@@ -398,7 +286,7 @@ class Floor:
             chat.said[-1].from_saved_reply = True
             chat.said[-1].edited = chat.stream.happens(self.plan.habits.saved_replies_edited)
         if chat.first_reply is None:
-            chat.first_reply = self.now
+            chat.first_reply = self.clock.now
         chat.replies -= 1
         self._go_on(chat, agent)
         self._write(agent)
@@ -407,15 +295,15 @@ class Floor:
         habits, stream = self.plan.habits, chat.stream
         if chat.gone is not None:
             limit = round(habits.silence_limit_s * SECOND)
-            self._plan(max(self.now + 1, chat.gone + limit), self._give_up, chat, agent)
+            self.clock.plan(max(self.clock.now + 1, chat.gone + limit), self._give_up, chat, agent)
             return
         chat.transfer_after -= 1
-        if chat.transfer_after == 0 and chat.replies > 0 and self._has_colleague(agent):
+        if chat.transfer_after == 0 and chat.replies > 0 and self.crew.on_duty(besides=agent):
             self._transfer(chat, agent)
             return
         if chat.replies > 0:
             gap = stream.spread(habits.gap_s, habits.gap_variation)
-            self._plan(self._after(stream, gap), self._visitor_writes, chat, agent)
+            self.clock.plan(self.clock.after(stream, gap), self._visitor_writes, chat, agent)
         else:
             self._part(chat, agent, "closed")
             self._finish(chat)
@@ -423,9 +311,6 @@ class Floor:
     def _visitor_writes(self, chat: Chat, agent: Agent) -> None:
         self._say(chat, "visitor")
         self._await_reply(chat, agent)
-
-    def _has_colleague(self, agent: Agent) -> bool:
-        return any(other.is_on_duty for other in self.agents if other is not agent)
 
     def _transfer(self, chat: Chat, agent: Agent) -> None:
         self._part(chat, agent, "transferred")
@@ -438,19 +323,17 @@ class Floor:
 
     def _part(self, chat: Chat, agent: Agent, reason: str) -> None:
         """The agent leaves the conversation, and writes it up."""
-        self._count(agent)
+        self.crew.count(agent)
         habits, part = self.plan.habits, chat.parts[-1]
-        part.left, part.left_reason = self.now, reason
+        part.left, part.left_reason = self.clock.now, reason
         wrap = chat.stream.lognormal(habits.wrap_s, habits.wrap_variation)
         if habits.wrap_limit_s is not None:
             wrap = min(wrap, habits.wrap_limit_s)
-        self._plan(self._after(chat.stream, wrap), self._end_wrap, part, agent)
+        self.clock.plan(self.clock.after(chat.stream, wrap), self._end_wrap, part, agent)
 
     def _end_wrap(self, part: Part, agent: Agent) -> None:
-        self._count(agent)
-        part.wrap_ended = self.now
-        agent.held.remove(part)
-        self._restate(agent)
+        part.wrap_ended = self.clock.now
+        self.crew.let_go(agent, part)
         self._assign()
 
     # What follows
@@ -458,13 +341,13 @@ class Floor:
     def _finish(self, chat: Chat) -> None:
         habits = self.plan.habits
         chat.is_voice = chat.stream.happens(habits.voice)
-        comes_back_at = feedback.conclude(chat, habits, self.now, habits.reopened)
+        comes_back_at = feedback.conclude(chat, habits, self.clock.now, habits.reopened)
         self._close(chat, "visitor" if chat.stream.happens(habits.ends_by_visitor) else "agent")
         if comes_back_at:
             self.returning.expect(chat, comes_back_at)
 
     def _close(self, chat: Chat, reason: str, at: int | None = None) -> None:
-        chat.ended, chat.end_reason = at or self.now, reason
+        chat.ended, chat.end_reason = at or self.clock.now, reason
         self.day.chats.append(chat)
         is_new = chat.number == 1 and chat.conversation == chat.person.key
         if chat.line.sells and not chat.is_offline and (is_new or chat.is_engaged):

@@ -80,7 +80,7 @@ def invented(plan: Plan, seed: int, first: date = MONDAY, days: int = 1) -> Past
     for day in floor.days(days):
         truth.take(day)
         found.append(day)
-    return Past(tuple(found), truth.told(floor), floor.totals, floor.queue_length)
+    return Past(tuple(found), truth.told(floor), floor.totals, floor.line.length)
 
 
 def figures(past: Past) -> dict[str, float]:
