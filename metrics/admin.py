@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from chat.actions.outgoing import try_again
 from chat.admin import ForLeads, is_lead
 from metrics.actions import alerts
-from metrics.actions.targets import set_target
+from metrics.actions.targets import EVER, set_target
 from metrics.kpis import KPIS, Unit
 from metrics.models import (
     AlertFiring,
@@ -193,8 +193,8 @@ class DigestAdmin(OfTheirTeams):
 class TargetAdmin(OfTheirTeams):
     """Versions, each until the next: they are added and never changed, so that the past keeps its own."""
 
-    list_display = ["team", "kpi", "shown_value", "valid_from", "until"]
-    list_filter = [("team", Theirs), "kpi"]
+    list_display = ["team", "kpi", "shown_value", "since", "until"]
+    list_filter = [("team", Theirs)]
     list_select_related = ["team"]
     ordering = ["team__name", "kpi", "-valid_from"]
     fields = ["team", "kpi", "value", "valid_from"]
@@ -212,6 +212,10 @@ class TargetAdmin(OfTheirTeams):
         found: QuerySet[Any] = super().get_queryset(request)
         versions: QuerySet[Any] = found.annotate(over_at=Subquery(later.values("valid_from")[:1]))
         return versions
+
+    @admin.display(description="holds from", ordering="valid_from")
+    def since(self, target: Target) -> str:
+        return "ever" if target.valid_from == EVER else f"{target.valid_from:%F %H:%M} UTC"
 
     @admin.display(description="until")
     def until(self, target: Any) -> str:

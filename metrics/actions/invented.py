@@ -21,7 +21,7 @@ from metrics.actions.buckets import forget_all
 from metrics.actions.copying import copy, copy_all, free_stay_ids
 from metrics.actions.history import TAKE_TIME
 from metrics.history.invented import (
-    REACHING_OUT,
+    BESIDE,
     Places,
     invitation_row,
     purchase_row,
@@ -351,7 +351,7 @@ def _write(past: Sequence[Day], history: InventedHistory, places: Places) -> Non
         invitation_row(invited, places) for day in past for invited in day.invited
     ]
     tables["proactive_goalevent"] = [purchase_row(each, n, places) for n, each in enumerate(bought)]
-    copy_all(COLUMNS | REACHING_OUT, tables)
+    copy_all(COLUMNS | BESIDE, tables)
 
 
 def _write_truth(seed: int, told: dict[str, Any]) -> Path:

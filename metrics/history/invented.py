@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from metrics.history.rows import Row, time_ordered_id
-from metrics.invention.beginnings import device_of, entry_of, language_of
+from metrics.invention.beginnings import device_of, entry_of, language_of, voice_of
 from metrics.invention.recording import CSAT_SCALE, CURRENCY, WHOLE
 from metrics.invention.records import Bought, Chat, Invited, Part, Stance, Wait
 from metrics.invention.words import words_of
 from metrics.periods import moment_of
 
-REACHING_OUT = {
+BESIDE = {
+    "chat_voicehandover": ("conversation_id", "episode_at", "kind", "agent_id", "at", "changed_at"),
     "proactive_beginning": (
         "conversation_id",
         "entry_id",
@@ -196,6 +197,9 @@ def _of_episode(key: UUID, chat: Chat, places: Places) -> Iterator[Row]:
         yield from _of_wait(key, chat, wait, places)
     for part in chat.parts:
         yield "routing_segment", _segment(key, chat, part, places)
+    if chat.is_voice:
+        whom = places.agents[chat.parts[-1].agent]
+        yield "chat_voicehandover", (key, began, voice_of(chat.conversation), whom, ended, places.now)
     if chat.says:
         said_at = moment_of(chat.says_at)
         yield "chat_resolution", (key, began, "customer", chat.says, said_at, places.now)

@@ -1,5 +1,5 @@
-"""From where and with what somebody begins: as many of each as a small shop sees, always the same for the
-same name."""
+"""From where and with what somebody begins, and how it goes on by telephone: as many of each as a small shop
+sees, always the same for the same name."""
 
 from collections.abc import Sequence
 from zlib import crc32
@@ -8,6 +8,8 @@ from zlib import crc32
 DEVICES = (("phone", 52), ("desktop", 42), ("tablet", 6))
 LANGUAGES = (("en", 58), ("de", 22), ("fi", 12), ("fr", 8))
 
+VOICES = (("agent_calls_visitor", 50), ("callback_scheduled", 30), ("told_to_call", 20))
+
 
 def device_of(person: str) -> str:
     return _drawn(DEVICES, person, "device")
@@ -15,6 +17,10 @@ def device_of(person: str) -> str:
 
 def language_of(person: str) -> str:
     return _drawn(LANGUAGES, person, "language")
+
+
+def voice_of(conversation: str) -> str:
+    return _drawn(VOICES, conversation, "voice")
 
 
 def entry_of(conversation: str, entries: Sequence[int]) -> int | None:

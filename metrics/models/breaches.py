@@ -24,6 +24,8 @@ class SlaBreach(models.Model):
     changed_at = models.DateTimeField(db_default=Now(), db_index=True)
 
     class Meta:
+        verbose_name = "promise not kept"
+        verbose_name_plural = "promises not kept"
         constraints = [
             models.UniqueConstraint(fields=["conversation", "episode", "policy"], name="breached_once"),
             models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="due_after_it_started"),

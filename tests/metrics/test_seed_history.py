@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from chat.models import Agent, Conversation, Episode, Site, Visitor
+from chat.models import Agent, Conversation, Episode, Site, Visitor, VoiceHandOver
 from metrics.actions.buckets import bring_up_to_date
 from metrics.invention.floor import PARTS
 from metrics.invention.streams import SECOND
@@ -187,6 +187,17 @@ def test_each_began_somewhere_with_some_device_and_language(site: Site) -> None:
     seed(replace=True)
     again = sorted(begun.values_list("conversation__imported__reference", "device", "language", "entry"))
     assert again == first
+
+
+def test_those_that_went_on_by_telephone_are_as_many_as_in_truth(site: Site, data_dir: Path) -> None:
+    seed(days=4, scale=0.2)
+
+    assert VoiceHandOver.objects.count() == truth(data_dir)["counts"]["voice"] > 0
+    assert Counter(VoiceHandOver.objects.values_list("kind", flat=True)).keys() <= {
+        "agent_calls_visitor",
+        "callback_scheduled",
+        "told_to_call",
+    }
 
 
 def test_timelines_are_dense_and_closed(site: Site) -> None:
