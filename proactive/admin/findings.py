@@ -15,7 +15,7 @@ class Look:
     """One of the planned looks; what it found is empty until it is taken."""
 
     number: int
-    visitors: int
+    visitors: str
     boundary: str
     taken: ExperimentLook | None
 
@@ -38,7 +38,7 @@ class Group:
         if not self.arm.visitors:
             return "–"
         low, high = (end * 100 for end in (wilson(self.arm.goal).low, wilson(self.arm.goal).high))
-        return f"{self.arm.reached / self.arm.visitors:.2%} ({low:.2f} to {high:.2f} %)"
+        return f"{self.arm.reached / self.arm.visitors * 100:.2f} % ({low:.2f} to {high:.2f} %)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Findings:
         taken = {look.number: look for look in self.verdict.looks}
         planned = self.verdict.experiment.planned_visitors
         return [
-            Look(number, -(-planned * number // LOOKS), f"{boundary(number):.2f}", taken.get(number))
+            Look(number, f"{-(-planned * number // LOOKS):,}", f"{boundary(number):.2f}", taken.get(number))
             for number in range(1, LOOKS + 1)
         ]
 
