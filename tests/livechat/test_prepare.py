@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from chat.models import Agent, Conversation, Site
-from routing.models import AgentState
-from tests.people import make_agent, make_site
+from livechat.management.commands.seed_demo import PASSWORD as PASSWORD_OF_THE_DEMO
+from routing.models import AgentState, Queue
+from tests.people import PASSWORD, make_agent, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +60,24 @@ def test_whoever_worked_already_gets_no_invented_past() -> None:
 
 def test_a_real_installation_gets_neither_demo_nor_past() -> None:
     make_site("acme")
-    make_agent("zara")
+    zara = make_agent("zara")
+    zara.set_password(PASSWORD)
+    zara.save()
 
     call_command("prepare")
 
     assert [site.key for site in Site.objects.all()] == ["acme"]
     assert not Conversation.objects.exists()
+
+
+def test_after_a_past_was_brought_along_somebody_can_still_sign_in() -> None:
+    make_site("history")
+    make_agent("from-a-file")
+
+    call_command("prepare")
+
+    assert Agent.objects.get(username="sam").check_password(PASSWORD_OF_THE_DEMO)
+    assert Queue.objects.filter(sites__key="demo-shop").exists()
 
 
 def test_without_a_demo_there_is_nothing() -> None:

@@ -1,14 +1,16 @@
 """What a start needs, in one process: the tables, the epoch, and the demo with its past while
-there is no site yet."""
+nobody could sign in yet."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from chat.models import Conversation, Site
+from chat.models import Agent, Conversation, Site
+from livechat.management.commands.seed_demo import SITE_KEY
 from routing.models import AgentState
 
 # A small shop: 240 conversations a day with four agents.
@@ -23,14 +25,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        if not options["no_demo"] and (
-            not Site.objects.exists() or Site.objects.filter(key="demo-shop").exists()
-        ):
+        if not options["no_demo"] and (is_nobodys() or Site.objects.filter(key=SITE_KEY).exists()):
             call_command("seed_demo")
             if settings.DEMO_PAST_DAYS and is_fresh():
                 call_command("seed_history", days=settings.DEMO_PAST_DAYS, **PAST)
                 # The first dashboard says up to when its numbers are, and they are whole.
                 call_command("compute_kpis")
+
+
+def is_nobodys() -> bool:
+    """Nobody could sign in: neither a site of somebody's own, nor more than a past that was brought along."""
+    return not Agent.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
 def is_fresh() -> bool:

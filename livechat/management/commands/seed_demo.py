@@ -42,10 +42,10 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        site = shop()
+        site, is_new = shop()
         for person in PEOPLE:
             seat(*person)
-        if not site.queues.exists() and not Team.objects.exists():
+        if not site.queues.exists() and (is_new or not Team.objects.exists()):
             open_queue(site)
         queue = site.queues.order_by("pk").first()
         if queue and not site.entry_points.exists() and not site.triggers.exists():
@@ -56,9 +56,9 @@ class Command(BaseCommand):
         self.stdout.write(f"The password of ana, ben, sam and admin is {PASSWORD}")
 
 
-def shop() -> Site:
-    """The site, at the address where the shop is now."""
-    site, _ = Site.objects.get_or_create(
+def shop() -> tuple[Site, bool]:
+    """The site, at the address where the shop is now, and whether it was made just now."""
+    site, is_new = Site.objects.get_or_create(
         key=SITE_KEY,
         defaults={
             "name": "Northwind Outfitters",
@@ -72,7 +72,7 @@ def shop() -> Site:
     if settings.SHOP_ORIGIN not in site.origins:
         site.origins = [settings.SHOP_ORIGIN]
         site.save(update_fields=["origins"])
-    return site
+    return site, is_new
 
 
 def share_secret(site: Site) -> None:
