@@ -40,7 +40,7 @@ test("what is looked at is what its address says, wherever it is read", () => {
 test("an address that nobody wrote shows what one sees first", () => {
   const first = readPlace("", "Asia/Tokyo");
 
-  expect(first).toMatchObject({ view: "overview", period: { preset: "7d" }, zone: "Asia/Tokyo" });
+  expect(first).toMatchObject({ view: "overview", period: { preset: "28d" }, zone: "Asia/Tokyo" });
   expect(
     readPlace("?view=moods&zone=Mars/Base&period=ever&compare=2026-02-30..x&by=height", "Asia/Tokyo"),
   ).toEqual(first);

@@ -12,7 +12,8 @@ export interface Dates {
   to: string;
 }
 
-export const DEFAULT: Period = { preset: "7d" };
+// Within seven days nobody can say yet whether a visitor needed to come back.
+export const DEFAULT: Period = { preset: "28d" };
 const DAY = 86_400_000;
 
 /** The date in a zone, as 2026-11-21. */
