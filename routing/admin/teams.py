@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chat.models import Agent
 from routing.admin.pages import Rearranging, rows
 from routing.forms import QueueForm, TeamForm
 from routing.models import Member, Overflow, Queue, QueueStay, Relaxation, Requirement, Skill, Team
@@ -37,6 +38,22 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).prefetch_related("queues", "leads")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """With their last team supervisors would come to lead all: that is somebody's decision."""
+        going = [team.pk for team in objs]
+        stranded = Agent.objects.filter(led_teams__in=going).exclude(
+            pk__in=Team.leads.through.objects.exclude(team__in=going).values("agent")
+        )
+        names = sorted({str(agent) for agent in stranded})
+        if names:
+            return (
+                [],
+                {},
+                set(),
+                [f"{name}, who leads no other team. Name one for them first." for name in names],
+            )
+        return super().get_deleted_objects(objs, request)
 
     @admin.display(description="service level", ordering="sl_percent")
     def service_level(self, team: Team) -> str:
