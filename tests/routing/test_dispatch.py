@@ -156,8 +156,10 @@ def test_who_has_just_left_keeps_nobody_behind_them_from_being_served(world: Wor
     first, second = wait_in_line(world), wait_in_line(world)
     chat.close_conversation(conversation_id=first.conversation_id)
 
-    assert match_partition(partition=queue.partition) == 1
-    assert Segment.objects.get().conversation_id == second.conversation_id
+    # A server's sweep may have come first: it does the same.
+    match_partition(partition=queue.partition)
+    eventually(lambda: Segment.objects.filter(conversation=second.conversation_id).exists())
+    assert Segment.objects.count() == 1
 
 
 def test_who_left_hands_the_only_free_place_to_the_next(world: World, queue: Queue) -> None:
