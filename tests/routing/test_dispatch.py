@@ -153,13 +153,13 @@ def test_leaving_and_matching_at_once_undo_neither(world: World, queue: Queue) -
 
 def test_who_has_just_left_keeps_nobody_behind_them_from_being_served(world: World, queue: Queue) -> None:
     Queue.objects.update(offer_mode=OfferMode.AUTO)
-    first, second = wait_in_line(world), wait_in_line(world)
-    chat.close_conversation(conversation_id=first.conversation_id)
+    # In one transaction, so that no running server's sweep comes in between.
+    with transaction.atomic():
+        first, second = wait_in_line(world), wait_in_line(world)
+        chat.close_conversation(conversation_id=first.conversation_id)
 
-    # A server's sweep may have come first: it does the same.
-    match_partition(partition=queue.partition)
-    eventually(lambda: Segment.objects.filter(conversation=second.conversation_id).exists())
-    assert Segment.objects.count() == 1
+        assert match_partition(partition=queue.partition) == 1
+    assert Segment.objects.get().conversation_id == second.conversation_id
 
 
 def test_who_left_hands_the_only_free_place_to_the_next(world: World, queue: Queue) -> None:
