@@ -1,14 +1,13 @@
 """The fixtures that every test shares."""
 
 import os
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -18,6 +17,7 @@ from kit.work import in_database
 from tests.actors import Actor
 from tests.people import make_agent, make_site, make_visitor
 from tests.server import Server, close_pool, serving
+from tests.tables import empty_tables
 
 # The browser tests run Playwright's loop in the thread that also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -104,28 +104,6 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         ana, ben, sam = make_agent("ana"), make_agent("ben"), make_agent("sam", "supervisor")
         yield World(site, ana, ben, sam, visitor, token, zoe, zoe_token)
         connection.close()
-
-
-TABLES = (
-    "chat_site, chat_visitor, chat_conversation, chat_entry, chat_agentline, chat_file, chat_socketticket,"
-    " chat_lease, chat_agent, chat_topic, chat_savedreply, routing_team, routing_queue, django_session,"
-    " proactive_visit, proactive_pageview, proactive_trailevent, proactive_refusal,"
-    " metrics_importedhistory, metrics_bucket, metrics_progress, metrics_dirtyquarter,"
-    " metrics_alertrule, metrics_digest"
-)
-
-
-def empty_tables() -> None:
-    """Everything but the epoch. The running server's sweep may hold a lock just then: it gives way."""
-    for last in (False, False, False, False, True):
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
-            return
-        except OperationalError:
-            if last:
-                raise
-            time.sleep(0.2)
 
 
 Meet = Callable[..., Awaitable[Actor]]

@@ -21,11 +21,12 @@ from livechat.door.house import make_private
 from livechat.door.valkey import valkey_part
 from livechat.engines import redis_url, sockets_dir
 from tests.browser.people import PATIENCE_MS, AtDesk, Person, Shopper
-from tests.conftest import GENEROUS, empty_tables
+from tests.conftest import GENEROUS
 from tests.faults.engines import Engine
 from tests.frontend.conftest import ARGS
 from tests.people import PASSWORD, make_agent, make_site
 from tests.server import REPOSITORY, Server, free_port, serving
+from tests.tables import empty_tables
 
 # Rates are tested elsewhere. How often is swept stays as it is: a person waits exactly that long.
 ENV = {name: value for name, value in GENEROUS.items() if name.startswith("LIMITS_")}

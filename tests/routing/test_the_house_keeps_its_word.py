@@ -22,9 +22,10 @@ from routing import queries
 from routing.actions import choices, desks, leading, offers, presence, segments, silence, stays, transfers
 from routing.actions.matching import match_partition
 from routing.models import Desk, Offer, OfferOutcome, Queue, QueueStay, Segment
-from tests.conftest import World, empty_tables
+from tests.conftest import World
 from tests.people import make_agent, make_site, make_visitor
 from tests.routing.people import make_queue, make_team
+from tests.tables import empty_tables
 
 AGENTS, VISITORS = 3, 6
 

@@ -1,0 +1,34 @@
+"""That no test finds what another has left."""
+
+from django.db import connection
+
+from chat.models import Site
+from routing.models import Calendar
+from tests.conftest import World
+from tests.people import make_site
+from tests.tables import KEPT, emptied, empty_tables
+
+
+def test_nothing_but_what_migrations_wrote_is_left(world: World) -> None:
+    Calendar.objects.create(name="Days off")
+    before = filled()
+
+    empty_tables()
+
+    assert {"chat_site", "chat_agent", "routing_calendar"} <= before
+    assert filled() == KEPT
+
+
+def test_who_comes_next_is_the_first_again(world: World) -> None:
+    empty_tables()
+
+    assert make_site().pk == world.site.pk == Site.objects.get().pk
+
+
+def filled() -> set[str]:
+    """The tables that have a row."""
+    tables = [*emptied(), *KEPT]
+    asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return {row[0] for row in cursor.fetchall()}
