@@ -30,6 +30,14 @@ class Shared(Generic[V]):
                 kept.began = now
             return kept.values[0]
 
+    def kept(self, key: Hashable) -> V | None:
+        """What is still told, without waiting for anybody; None where it has to be found out."""
+        kept = self._found.get(key)
+        if kept is None or time.monotonic() - kept.began >= self._seconds:
+            return None
+        values = kept.values[:1]
+        return values[0] if values else None
+
     def _kept(self, key: Hashable) -> "_Found[V]":
         with self._lock:
             kept = self._found.pop(key, None) or _Found()

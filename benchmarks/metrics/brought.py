@@ -10,6 +10,7 @@ from uuid import uuid4
 import msgspec
 from django.db import connection, transaction
 
+from benchmarks.metrics import past
 from benchmarks.metrics.costs import Cost, Meter
 from benchmarks.routing.figures import Figure
 from metrics.actions.history import import_history
@@ -31,6 +32,7 @@ def bring(engines: Sequence[int], count: int) -> list[Figure]:
             costs = [imported(engines, file, count, START + timedelta(days=n)) for n in range(ROUNDS)]
         finally:
             take_away()
+            past.settle()
         size = file.stat().st_size / 1_000_000
     cost = sorted(costs)[len(costs) // 2]
     return [

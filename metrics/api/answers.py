@@ -1,7 +1,7 @@
 """The answers, made of sums."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -270,8 +270,12 @@ def _within_a_quarter(given: Period) -> None:
 def now(query: QueryDict, agent: Agent) -> shapes.Live:
     """The present, and today so far. Agents see the queues that they serve, and themselves; whoever leads,
     the queues of their teams and who serves them. All who see the same are told the same within a second."""
-    whose = teams_seen_by(agent) if agent.is_lead else agent.pk
-    return floors.get((agent.is_lead, whose, query.urlencode()), lambda: _now(query, agent))
+    return floors.get(floor_of(query, agent, teams_seen_by(agent)), lambda: _now(query, agent))
+
+
+def floor_of(query: QueryDict, agent: Agent, teams: frozenset[int] | None) -> Hashable:
+    """What is asked, and by whom as far as it makes a difference: alike for all who are told the same."""
+    return agent.is_lead, teams if agent.is_lead else agent.pk, query.urlencode()
 
 
 floors: Shared[shapes.Live] = Shared(settings.LIVE_SECONDS)

@@ -8,9 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
+from chat.api.answers import answer
+from chat.api.people import requests
+from kit.work import in_database
+from metrics.api.answers import floor_of, floors
 from metrics.api.views import live
+from metrics.api.watchers import Watcher, watchers
 
 PATH = "/api/v1/metrics/live"
 
@@ -27,11 +32,23 @@ def door(protection: Mapping[str, str], pages: App) -> App:
         if request.method != "GET" or "format" in request.GET:
             await pages(scope, receive, send)
             return
-        request.session = session(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-        response = await live(request)
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME) or ""
+        request.session = session(key)
+        watcher = watchers.let_in(key) or await in_database(watchers.look_up, request)
+        response = _told(request, watcher) or await live(request)
         await respond(send, response, protection)
 
     return asked
+
+
+def _told(request: HttpRequest, watcher: Watcher | None) -> HttpResponse | None:
+    """What others who see the same were told a moment ago; None where the view has to answer."""
+    if watcher is None:
+        return None
+    kept = floors.kept(floor_of(request.GET, watcher.agent, watcher.teams))
+    if kept is None or requests.take(watcher.agent.pk):
+        return None
+    return answer(kept)
 
 
 async def respond(send: Any, response: HttpResponse, protection: Mapping[str, str]) -> None:

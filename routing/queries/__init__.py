@@ -12,7 +12,7 @@ from routing.queries.deciding import (
     unsettled,
     waiting_without_a_stay,
 )
-from routing.queries.leading import agents_of, leads_of, leads_queue, teams_seen_by
+from routing.queries.leading import agents_of, leads_of, leads_queue, teams_seen_by, teams_seen_by_each
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
 from routing.queries.room import arrivals_per_second, estimated_wait_s, free_slots
 from routing.queries.screens import (
@@ -52,6 +52,7 @@ __all__ = [
     "silent",
     "standing",
     "teams_seen_by",
+    "teams_seen_by_each",
     "transfers_of",
     "unsettled",
     "waiting_of_visitor",

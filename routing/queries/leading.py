@@ -1,5 +1,6 @@
 """Who may see and steer whose work: an agent their own, a supervisor that of the teams they lead."""
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
@@ -11,11 +12,26 @@ from routing.models import Member, Queue, Segment, Team
 def teams_seen_by(agent: Agent) -> frozenset[int] | None:
     """The teams that somebody may look at: whoever leads, those that they lead; an agent, those whose queues
     they serve. None for all: for admins, and for supervisors whom no team names."""
-    if not agent.is_lead:
-        return frozenset(Member.objects.filter(agent=agent).values_list("queue__team_id", flat=True))
-    if agent.role == Agent.Role.ADMIN:
-        return None
-    return frozenset(Team.objects.filter(leads=agent).values_list("pk", flat=True)) or None
+    return teams_seen_by_each([agent])[agent.pk]
+
+
+def teams_seen_by_each(agents: Collection[Agent]) -> dict[int, frozenset[int] | None]:
+    """`teams_seen_by` of several, by their keys."""
+    supervisors = {agent.pk for agent in agents if agent.role == Agent.Role.SUPERVISOR}
+    others = {agent.pk for agent in agents if not agent.is_lead}
+    teams: dict[int, set[int]] = defaultdict(set)
+    if supervisors:
+        led = Team.leads.through.objects.filter(agent_id__in=supervisors)
+        for who, team in led.values_list("agent_id", "team_id"):
+            teams[who].add(team)
+    if others:
+        served = Member.objects.filter(agent_id__in=others)
+        for who, team in served.values_list("agent_id", "queue__team_id"):
+            teams[who].add(team)
+    return {
+        agent.pk: frozenset(teams[agent.pk]) if teams[agent.pk] or agent.pk in others else None
+        for agent in agents
+    }
 
 
 def leads_queue(agent: Agent, queue: Queue | None) -> bool:
