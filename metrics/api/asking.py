@@ -169,15 +169,11 @@ def _filter(
         raise NotTheirs("These are the numbers of somebody else.")
     if theirs is not None and (asked := _numbers(query, "agent")) and agents_of(theirs, asked) != asked:
         raise NotTheirs("These are the numbers of somebody whose team you do not lead.")
-    if len(given) > 1:
-        first, second = list(given)[:2]
-        raise BadQuestion(
-            f"Numbers by {_spoken(first)} and {_spoken(second)} at once are not kept. Take one of the two."
-        )
     if not given:
         return Filter("", None, queues)
-    dimension, keys = next(iter(given.items()))
-    return Filter(dimension, keys, queues)
+    # That of an agent comes first: to agents less is credited than happened in a conversation.
+    first, *also = ((name, given[name]) for name in DIMENSIONS if name in given)
+    return Filter(*first, queues, tuple(also))
 
 
 def by(only: Filter, dimension: str) -> Filter:
@@ -186,12 +182,11 @@ def by(only: Filter, dimension: str) -> Filter:
         return only
     if dimension not in DIMENSIONS:
         raise BadQuestion(f"Numbers by “{dimension[:40]}” are not kept.")
-    if only.dimension:
+    if only.dimension == "agent":
         raise BadQuestion(
-            f"Numbers by {_spoken(dimension)} of one {_spoken(only.dimension)} are not kept."
-            " Take that filter away."
+            f"Numbers by {_spoken(dimension)} of one agent are not kept. Take that filter away."
         )
-    return Filter(dimension, None, only.queues)
+    return Filter(dimension, None, only.queues, only.conditions)
 
 
 def _spoken(dimension: str) -> str:

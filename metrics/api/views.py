@@ -14,6 +14,7 @@ from kit.work import in_database
 from metrics.api import answers, direction, reaching, tables
 from metrics.api.asking import BadQuestion, NotTheirs
 from metrics.exports.tables import Row, Table, Writer
+from metrics.queries.narrowed import TooMuch
 
 View = Callable[..., Any]
 Make = Callable[..., msgspec.Struct]
@@ -31,7 +32,7 @@ def asking(make: Make) -> View:
             return await _file(request, agent, make, writer, place)
         except NotTheirs as problem:
             raise WireError("forbidden", str(problem)) from problem
-        except BadQuestion as problem:
+        except (BadQuestion, TooMuch) as problem:
             return refused(str(problem))
 
     return view

@@ -10,10 +10,10 @@ from metrics.ledger.following import Contacts, credits, resolved
 from metrics.ledger.judging import judge
 from metrics.ledger.passing import book_slice, book_states, book_waiting, longest_line
 from metrics.ledger.rules import Rules
-from metrics.ledger.sums import Book, Cell, Sums, Window, merge
+from metrics.ledger.sums import Book, Cell, Sums, Window, add, merge
 from metrics.ledger.work import slices
 
-__all__ = ["Book", "Cell", "Sums", "Window", "book", "feedback", "longest_line", "merge"]
+__all__ = ["Book", "Cell", "Sums", "Window", "add", "book", "feedback", "longest_line", "merge"]
 
 
 def book(facts: Facts, window: Window, rules: Rules, now: int, *, is_kept_apart: bool = False) -> Book:

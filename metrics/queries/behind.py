@@ -14,6 +14,7 @@ from metrics.ledger.booking import Book, Sums, Window, book, merge
 from metrics.ledger.judging import Judgement
 from metrics.periods import micros, moment_of
 from metrics.queries.facts import facts_about
+from metrics.queries.narrowed import QUEUED, given, passes
 from metrics.queries.rules import rules
 from metrics.queries.sums import Filter, Interval
 
@@ -44,9 +45,7 @@ WITH came AS MATERIALIZED (
 ), likely AS (
   SELECT c.id, came.began_at FROM came JOIN chat_conversation c ON c.id = came.conversation_id
   LEFT JOIN proactive_beginning b ON b.conversation_id = c.id
-  WHERE (%(queues)s::bigint[] IS NULL OR EXISTS (SELECT 1 FROM routing_queuestay s
-      WHERE s.conversation_id = c.id AND s.queue_id = ANY(%(queues)s::bigint[])))
-    AND (%(keys)s::text[] IS NULL OR {passes})
+  WHERE {queued} AND {passes}
   ORDER BY came.began_at DESC FETCH FIRST %(looked_at)s ROWS WITH TIES
 )
 SELECT id::text, began_at FROM likely
@@ -55,21 +54,6 @@ UNION ALL
   AND count(*) >= %(gone_through)s)
 ORDER BY 2 DESC
 """
-PASSES = {
-    "": "true",
-    "site": "c.site_id::text = ANY(%(keys)s)",
-    "origin": "c.origin = ANY(%(keys)s)",
-    "topic": "c.topic_id::text = ANY(%(keys)s)",
-    "entry_point": "b.entry_id::text = ANY(%(keys)s)",
-    "device": "b.device = ANY(%(keys)s)",
-    "language": "lower(split_part(b.language, '-', 1)) = ANY(%(keys)s)",
-    "agent": """(EXISTS (SELECT 1 FROM routing_segment s
-        WHERE s.conversation_id = c.id AND s.agent_id::text = ANY(%(keys)s))
-      OR EXISTS (SELECT 1 FROM routing_queuestay s JOIN routing_offer o ON o.stay_id = s.id
-        WHERE s.conversation_id = c.id AND o.agent_id::text = ANY(%(keys)s))
-      OR EXISTS (SELECT 1 FROM chat_entry m
-        WHERE m.conversation_id = c.id AND m.agent_id::text = ANY(%(keys)s)))""",
-}
 
 
 class Found(NamedTuple):
@@ -102,18 +86,17 @@ def behind(
 
 def _came(start: datetime, before: datetime, only: Filter) -> tuple[list[str], datetime | None]:
     """The next conversations to look at, and from where to go on; None where there are no more."""
-    given: dict[str, Any] = {
+    bounds: dict[str, Any] = {
         "since": start - BEFORE,
         "done": start - AFTERWARDS,
         "before": before,
         "looked_at": LOOKED_AT,
         "gone_through": GONE_THROUGH,
-        "queues": None if only.queues is None else list(only.queues),
-        "keys": None if only.keys is None else list(only.keys),
     }
-    is_filtered = only.queues is not None or only.keys is not None
+    is_filtered = only.queues is not None or bool(only.conditions)
+    filtered = FILTERED.format(queued=QUEUED, passes=passes(only.conditions))
     with connection.cursor() as cursor:
-        cursor.execute(FILTERED.format(passes=PASSES[only.dimension]) if is_filtered else CAME, given)
+        cursor.execute(filtered if is_filtered else CAME, bounds | given(only.conditions, only.queues))
         rows = cursor.fetchall()
     came = [key for key, _ in rows if key]
     return came, rows[-1][1] if len(came) >= LOOKED_AT or len(came) < len(rows) else None
@@ -149,9 +132,10 @@ def _those(
 def _passes(judgement: Judgement, only: Filter) -> bool:
     if only.queues is not None and judgement.queue not in only.queues:
         return False
-    if only.dimension in ("", "agent") or only.keys is None:
-        return True
-    return getattr(judgement.episode, only.dimension) in only.keys
+    return all(
+        dimension == "agent" or getattr(judgement.episode, dimension) in keys
+        for dimension, keys in only.conditions
+    )
 
 
 def _sums(ledger: Book, episode: Episode, only: Filter) -> Sums:

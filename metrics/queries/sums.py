@@ -12,9 +12,11 @@ from django.db import connection
 from psycopg import sql
 
 from metrics.kpis import Kpi
-from metrics.ledger.booking import Sums, merge
+from metrics.ledger.booking import Cell, Sums, add, merge
+from metrics.ledger.work import QUARTER
 from metrics.models import Progress
-from metrics.periods import Bucket, Grain, Period, days, floor, hours, parts
+from metrics.periods import Bucket, Grain, Period, days, floor, hours, micros, parts
+from metrics.queries.narrowed import Conditions, narrowed
 
 # Of all queues together there are sums of days and months.
 TOGETHER = [Grain.DAY.value, Grain.MONTH.value]
@@ -59,11 +61,19 @@ decoded = msgspec.json.Decoder(dict[str, int]).decode
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which cells are summed: those of a dimension ("" for all), of some keys and queues; None for any."""
+    """Which cells are summed: those of a dimension ("" for all), of some keys and queues; None for any.
+    `also` are further dimensions whose keys must pass: then nothing is kept, and it is made of facts."""
 
     dimension: str = ""
     keys: tuple[str, ...] | None = None
     queues: tuple[int, ...] | None = None
+    also: Conditions = ()
+
+    @property
+    def conditions(self) -> Conditions:
+        """What a conversation must be to pass, queues apart."""
+        own = ((self.dimension, self.keys),) if self.dimension and self.keys is not None else ()
+        return (*own, *self.also)
 
 
 Interval = tuple[datetime, datetime]
@@ -91,6 +101,8 @@ def grouped(
 ) -> dict[tuple[int, int | None, str], Sums]:
     """The sums by (number of the interval, queue, key). Only with `by_queue` those of a queue are all its
     own: otherwise some may be of all queues together."""
+    if only.also:
+        return _of_facts(intervals, only)
     wanted: dict[Bucket, list[tuple[int, int]]] = defaultdict(list)
     for n, (start, end) in enumerate(intervals):
         for bucket, sign in parts(start, end):
@@ -117,10 +129,49 @@ def grouped(
     return found
 
 
+def _of_facts(intervals: Sequence[Interval], only: Filter) -> dict[tuple[int, int | None, str], Sums]:
+    """As `grouped`, of what passes several filters."""
+    found: dict[tuple[int, int | None, str], Sums] = {}
+    shown = shown_until()
+    for run in _runs(intervals):
+        places = {quarter: n for n in run for quarter in _quarters(intervals[n])}
+        start, end = intervals[run[0]][0], intervals[run[-1]][1]
+        cells = narrowed(start, end, only.conditions, only.queues, shown)
+        for cell, sums in cells.items():
+            if cell.quarter in places and _is_asked(cell, only):
+                into = found.setdefault((places[cell.quarter], cell.queue, cell.key), defaultdict(int))
+                add(into, sums)
+    return found
+
+
+def _quarters(interval: Interval) -> range:
+    start, end = (micros(floor(at, Grain.QUARTER)) for at in interval)
+    return range(start, end, QUARTER)
+
+
+def _runs(intervals: Sequence[Interval]) -> list[list[int]]:
+    """The places of intervals that follow each other: their facts are read at once."""
+    runs: list[list[int]] = []
+    for n, (start, _) in enumerate(intervals):
+        if n and intervals[n - 1][1] == start:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return runs
+
+
+def _is_asked(cell: Cell, only: Filter) -> bool:
+    return (
+        cell.dimension == only.dimension
+        and (only.keys is None or cell.key in only.keys)
+        and (only.queues is None or cell.queue in only.queues)
+    )
+
+
 def at_places(intervals: Sequence[Interval], only: Filter, names: Collection[str] | None) -> list[Sums]:
     """These sums of each interval, of all queues and keys together; all of them, without names."""
     found: list[Sums] = [{} for _ in intervals]
-    if names is None:
+    if names is None or only.also:
         for (n, _, _), sums in grouped(intervals, only).items():
             found[n] = merge((found[n], sums))
         return found
@@ -138,7 +189,7 @@ def at_places(intervals: Sequence[Interval], only: Filter, names: Collection[str
 
 def of_week(asked: Period, only: Filter, names: Collection[str] | None) -> dict[int, Sums]:
     """These sums by the hour of the local week, Monday's first being 0; all of them, without names."""
-    if names is None:
+    if names is None or only.also:
         found: dict[int, Sums] = {}
         each = list(hours(asked))
         for (start, _), sums in zip(each, at_places(each, only, None), strict=True):

@@ -14,6 +14,7 @@ from kit.clock import database_now
 from metrics.actions.buckets import bring_up_to_date
 from metrics.actions.targets import note_targets
 from metrics.kpis import KPIS, NINE
+from metrics.queries import narrowed
 from routing.models import Queue, QueueStay, Team
 from tests.conftest import World
 from tests.metrics.facts import GOLDEN
@@ -158,6 +159,46 @@ def test_rows_by_each_dimension(past: World) -> None:
     assert answered("queue", agent=Agent.objects.get(username="A").pk) == {"Imported history": 3}
 
 
+def test_several_filters_at_once_are_answered_by_every_view(past: World) -> None:
+    topics = {
+        each["label"]: each["key"] for each in asks(past.sam, "by/topic", kpis="answered", **DAY)["rows"]
+    }
+    a = Agent.objects.get(username="A").pk
+    queue = Queue.objects.get().pk
+    both = {**DAY, "origin": "reactive", "topic": topics["billing"], "queue": queue}
+
+    told = figures(asks(past.sam, "totals", kpis="answered,asa_s,csat,missed_rate", **both))
+    series = asks(past.sam, "series", kpis="answered", grain="hour", **both)
+    cells = asks(past.sam, "heat", kpi="answered", **both)["cells"]
+    rows = asks(past.sam, "by/agent", kpis="answered,csat", **both)["rows"]
+    behind = asks(past.sam, "conversations", kpi="answered", **both)["conversations"]
+    mine = asks(
+        past.sam, "totals", kpis="answered,wrap_up_s", agent=a, **{**both, "topic": list(topics.values())}
+    )
+
+    assert {name: (found["value"], found["n"]) for name, found in told.items()} == {
+        "answered": (2, 2),
+        "asa_s": (17.5, 2),
+        "csat": (1, 2),
+        "missed_rate": (0, 2),
+    }
+    assert [n for n, many in enumerate(series["values"]["answered"]) if many] == [9, 15]
+    assert [(each["hour"], each["value"]) for each in cells if each["value"]] == [(9, 1), (15, 1)]
+    assert [(row["label"], row["figures"][0]["value"]) for row in rows] == [("A", 2)]
+    assert [each["visitor"] for each in behind] == ["v1", "v1"]
+    assert (figures(mine)["answered"]["value"], figures(mine)["wrap_up_s"]["value"]) == (3, 30)
+    assert asks(past.sam, "totals", **{**both, "origin": "proactive"})["figures"][0]["value"] == 0
+
+
+def test_more_than_can_be_gone_through_is_refused(past: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowed, "MOST", 8)
+
+    refused = asks(past.sam, "totals", 422, origin="reactive", site=past.site.pk, **DAY)
+
+    assert refused["message"].startswith("More than 8 conversations pass these filters.")
+    assert asks(past.sam, "totals", kpis="answered", origin="proactive", site=past.site.pk, **DAY)
+
+
 def test_busy_hours_are_those_of_the_zones_clock(past: World) -> None:
     told = asks(past.sam, "heat", kpi="entered", zone="Asia/Tokyo", **DAY)
 
@@ -234,13 +275,17 @@ def test_strangers_are_told_nothing(past: World) -> None:
         ("totals", {**DAY, "kpis": "asa_s,mood"}, "There is no number “mood”"),
         ("totals", {**DAY, "queue": "1; DROP TABLE chat_agent"}, "“queue” is a number"),
         ("totals", {**DAY, "compare": "tomorrow"}, "Compare with"),
-        ("totals", {**DAY, "site": "1", "topic": "2"}, "at once are not kept"),
+        (
+            "totals",
+            {"from": "2026-01-01", "to": "2026-12-31", "site": "1", "topic": "2"},
+            "Several filters at once are answered for 92 days at most",
+        ),
         ("totals", {**DAY, "topic": "x" * 100}, "asks for too much"),
         ("totals", {**DAY, "topic": "\0"}, "asks for too much"),
         ("series", {**DAY, "grain": "second"}, "“grain” is"),
         ("series", {"from": "2026-01-01", "to": "2026-12-31", "grain": "quarter"}, "Ask for days"),
         ("by/mood", DAY, "are not kept"),
-        ("by/site", {**DAY, "topic": "1"}, "are not kept"),
+        ("by/site", {**DAY, "agent": "1"}, "are not kept"),
         ("heat", {"from": "2026-01-01", "to": "2026-12-31", "kpi": "entered"}, "three months at most"),
         ("heat", DAY, "There is no number"),
         ("conversations", {**DAY, "kpi": "entered", "part": "all"}, "“part” is"),

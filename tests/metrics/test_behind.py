@@ -46,7 +46,10 @@ def filters() -> Iterator[Filter]:
         "language": ("de",),
         "entry_point": ("1",),
     }.items():
-        yield from (Filter(dimension, (str(key),)) for key in keys)
+        for key in keys:
+            yield Filter(dimension, (str(key),))
+            if dimension != "origin":
+                yield Filter(dimension, (str(key),), None, (("origin", ("reactive",)),))
 
 
 def all_pages(kpi: str, only: Filter) -> list[tuple[str, int]]:

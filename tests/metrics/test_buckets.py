@@ -23,6 +23,7 @@ from metrics.models import Bucket, DirtyQuarter, ImportedConversation, Progress,
 from metrics.periods import Grain, floor, micros
 from metrics.queries.changes import touched
 from metrics.queries.facts import read_facts
+from metrics.queries.narrowed import OF_NO_CONVERSATION
 from metrics.queries.rules import rules
 from metrics.queries.sums import Filter, at_places, grouped, shown_until, sums_of
 from metrics.report import fraction
@@ -99,6 +100,26 @@ def test_the_sums_of_agents_and_queues_are_kept_apart(past: World) -> None:
 
     assert sorted(work.values()) == [1850 * 1_000_000, 1980 * 1_000_000]
     assert kept(only=Filter(queues=())) == {}
+
+
+EVERY_ORIGIN = (("origin", ("reactive", "proactive", "agent_outbound")),)
+
+
+@pytest.mark.parametrize("dimension", ["agent", "topic"])
+def test_a_second_filter_that_all_pass_changes_no_number_of_conversations(
+    past: World, dimension: str
+) -> None:
+    kept, made = (
+        {
+            place: {
+                name: amount for name, amount in sums.items() if amount and name not in OF_NO_CONVERSATION
+            }
+            for place, sums in grouped([DAY], only, spreads=True, by_queue=True).items()
+        }
+        for only in (Filter(dimension), Filter(dimension, None, None, EVERY_ORIGIN))
+    )
+
+    assert made == {place: sums for place, sums in kept.items() if sums}
 
 
 def test_computing_again_changes_nothing(past: World) -> None:
