@@ -1,9 +1,9 @@
-"""The one statement that stores beacons: opens or continues each visitor's visit, notes the page, adds
-what happened on it.
+"""The one statement that stores beacons: opens or continues each visitor's visit, notes the page, and the one
+that was left for it, adds what happened on them.
 
 It takes one beacon or many, but of one visitor at most one. Times are the database's; a beacon says only
-how long ago something was. A beacon that comes twice adds nothing, and one whose token is unknown, blocked
-or another site's is answered with no row.
+how long ago something was. What comes twice of a page adds nothing, and a beacon whose token is unknown,
+blocked or another site's is answered with no row.
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,11 @@ WITH moment AS MATERIALIZED (
 ), said AS MATERIALIZED (
   SELECT s.*, v.id AS visitor_id, moment.now
   FROM unnest(
-    %s::int[], %s::bytea[], %s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[],
-    %s::jsonb[], %s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::uuid[], %s::uuid[]
+    %s::int[], %s::bytea[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::text[],
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::uuid[]
   ) AS s(
-    i, hash, site_id, view, n, url, title, referrer, campaign, seconds, scroll, device, browser, system,
-    language, country, city, visit_id, view_id)
+    i, hash, site_id, url, title, referrer, campaign, device, browser, system, language, country, city,
+    visit_id)
   CROSS JOIN moment
   JOIN chat_visitor v ON v.token_hash = s.hash AND v.site_id = s.site_id AND NOT v.is_blocked
 ), visits AS (
@@ -41,66 +40,91 @@ WITH moment AS MATERIALIZED (
     SET seen_at = GREATEST(t.seen_at, excluded.seen_at), url = excluded.url, title = excluded.title,
       changed_at = excluded.changed_at
   RETURNING new.id, new.visitor_id, old.id IS NULL AS is_new
+), pages AS MATERIALIZED (
+  SELECT p.*, s.now - p.ago * interval '1 millisecond' AS at,
+    COALESCE(
+      CASE WHEN p.is_left THEN (
+        SELECT w.visit_id FROM proactive_visit o JOIN proactive_pageview w ON w.visit_id = o.id
+        WHERE o.visitor_id = s.visitor_id AND w.view = p.view ORDER BY o.began_at DESC LIMIT 1) END,
+      visits.id) AS visit_id
+  FROM unnest(
+    %s::int[], %s::int[], %s::bool[], %s::bigint[], %s::int[], %s::text[], %s::text[], %s::int[],
+    %s::int[], %s::int[], %s::uuid[]
+  ) AS p(page, i, is_left, view, n, url, title, seconds, scroll, ago, id)
+  JOIN said s USING (i)
+  JOIN visits USING (visitor_id)
 ), views AS (
   INSERT INTO proactive_pageview AS p (id, visit_id, view, url, title, at, seconds, scroll, told)
-  SELECT s.view_id, visits.id, s.view, s.url, s.title, s.now, s.seconds, s.scroll, s.n
-  FROM said s JOIN visits USING (visitor_id)
+  SELECT id, visit_id, view, url, title, at, seconds, scroll, n FROM pages
   ON CONFLICT (visit_id, view) DO UPDATE
     SET seconds = GREATEST(p.seconds, excluded.seconds), scroll = GREATEST(p.scroll, excluded.scroll),
       title = CASE WHEN excluded.title = '' THEN p.title ELSE excluded.title END,
       told = GREATEST(p.told, excluded.told)
-  RETURNING new.id, new.visit_id, old.told AS told_before
+  RETURNING new.id, new.visit_id, new.view, old.told AS told_before
+), news AS (
+  SELECT pages.*, views.id AS view_id, views.told_before IS NULL AS is_new,
+    views.told_before IS NULL OR views.told_before < pages.n AS is_news
+  FROM pages JOIN views USING (visit_id, view)
 ), events AS (
   INSERT INTO proactive_trailevent (id, view_id, kind, at, label, field, code, count)
-  SELECT e.id, views.id, e.kind, s.now - e.ago * interval '1 millisecond', e.label, e.field, e.code, e.count
+  SELECT e.id, news.view_id, e.kind, news.at - e.ago * interval '1 millisecond', e.label, e.field, e.code,
+    e.count
   FROM unnest(
     %s::int[], %s::uuid[], %s::text[], %s::int[], %s::text[], %s::text[], %s::int[], %s::int[]
-  ) AS e(i, id, kind, ago, label, field, code, count)
-  JOIN said s USING (i)
-  JOIN visits USING (visitor_id)
-  JOIN views ON views.visit_id = visits.id
-  WHERE views.told_before IS NULL OR views.told_before < s.n
+  ) AS e(page, id, kind, ago, label, field, code, count)
+  JOIN news USING (page)
+  WHERE news.is_news
 )
-SELECT s.i, s.visitor_id, visits.id, views.id, visits.is_new, views.told_before IS NULL,
-  views.told_before IS NULL OR views.told_before < s.n, c.id,
+SELECT s.i, s.visitor_id, visits.id, news.view_id, visits.is_new, news.is_new,
+  news.is_news OR COALESCE(before.is_news, false), c.id,
   (SELECT i.id FROM proactive_invitation i
     WHERE i.visitor_id = s.visitor_id AND i.arm = 'by_hand' AND i.shown_at IS NULL
       AND i.eligible_at > s.now - interval '5 minutes' ORDER BY i.id DESC LIMIT 1)
 FROM said s
 JOIN visits USING (visitor_id)
-JOIN views ON views.visit_id = visits.id
+JOIN news ON news.i = s.i AND NOT news.is_left
+LEFT JOIN news before ON before.i = s.i AND before.is_left
 LEFT JOIN chat_conversation c ON c.visitor_id = s.visitor_id AND c.state <> 'closed'
 """
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class Row:
-    """A beacon that may be stored as it is: everything in it is cut, cleaned and masked."""
+class Page:
+    """What is told of a page, `ago` milliseconds ago; `n` counts how often its page has told something."""
 
-    hash: bytes
-    site_id: int
     view: int
     n: int
     url: str
     title: str = ""
-    referrer: str = ""
-    campaign: str = "{}"
     seconds: int = 0
     scroll: int = 0
+    ago: int = 0
+    events: tuple[Told, ...] = ()
+
+
+@dataclass(slots=True, frozen=True, kw_only=True)
+class Row:
+    """A beacon that may be stored as it is: everything in it is cut, cleaned and masked. `left` is another
+    page than `page`."""
+
+    hash: bytes
+    site_id: int
+    page: Page
+    left: Page | None = None
+    referrer: str = ""
+    campaign: str = "{}"
     device: str = "desktop"
     browser: str = ""
     system: str = ""
     language: str = ""
     country: str = ""
     city: str = ""
-    events: tuple[Told, ...] = ()
     visit_id: UUID = field(default_factory=time_ordered_id)
-    view_id: UUID = field(default_factory=time_ordered_id)
 
 
 @dataclass(slots=True, frozen=True)
 class Recorded:
-    """What a beacon became. `is_news` is false for one that had come before; `conversation_id` is the
+    """What a beacon became. `is_news` is false where all of it had come before; `conversation_id` is the
     visitor's open one, `invitation_id` an agent's word to them that no page has shown yet."""
 
     visitor_id: UUID
@@ -114,25 +138,31 @@ class Recorded:
 
 
 def parameters(rows: Sequence[Row]) -> list[list[Any]]:
-    """The rows and their events as the statement's arrays."""
-    told = [(i, event) for i, row in enumerate(rows) for event in row.events]
+    """The rows, their pages and what happened on these, as the statement's arrays."""
+    pages = [(i, page) for i, row in enumerate(rows) for page in (row.page, row.left) if page is not None]
+    told = [(at, event) for at, (_, page) in enumerate(pages) for event in page.events]
     return [
         list(range(len(rows))),
-        *(
-            [getattr(row, name) for row in rows]
-            for name in (
-                *("hash", "site_id", "view", "n", "url", "title", "referrer", "campaign", "seconds"),
-                *("scroll", "device", "browser", "system", "language", "country", "city"),
-                *("visit_id", "view_id"),
-            )
-        ),
-        [i for i, _ in told],
+        *columns(rows, "hash", "site_id"),
+        *columns([row.page for row in rows], "url", "title"),
+        *columns(rows, "referrer", "campaign", "device", "browser", "system", "language", "country", "city"),
+        *columns(rows, "visit_id"),
+        list(range(len(pages))),
+        [i for i, _ in pages],
+        [page is rows[i].left for i, page in pages],
+        *columns([page for _, page in pages], *PAGE_COLUMNS),
+        [time_ordered_id(page.ago) for _, page in pages],
+        [at for at, _ in told],
         [time_ordered_id() for _ in told],
-        *(
-            [getattr(event, name) for _, event in told]
-            for name in ("kind", "ago", "label", "field", "code", "count")
-        ),
+        *columns([event for _, event in told], "kind", "ago", "label", "field", "code", "count"),
     ]
+
+
+PAGE_COLUMNS = ("view", "n", "url", "title", "seconds", "scroll", "ago")
+
+
+def columns(things: Sequence[object], *names: str) -> list[list[Any]]:
+    return [[getattr(thing, name) for thing in things] for name in names]
 
 
 def append(rows: Sequence[Row]) -> list[Recorded | None]:

@@ -25,10 +25,18 @@ from kit.tokens import hashed
 from kit.wire import WireError
 from kit.work import in_database, is_transient, unavailable
 from proactive.actions import trail
-from proactive.append import Recorded, Row
+from proactive.append import Page, Recorded, Row
 from proactive.devices import Seen
 from proactive.models import Reach
-from proactive.protocol import EVENTS_PER_BEACON, FIELD_MOST, LABEL_MOST, TITLE_MOST, Beacon, Told
+from proactive.protocol import (
+    EVENTS_PER_BEACON,
+    FIELD_MOST,
+    LABEL_MOST,
+    TITLE_MOST,
+    Beacon,
+    PageNews,
+    Told,
+)
 from proactive.queries import reach_of
 
 logger = logging.getLogger(__name__)
@@ -40,6 +48,7 @@ MOST_WAITING = 5_000  # a page gives up before they would be stored
 SITES_REMEMBERED = 1_000
 COUNT_SECONDS = 5.0
 AGO_MOST_MS = 5 * 60 * 1000
+LEFT_MOST_MS = 24 * 3600 * 1000
 SECONDS_MOST = 24 * 3600
 COUNT_MOST = 1_000
 CODE_MOST = 999
@@ -122,7 +131,7 @@ class Intake:
             _, token = await in_database(people.begin_visit, site=site)
             new = token
         row, was_cut = row_of(beacon, known, sender, token)
-        if not row.url:
+        if not row.page.url:
             self.count(site.pk, "not_a_page")
             raise WireError("bad_frame", "“page.url” is not the address of a page.")
         if was_cut:
@@ -224,33 +233,49 @@ def look_up(key: str) -> KnownSite | None:
 
 def row_of(beacon: Beacon, known: KnownSite, sender: Sender, token: str) -> tuple[Row, bool]:
     """The beacon as it may be stored, and whether anything of it was cut off."""
-    page = beacon.page
-    told = [cut(event) for event in beacon.events[:EVENTS_PER_BEACON]]
-    was_cut = len(beacon.events) > EVENTS_PER_BEACON or any(
-        event.ago > AGO_MOST_MS or len(event.label) > LABEL_MOST or len(event.field) > FIELD_MOST
-        for event in beacon.events
-    )
-    url = kept_address(page.url, known.site.kept_parameters)
+    page, left = page_of(beacon, known), beacon.left
+    before = page_of(left, known) if left is not None and left.view != beacon.view else None
     row = Row(
         hash=hashed(token),
         site_id=known.site.pk,
-        view=beacon.view,
-        n=beacon.n,
-        url=url,
-        title=kept_words(page.title, TITLE_MOST),
-        referrer=kept_address(page.referrer, ()),
-        campaign=campaign_of(url),
-        seconds=min(beacon.seconds, SECONDS_MOST),
-        scroll=min(beacon.scroll, 100),
+        page=page,
+        left=before if before and before.url else None,
+        referrer=kept_address(beacon.page.referrer, ()),
+        campaign=campaign_of(page.url),
         device=sender.seen.device,
         browser=sender.seen.browser,
         system=sender.seen.system,
         language=sender.language,
         country=sender.country,
         city=sender.city,
-        events=tuple(told),
     )
-    return row, was_cut or len(page.title) > TITLE_MOST or beacon.seconds > SECONDS_MOST
+    return row, is_too_long(beacon) or (left is not None and is_too_long(left))
+
+
+def page_of(news: PageNews, known: KnownSite) -> Page:
+    return Page(
+        view=news.view,
+        n=news.n,
+        url=kept_address(news.page.url, known.site.kept_parameters),
+        title=kept_words(news.page.title, TITLE_MOST),
+        seconds=min(news.seconds, SECONDS_MOST),
+        scroll=min(news.scroll, 100),
+        ago=min(news.ago, LEFT_MOST_MS),
+        events=tuple(cut(event) for event in news.events[:EVENTS_PER_BEACON]),
+    )
+
+
+def is_too_long(news: PageNews) -> bool:
+    return (
+        len(news.events) > EVENTS_PER_BEACON
+        or len(news.page.title) > TITLE_MOST
+        or news.seconds > SECONDS_MOST
+        or news.ago > LEFT_MOST_MS
+        or any(
+            event.ago > AGO_MOST_MS or len(event.label) > LABEL_MOST or len(event.field) > FIELD_MOST
+            for event in news.events
+        )
+    )
 
 
 def cut(event: Told) -> Told:

@@ -55,19 +55,27 @@ class Here(Part):
     referrer: str = ""
 
 
-class Beacon(Part):
-    """What a page tells. `view` is a number that the page makes up when it opens, `n` counts its beacons
-    from 0. The first has no token and is answered with one. What is too long is cut, not refused."""
+class PageNews(Part):
+    """What a page tells of itself, `ago` milliseconds after it was so. `view` is a number that it makes up
+    when it opens, `n` counts from 0 what it tells."""
 
-    site: Annotated[str, Meta(max_length=64)]
     view: Count
     page: Here
-    token: Annotated[str, Meta(max_length=200)] = ""
     n: Annotated[int, Meta(ge=0, le=100_000)] = 0
     seconds: Count = 0
     scroll: Count = 0
     events: tuple[Told, ...] = ()
+    ago: Count = 0
+
+
+class Beacon(PageNews, kw_only=True):
+    """What a page tells, and `left`, the last that the page before it in this tab had to tell. The first has
+    no token and is answered with one. What is too long is cut, not refused."""
+
+    site: Annotated[str, Meta(max_length=64)]
+    token: Annotated[str, Meta(max_length=200)] = ""
     consent: bool = False
+    left: PageNews | None = None
 
 
 class InvitationCard(Part):

@@ -786,18 +786,20 @@ export interface GoalAnswer {
   dup?: boolean;
 }
 /**
- * What a page tells. `view` is a number that the page makes up when it opens, `n` counts its beacons from 0. The first has no token and is answered with one. What is too long is cut, not refused.
+ * What a page tells, and `left`, the last that the page before it in this tab had to tell. The first has no token and is answered with one. What is too long is cut, not refused.
  */
 export interface Beacon {
-  site: string;
   view: number;
   page: Here;
-  token?: string;
   n?: number;
   seconds?: number;
   scroll?: number;
   events?: Told[];
+  ago?: number;
+  site: string;
+  token?: string;
   consent?: boolean;
+  left?: PageNews | null;
 }
 /**
  * One thing that happened on the page, `ago` milliseconds before the beacon was sent. `label` is the word on what was clicked, the name of the form, step or event, or what was searched for; `field` is a field's name, never its value; `code` the status of a failed request.
@@ -822,6 +824,18 @@ export interface Told {
   field?: string;
   code?: number;
   count?: number;
+  ago?: number;
+}
+/**
+ * What a page tells of itself, `ago` milliseconds after it was so. `view` is a number that it makes up when it opens, `n` counts from 0 what it tells.
+ */
+export interface PageNews {
+  view: number;
+  page: Here;
+  n?: number;
+  seconds?: number;
+  scroll?: number;
+  events?: Told[];
   ago?: number;
 }
 /**

@@ -1,12 +1,13 @@
 """A site that reaches out: a queue with somebody free, a trigger with words, visitors who look around."""
 
+import dataclasses
 import uuid
 from typing import Any
 
 from chat.models import Agent, Site, Visitor
 from kit.tokens import hashed
 from proactive.actions import trail
-from proactive.append import Row
+from proactive.append import Page, Row
 from proactive.models import Goal, Trigger, Variant
 from proactive.statistics import Group, assignment
 from routing.models import Desk, Presence, Queue
@@ -49,21 +50,20 @@ def make_goal(site: Site, name: str = "order", **fields: Any) -> Goal:
     return Goal.objects.create(**{"site": site, "name": name, "kind": Goal.Kind.ORDER, **fields})
 
 
-def looks_at(site: Site, token: str, url: str = CHECKOUT, **fields: Any) -> None:
-    [recorded] = trail.record(
-        rows=[
-            Row(
-                **{
-                    "site_id": site.pk,
-                    "hash": hashed(token),
-                    "view": uuid.uuid4().int >> 80,
-                    "n": 0,
-                    "url": url,
-                    **fields,
-                }
-            )
-        ]
+def row(site: Site, hash: bytes, **fields: Any) -> Row:
+    """A beacon as it is stored, with the fields of its page among its own."""
+    own = {field.name for field in dataclasses.fields(Row)}
+    page = {name: value for name, value in fields.items() if name not in own}
+    return Row(
+        site_id=site.pk,
+        hash=hash,
+        page=Page(**{"view": uuid.uuid4().int >> 80, "n": 0, "url": CHECKOUT, **page}),
+        **{name: value for name, value in fields.items() if name in own},
     )
+
+
+def looks_at(site: Site, token: str, url: str = CHECKOUT, **fields: Any) -> None:
+    [recorded] = trail.record(rows=[row(site, hashed(token), url=url, **fields)])
     assert recorded
 
 

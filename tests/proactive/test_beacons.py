@@ -81,6 +81,29 @@ def test_what_happened_is_kept_by_name(world: World, server: Server) -> None:
     ]
 
 
+def test_what_the_page_before_had_left_to_tell_comes_along(world: World, server: Server) -> None:
+    tell(server, token=world.token)
+    left = {"view": 1, "n": 1, "page": page(title="Boots"), "seconds": 12, "scroll": 70, "ago": 900}
+    told = {**left, "events": [{"kind": "form_abandoned", "label": "Size", "field": "foot"}]}
+
+    for _ in range(2):
+        answer = tell(server, token=world.token, view=2, page=page(f"{ORIGIN}/socks"), left=told)
+        assert answer.status_code == 204
+
+    boots, socks = PageView.objects.order_by("pk")
+    assert (boots.title, boots.seconds, boots.scroll, socks.seconds) == ("Boots", 12, 70, 0)
+    assert list(TrailEvent.objects.values_list("view", "kind", "field")) == [
+        (boots.pk, "form_abandoned", "foot")
+    ]
+
+
+def test_a_page_that_leaves_itself_or_none_is_only_itself(world: World, server: Server) -> None:
+    for left in ({"view": 1, "n": 1, "page": page()}, {"view": 3, "page": page("javascript:alert(1)")}):
+        assert tell(server, token=world.token, left=left).status_code == 204
+
+    assert PageView.objects.count() == 1
+
+
 def test_numbers_of_cards_and_addresses_are_hidden_wherever_they_stand(world: World, server: Server) -> None:
     tell(
         server,
@@ -129,6 +152,8 @@ def test_what_is_too_long_is_cut_and_counted(world: World, server: Server) -> No
         ({"events": [{"kind": "click", "ago": -60_000}]}, (400, "bad_frame"), "unreadable"),
         ({"events": [{"kind": "value", "label": "x"}]}, (400, "bad_frame"), "unreadable"),
         ({"events": [{"kind": "click", "value": "secret"}]}, (400, "bad_frame"), "unreadable"),
+        ({"left": {"view": 2, "page": {"url": "x"}, "ago": -1}}, (400, "bad_frame"), "unreadable"),
+        ({"left": {"view": 2, "page": {"url": "x"}, "token": "x"}}, (400, "bad_frame"), "unreadable"),
         ({"page": {"url": "x" * 1_000_000}}, (413, "too_large"), "too_large"),
     ],
 )

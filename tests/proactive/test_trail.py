@@ -1,18 +1,21 @@
 """The trail in the rows: visits that go on, beacons that come twice, what is ended and forgotten."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from chat.models import Site, Visitor
 from kit.clock import database_now
 from kit.tokens import hashed, new_token
 from proactive.actions import trail
-from proactive.append import Row
+from proactive.append import Page, Row
 from proactive.models import PageView, Reach, Refusal, TrailEvent, Visit
 from proactive.protocol import Told
 from tests.people import make_site, make_visitor, start
+from tests.proactive import people
 
 
 def someone(site: Site) -> tuple[Visitor, bytes]:
@@ -20,8 +23,12 @@ def someone(site: Site) -> tuple[Visitor, bytes]:
     return visitor, hashed(token)
 
 
-def row(site: Site, hash: bytes, **fields) -> Row:
-    return Row(**{"site_id": site.pk, "hash": hash, "view": 1, "n": 0, "url": "http://shop.test/", **fields})
+def row(site: Site, hash: bytes, **fields: Any) -> Row:
+    return people.row(site, hash, **{"view": 1, "url": "http://shop.test/", **fields})
+
+
+def page(**fields: Any) -> Page:
+    return Page(**{"view": 1, "n": 1, "url": "http://shop.test/", **fields})
 
 
 def test_two_pages_are_one_visit(site: Site) -> None:
@@ -61,6 +68,58 @@ def test_a_beacon_that_comes_twice_adds_nothing(site: Site) -> None:
     assert (first.is_new_visit, first.is_new_view, first.is_news) == (True, True, True)
     assert (second.is_new_visit, second.is_new_view, second.is_news) == (False, False, False)
     assert TrailEvent.objects.count() == 1
+
+
+def test_the_page_that_was_left_is_told_of_by_the_next_once(site: Site) -> None:
+    visitor, hash = someone(site)
+    clicked = Told(kind="click", label="Boots", ago=1_000)
+    trail.record(rows=[row(site, hash, title="Home")])
+    left = page(seconds=40, scroll=80, ago=2_000, events=(clicked,))
+    boots = row(site, hash, view=2, url="http://shop.test/boots", left=left)
+
+    [first] = trail.record(rows=[boots])
+    [second] = trail.record(rows=[boots])
+
+    home, _ = PageView.objects.order_by("pk")
+    assert (home.title, home.seconds, home.scroll, home.told) == ("Home", 40, 80, 1)
+    assert list(TrailEvent.objects.values_list("view", "label")) == [(home.pk, "Boots")]
+    assert Visit.objects.get(visitor=visitor).url == "http://shop.test/boots"
+    assert first and second and (first.is_new_view, first.is_news, second.is_news) == (True, True, False)
+
+
+def test_a_page_of_which_nothing_had_arrived_is_told_of_by_the_next(site: Site) -> None:
+    _, hash = someone(site)
+    left = page(view=7, seconds=9, ago=60_000, events=(Told(kind="click", label="Boots", ago=500),))
+
+    trail.record(rows=[row(site, hash, view=8, left=left)])
+
+    earlier, later = PageView.objects.order_by("pk")
+    assert (earlier.view, earlier.seconds, later.view) == (7, 9, 8)
+    assert later.at - earlier.at == timedelta(minutes=1)
+    assert earlier.at - TrailEvent.objects.get(view=earlier.pk).at == timedelta(milliseconds=500)
+
+
+def test_what_is_told_of_a_page_after_its_visit_has_ended_stays_with_that_visit(site: Site) -> None:
+    visitor, hash = someone(site)
+    trail.record(rows=[row(site, hash)])
+    Visit.objects.update(ended_at=F("seen_at"))
+
+    trail.record(rows=[row(site, hash, view=2, left=page(seconds=40))])
+
+    before, now = Visit.objects.filter(visitor=visitor).order_by("pk")
+    assert list(before.views.values_list("view", "seconds")) == [(1, 40)]
+    assert list(now.views.values_list("view", flat=True)) == [2]
+
+
+def test_nobody_tells_of_the_pages_of_another_visitor(site: Site) -> None:
+    _, maya = someone(site)
+    _, zoe = someone(site)
+    trail.record(rows=[row(site, maya)])
+
+    trail.record(rows=[row(site, zoe, view=2, left=page(seconds=40, events=(Told(kind="click"),)))])
+
+    assert sorted(PageView.objects.values_list("view", "seconds")) == [(1, 0), (1, 40), (2, 0)]
+    assert PageView.objects.get(visit__visitor__token_hash=maya).told == 0
 
 
 def test_when_something_was_follows_from_the_databases_clock(site: Site) -> None:
