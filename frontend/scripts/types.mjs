@@ -35,7 +35,7 @@ async function typescript({ $defs, constants, closeCodes, httpStatus }) {
   for (const [name, definition] of Object.entries($defs)) strip(definition, name);
   const types = await compile({ title: "Wire", type: "object", additionalProperties: false, $defs }, "Wire", {
     additionalProperties: false,
-    bannerComment: "// Every frame and part of the wire. Generated from chat/protocol.py by `npm run types`.",
+    bannerComment: "// Every frame and part of the wire. Generated from chat/protocol/ by `npm run types`.",
     declareExternallyReferenced: true,
     unreachableDefinitions: true,
     format: false,

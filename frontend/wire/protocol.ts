@@ -1,4 +1,4 @@
-// Every frame and part of the wire. Generated from chat/protocol.py by `npm run types`.
+// Every frame and part of the wire. Generated from chat/protocol/ by `npm run types`.
 
 export type ClientFrame = Hello | Send | Op | Recv | Read | Typing | Sync | Ping | Leave;
 export type ServerFrame =
