@@ -1,10 +1,16 @@
 """How far a team is on its way to a goal: pace, forecast and what they mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 GREEN_FROM = 1.0
 AMBER_FROM = 0.85
+# Fewer conversations than one for each hour of the week tell nothing of its shape.
+SEASON_LEAST = 7 * 24
+HOUR = timedelta(hours=1)
 
 
 class Status(StrEnum):
@@ -53,3 +59,27 @@ def status_of(pace: float) -> Status:
     if reached >= GREEN_FROM:
         return Status.GREEN
     return Status.AMBER if reached >= AMBER_FROM else Status.RED
+
+
+def seasonal_share(
+    season: Mapping[int, int], start: datetime, at: datetime, end: datetime, zone: ZoneInfo
+) -> float:
+    """Which share of the demand between `start` and `end` is to be expected before `at`, when each hour
+    brings what that hour of the local week brought before (`season`: Monday's first is 0). Where too little
+    is known, or none of those hours ever brought any, all time counts the same."""
+    if sum(season.values()) >= SEASON_LEAST:
+        whole = _demand(season, start, end, zone)
+        if whole:
+            return _demand(season, start, at, zone) / whole
+    return (at - start) / (end - start)
+
+
+def _demand(season: Mapping[int, int], start: datetime, end: datetime, zone: ZoneInfo) -> float:
+    """In conversations of the season; the last hour counts by the part of it that is over."""
+    found, hour = 0.0, start.astimezone(UTC)
+    while hour < end:
+        local = hour.astimezone(zone)
+        weight = season.get(local.weekday() * 24 + local.hour, 0)
+        found += weight * (min(end, hour + HOUR) - hour) / HOUR
+        hour += HOUR
+    return found

@@ -38,6 +38,8 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             "purpose",
             *beginnings.TARGETS,
             "guidelines",
+            "cost_per_hour",
+            "asks_call",
             "leads",
         ]
 

@@ -151,6 +151,15 @@ export interface Live {
 export type Status = "green" | "amber" | "red" | "";
 
 /** A goal of a team. */
+/** What an experiment says of a goal: a difference, with its interval. */
+export interface Lift {
+  experiment: string;
+  value: number;
+  low: number;
+  high: number;
+  unit: Unit;
+}
+
 export interface Aim {
   name: string;
   metric: string;
@@ -164,10 +173,14 @@ export interface Aim {
   share: number;
   value: number | null;
   n: number;
+  low: number | null;
+  high: number | null;
   expected: number | null;
   pace: number | null;
   forecast: number | null;
   status: Status;
+  is_seasonal: boolean;
+  lifts: Lift[];
 }
 
 export interface DirectedTeam {

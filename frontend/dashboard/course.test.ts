@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { Aim } from "./api";
-import { courseInWords } from "./course";
+import { courseInWords, liftInWords } from "./course";
 
 const aim = (more: Partial<Aim>): Aim => ({
   name: "Orders",
@@ -17,10 +17,14 @@ const aim = (more: Partial<Aim>): Aim => ({
   share: 0.5,
   value: 12,
   n: 12,
+  low: null,
+  high: null,
   expected: 20,
   pace: 0.6,
   forecast: 24,
   status: "red",
+  is_seasonal: false,
+  lifts: [],
   ...more,
 });
 const said = (more: Partial<Aim>) =>
@@ -53,4 +57,17 @@ test("what is moved from where it was begins there", () => {
 
 test("before anything was measured nothing is foretold", () => {
   expect(said({ value: null, pace: null, forecast: null, expected: null })).toEqual([]);
+});
+
+test("whatever passes as demand comes says so", () => {
+  expect(said({ is_seasonal: true })[0]).toContain("50.0 % of the demand to be expected is over.");
+});
+
+test("a lift tells its interval, in points where it is a share", () => {
+  const lift = { experiment: "Idle", value: 0.0042, low: -0.001, high: 0.0094 };
+
+  expect(liftInWords({ ...lift, unit: "percent" }, "en")).toBe(
+    "An experiment found that invitations changed the share who reach it by +0.42 points (95 %: −0.10 points to +0.94 points; “Idle”).",
+  );
+  expect(liftInWords({ ...lift, value: 5, low: 1, high: 9, unit: "money" }, "en")).toContain("+5.00");
 });

@@ -1,6 +1,6 @@
 // Where a goal leads, in sentences: how the pace came about and what follows from it.
 
-import type { Aim } from "./api";
+import type { Aim, Lift } from "./api";
 import { NOTHING, shown } from "./figures";
 import { words } from "./words";
 
@@ -11,14 +11,25 @@ export function courseInWords(aim: Aim, locale?: string): string[] {
   const { value, pace, forecast, target, baseline, share } = aim;
   if (value === null || pace === null || forecast === null) return [];
   const said = (each: number | null) => (each === null ? NOTHING : shown(each, aim.unit, locale));
-  const [over, paced] = [shown(share, "percent", locale), shown(pace, "percent", locale)];
+  const over = shown(share, "percent", locale);
+  const [passed, paced] = [t.over(over, aim.is_seasonal), shown(pace, "percent", locale)];
   return [
     baseline === null
-      ? t.countedUp(said(value), said(target), over, paced)
-      : t.moved(said(baseline), said(target), over, said(aim.expected), paced),
+      ? t.countedUp(said(value), said(target), over, passed, paced)
+      : t.moved(said(baseline), said(target), passed, said(aim.expected), paced),
     t.goesOn(said(forecast), meets(aim, forecast)),
   ];
 }
 
 const meets = ({ operator, target }: Aim, forecast: number) =>
   operator === "at_least" ? forecast >= target : forecast <= target;
+
+/** What experiments found of it; a share of visitors in points. */
+export function liftInWords({ experiment, value, low, high, unit }: Lift, locale?: string): string {
+  const said = (each: number) =>
+    unit === "percent"
+      ? `${each >= 0 ? "+" : "−"}${shown(Math.abs(each) * 100, "ratio", locale)} points`
+      : `${each >= 0 ? "+" : "−"}${shown(Math.abs(each), unit, locale)}`;
+  const changed = unit === "percent" ? t.lift.percent : t.lift.other;
+  return `${changed} ${said(value)} ${t.lifted(experiment, said(low), said(high))}`;
+}

@@ -292,10 +292,12 @@ export const words = {
   aim: {
     none: "This team has no goal at the moment.",
     why: "How this is worked out",
-    countedUp: (value: string, target: string, share: string, pace: string) =>
-      `${share} of the time is over. On time would be ${share} of ${target}; ${value} of that is a pace of ${pace}.`,
-    moved: (baseline: string, target: string, share: string, expected: string, pace: string) =>
-      `${share} of the time is over. On the way from ${baseline} to ${target} it should be at ${expected} by now: a pace of ${pace}.`,
+    over: (share: string, isSeasonal: boolean) =>
+      `${share} of ${isSeasonal ? "the demand to be expected" : "the time"} is over.`,
+    countedUp: (value: string, target: string, share: string, over: string, pace: string) =>
+      `${over} On time would be ${share} of ${target}; ${value} of that is a pace of ${pace}.`,
+    moved: (baseline: string, target: string, over: string, expected: string, pace: string) =>
+      `${over} On the way from ${baseline} to ${target} it should be at ${expected} by now: a pace of ${pace}.`,
     goesOn: (forecast: string, meets: boolean) =>
       `If it goes on like this, it ends at ${forecast}, ${meets ? "which meets the goal" : "which misses the goal"}.`,
     colours: "On course from a pace of 100 %, a little behind from 85 %, else behind.",
@@ -307,6 +309,11 @@ export const words = {
     pace: (pace: string) => `Pace ${pace}.`,
     expected: "By now it should be",
     forecast: "At this pace it will be",
+    lift: {
+      percent: "An experiment found that invitations changed the share who reach it by",
+      other: "An experiment found that invitations changed it by",
+    },
+    lifted: (experiment: string, low: string, high: string) => `(95 %: ${low} to ${high}; “${experiment}”).`,
     baseline: "Before it was",
     measured: (metric: string, n: string) => `${metric} (n = ${n}).`,
     days: (from: string, to: string) => `${from} to ${to}.`,

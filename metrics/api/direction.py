@@ -11,6 +11,7 @@ from metrics.kpis import Unit
 from metrics.models.goals import metrics, unit_of
 from metrics.queries import direction
 from metrics.queries.direction import Followed
+from metrics.queries.lifts import Lift
 from routing.models import Direction, Team
 from routing.queries import teams_seen_by
 
@@ -42,7 +43,7 @@ def _team(team: Team, goals: list[Followed], labels: dict[str, str]) -> shapes.D
 
 
 def _aim(followed: Followed, labels: dict[str, str]) -> shapes.Aim:
-    goal, share, measured, progress = followed
+    goal, share, measured, progress, lifts = followed
     unit = unit_of(goal.metric)
     return shapes.Aim(
         name=goal.name,
@@ -57,11 +58,21 @@ def _aim(followed: Followed, labels: dict[str, str]) -> shapes.Aim:
         share=share,
         value=measured.value,
         n=measured.n,
+        low=measured.low,
+        high=measured.high,
         expected=progress.expected,
         pace=progress.pace,
         forecast=possible(progress.forecast, unit),
         status=progress.status.value,
+        is_seasonal=goal.is_seasonal,
+        lifts=[_lift(each, unit) for each in lifts],
     )
+
+
+def _lift(lift: Lift, unit: Unit) -> shapes.Lift:
+    """Of a count it is a share of the visitors who could be invited."""
+    told = Unit.SHARE if unit is Unit.COUNT else unit
+    return shapes.Lift(*lift, unit=UNITS.get(told, told.value))
 
 
 def possible(forecast: float | None, unit: Unit) -> float | None:

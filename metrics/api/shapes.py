@@ -151,6 +151,16 @@ class Held(Struct):
     conversations: list[Behind]
 
 
+class Lift(Struct):
+    """What an experiment says of a goal: a difference, with its interval."""
+
+    experiment: str
+    value: float
+    low: float
+    high: float
+    unit: str
+
+
 class Aim(Struct, rename={"from_": "from"}):
     """A goal of a team: where it stands, where it should be by now, and where this leads."""
 
@@ -166,10 +176,14 @@ class Aim(Struct, rename={"from_": "from"}):
     share: float
     value: float | None
     n: int
+    low: float | None
+    high: float | None
     expected: float | None
     pace: float | None
     forecast: float | None
     status: str
+    is_seasonal: bool
+    lifts: list[Lift]
 
 
 class DirectedTeam(Struct):

@@ -3,6 +3,7 @@
 from metrics.models.alerts import AlertFiring, AlertMessage, AlertRule
 from metrics.models.breaches import SlaBreach
 from metrics.models.buckets import Bucket, DirtyQuarter, Progress
+from metrics.models.calls import CallDay
 from metrics.models.digests import Digest, DigestIssue
 from metrics.models.goals import TeamGoal
 from metrics.models.history import ImportedConversation, ImportedHistory, InventedHistory
@@ -13,6 +14,7 @@ __all__ = [
     "AlertMessage",
     "AlertRule",
     "Bucket",
+    "CallDay",
     "Digest",
     "DigestIssue",
     "DirtyQuarter",

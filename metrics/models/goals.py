@@ -17,10 +17,15 @@ from routing.models import Calendar, Team
 
 REACHED = "goals_reached"
 FORM_ERRORS = "form_errors"
+CALLS = "calls_per_thousand"
+RESOLUTION_COST = "resolution_cost"
 OWN_METRICS = {
     REACHED: "How often a goal was reached",
     FORM_ERRORS: "Fields refused, for each form that was begun",
+    CALLS: "Calls for each 1,000 visits of the site",
+    RESOLUTION_COST: "Cost of a conversation that was resolved",
 }
+OWN_UNITS = {REACHED: Unit.COUNT, RESOLUTION_COST: Unit.MONEY}
 LONGEST = timedelta(days=366)
 
 
@@ -32,7 +37,7 @@ def metrics() -> list[tuple[str, str]]:
 def unit_of(metric: str) -> Unit:
     if metric in KPIS:
         return KPIS[metric].unit
-    return Unit.COUNT if metric == REACHED else Unit.RATIO
+    return OWN_UNITS.get(metric, Unit.RATIO)
 
 
 def adds_up(metric: str) -> bool:
@@ -80,6 +85,12 @@ class TeamGoal(models.Model):
         related_name="+",
         help_text="Only its hours count as time that passes. Empty: all time does.",
     )
+    is_seasonal = models.BooleanField(
+        "as demand comes",
+        default=False,
+        help_text="Time passes as conversations came in the twelve weeks before: a busy hour counts for more "
+        "than a quiet one. With too few of them, all time counts the same.",
+    )
     owner = models.ForeignKey(Agent, models.SET_NULL, null=True, blank=True, related_name="+")
     weight = models.FloatField(
         default=1.0, validators=[MinValueValidator(0.01)], help_text="The weightiest goal stands first."
@@ -113,7 +124,9 @@ class TeamGoal(models.Model):
         faults = self._days_fault()
         if self.metric == REACHED and self.event is None:
             faults["event"] = "Say which goal of visitors is counted."
-        faults |= self._way_fault()
+        if self.is_seasonal and self.calendar is not None:
+            faults["is_seasonal"] = "Choose one: the hours of the calendar, or as demand comes."
+        faults |= self._cost_fault() | self._way_fault()
         if faults:
             raise ValidationError(faults)
 
@@ -124,6 +137,11 @@ class TeamGoal(models.Model):
         if last < first:
             return {"last_day": "The last day is before the first."}
         return {"last_day": "A goal can be a year away at most."} if last - first >= LONGEST else {}
+
+    def _cost_fault(self) -> dict[str, str]:
+        if self.metric != RESOLUTION_COST or self.team_id is None or self.team.cost_per_hour is not None:
+            return {}
+        return {"metric": "Say first, on the team's page, what an hour of one of its agents costs."}
 
     def _way_fault(self) -> dict[str, str]:
         if self.__dict__.get("target") is None or not self.metric:

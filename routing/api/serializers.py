@@ -82,7 +82,10 @@ class Whole(serializers.ModelSerializer[Any]):
 class TeamSerializer(serializers.ModelSerializer[Team]):
     class Meta:
         model = Team
-        fields = ["id", "name", "direction", "audience", "purpose", *beginnings.TARGETS, "guidelines"]
+        fields = [
+            *("id", "name", "direction", "audience", "purpose"),
+            *(*beginnings.TARGETS, "guidelines", "cost_per_hour", "asks_call"),
+        ]
         extra_kwargs = {name: {"required": False, "allow_null": True} for name in beginnings.TARGETS}
 
     def validate(self, attrs: Given) -> Given:

@@ -1,5 +1,7 @@
 """Teams with a direction, their queues, and what a queue asks of whoever serves it."""
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -54,6 +56,21 @@ class Team(models.Model):
         max_length=200, blank=True, help_text="What these people are there for, in one sentence."
     )
     guidelines = models.TextField(blank=True, help_text="Markdown. Agents see it beside the conversation.")
+    cost_per_hour = models.DecimalField(
+        "cost of an agent's hour",
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text="In your own currency, for what a conversation costs. Empty: costs are not told.",
+    )
+    asks_call = models.BooleanField(
+        "ask whether they would have called",
+        default=False,
+        help_text="Visitors are asked once, after whether it helped. What they answer is told beside the "
+        "calls that were counted, and is no saving.",
+    )
     leads = models.ManyToManyField(
         Agent,
         blank=True,

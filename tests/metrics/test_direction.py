@@ -1,10 +1,13 @@
 """Pace and forecast of goals, by the numbers of the domain."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.direction import UNKNOWN, Status, progress
+from metrics.direction import UNKNOWN, Status, progress, seasonal_share
 
 
 def test_a_third_of_the_time_and_more_than_a_third_of_the_way() -> None:
@@ -75,3 +78,55 @@ def test_whoever_is_on_pace_arrives(start: int, way: int, moved: int, share: int
 
     assert found.pace is not None
     assert found.forecast == pytest.approx(start + way * found.pace)
+
+
+def flat(weight: int = 10) -> dict[int, int]:
+    return dict.fromkeys(range(7 * 24), weight)
+
+
+MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("season", "days", "share"),
+    [
+        (flat(), 1, 1 / 7),
+        # All comes on Mondays: after the first day of the week nothing more is to be expected.
+        (dict.fromkeys(range(24), 10), 1, 1.0),
+        # On Mondays twice as much as on any other day.
+        (flat() | dict.fromkeys(range(24), 20), 1, 2 / 8),
+        (flat() | dict.fromkeys(range(24), 20), 3.5, 4.5 / 8),
+        # Too little to tell, or nothing of it in the goal's hours: all time counts the same.
+        ({0: 100}, 3.5, 0.5),
+        ({}, 3.5, 0.5),
+    ],
+)
+def test_time_passes_as_demand_comes(season: dict[int, int], days: float, share: float) -> None:
+    at = MONDAY + timedelta(days=days)
+
+    assert seasonal_share(season, MONDAY, at, MONDAY + WEEK, ZoneInfo("UTC")) == pytest.approx(share)
+
+
+def test_a_season_is_of_the_clock_on_the_wall() -> None:
+    """The long day of October has 25 hours in Helsinki, and the hour that is twice counts twice."""
+    helsinki = ZoneInfo("Europe/Helsinki")
+    start, end = datetime(2025, 10, 25, 21, tzinfo=UTC), datetime(2025, 10, 26, 22, tzinfo=UTC)
+    only_three = {6 * 24 + 3: 200}
+
+    found = seasonal_share(only_three, start, datetime(2025, 10, 26, 1, tzinfo=UTC), end, helsinki)
+
+    assert found == pytest.approx(0.5)
+
+
+@given(
+    season=st.dictionaries(st.integers(0, 167), st.integers(0, 50)),
+    hours=st.lists(st.floats(0, 168), min_size=2, max_size=2).map(sorted),
+)
+def test_the_share_never_falls_as_time_passes(season: dict[int, int], hours: list[float]) -> None:
+    early, late = (
+        seasonal_share(season, MONDAY, MONDAY + timedelta(hours=each), MONDAY + WEEK, ZoneInfo("UTC"))
+        for each in hours
+    )
+
+    assert 0 <= early <= late <= 1 + 1e-9

@@ -1,25 +1,31 @@
 """Goals of teams: what is refused, what is measured, and who sees it."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from metrics.actions.buckets import bring_up_to_date
 from metrics.api.direction import possible
 from metrics.kpis import Unit
-from metrics.models import TeamGoal
+from metrics.models import Bucket, TeamGoal
 from metrics.queries.direction import follow
-from proactive.models import GoalEvent
+from metrics.queries.measuring import Measured
+from proactive.models import Experiment, GoalEvent, Invitation, Trigger
 from routing.models import Calendar, Opening, Team
 from tests.conftest import World
 from tests.metrics.test_api import asks
 from tests.metrics.test_buckets import load
+from tests.metrics.test_reaching import drawn, experiment, trigger
 from tests.people import make_visitor
 from tests.proactive.people import make_goal
 from tests.routing.people import make_queue, make_team
+
+__all__ = ["experiment", "trigger"]  # fixtures
 
 JUNE = {"first_day": date(2026, 6, 1), "last_day": date(2026, 6, 30)}
 DAY_TEN = datetime(2026, 6, 11, tzinfo=UTC)
@@ -58,7 +64,7 @@ def test_the_numbers_of_the_domain(world: World) -> None:
 
     found = follow(goal, DAY_TEN)
 
-    assert found.measured == (45.0, 45)
+    assert found.measured == Measured(45.0, 45)
     assert found.share == pytest.approx(1 / 3)
     assert found.progress.expected == pytest.approx(40)
     assert found.progress.pace == pytest.approx(1.125)
@@ -180,3 +186,124 @@ def test_agents_see_the_goals_of_the_teams_they_serve(world: World) -> None:
 
     assert [each["key"] for each in asks(world.ana, "directions")["directions"]] == ["customer_service"]
     assert asks(world.ben, "directions")["directions"] == []
+
+
+def golden_goal(tmp_path: Any, **fields: Any) -> TeamGoal:
+    """Of the team whose day is the golden one."""
+    load(tmp_path)
+    bring_up_to_date()
+    team = Team.objects.get(name="Imported history")
+    days = {"first_day": date(2026, 3, 2), "last_day": date(2026, 3, 2)}
+    return TeamGoal.objects.create(**{"team": team, "name": "Golden", "target": 10, **days, **fields})
+
+
+def test_a_resolution_costs_the_busy_time_of_agents(world: World, tmp_path: Any) -> None:
+    goal = golden_goal(tmp_path, metric="resolution_cost", operator="at_most", baseline=20, target=5)
+    goal.team.cost_per_hour = Decimal("36.00")
+
+    found = follow(goal, datetime(2026, 3, 10, tzinfo=UTC))
+
+    # 3,430 busy seconds at a cent each; one of the six in which somebody spoke was not resolved.
+    assert found.measured.n == 5
+    assert found.measured.value == pytest.approx(34.30 / 5)
+
+
+def test_what_was_resolved_is_known_after_three_days(world: World, tmp_path: Any) -> None:
+    goal = golden_goal(tmp_path, metric="resolution_cost", operator="at_most", baseline=20, target=5)
+    goal.team.cost_per_hour = Decimal("36.00")
+
+    assert follow(goal, datetime(2026, 3, 3, tzinfo=UTC)).measured == Measured(None, 0)
+
+
+def test_costs_are_aimed_at_only_where_an_hours_cost_is_known(world: World) -> None:
+    goal = TeamGoal(
+        team=make_team(),
+        name="Cheaper",
+        metric="resolution_cost",
+        operator="at_most",
+        baseline=9,
+        target=5,
+        **JUNE,
+    )
+
+    with pytest.raises(ValidationError, match="what an hour"):
+        goal.full_clean()
+    goal.team.cost_per_hour = Decimal("36")
+    goal.full_clean()
+
+
+def test_a_share_tells_its_interval(world: World, tmp_path: Any) -> None:
+    goal = golden_goal(tmp_path, metric="missed_rate", operator="at_most", baseline=0.5, target=0.2)
+
+    measured = follow(goal, datetime(2026, 3, 10, tzinfo=UTC)).measured
+
+    assert (measured.value, measured.n) == (3 / 9, 9)
+    assert measured.low is not None and measured.high is not None
+    assert 0 < measured.low < 1 / 3 < measured.high < 1
+
+
+def test_demand_of_the_weeks_before_says_how_time_passes(world: World, tmp_path: Any) -> None:
+    """The golden day, a Monday, brings too little to tell a season; as often as it takes, it does."""
+    goal = golden_goal(tmp_path, metric="answered", is_seasonal=True)
+    TeamGoal.objects.filter(pk=goal.pk).update(first_day=date(2026, 3, 9), last_day=date(2026, 3, 15))
+    goal.refresh_from_db()
+    tuesday = datetime(2026, 3, 10, tzinfo=UTC)
+
+    assert follow(goal, tuesday).share == pytest.approx(1 / 7)
+    Bucket.objects.update(sums=RawSQL("jsonb_set(sums, '{entered}', '1000')", []))
+    assert follow(goal, tuesday).share == pytest.approx(1)
+
+
+def test_an_experiment_says_how_much_of_a_goal_is_due_to_invitations(
+    world: World, trigger: Trigger, experiment: Experiment
+) -> None:
+    drawn(trigger, "treated", 900, 45)
+    drawn(trigger, "holdout", 100, 3)
+    today = timezone.now().date()
+    days = {"first_day": today, "last_day": today + timedelta(days=9)}
+    common = {"team": trigger.queue.team, "target": 120, **days}
+    orders = TeamGoal.objects.create(
+        name="Orders", metric="goals_reached", event=experiment.primary_goal, **common
+    )
+    signups = TeamGoal.objects.create(
+        name="Signups", metric="goals_reached", event=make_goal(world.site, "signup"), **common
+    )
+
+    [lift] = follow(orders, timezone.now()).lifts
+
+    assert lift.experiment == experiment.name
+    assert lift.value == pytest.approx(45 / 900 - 3 / 100)
+    assert lift.low < lift.value < lift.high
+    assert follow(signups, timezone.now()).lifts == ()
+
+
+def test_the_average_order_is_held_against_those_left_alone(
+    world: World, trigger: Trigger, experiment: Experiment
+) -> None:
+    drawn(trigger, "treated", 900, 60)
+    drawn(trigger, "holdout", 100, 20)
+    worth(Invitation.Arm.TREATED, 60)
+    worth(Invitation.Arm.HOLDOUT, 50)
+    today = timezone.now().date()
+    goal = TeamGoal.objects.create(
+        team=trigger.queue.team,
+        name="Larger orders",
+        metric="average_order",
+        baseline=50,
+        target=55,
+        first_day=today,
+        last_day=today + timedelta(days=9),
+    )
+
+    [lift] = follow(goal, timezone.now() + timedelta(minutes=1)).lifts
+
+    assert lift.value == pytest.approx(10)
+    assert lift.low < 10 < lift.high
+
+
+def worth(arm: str, mean: int) -> None:
+    """Orders of this arm are worth this much in the mean, half of them a little less, half a little more."""
+    ids = Invitation.objects.filter(arm=arm).values("visitor")
+    for number, event in enumerate(GoalEvent.objects.filter(visitor__in=ids).order_by("pk")):
+        event.value, event.currency = mean + (5 if number % 2 else -5), "EUR"
+        event.save(update_fields=["value", "currency"])

@@ -1,7 +1,7 @@
 // A team's goals: where it stands, where it should be by now, and where this leads.
 
 import type { Aim } from "../api";
-import { courseInWords } from "../course";
+import { courseInWords, liftInWords } from "../course";
 import { NOTHING, shown } from "../figures";
 import { dayOf } from "../moments";
 import { words } from "../words";
@@ -47,6 +47,12 @@ function One({ aim }: { aim: Aim }) {
           </>
         )}
       </dl>
+      {aim.low === null || aim.high === null ? null : (
+        <p class="soft">{words.tile.between(said(aim.low), said(aim.high))}</p>
+      )}
+      {aim.lifts.map((lift) => (
+        <p key={lift.experiment}>{liftInWords(lift)}</p>
+      ))}
       {aim.pace === null ? null : (
         <details>
           <summary>{t.why}</summary>
