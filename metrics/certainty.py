@@ -3,6 +3,8 @@
 import math
 
 Z95 = 1.959963984540054
+# A share of fewer than so many is chance.
+FEW = 5
 
 
 def wilson(hits: int, of: int, z: float = Z95) -> tuple[float, float] | None:

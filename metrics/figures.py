@@ -4,12 +4,15 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from metrics.kpis import Kpi
+from metrics.certainty import FEW
+from metrics.kpis import Kpi, Unit
 
 Targets = Mapping[str, float]
 
 
 class Figure(Struct):
+    """The verdict on a share of too few is left open."""
+
     name: str
     value: float | None
     n: int
@@ -45,9 +48,14 @@ def figure(
     )
     if value is not None and target is not None:
         made.gap = value - target
-        is_met = value >= target if kpi.better == "higher" else value <= target
-        made.verdict = "met" if is_met else "missed"
+        made.verdict = _verdict(kpi, made.gap, made.n)
     if before is not None:
         made.before = kpi.number(before)
         made.before_n = kpi.n(before)
     return made
+
+
+def _verdict(kpi: Kpi, gap: float, n: int) -> str:
+    if kpi.unit is Unit.SHARE and n < FEW:
+        return ""
+    return "met" if (gap >= 0 if kpi.better == "higher" else gap <= 0) else "missed"

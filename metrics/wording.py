@@ -1,6 +1,7 @@
 """Numbers in words, as the dashboard writes them, for letters and alerts."""
 
-from metrics.kpis import Unit
+from metrics.figures import Figure
+from metrics.kpis import Kpi, Unit
 
 NOTHING = "–"
 # Keeps a number and its unit on one line.
@@ -55,7 +56,22 @@ def change(value: float | None, before: float | None, unit: Unit) -> str:
     """Like “up 3.1 points from 80.0 %”. Empty where one of the two is not known."""
     if value is None or before is None:
         return ""
+    if unit is Unit.COUNT and value > 0 == before:
+        return "none before"
     then = shown(before, unit)
     if shown(value, unit) == then:
         return f"as before: {then}"
     return f"{'up' if value > before else 'down'} {difference(value - before, unit)} from {then}"
+
+
+def told(figure: Figure, kpi: Kpi) -> str:
+    """The value of a figure, unless it is of too few to be shown."""
+    return NOTHING if figure.n < kpi.least else shown(figure.value, kpi.unit)
+
+
+def of(figure: Figure, kpi: Kpi) -> str:
+    """Like “of 421 ratings”, “no ratings”, “of 3 ratings, which are too few to tell”."""
+    if not figure.n and figure.value is None:
+        return f"no {kpi.of}"
+    few = ", which are too few to tell" if figure.n < kpi.least else ""
+    return f"of {figure.n:,} {kpi.of}{few}"

@@ -16,6 +16,10 @@ export interface Declaration {
   too_high: string;
   action: string;
   headline: boolean;
+  /** Of how many it is shown at all. */
+  least: number;
+  /** How many days later it is known. */
+  ripe_days: number;
 }
 
 export interface Figure {

@@ -16,6 +16,8 @@ const said = (name: string, better: Declaration["better"] = "higher"): Declarati
   too_high: "usually too many",
   action: "",
   headline: true,
+  least: 0,
+  ripe_days: 0,
 });
 
 const figure = (name: string, more: Partial<Figure> = {}): Figure => ({

@@ -1,17 +1,18 @@
 import { expect, test } from "vitest";
-import { heightOf, pathOf, strength } from "./drawing";
+import { dotsOf, heightOf, pathOf, strength } from "./drawing";
 
 test("a line runs from the first to the last value, the lowest at the bottom", () => {
   expect(pathOf([0, 10, 5], 100, 12)).toBe("M0.0 11.0L50.0 1.0L100.0 6.0");
 });
 
 test("where nothing was measured the line has a gap", () => {
-  expect(pathOf([1, null, 1, 1], 90, 12)).toBe("M0.0 11.0M60.0 11.0L90.0 11.0");
+  expect(pathOf([1, 1, null, 1, 1], 120, 12)).toBe("M0.0 11.0L30.0 11.0M90.0 11.0L120.0 11.0");
 });
 
-test("one value is no line", () => {
-  expect(pathOf([], 100, 12)).toBe("");
-  expect(pathOf([null, 4], 100, 12)).toBe("");
+test("a value that stands alone is a dot", () => {
+  expect(dotsOf([], 100, 12)).toBe("");
+  expect(dotsOf([null, 4], 100, 12)).toBe("M100.0 11.0h0");
+  expect(dotsOf([1, null, 1, 1], 90, 12)).toBe("M0.0 11.0h0");
 });
 
 test("a target is in sight, and lies where it belongs among the values", () => {

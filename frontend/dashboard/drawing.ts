@@ -5,7 +5,6 @@ type Values = readonly (number | null)[];
 /** A line through the values, with a gap where there is none; the lowest lies at the bottom. A target is
  * in sight, too. */
 export function pathOf(values: Values, width: number, height: number, target: number | null = null): string {
-  if (values.filter((value) => value !== null).length < 2) return "";
   const step = width / Math.max(1, values.length - 1);
   let path = "";
   let isDown = false;
@@ -19,6 +18,19 @@ export function pathOf(values: Values, width: number, height: number, target: nu
     isDown = true;
   });
   return path;
+}
+
+/** Dots where a value stands alone, for no line leads to it: lines without length. */
+export function dotsOf(values: Values, width: number, height: number, target: number | null = null): string {
+  const step = width / Math.max(1, values.length - 1);
+  const known = (at: number) => (values[at] ?? null) !== null;
+  return values
+    .map((value, at) =>
+      value === null || known(at - 1) || known(at + 1)
+        ? ""
+        : `M${(at * step).toFixed(1)} ${heightOf(value, values, height, target).toFixed(1)}h0`,
+    )
+    .join("");
 }
 
 /** How far from the top a value lies among these. */

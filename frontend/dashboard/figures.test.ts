@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Declaration, Figure } from "./api";
 import * as figures from "./figures";
 
-const { courseOf, diagnosis } = figures;
+const { changeBriefly, courseOf, diagnosis, whyNothing } = figures;
 // What is kept on one line reads like any other space here.
 const plain =
   <T extends unknown[]>(say: (...given: T) => string) =>
@@ -14,6 +14,7 @@ const [seconds, shown, changeInWords] = [
   plain(figures.changeInWords),
 ];
 const [gapInWords, gapBriefly] = [plain(figures.gapInWords), plain(figures.gapBriefly)];
+const told = plain(figures.told);
 
 const figure = (given: Partial<Figure>): Figure => ({
   name: "asa",
@@ -55,6 +56,22 @@ describe("values", () => {
   ] as const)("%s of %s reads %s", (value, unit, words) => expect(shown(value, unit, "en")).toBe(words));
 });
 
+describe("where there is no value", () => {
+  const ratings = { unit: "percent", of: "ratings", least: 5 } as Declaration;
+
+  test("it is said why", () => {
+    expect(whyNothing({ value: null, n: 0 }, ratings)).toBe("No ratings");
+    expect(whyNothing({ value: 1, n: 4 }, ratings)).toBe("Too few to tell: 4 of at least 5 ratings");
+    expect(whyNothing({ value: null, n: 7 }, { ...ratings, unit: "money" })).toContain("several currencies");
+    expect(whyNothing({ value: 0.8, n: 5 }, ratings)).toBe("");
+  });
+
+  test("what is of too few is not shown", () => {
+    expect(told({ value: 1, n: 4 }, ratings, "en")).toBe("–");
+    expect(told({ value: 0.8, n: 5 }, ratings, "en")).toBe("80.0 %");
+  });
+});
+
 describe("against the target", () => {
   test("over, under and at it", () => {
     expect(gapInWords(figure({ value: 72, target: 60 }), "seconds", "en")).toBe(
@@ -93,6 +110,13 @@ describe("against the time before", () => {
   test("what reads the same is the same", () => {
     expect(courseOf(figure({ value: 30.2, before: 30.4 }), wait)).toBe("same");
     expect(changeInWords(figure({ value: 30.2, before: 30.4 }), "seconds", "en")).toBe("as before: 30 s");
+  });
+
+  test("of what there was none before, no difference is told", () => {
+    const first = figure({ value: 1934, before: 0 });
+    expect(changeInWords(first, "count", "en")).toBe("none before");
+    expect(changeBriefly(first, "count", "en")).toBe("new");
+    expect(changeInWords(figure({ value: 0, before: 0 }), "count", "en")).toBe("as before: 0");
   });
 
   test("a count that is neither good nor bad has no course", () => {

@@ -1,6 +1,10 @@
 // How numbers read: values with their unit, the gap to the target and the change in words.
 
 import type { Declaration, Figure, Unit } from "./api";
+import { words } from "./words";
+
+/** What is known of a figure, a point and a cell alike. */
+export type Counted = Pick<Figure, "value" | "n">;
 
 export const NOTHING = "–";
 // Keeps a number and its unit on one line.
@@ -36,6 +40,17 @@ export function shown(value: number | null, unit: Unit, locale?: string): string
     case "score":
       return numbers(1, locale).format(value);
   }
+}
+
+/** The value of a figure, unless it is of too few to be shown. */
+export function told({ value, n }: Counted, { unit, least }: Declaration, locale?: string): string {
+  return n < least ? NOTHING : shown(value, unit, locale);
+}
+
+/** Why there is no value, or why it is not shown; "" where it is. */
+export function whyNothing({ value, n }: Counted, { of, least }: Declaration): string {
+  if (value === null) return n ? words.tile.incomparable : words.tile.none(of);
+  return n < least ? words.tile.tooFew(n, least, of) : "";
 }
 
 /** The same along an axis and in a cell, where there is little room: without needless decimals. */
@@ -85,6 +100,7 @@ export function courseOf({ value, before }: Figure, { better, unit }: Declaratio
 /** "up 3.1 points from 80.0 %". */
 export function changeInWords({ value, before }: Figure, unit: Unit, locale?: string): string {
   if (value === null || before === null) return "";
+  if (isNew(value, before, unit)) return words.tile.noneBefore;
   const then = shown(before, unit, locale);
   if (shown(value, unit, locale) === then) return `as before: ${then}`;
   return `${value > before ? "up" : "down"} ${difference(value - before, unit, locale)} from ${then}`;
@@ -93,10 +109,14 @@ export function changeInWords({ value, before }: Figure, unit: Unit, locale?: st
 /** The same in a table: "+3.1 points". */
 export function changeBriefly({ value, before }: Figure, unit: Unit, locale?: string): string {
   if (value === null || before === null) return "";
+  if (isNew(value, before, unit)) return words.tile.isNew;
   const change = difference(value - before, unit, locale);
   if (change === difference(0, unit, locale)) return "±0";
   return `${value > before ? "+" : "−"}${change}`;
 }
+
+/** There was none of it: how many more there are now tells nothing. */
+const isNew = (value: number, before: number, unit: Unit) => unit === "count" && before === 0 && value > 0;
 
 /** What to do about a figure that misses its target. */
 export function diagnosis({ verdict, value, target }: Figure, said: Declaration): string {

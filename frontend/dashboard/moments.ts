@@ -19,6 +19,13 @@ export function momentIn(zone: string, grain: Grain, moment: string, locale?: st
   return isTwice ? `${said} ${offsetOf(zone, at)}` : said;
 }
 
+/** A day of a chart as it stands in a sentence: "15 November". */
+export function dayIn(zone: string, moment: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, day: "numeric", month: "long" }).format(
+    Date.parse(moment),
+  );
+}
+
 const HOUR = 3_600_000;
 
 function offsetOf(zone: string, at: number): string {

@@ -53,7 +53,7 @@ function made(host: HTMLElement, { said, data, target, zone }: Drawn, point: (in
   const font = `12px ${getComputedStyle(host).fontFamily}`;
   // The hours of one day need no day beside them; the longest has 25.
   const isOneDay = data.grain === "hour" && values.length <= 25;
-  const dots = { show: values.length < MOST_DOTS, size: 5 };
+  const dots = { show: true, size: 5, filter: dotted };
   return new uPlot(
     {
       width: host.clientWidth,
@@ -98,7 +98,7 @@ function made(host: HTMLElement, { said, data, target, zone }: Drawn, point: (in
           stroke: accent ?? "",
           width: 2,
           dash: [4, 4],
-          points: { ...dots, show: true, fill: colourOf(host, "--surface-1") },
+          points: { show: true, size: 5, fill: colourOf(host, "--surface-1") },
         },
       ],
     },
@@ -112,6 +112,18 @@ export function apart(values: Line, provisional: readonly boolean[]): { settled:
   const settled = values.map((value, index) => (provisional[index] ? null : value));
   const moving = values.map((value, index) => (provisional[index] || provisional[index + 1] ? value : null));
   return { settled, moving };
+}
+
+/** Which points are dots: all where they are few, else those that no line leads to. */
+function dotted(plot: uPlot, line: number): number[] {
+  return dots(plot.data[line] as Line);
+}
+
+export function dots(values: Line): number[] {
+  const known = values.flatMap((value, index) => (value === null ? [] : [index]));
+  if (values.length < MOST_DOTS) return known;
+  const isGap = (index: number) => (values[index] ?? null) === null;
+  return known.filter((index) => isGap(index - 1) && isGap(index + 1));
 }
 
 // Steps of an axis that read as round: numbers of people, shares of one, times of the clock.

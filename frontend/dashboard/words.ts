@@ -84,6 +84,7 @@ export const words = {
     lastCompared: "Last day compared",
     /** What is shown, for paper and for the folded row of a phone. */
     days: (first: string, last: string) => (first === last ? first : `${first} to ${last}`),
+    until: (days: string, time: string) => `${days}, ${time}`,
     comparedWith: (what: string) => `compared with ${what}`,
     only: (dimension: string, labels: string) => `${dimension.toLowerCase()} ${labels}`,
   },
@@ -194,6 +195,8 @@ export const words = {
 
   tile: {
     of: (n: string, what: string) => `of ${n} ${what}`,
+    n: (n: string) => `n = ${n}`,
+    range: (low: string, high: string) => `, likely ${low} to ${high}`,
     between: (low: string, high: string) => `With 95 % certainty between ${low} and ${high}.`,
     met: "Target met",
     missed: "Target missed",
@@ -205,7 +208,11 @@ export const words = {
       `Half below ${p50}, nine in ten below ${p90}, 19 in 20 below ${p95}.`,
     better: "better",
     worse: "worse",
-    empty: "Nothing to count yet",
+    none: (what: string) => `No ${what}`,
+    tooFew: (n: number, least: number, what: string) => `Too few to tell: ${n} of at least ${least} ${what}`,
+    incomparable: "In several currencies, which do not add up",
+    noneBefore: "none before",
+    isNew: "new",
   },
 
   chart: {
@@ -217,6 +224,12 @@ export const words = {
     when: "When",
     before: "before",
     provisional: "can still change",
+    unripe: (first: string, days: number) => `From ${first} on it is not known yet: that takes ${days} days.`,
+    nobody: "nobody came",
+    gap: (none: string, first: string, last: string) =>
+      last ? `No line from ${first} to ${last}: ${none}.` : `No line on ${first}: ${none}.`,
+    gaps: (none: string, empty: number, all: number, isDays: boolean) =>
+      `No line on ${empty} of ${all} ${isDays ? "days" : "hours"}: ${none}.`,
     nothing: "There is nothing to draw of this yet.",
     pick: "Show",
   },
@@ -276,7 +289,7 @@ export const words = {
     by: "By",
     nothing: "Nobody came in this period.",
     nothingBy: (dimension: string) =>
-      `Nothing is known by ${dimension.toLowerCase()} in this period. Another way to look may tell more.`,
+      `Nothing is counted by ${dimension.toLowerCase()} in this period. Choose other days, or take a filter away.`,
     unnamed: "Not known",
   },
 

@@ -19,6 +19,8 @@ class Declaration(Struct):
     too_high: str
     action: str
     headline: bool
+    least: int
+    ripe_days: int
 
 
 class Declarations(Struct):

@@ -9,13 +9,14 @@ from metrics.kpis.working import WORKING
 
 KPIS: dict[str, Kpi] = {kpi.name: kpi for kpi in (*ARRIVING, *HANDLING, *WORKING, *OUTCOMES, *FEEDBACK)}
 
-# The nine of the dashboard, in their order: whether it helped stands before how fast it was.
+# The nine of the dashboard in the order in which the trade tells them, but for one: whether it helped stands
+# before how fast it was.
 NINE = (
     "ftr",
-    "csat",
     "asa_s",
     "duration_s",
     "answered",
+    "csat",
     "conversion_reactive",
     "wrap_up_s",
     "saved_reply_rate",

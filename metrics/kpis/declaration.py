@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from metrics.certainty import wilson
+from metrics.certainty import FEW, wilson
 from metrics.facts import MICROSECONDS
 from metrics.ledger.work import PARTS
 from metrics.spread import percentile
@@ -43,6 +43,10 @@ OF = {
     "signed_in_us": "seconds signed in",
 }
 PERCENTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
+# What visitors were asked: of a few of them it says nothing.
+ASKED = {"csat_answers", "nps_answers", "ces_answers"}
+# Whether somebody came back is known so many days later.
+RIPE_DAYS = {"matured": 7}
 
 
 class Unit(StrEnum):
@@ -113,6 +117,16 @@ class Kpi:
     def of(self) -> str:
         """What `n` counts, in words."""
         return OF.get((self.denominator or self.numerator)[0], "conversations")
+
+    @property
+    def least(self) -> int:
+        """Of how many it is shown at all."""
+        return FEW if ASKED.intersection(self.denominator) else 0
+
+    @property
+    def ripe_days(self) -> int:
+        """How many days later it is known."""
+        return max((RIPE_DAYS.get(name, 0) for name in self.denominator), default=0)
 
     @property
     def needs(self) -> frozenset[str] | None:

@@ -20,7 +20,7 @@ from metrics.post import charts
 from metrics.queries import names
 from metrics.queries.sums import Filter, grouped, shown_until, sums_of
 from metrics.queries.targets import targets_at
-from metrics.wording import change, gap, shown
+from metrics.wording import change, gap, of, told
 from routing.models import Direction, Team
 
 # How far back the charts reach.
@@ -155,11 +155,11 @@ def _shown(made: Figure, block: Block, digest: Digest, period: Period) -> Shown:
     return Shown(
         image=block.image(made.name),
         label=kpi.label,
-        value=shown(made.value, kpi.unit),
+        value=told(made, kpi),
         verdict={"met": "Target met", "missed": "Target missed"}.get(made.verdict, ""),
         gap=gap(made.value, made.target, kpi.unit),
-        change=change(made.value, made.before, kpi.unit),
-        of=f"of {made.n:,} {kpi.of}",
+        change="" if made.n < kpi.least else change(made.value, made.before, kpi.unit),
+        of=of(made, kpi),
         diagnosis=_diagnosis(made, kpi),
         address=address(digest, period, made.name, block.key),
     )

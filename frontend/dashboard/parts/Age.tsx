@@ -43,13 +43,8 @@ function With({ compared }: { compared: Compared | null }) {
   const from = Date.parse(compared.from);
   const to = Date.parse(compared.to);
   const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: zone });
-  const moment = new Intl.DateTimeFormat(undefined, {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: zone,
-  });
+  const moment = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: zone });
   const endsDay = day.format(to) !== day.format(to - 1);
-  return (
-    <>{t.compared(words.filters.days(day.format(from), endsDay ? day.format(to - 1) : moment.format(to)))}</>
-  );
+  const days = words.filters.days(day.format(from), day.format(to - 1));
+  return <>{t.compared(endsDay ? days : words.filters.until(days, moment.format(to)))}</>;
 }

@@ -1,9 +1,9 @@
 // The nine numbers of each team, agent, topic …: one row for each, with the target it is held against.
 
-import type { Dimension, Filters } from "../address";
-import type { Declaration, Figure, Row } from "../api";
-import { changeBriefly, courseOf, gapBriefly, NOTHING, partOf, shown } from "../figures";
+import type { Dimension } from "../address";
+import type { Declaration, Row } from "../api";
 import { words } from "../words";
+import { Cell } from "./Cell";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
@@ -82,7 +82,7 @@ function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: r
         )}
       </th>
       {said.map((each) => (
-        <Value
+        <Cell
           key={each.name}
           said={each}
           figure={figures.get(each.name) ?? null}
@@ -91,57 +91,6 @@ function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: r
         />
       ))}
     </tr>
-  );
-}
-
-interface Stands {
-  said: Declaration;
-  figure: Figure | null;
-  of: string;
-  /** Which row it stands in; none where its conversations cannot be asked for. */
-  only: Filters | null;
-}
-
-function Value({ said, figure, of, only }: Stands) {
-  const { look } = useDashboard();
-  const course = figure ? courseOf(figure, said) : "";
-  const change = figure ? changeBriefly(figure, said.unit) : "";
-  const gap = figure?.verdict ? gapBriefly(figure, said.unit) : "";
-  return (
-    <td class="number" data-verdict={figure?.verdict || undefined}>
-      {figure && figure.value !== null ? (
-        <data value={figure.value}>
-          {only && figure.n ? (
-            <button
-              type="button"
-              class="link figure"
-              aria-label={words.drill.behind(said.label, of, shown(figure.value, said.unit))}
-              onClick={() => look({ kpi: said.name, part: partOf(said), only, called: of })}
-            >
-              {shown(figure.value, said.unit)}
-            </button>
-          ) : (
-            shown(figure.value, said.unit)
-          )}
-        </data>
-      ) : (
-        NOTHING
-      )}
-      {figure?.verdict ? (
-        <small>
-          <span class="unseen">{words.tile[figure.verdict]}: </span>
-          {gap}
-        </small>
-      ) : null}
-      {change ? (
-        <small class="change" data-course={course || undefined}>
-          {course === "better" || course === "worse" ? (
-            <span class="unseen">{words.tile[course]}: </span>
-          ) : null}
-          {change}
-        </small>
-      ) : null}
-    </td>
   );
 }
 

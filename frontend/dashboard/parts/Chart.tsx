@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Declaration, Series } from "../api";
 import { shown } from "../figures";
+import { gapsInWords } from "../gaps";
 import { momentIn } from "../moments";
 import type { Drawn } from "../plot";
 import { words } from "../words";
@@ -11,6 +12,8 @@ import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
 const t = words.chart;
+// A chart is ready by the time that somebody has scrolled to it, or prints what they see.
+const NEAR = { rootMargin: "100%" };
 
 export function Chart({ said }: { said: Declaration }) {
   const { series, totals, place } = useDashboard();
@@ -23,7 +26,10 @@ export function Chart({ said }: { said: Declaration }) {
   return (
     <figure class="chart" aria-busy={series.isStale.value}>
       <Line {...drawn} />
-      <figcaption class="unseen">{said.definition}</figcaption>
+      <figcaption>
+        <span class="unseen">{said.definition} </span>
+        {gapsInWords(said, data, place.value.zone).join(" ")}
+      </figcaption>
       <Behind said={said} data={data} zone={place.value.zone} />
     </figure>
   );
@@ -39,12 +45,18 @@ function Line(drawn: Drawn) {
     if (!host) return;
     let isGone = false;
     let stop = () => {};
-    // Charts are fetched when the first is drawn: the numbers do not wait for them.
-    void import("../plot").then(({ draw }) => {
-      if (!isGone) stop = draw(host, { said, data, target, zone }, point);
-    });
+    // Charts are fetched when the first comes in sight: the numbers do not wait for them.
+    const sight = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      sight.disconnect();
+      void import("../plot").then(({ draw }) => {
+        if (!isGone) stop = draw(host, { said, data, target, zone }, point);
+      });
+    }, NEAR);
+    sight.observe(host);
     return () => {
       isGone = true;
+      sight.disconnect();
       stop();
     };
   }, [said, data, target, zone]);
@@ -70,6 +82,7 @@ function Reading({ said, data, target, zone, at }: Drawn & { at: number | null }
           <span class="key then">{t.before}</span>
         ) : null}
         {target === null ? null : <span class="key held">{t.target(shown(target, said.unit))}</span>}
+        {hasMoving(data, said) ? <span class="key moving">{t.provisional}</span> : null}
       </>
     );
   const before = data.before[said.name]?.[at];
@@ -89,6 +102,9 @@ function Reading({ said, data, target, zone, at }: Drawn & { at: number | null }
     </>
   );
 }
+
+const hasMoving = (data: Series, said: Declaration) =>
+  data.provisional_at?.some((can, at) => can && (data.values[said.name]?.[at] ?? null) !== null);
 
 function Behind({ said, data, zone }: { said: Declaration; data: Series; zone: string }) {
   return (

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Declaration, Figure } from "../api";
-import { changeInWords, gapInWords, NOTHING, shown } from "../figures";
+import { changeInWords, gapInWords, shown, told, whyNothing } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
 
@@ -61,7 +61,7 @@ function OfPeriod({ said, figure }: { said: Declaration; figure: Figure }) {
   return (
     <>
       <Said what={t.now}>
-        {figure.value === null ? NOTHING : read(figure.value)}, {t.of(shown(figure.n, "count"), said.of)}
+        {whyNothing(figure, said) || `${told(figure, said)}, ${t.of(shown(figure.n, "count"), said.of)}`}
       </Said>
       <Said what={t.target}>{target === null ? "" : gapInWords(figure, said.unit)}</Said>
       <Said what={t.before}>{changeInWords(figure, said.unit)}</Said>

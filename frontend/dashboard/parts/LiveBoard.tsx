@@ -2,7 +2,7 @@
 
 import { ageInWords, LATE_MS } from "../age";
 import type { Live, LiveAgent, LiveQueue } from "../api";
-import { gapBriefly, NOTHING, seconds, shown } from "../figures";
+import { gapBriefly, NOTHING, seconds, shown, told, whyNothing } from "../figures";
 import { lookout } from "../lookout";
 import { words } from "../words";
 import { useDashboard } from "./context";
@@ -276,8 +276,8 @@ function Today({ live }: { live: Live }) {
             <div key={figure.name} data-verdict={figure.verdict || undefined}>
               <dt>{said.label}</dt>
               <dd>
-                <strong>{shown(figure.value, said.unit)}</strong>{" "}
-                {figure.verdict ? <small>{gapBriefly(figure, said.unit)}</small> : null}
+                <strong>{told(figure, said)}</strong>{" "}
+                <small>{whyNothing(figure, said) || gapBriefly(figure, said.unit)}</small>
               </dd>
             </div>
           );

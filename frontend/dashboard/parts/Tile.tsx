@@ -1,7 +1,7 @@
 // One number: what it is, what it should be, what it was, and where it leads.
 
 import type { Declaration, Figure } from "../api";
-import { changeInWords, courseOf, gapInWords, NOTHING, partOf, shown } from "../figures";
+import { changeInWords, courseOf, gapInWords, NOTHING, partOf, shown, told, whyNothing } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Trend } from "./Trend";
@@ -12,6 +12,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
   const dashboard = useDashboard();
   const title = `tile-${said.name}`;
   const untargeted = dashboard.teams.value.length === 1 ? t.noTarget : t.noCommonTarget;
+  const why = figure ? whyNothing(figure, said) : "";
   return (
     <article
       class="tile"
@@ -21,21 +22,21 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
     >
       <h3 id={title}>{said.label}</h3>
       <p class="value">
-        {figure && figure.value !== null ? (
-          <data value={figure.value}>{shown(figure.value, said.unit)}</data>
+        {figure && figure.value !== null && !why ? (
+          <data value={figure.value}>{told(figure, said)}</data>
         ) : (
           NOTHING
         )}
       </p>
-      <p class="n">{figure ? t.of(shown(figure.n, "count"), said.of) : " "}</p>
+      <p class="n">{figure ? why || <Of said={said} figure={figure} /> : " "}</p>
       {figure?.verdict ? (
         <p class="verdict">
           <strong>{t[figure.verdict]}</strong> {gapInWords(figure, said.unit)}
         </p>
       ) : (
-        <p class="verdict none">{figure && figure.n === 0 ? t.empty : untargeted}</p>
+        <p class="verdict none">{why ? "" : untargeted}</p>
       )}
-      <Change said={said} figure={figure} />
+      {why ? null : <Change said={said} figure={figure} />}
       <Trend said={said} target={figure?.target ?? null} />
       <footer>
         <button
@@ -58,6 +59,16 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
         ) : null}
       </footer>
     </article>
+  );
+}
+
+/** Of how many it speaks, and of a share how sure it is. */
+function Of({ said, figure: { n, low, high } }: { said: Declaration; figure: Figure }) {
+  return (
+    <>
+      {t.of(shown(n, "count"), said.of)}
+      {low === null || high === null ? null : t.range(shown(low, said.unit), shown(high, said.unit))}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 // The small line on a tile: its course, its target, and where it is now; the numbers stand behind the chart.
 
 import type { Declaration } from "../api";
-import { heightOf, pathOf } from "../drawing";
+import { dotsOf, heightOf, pathOf } from "../drawing";
 import { useDashboard } from "./context";
 
 const WIDTH = 240;
@@ -25,6 +25,7 @@ export function Trend({ said, target }: { said: Declaration; target: number | nu
         <path class="held" d={`M0 ${level}L${WIDTH} ${level}`} vector-effect="non-scaling-stroke" />
       )}
       <path d={path} vector-effect="non-scaling-stroke" />
+      <path class="alone" d={dotsOf(values, WIDTH, HEIGHT, held)} vector-effect="non-scaling-stroke" />
     </svg>
   );
 }

@@ -1,0 +1,39 @@
+// Why a line has gaps: of some days nothing is known yet, on others there was none of it.
+
+import type { Declaration, Series } from "./api";
+import { dayIn, momentIn } from "./moments";
+import { words } from "./words";
+
+const DAY = 86_400_000;
+const t = words.chart;
+
+/** In sentences; none where the line has no gap. */
+export function gapsInWords(
+  said: Declaration,
+  { at, values, grain, as_of }: Pick<Series, "at" | "values" | "grain" | "as_of">,
+  zone: string,
+  locale?: string,
+): string[] {
+  const missing = (values[said.name] ?? []).flatMap((value, index) => (value === null ? [index] : []));
+  const until = as_of === null ? 0 : Date.parse(as_of);
+  const known = until - said.ripe_days * DAY;
+  const endOf = (index: number) => Date.parse(at[index + 1] ?? "") || Infinity;
+  const unripe = said.ripe_days ? missing.filter((index) => endOf(index) > known) : [];
+  const empty = missing.filter((index) => !unripe.includes(index) && Date.parse(at[index] ?? "") < until);
+  const named = (index: number | undefined) => nameOf(at[index ?? 0] ?? "", grain, zone, locale);
+  const sentences: string[] = [];
+  if (unripe.length) sentences.push(t.unripe(named(unripe[0]), said.ripe_days));
+  const [first, last] = [empty[0], empty.at(-1)];
+  if (first === undefined || last === undefined) return sentences;
+  const none = said.ripe_days ? t.nobody : words.tile.none(said.of).toLowerCase();
+  const isOneGap = last - first === empty.length - 1;
+  sentences.push(
+    isOneGap
+      ? t.gap(none, named(first), first === last ? "" : named(last))
+      : t.gaps(none, empty.length, at.length, grain === "day"),
+  );
+  return sentences;
+}
+
+const nameOf = (moment: string, grain: Series["grain"], zone: string, locale?: string) =>
+  grain === "day" ? dayIn(zone, moment, locale) : momentIn(zone, grain, moment, locale);
