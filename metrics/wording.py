@@ -1,6 +1,5 @@
 """Numbers in words, as the dashboard writes them, for letters and alerts."""
 
-from metrics.figures import Figure
 from metrics.kpis import Kpi, Unit
 
 NOTHING = "–"
@@ -64,14 +63,14 @@ def change(value: float | None, before: float | None, unit: Unit) -> str:
     return f"{'up' if value > before else 'down'} {difference(value - before, unit)} from {then}"
 
 
-def told(figure: Figure, kpi: Kpi) -> str:
-    """The value of a figure, unless it is of too few to be shown."""
-    return NOTHING if figure.n < kpi.least else shown(figure.value, kpi.unit)
+def told(value: float | None, n: int, kpi: Kpi) -> str:
+    """The value, unless it is of too few to be shown."""
+    return NOTHING if n < kpi.least else shown(value, kpi.unit)
 
 
-def of(figure: Figure, kpi: Kpi) -> str:
+def of(n: int, kpi: Kpi) -> str:
     """Like “of 421 ratings”, “no ratings”, “of 3 ratings, which are too few to tell”."""
-    if not figure.n and figure.value is None:
+    if not n:
         return f"no {kpi.of}"
-    few = ", which are too few to tell" if figure.n < kpi.least else ""
-    return f"of {figure.n:,} {kpi.of}{few}"
+    few = ", which are too few to tell" if n < kpi.least else ""
+    return f"of {n:,} {kpi.of}{few}"

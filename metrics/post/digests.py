@@ -155,11 +155,11 @@ def _shown(made: Figure, block: Block, digest: Digest, period: Period) -> Shown:
     return Shown(
         image=block.image(made.name),
         label=kpi.label,
-        value=told(made, kpi),
+        value=told(made.value, made.n, kpi),
         verdict={"met": "Target met", "missed": "Target missed"}.get(made.verdict, ""),
         gap=gap(made.value, made.target, kpi.unit),
         change="" if made.n < kpi.least else change(made.value, made.before, kpi.unit),
-        of=of(made, kpi),
+        of=of(made.n, kpi),
         diagnosis=_diagnosis(made, kpi),
         address=address(digest, period, made.name, block.key),
     )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from metrics.kpis import Unit
-from metrics.wording import change, gap, shown
+from metrics.kpis import KPIS, Unit
+from metrics.wording import change, gap, of, shown, told
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,12 @@ def test_gaps_and_changes() -> None:
     assert plain(change(0.831, 0.8, Unit.SHARE)) == "up 3.1 points from 80.0 %"
     assert plain(change(5, 7, Unit.COUNT)) == "down 2 from 7"
     assert plain(change(5, 5, Unit.COUNT)) == "as before: 5"
+    assert change(1934, 0, Unit.COUNT) == "none before"
+
+
+def test_of_how_many_and_whether_they_are_enough() -> None:
+    ratings, answered = KPIS["csat"], KPIS["asa_s"]
+    assert (told(0.75, 4, ratings), of(4, ratings)) == ("–", "of 4 ratings, which are too few to tell")
+    assert (told(0.8, 5, ratings), of(5, ratings)) == ("80.0\u00a0%", "of 5 ratings")
+    assert (told(None, 0, answered), of(0, answered)) == ("–", "no conversations answered")
+    assert told(12.0, 1, answered) == "12\u00a0s"
