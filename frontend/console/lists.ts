@@ -57,10 +57,10 @@ export function createLists(wire: Wire, archive: Archive, me: string, offered: O
     /** The order in which Alt+arrows walk: as on screen. */
     order: computed(() => [
       ...offered.value.map(({ head }) => head.id),
-      ...found.waiting.value.map((item) => item.conv),
       ...found.consulting.value.map(({ head }) => head.id),
       ...found.mine.value.map((head) => head.id),
       ...found.wrapping.value.map(({ head }) => head.id),
+      ...found.waiting.value.map((item) => item.conv),
       ...found.closed.value.map((head) => head.id),
     ]),
 

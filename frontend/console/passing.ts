@@ -66,7 +66,7 @@ export function createPassing({ wire, me, after, isHidden, act, done }: PassingP
       try {
         await wire.op(way === "assign" ? "assign" : "transfer", it.conv, argsOf(choice, way, note.trim()));
         close();
-        done(words.passing.done[way](it.name, choice.name));
+        done(words.passing.done[choice.kind === "queue" ? "queue" : way](it.name, choice.name));
       } catch (fault) {
         refusal.value = reasonOf(fault, words.notices.failed);
         void lookout.look();

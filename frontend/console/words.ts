@@ -63,7 +63,7 @@ export const words = {
     setReason: "Set",
     silent: "Not responding",
     silentDetail: "You missed two offers, so nobody is offered to you any more.",
-    back: "Back",
+    back: "I am back",
     load: (used: string, capacity: string) => `${used} of ${capacity}`,
     loadSpoken: (used: string, capacity: string) => `You carry ${used} of ${capacity} conversations`,
     soundOff: "Offers come without a sound.",
@@ -123,7 +123,8 @@ export const words = {
     },
     cancel: "Cancel",
     done: {
-      pass: (visitor: string, to: string) => `${visitor} is passed on to ${to}.`,
+      pass: (visitor: string, to: string) => `${to} is asked to take over ${visitor}.`,
+      queue: (visitor: string, to: string) => `${visitor} waits in line for ${to}.`,
       ask: (visitor: string, to: string) => `${to} is asked about ${visitor}.`,
       assign: (visitor: string, to: string) => `${to} answers ${visitor} now.`,
     },
@@ -207,7 +208,7 @@ export const words = {
 
   list: {
     title: "Conversations",
-    all: "Waiting, mine and closed",
+    all: "Mine, waiting and closed",
     filter: "Filter by name, site or text",
     clearFilter: "Clear the filter",
     noMatch: (text: string) => `No conversation matches “${text}”.`,
@@ -244,7 +245,8 @@ export const words = {
   talk: {
     quiet: "All quiet",
     none: "Choose a conversation",
-    noneHint: "Somebody who waits stands on the left, longest first. Reading before you take is fine.",
+    noneHint: "Whoever waits stands in the list, longest first. Reading before you take is fine.",
+    quietHint: "Nobody waits for you. Whoever comes next appears here at once.",
     noneFirst: "No visitor yet?",
     noneFirstHint: "Open a page that carries the chat and write a line; it appears here within a second.",
     back: "Back to the list",
@@ -415,6 +417,9 @@ export const words = {
     testTitle: "This is how it looks",
     testBody: "You are told when somebody is offered to you or writes while you look elsewhere.",
     shortcuts: "Keyboard shortcuts",
+    elsewhere: "Elsewhere",
+    dashboard: "Dashboard",
+    admin: "Admin",
   },
 
   alerts: {

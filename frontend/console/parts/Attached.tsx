@@ -5,6 +5,7 @@ import type { Attachments } from "../attachments";
 import { fileSize } from "../sizes";
 import { words } from "../words";
 import { Icon } from "./Icon";
+import { OneLine } from "./OneLine";
 
 const t = words.composer;
 
@@ -41,9 +42,7 @@ export function Attached({ files }: { files: Attachments }) {
       {files.items.value.map((item) => (
         <li key={item.key}>
           <Icon name="file" />
-          <span class="file-name" dir="auto">
-            {item.name}
-          </span>
+          <OneLine class="file-name" text={item.name} />
           {item.ref ? (
             <span class="file-size">{fileSize(item.size)}</span>
           ) : (

@@ -1,12 +1,12 @@
 // The window that closes a conversation: Enter closes, whether anything was said or not.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import type { ConvHead, Topic } from "../../wire";
 import type { Resolved } from "../closing";
 import { words } from "../words";
 import { useDesk } from "./context";
 import { Icon } from "./Icon";
+import { useModal } from "./modal";
 import { Helped } from "./Outcome";
 import { TopicField } from "./TopicField";
 
@@ -22,15 +22,10 @@ export function Closing() {
 
 function Window({ head }: { head: ConvHead }) {
   const { closing } = useDesk();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal((it) => it.querySelector("input")?.focus());
   const topic = useSignal<Topic | null>(head.topic ?? null);
   const helped = useSignal<Resolved | null>(null);
   const close = () => void closing.close(topic.value, helped.value);
-
-  useEffect(() => {
-    dialog.current?.showModal();
-    dialog.current?.querySelector("input")?.focus();
-  }, []);
 
   return (
     <dialog

@@ -4,6 +4,7 @@ import { words } from "../words";
 import { Avatar } from "./Avatar";
 import { useConsole } from "./context";
 import { Icon } from "./Icon";
+import { OneLine } from "./OneLine";
 import { Settings } from "./Settings";
 import { Load, StandingButton, StandingMenu } from "./Standing";
 
@@ -12,9 +13,7 @@ export function Corner() {
   return (
     <footer class="corner">
       <Avatar name={desk.me.name} id={desk.me.id ?? ""} />
-      <span class="corner-name">
-        <bdi>{desk.me.name}</bdi>
-      </span>
+      <OneLine class="corner-name" text={desk.me.name} />
       <button
         type="button"
         class="button quiet square"

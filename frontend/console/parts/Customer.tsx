@@ -10,6 +10,7 @@ import { useDesk } from "./context";
 import { Guidance } from "./Guidance";
 import { Icon } from "./Icon";
 import { Identity } from "./Identity";
+import { OneLine } from "./OneLine";
 import { Outcome } from "./Outcome";
 import { Trail } from "./Trail";
 
@@ -166,9 +167,7 @@ function Before({ head }: { head: ConvHead }) {
             <li key={it.id}>
               <button type="button" onClick={() => choose(it.id)}>
                 <span>{words.talk.state[it.state]}</span>
-                <span class="soft">
-                  <bdi>{it.assignee?.name ?? t.nobody}</bdi>
-                </span>
+                <OneLine class="soft" text={it.assignee?.name ?? t.nobody} />
                 <Moment at={Date.parse(it.created_at)} />
               </button>
             </li>

@@ -7,6 +7,7 @@ import { words } from "../words";
 import { useConsole, useDesk } from "./context";
 import { Icon } from "./Icon";
 import { Loaded, State } from "./Loaded";
+import { OneLine } from "./OneLine";
 import { Timer } from "./Timer";
 
 const t = words.floor;
@@ -164,13 +165,9 @@ function Served({ conv, name, beside, where, about }: ServedProps) {
   return (
     <li class="served">
       <button type="button" class="served-name" title={t.read(name)} onClick={() => choose(conv)}>
-        <bdi>{name}</bdi>
+        <OneLine text={name} />
       </button>
-      {boot.sites.length > 1 && (
-        <span class="soft served-where">
-          <bdi>{where}</bdi>
-        </span>
-      )}
+      {boot.sites.length > 1 && <OneLine class="soft served-where" text={where} />}
       {beside}
       <button
         type="button"

@@ -8,6 +8,7 @@ import { Avatar } from "./Avatar";
 import { useDesk } from "./context";
 import { Delivered } from "./Delivered";
 import { Icon } from "./Icon";
+import { OneLine } from "./OneLine";
 import { Talked } from "./Talked";
 
 const t = words.talk;
@@ -15,7 +16,7 @@ const t = words.talk;
 export function EventLine({ line }: { line: Line }) {
   return (
     <p class="event" title={exactly(line.at)}>
-      {happened(line)} <span class="event-at">{timeOfDay(line.at)}</span>
+      {happened(line)} <bdi class="event-at">{timeOfDay(line.at)}</bdi>
     </p>
   );
 }
@@ -39,7 +40,7 @@ export function Run({ lines, visitor, conv }: RunProps) {
       {side === "visitor" && <Avatar name={name} id={conv} size="small" />}
       <div class="run-body">
         <p class="run-name">
-          <bdi>{name}</bdi>
+          <OneLine text={name} />
           {note && (
             <span class="only">
               <Icon name="lock" size={12} /> {t.note}
@@ -50,7 +51,7 @@ export function Run({ lines, visitor, conv }: RunProps) {
           <Bubble key={line.key} line={line} />
         ))}
         <p class="run-end">
-          <time dateTime={new Date(last.at).toISOString()} title={exactly(last.at)}>
+          <time dir="auto" dateTime={new Date(last.at).toISOString()} title={exactly(last.at)}>
             {timeOfDay(last.at)}
           </time>
           {last.delivery && last.delivery !== "failed" && (
@@ -118,9 +119,7 @@ function FileCard({ file }: { file: FileRef }) {
       )}
       <span class="file-foot">
         <Icon name="file" size={18} />
-        <span class="file-name">
-          <bdi>{file.name}</bdi>
-        </span>
+        <OneLine class="file-name" text={file.name} />
         <span class="file-size">{fileSize(file.size)}</span>
       </span>
     </a>

@@ -6,6 +6,7 @@ import { saidBy } from "../rows";
 import { words } from "../words";
 import { useConsole, useDesk } from "./context";
 import { Icon } from "./Icon";
+import { OneLine } from "./OneLine";
 import { Ring } from "./Ring";
 import { Timer } from "./Timer";
 
@@ -45,7 +46,7 @@ export function Card({ offer, isNext, size = "small" }: CardProps) {
         <Ring offer={offer} size={size === "large" ? 56 : 36} />
         <div class="offer-who">
           <h3>
-            <bdi>{name}</bdi>
+            <OneLine text={name} />
           </h3>
           <p class="offer-wait">
             {t.waits} <Timer since={Date.parse(offer.waiting_since)} />

@@ -1,7 +1,7 @@
 // The window in which a conversation is passed on: to whom, with which words, and in which way.
 
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Way } from "../access";
 import { counted } from "../loads";
 import type { Passed } from "../passing";
@@ -9,6 +9,7 @@ import { type Choice, choicesOf, chosenOf, isOverLimit } from "../receivers";
 import { words } from "../words";
 import { useDesk } from "./context";
 import { Icon } from "./Icon";
+import { useModal } from "./modal";
 import { Receivers } from "./Receivers";
 
 const t = words.passing;
@@ -21,7 +22,7 @@ export function Pass() {
 
 function Window({ it }: { it: Passed }) {
   const { passing } = useDesk();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal((it) => it.querySelector<HTMLElement>("[role=combobox]")?.focus());
   const note = useRef<HTMLTextAreaElement>(null);
   const filter = useSignal("");
   const key = useSignal<string | null>(null);
@@ -32,11 +33,6 @@ function Window({ it }: { it: Passed }) {
   });
   const chosen = chosenOf(choices.value ?? [], key.value);
   const isGift = !it.ways.agent.includes("pass");
-
-  useEffect(() => {
-    dialog.current?.showModal();
-    dialog.current?.querySelector<HTMLElement>("[role=combobox]")?.focus();
-  }, []);
 
   return (
     <dialog ref={dialog} class="dialog pass" aria-labelledby="pass-title" onClose={passing.close}>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { SavedReply } from "../../wire";
 import { words } from "../words";
 import { useDesk } from "./context";
+import { OneLine } from "./OneLine";
 
 const t = words.replies;
 export const REPLIES = "replies";
@@ -49,15 +50,11 @@ export function Replies({ found, chosen, wordsOf, onChoose }: RepliesProps) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => onChoose(reply)}
           >
-            <span class="reply-title">
-              <bdi>{reply.title}</bdi>
-            </span>
+            <OneLine class="reply-title" text={reply.title} />
             <span class="reply-shortcut" dir="ltr">
               /{reply.shortcut}
             </span>
-            <span class="reply-words" dir="auto">
-              {wordsOf(reply)}
-            </span>
+            <OneLine class="reply-words" text={wordsOf(reply)} />
           </div>
         ))}
       </div>

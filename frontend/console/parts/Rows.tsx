@@ -1,6 +1,7 @@
 // One conversation in the list, as each section shows it.
 
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Consult, ConvHead, WaitingItem, Wrap } from "../../wire";
 import { lastLineOf, waitOf } from "../rows";
 import { brief, exactly } from "../times";
@@ -10,6 +11,7 @@ import { Avatar } from "./Avatar";
 import { useConsole, useDesk } from "./context";
 import { Delivered } from "./Delivered";
 import { Icon } from "./Icon";
+import { OneLine } from "./OneLine";
 import { Countdown, Timer } from "./Timer";
 
 const t = words.list;
@@ -37,12 +39,8 @@ export function WaitingRow({ item }: { item: WaitingItem }) {
         </button>
       }
     >
-      <span class="row-line">
-        <bdi>{item.preview || t.startedNow}</bdi>
-      </span>
-      <span class="row-line row-soft">
-        <bdi>{where.filter(Boolean).join(" · ")}</bdi>
-      </span>
+      <OneLine class="row-line" text={item.preview || t.startedNow} />
+      <OneLine class="row-line row-soft" text={where.filter(Boolean).join(" · ")} />
     </Row>
   );
 }
@@ -65,15 +63,13 @@ export function MineRow({ head, place }: { head: ConvHead; place: number }) {
           <Urgent since={wait.since} says={t.yourTurn} />
         ) : (
           <span class="row-turn">
+            <span class="unseen">{t.theirTurn}</span>
             <Timer since={wait.since} />
           </span>
         )
       }
     >
-      <span class="row-line">
-        {it?.typing.value ? <span class="row-typing">{t.typing}</span> : <Last lines={lines} />}
-      </span>
-      <span class="row-line row-soft">{wait.turn === "yours" ? t.yourTurn : t.theirTurn}</span>
+      {it?.typing.value ? <span class="row-line row-typing">{t.typing}</span> : <Last lines={lines} />}
     </Row>
   );
 }
@@ -91,12 +87,8 @@ export function ConsultingRow({ consult, head }: { consult: Consult; head: ConvH
         </span>
       }
     >
-      <span class="row-line">
-        <Last lines={wire.conversations.value.get(head.id)?.lines.value ?? []} />
-      </span>
-      <span class="row-line row-soft">
-        <bdi>{t.asks(consult.by)}</bdi>
-      </span>
+      <Last lines={wire.conversations.value.get(head.id)?.lines.value ?? []} />
+      <OneLine class="row-line row-soft" text={t.asks(consult.by)} />
     </Row>
   );
 }
@@ -126,9 +118,7 @@ export function WrapRow({ wrap, head, isNext }: { wrap: Wrap; head: ConvHead; is
         </button>
       }
     >
-      <span class="row-line row-soft">
-        <Last lines={wire.conversations.value.get(head.id)?.lines.value ?? []} />
-      </span>
+      <Last soft lines={wire.conversations.value.get(head.id)?.lines.value ?? []} />
     </Row>
   );
 }
@@ -147,9 +137,10 @@ export function ClosedRow({ head }: { head: ConvHead }) {
         </time>
       }
     >
-      <span class="row-line row-soft">
-        <bdi>{[head.assignee?.name, head.site].filter(Boolean).join(" · ")}</bdi>
-      </span>
+      <OneLine
+        class="row-line row-soft"
+        text={[head.assignee?.name, head.site].filter(Boolean).join(" · ")}
+      />
     </Row>
   );
 }
@@ -168,22 +159,29 @@ type RowProps = {
 function Row({ conv, name, kind, place = 0, unread = 0, beside, action, children }: RowProps) {
   const { chosen, choose } = useDesk();
   const current = chosen.value === conv;
+  const button = useRef<HTMLButtonElement>(null);
+  const key = place > 0 && place < 10 ? place : null;
+
+  // Whoever is chosen by a key must be in sight.
+  useEffect(() => {
+    if (current) button.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+
   return (
     <li class="row-frame" data-kind={kind} data-unread={unread > 0}>
       <button
+        ref={button}
         type="button"
         class="row"
         aria-current={current ? "true" : undefined}
-        aria-keyshortcuts={place > 0 && place < 10 ? `Alt+${place}` : undefined}
+        aria-keyshortcuts={key ? `Alt+${key}` : undefined}
         onClick={() => choose(conv)}
         onKeyDown={walk}
       >
         <Avatar name={name} id={conv} size={kind === "closed" ? "small" : "middle"} />
         <span class="row-body">
           <span class="row-top">
-            <span class="row-name">
-              <bdi>{name}</bdi>
-            </span>
+            <OneLine class="row-name" text={name} />
             {unread > 0 && (
               <span class="dot">
                 <span aria-hidden="true">{unread > 99 ? "99+" : unread}</span>
@@ -192,7 +190,16 @@ function Row({ conv, name, kind, place = 0, unread = 0, beside, action, children
             )}
             {beside}
           </span>
-          {children}
+          {key ? (
+            <span class="row-rest">
+              {children}
+              <span class="row-key" aria-hidden="true">
+                {key}
+              </span>
+            </span>
+          ) : (
+            children
+          )}
         </span>
       </button>
       {action}
@@ -212,17 +219,18 @@ function Urgent({ since, says }: { since: number; says: string }) {
   );
 }
 
-function Last({ lines }: { lines: Parameters<typeof lastLineOf>[0] }) {
+function Last({ lines, soft = false }: { lines: Parameters<typeof lastLineOf>[0]; soft?: boolean }) {
   const last = lastLineOf(lines);
-  if (!last) return <>{t.noMessage}</>;
+  const look = soft ? "row-line row-last row-soft" : "row-line row-last";
+  if (!last) return <span class={look}>{t.noMessage}</span>;
   return (
-    <>
+    <span class={look}>
       {last.note && <Icon name="lock" size={13} />}
       {last.file && <Icon name="attach" size={13} />}
-      {last.mine && !last.note && `${t.you}: `}
-      <bdi>{last.text}</bdi>
+      {last.mine && !last.note && <span>{t.you}:</span>}
+      <OneLine text={last.text} />
       {last.mine && last.delivery && <Delivered state={last.delivery} />}
-    </>
+    </span>
   );
 }
 

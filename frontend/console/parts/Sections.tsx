@@ -1,4 +1,4 @@
-// The sections of the list: who waits, what is mine, what is being wrapped up, what has ended.
+// The sections of the list: what is mine, which whoever else comes does not move, who waits, what has ended.
 
 import type { ComponentChildren } from "preact";
 import { words } from "../words";

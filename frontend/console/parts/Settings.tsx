@@ -1,5 +1,6 @@
 // The settings: theme, sound, desktop notifications, signing out.
 
+import { isLead } from "../access";
 import { THEMES } from "../theme";
 import { words } from "../words";
 import { useConsole } from "./context";
@@ -12,6 +13,7 @@ export function Settings() {
     <dialog class="settings" id="settings" popover="auto" aria-label={t.open}>
       <ThemeField />
       <AlertsField />
+      <Elsewhere />
       <div class="settings-foot">
         <button
           type="button"
@@ -32,6 +34,17 @@ export function Settings() {
         </form>
       </div>
     </dialog>
+  );
+}
+
+/** What else of the product this agent may open. */
+function Elsewhere() {
+  const { me } = useConsole().desk;
+  return (
+    <nav class="settings-row elsewhere" aria-label={t.elsewhere}>
+      <a href="/dashboard/">{t.dashboard}</a>
+      {isLead(me) && <a href="/admin/">{t.admin}</a>}
+    </nav>
   );
 }
 

@@ -26,10 +26,10 @@ export function Sidebar() {
         aria-label={words.list.all}
       >
         {desk.filter.value && desk.order.value.length === 0 ? <NoMatch /> : null}
-        <WaitingSection />
         <ConsultingSection />
         <MineSection />
         <WrappingSection />
+        <WaitingSection />
         <ClosedSection />
       </section>
       <Corner />

@@ -10,6 +10,7 @@ import { useDesk } from "./context";
 import { Floor } from "./Floor";
 import { Icon } from "./Icon";
 import { Card } from "./Offers";
+import { OneLine } from "./OneLine";
 import { Timeline } from "./Timeline";
 import { Visitors } from "./Visitors";
 
@@ -78,21 +79,21 @@ function Header({ it }: { it: Conversation }) {
       </button>
       <Avatar name={head.visitor.name} id={head.id} />
       <div class="talk-who">
-        <h2 ref={heading} tabIndex={-1} title={head.visitor.name}>
-          <bdi>{head.visitor.name}</bdi>
+        <h2 ref={heading} tabIndex={-1}>
+          <OneLine text={head.visitor.name} title={head.visitor.name} />
         </h2>
         <p>
           <span class="state" data-state={head.state}>
             {t.state[head.state]}
           </span>
-          <span class="talk-where">
-            {[
+          <OneLine
+            text={[
               head.assignee && (head.assignee.id === me.id ? t.withYou : t.with(head.assignee.name)),
               head.site,
             ]
               .filter(Boolean)
               .join(" · ")}
-          </span>
+          />
         </p>
       </div>
       <div class="talk-actions">
@@ -149,7 +150,7 @@ function Header({ it }: { it: Conversation }) {
 }
 
 function Nothing() {
-  const { mine, offers, waiting, wire } = useDesk();
+  const { closed, mine, offers, waiting, wire } = useDesk();
   const [offer] = offers.value;
   if (offer) {
     return (
@@ -163,12 +164,12 @@ function Nothing() {
     <div class="hollow">
       <Icon name="inbox" size={32} />
       <h2>{quiet ? t.quiet : t.none}</h2>
-      {quiet ? (
+      {quiet && closed.value.length === 0 ? (
         <p>
           <strong>{t.noneFirst}</strong> {t.noneFirstHint}
         </p>
       ) : (
-        <p>{t.noneHint}</p>
+        <p>{quiet ? t.quietHint : t.noneHint}</p>
       )}
       <ul class="hints">
         <li>

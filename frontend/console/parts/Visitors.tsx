@@ -10,6 +10,8 @@ import type { Show, Sort } from "../visitors";
 import { words } from "../words";
 import { useConsole, useDesk } from "./context";
 import { Icon } from "./Icon";
+import { useModal } from "./modal";
+import { OneLine } from "./OneLine";
 import { Timer } from "./Timer";
 
 const t = words.visitors;
@@ -35,7 +37,7 @@ export function Visitors() {
         </button>
         <div>
           <h2>{t.title}</h2>
-          <p class="soft">{isKnown ? t.lead(visitors.total.value) : t.leadUnknown}</p>
+          <p class="soft">{visitors.total.value > 0 ? t.lead(visitors.total.value) : t.leadUnknown}</p>
         </div>
         <button
           type="button"
@@ -222,7 +224,7 @@ function Row({ visitor, index }: { visitor: OnSite; index: number }) {
     <tr aria-rowindex={index}>
       <th scope="row" class="cell first" title={name}>
         <span class="visitors-name">
-          <Line text={name} />
+          <OneLine text={name} />
           {customer && (
             <span class="badge" title={words.identity.verified}>
               <Icon name="check" size={12} />
@@ -230,11 +232,11 @@ function Row({ visitor, index }: { visitor: OnSite; index: number }) {
             </span>
           )}
         </span>
-        {tier && <Line text={tier} soft />}
+        {tier && <OneLine class="soft" text={tier} />}
       </th>
       <td class="cell" title={title}>
-        <Line text={title || words.customer.untitled} />
-        <Line text={readable(url)} soft />
+        <OneLine text={title || words.customer.untitled} />
+        <OneLine class="soft" text={readable(url)} />
       </td>
       <td class="cell number here">
         <Timer since={Date.parse(since)} />
@@ -252,13 +254,6 @@ function Row({ visitor, index }: { visitor: OnSite; index: number }) {
   );
 }
 
-/** Of words that are too long the end is left out, whichever way they are read. */
-const Line = ({ text, soft = false }: { text: string; soft?: boolean }) => (
-  <span class={soft ? "visitors-line soft" : "visitors-line"} dir="auto">
-    {text}
-  </span>
-);
-
 function Act({ visitor }: { visitor: OnSite }) {
   const { visitors, choose, clock } = useDesk();
   const { name, conversation, invited_at } = visitor;
@@ -272,11 +267,7 @@ function Act({ visitor }: { visitor: OnSite }) {
   const invited = invited_at ? Date.parse(invited_at) : null;
   return (
     <>
-      {invited !== null && (
-        <span class="visitors-line soft">
-          {t.invited} {brief(invited, clock.now.peek())}
-        </span>
-      )}
+      {invited !== null && <OneLine class="soft" text={`${t.invited} ${brief(invited, clock.now.peek())}`} />}
       <button
         type="button"
         class="button"
@@ -299,16 +290,8 @@ function Invite() {
 function InviteWindow({ visitor }: { visitor: OnSite }) {
   const { desk, boot } = useConsole();
   const { visitors } = desk;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal((it) => it.querySelector("textarea")?.select());
   const message = useSignal<string>(t.suggestion);
-
-  // Closing it gives the focus back to where it came from.
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    element?.querySelector("textarea")?.select();
-    return () => element?.close();
-  }, []);
 
   return (
     <dialog
