@@ -9,19 +9,7 @@ from chat.commands.following import leave, ping, read, recv, sync, typing
 from chat.commands.messages import send
 from chat.commands.visitors import VISITOR_ACTS
 from chat.live.sessions import Session
-from chat.protocol import (
-    AGENT_ARGS,
-    VISITOR_ARGS,
-    Ack,
-    Leave,
-    Op,
-    Ping,
-    Read,
-    Recv,
-    Send,
-    Sync,
-    Typing,
-)
+from chat.protocol import AGENT_ARGS, VISITOR_ARGS, Ack, Leave, Op, Ping, Read, Recv, Send, Sync, Typing
 from kit.wire import WireError, decode_args
 
 

@@ -21,8 +21,7 @@ async def start(session: VisitorSession, frame: Op, args: StartArgs) -> Done:
     body = checked_body(args.body) if args.body else ""
     spend_message(session)
     refuse_for(
-        starts.take(session.address),
-        "Too many conversations were started from your network. Wait a moment.",
+        starts.take(session.address), "Too many conversations were started from your network. Wait a moment."
     )
     done = await call(
         conversations.start_conversation,

@@ -16,19 +16,7 @@ from chat.protocol.acts import (
     Voice,
     VoiceArgs,
 )
-from chat.protocol.client import (
-    ClientFrame,
-    Hello,
-    Leave,
-    Op,
-    Ping,
-    Read,
-    Recv,
-    Resume,
-    Send,
-    Sync,
-    Typing,
-)
+from chat.protocol.client import ClientFrame, Hello, Leave, Op, Ping, Read, Recv, Resume, Send, Sync, Typing
 from chat.protocol.conversations import (
     Conv,
     ConvHead,

@@ -13,7 +13,7 @@ from chat.models import Agent, Conversation
 from routing import checks, queries
 from routing.actions.auditing import audit, check_lead
 from routing.actions.desks import decide_about, locked_desk
-from routing.actions.offers import NotThere, OverCapacity
+from routing.actions.errors import NotThere, OverCapacity
 from routing.actions.roster import rearranging
 from routing.actions.segments import settle_responsibility
 from routing.actions.stays import locked_conversation

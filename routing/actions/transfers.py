@@ -13,7 +13,8 @@ from kit.clock import database_now
 from routing import queries
 from routing.actions.auditing import audit
 from routing.actions.desks import decide_about, locked_desk
-from routing.actions.offers import Chosen, NotThere, OverCapacity, offer_all
+from routing.actions.errors import NotThere, OverCapacity
+from routing.actions.offers import Chosen, offer_all
 from routing.actions.segments import end_consultation, end_segment, settle_responsibility
 from routing.actions.stays import end_offer, end_stay, locked_conversation, open_stay, passed_on_by
 from routing.hours import is_open

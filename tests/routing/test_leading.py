@@ -7,8 +7,8 @@ import pytest
 from chat.actions.errors import Forbidden, NotFound
 from chat.models import Agent, Conversation, Entry, Visitor
 from routing.actions import leading, offers, segments, transfers
+from routing.actions.errors import NotThere, OverCapacity
 from routing.actions.matching import match_partition
-from routing.actions.offers import NotThere, OverCapacity
 from routing.actions.stays import enqueue
 from routing.models import AuditLine, Desk, Member, Offer, Presence, Queue, QueueStay, Team
 from routing.queries import floor_page

@@ -12,6 +12,7 @@ from chat.models import Agent, AgentLine, Conversation, Entry, Visitor
 from kit.clock import database_now
 from routing import queries
 from routing.actions import leading, offers, presence, segments, stays, transfers
+from routing.actions.errors import NotThere
 from routing.actions.matching import match_partition
 from routing.models import AuditLine, Desk, Offer, Presence, Queue, QueueStay, Segment
 from tests.people import make_agent, make_site, make_visitor, start_taken
@@ -350,7 +351,7 @@ def test_nobody_hands_over_to_somebody_who_has_lost_the_connection(
     consulted(conversation, ana, ben)
     Desk.objects.filter(pk=ben.pk).update(presence=Presence.RECONNECTING)
 
-    with pytest.raises(offers.NotThere, match="lost the connection"):
+    with pytest.raises(NotThere, match="lost the connection"):
         transfers.hand_over(conversation_id=conversation.pk, by=ana)
     assert owner(conversation) == ana
 
