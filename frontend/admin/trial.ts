@@ -8,6 +8,8 @@ export interface Trial {
   answer: string;
   lines: { fine: boolean; sentence: string }[];
   sentences: string[];
+  /** Of each kind of visits its groups: name, share of all, of those with an invitation, times as many. */
+  kinds: [string, string[][]][];
   pages: [string, number][];
 }
 

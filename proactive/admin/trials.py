@@ -10,7 +10,8 @@ from kit.clock import database_now
 from proactive.forms import TryForm
 from proactive.models import EntryPoint, Trigger, Visit
 from proactive.queries.rehearsal import Rehearsal, rehearse
-from proactive.rules import CATALOGUE, BadCondition
+from proactive.rehearsed import Columns, for_whom, said
+from proactive.rules import BadCondition
 from proactive.trying import Line, tried
 
 DAYS = 30
@@ -61,17 +62,12 @@ class Trial:
     @property
     def sentences(self) -> list[str]:
         """What the rehearsal found."""
-        done = self.rehearsal
-        if done is None:
-            return []
-        found = [
-            f"In the last {DAYS} days it would have fired {done.fired:,} times, for {done.visitors:,}"
-            f" visitors, on {done.views:,} page views. Free slots and chance are not counted."
-        ]
-        if done.unknown:
-            named = ", ".join(f"“{CATALOGUE[name].label}”" for name in done.unknown)
-            found.append(f"No trail keeps {named}, so it may fire at other times than this says.")
-        return found
+        return [] if self.rehearsal is None else said(self.trigger, self.rehearsal, DAYS)
+
+    @property
+    def kinds(self) -> list[tuple[str, list[Columns]]]:
+        """For whom, as it is shown."""
+        return for_whom(self.rehearsal) if self.rehearsal else []
 
     def plain(self) -> dict[str, Any]:
         """For a page that shows it without being loaded again."""
@@ -80,6 +76,7 @@ class Trial:
             "answer": self.answer,
             "lines": [line._asdict() for line in self.lines],
             "sentences": self.sentences,
+            "kinds": self.kinds,
             "pages": self.rehearsal.pages if self.rehearsal else [],
         }
 

@@ -222,6 +222,11 @@ class Trigger(Placed):
         wanted = [each.strip().lower() for each in self.languages.split(",") if each.strip()]
         return not wanted or any(language.lower().split("-")[0] == each.split("-")[0] for each in wanted)
 
+    @property
+    def left_alone(self) -> float:
+        """The share of its visitors that chance leaves alone, beside the site's lasting holdout."""
+        return self.assigned(self.experiment, []).holdout
+
     def assigned(self, experiment: Experiment | None, variants: "list[Variant]") -> Design:
         """How visitors of this trigger are assigned: by its running experiment, else by itself with the
         usual holdout, so that its effect can always be measured."""

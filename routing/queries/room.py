@@ -1,6 +1,6 @@
 """How much more a queue could serve now: what those ask who invite visitors into it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -42,3 +42,45 @@ def arrivals_per_second(queue_id: int, within_s: int = 3600) -> float:
     since = database_now() - timedelta(seconds=within_s)
     came = QueueStay.objects.filter(queue=queue_id, entered_at__gt=since, is_transfer_stay=False)
     return came.filter(conversation__origin="reactive").count() / within_s
+
+
+def slots_over_time(queue_id: int, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+    """How many conversations of this queue its agents could have taken, from each moment at which that
+    changed until the next, the earliest first. It is read from the facts, for those who are its agents
+    today and what its conversations weigh today."""
+    with connection.cursor() as cursor:
+        cursor.execute(SLOTS, {"queue": queue_id, "since": since, "until": until})
+        steps: list[tuple[datetime, int]] = cursor.fetchall()
+    return steps
+
+
+# Of each agent the room that they had, as it grew and shrank; together, less those who waited.
+SLOTS = """
+WITH asked AS (
+  SELECT id, weight, tstzrange(%(since)s, %(until)s, '[]') AS time FROM routing_queue WHERE id = %(queue)s
+), crew AS (SELECT agent_id FROM routing_member WHERE queue_id = %(queue)s
+), taken AS (
+  SELECT s.agent_id, s.from_at AS at, s.to_at AS until, s.capacity::bigint AS room
+  FROM routing_agentstate s JOIN crew USING (agent_id), asked
+  WHERE s.accepting AND tstzrange(s.from_at, s.to_at, '[]') && asked.time
+  UNION ALL
+  SELECT s.agent_id, s.joined_at, s.wrap_ended_at, -COALESCE(q.weight, asked.weight)::bigint
+  FROM routing_segment s JOIN crew USING (agent_id) LEFT JOIN routing_queue q ON q.id = s.queue_id, asked
+  WHERE s.role = 'owner' AND tstzrange(s.joined_at, s.wrap_ended_at, '[]') && asked.time
+), moves AS (
+  SELECT agent_id, at, room FROM taken
+  UNION ALL SELECT agent_id, until, -room FROM taken WHERE until IS NOT NULL
+), levels AS (
+  SELECT agent_id, at, greatest(0, sum(sum(room)) OVER (PARTITION BY agent_id ORDER BY at)) AS room
+  FROM moves GROUP BY agent_id, at
+), steps AS (
+  SELECT at, room - lag(room, 1, 0::numeric) OVER (PARTITION BY agent_id ORDER BY at) AS room FROM levels
+  UNION ALL
+  SELECT waited.at, waited.room FROM asked CROSS JOIN routing_queuestay s
+  CROSS JOIN LATERAL (VALUES (s.entered_at, -asked.weight), (s.left_at, asked.weight)) waited(at, room)
+  WHERE s.queue_id = asked.id AND tstzrange(s.entered_at, s.left_at, '[]') && asked.time
+    AND waited.at IS NOT NULL
+)
+SELECT at, greatest(0, floor(sum(sum(room)) OVER (ORDER BY at) / (SELECT weight FROM asked)))::int
+FROM steps GROUP BY at ORDER BY at
+"""

@@ -177,10 +177,10 @@ def test_a_trigger_is_rehearsed_as_it_is_typed(root: Client, site: Site, ana: Ag
     looks_at(site, make_visitor(site)[1])
     always, idle = as_typed(site, queue, {}, rehearse=1), as_typed(site, queue, IDLE, rehearse=1)
 
-    [all_of_it] = root.post(TRY, always, headers={"Accept": "application/json"}).json()["sentences"]
+    first, *_ = root.post(TRY, always, headers={"Accept": "application/json"}).json()["sentences"]
     page = root.post(TRY, idle).content.decode()
 
-    assert "it would have fired 1 times, for 1 visitors, on 1 page views" in all_of_it
+    assert "it would have fired 1 time, for 1 visitor, on 1 page view." in first
     assert "No trail keeps “time without any movement”" in page
 
 

@@ -81,10 +81,51 @@ export function Answer({ trial }: { trial: Trial | "asked" | "unreachable" | nul
       {trial.sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
+      {trial.kinds.length ? <Kinds kinds={trial.kinds} /> : null}
       {trial.pages.length ? <Pages pages={trial.pages} /> : null}
     </>
   );
 }
+
+function Kinds({ kinds }: { kinds: Trial["kinds"] }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: it only scrolls
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it too
+    <div class="tool-scroll" tabIndex={0} role="region" aria-label={words.forWhom}>
+      <table class="kinds">
+        <caption>{words.forWhom}</caption>
+        <thead>
+          <tr>
+            {[words.visits, words.ofAll, words.ofInvited, words.timesAsMany].map((each) => (
+              <th key={each} scope="col">
+                {each}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {kinds.map(([label, groups]) => (
+          <tbody key={label}>
+            <tr>
+              <th scope="rowgroup" colSpan={4}>
+                {label}
+              </th>
+            </tr>
+            {groups.map(([name, ...shares]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {shares.map((share, at) => (
+                  <td key={COLUMNS[at]}>{share}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
+
+const COLUMNS = ["all", "invited", "times"];
 
 function Pages({ pages }: { pages: Trial["pages"] }) {
   return (

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from kit.clock import database_now
 from proactive.models import Trigger
 from proactive.queries.rehearsal import rehearse
+from proactive.rehearsed import for_whom, said
 
 
 class Command(BaseCommand):
-    help = "Says how often a trigger would have fired, for how many visitors, and on which pages."
+    help = "Says how often a trigger would have fired, for whom, and on which pages."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("trigger", type=int, help="its number, as in the admin")
@@ -24,11 +25,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no trigger {trigger}.")
         now = database_now()
         done = rehearse(found, since=now - timedelta(days=days), until=now)
-        self.stdout.write(
-            f"“{found}” would have fired {done.fired} times for {done.visitors} visitors,"
-            f" on {done.views} page views of {days} days."
-        )
+        for sentence in said(found, done, days):
+            self.stdout.write(sentence)
+        for label, groups in for_whom(done):
+            self.stdout.write(f"\n{label}, of all visits and of those with an invitation")
+            for group in groups:
+                self.stdout.write(f"{group.of_all:>8} {group.of_invited:>8}  {group.name}")
+        self.stdout.write("")
         for url, times in done.pages:
             self.stdout.write(f"{times:8}  {url}")
-        if done.unknown:
-            self.stdout.write(f"Not kept in any trail, so counted as unknown: {', '.join(done.unknown)}.")

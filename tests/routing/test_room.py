@@ -1,0 +1,102 @@
+"""How much room a queue had, read from the facts."""
+
+from datetime import UTC, datetime, timedelta
+
+from chat.models import Agent, Conversation, Site
+from routing.models import AgentState, Queue, QueueStay, Segment
+from routing.queries import slots_over_time
+from tests.people import make_visitor
+from tests.routing.people import make_queue, make_team
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def at(minutes: int) -> datetime:
+    return NINE + timedelta(minutes=minutes)
+
+
+def attended(agent: Agent, start: int, end: int | None, *, slots: int = 2, accepting: bool = True) -> None:
+    AgentState.objects.create(
+        agent=agent,
+        state="available",
+        capacity=slots * 1000,
+        accepting=accepting,
+        from_at=at(start),
+        to_at=None if end is None else at(end),
+        changed_at=NINE,
+    )
+
+
+def talked(queue: Queue, agent: Agent, start: int, end: int | None) -> None:
+    Segment.objects.create(
+        conversation=conversation(queue),
+        agent=agent,
+        queue=queue,
+        joined_at=at(start),
+        left_at=None if end is None else at(end),
+        wrap_ended_at=None if end is None else at(end),
+        weight=0,
+        changed_at=NINE,
+    )
+
+
+def waited(queue: Queue, start: int, end: int) -> None:
+    QueueStay.objects.create(
+        conversation=conversation(queue),
+        queue=queue,
+        entered_at=at(start),
+        due_at=at(start),
+        left_at=at(end),
+        outcome="answered",
+        weight=1000,
+        changed_at=NINE,
+    )
+
+
+def conversation(queue: Queue) -> Conversation:
+    site = queue.sites.get()
+    return Conversation.objects.create(site=site, visitor=make_visitor(site)[0])
+
+
+def minutes_of(queue: Queue, start: int = 0, end: int = 120) -> list[tuple[int, int]]:
+    steps = slots_over_time(queue.pk, at(start), at(end))
+    return [(int((moment - NINE) / timedelta(minutes=1)), free) for moment, free in steps]
+
+
+def test_it_grows_with_who_comes_and_shrinks_with_who_talks_and_waits(
+    site: Site, ana: Agent, ben: Agent
+) -> None:
+    queue = make_queue(make_team(), ana, ben, site=site)
+    attended(ana, 0, 60)
+    attended(ben, 10, None, slots=1)
+    attended(ana, 60, None, accepting=False)
+    talked(queue, ana, 20, 40)
+    waited(queue, 30, 35)
+
+    assert minutes_of(queue) == [(0, 2), (10, 3), (20, 2), (30, 1), (35, 2), (40, 3), (60, 1)]
+
+
+def test_who_carries_too_much_takes_nothing_from_others(site: Site, ana: Agent, ben: Agent) -> None:
+    queue = make_queue(make_team(), ana, ben, site=site)
+    attended(ana, 0, None, slots=1)
+    attended(ben, 0, None, slots=1)
+    for start in (10, 20):
+        talked(queue, ana, start, 30)
+
+    assert minutes_of(queue) == [(0, 2), (10, 1), (20, 1), (30, 2)]
+
+
+def test_what_is_heavy_fits_less_often(site: Site, ana: Agent) -> None:
+    queue = make_queue(make_team(), ana, site=site, weight=1500)
+    attended(ana, 0, None, slots=3)
+    talked(queue, ana, 10, None)
+
+    assert minutes_of(queue) == [(0, 2), (10, 1)]
+
+
+def test_only_its_own_people_and_time_count(site: Site, ana: Agent, ben: Agent) -> None:
+    queue = make_queue(make_team(), ana, site=site)
+    attended(ben, 0, None)
+    attended(ana, -100, -50)
+
+    assert minutes_of(queue) == []
