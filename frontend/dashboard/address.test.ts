@@ -2,7 +2,9 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { COMPARISONS, DIMENSIONS, type Place, readPlace, SPLITS, VIEWS, writePlace } from "./address";
+import { COMPARISONS, type Place, readPlace, VIEWS, writePlace } from "./address";
+import { DIMENSIONS, SPLITS } from "./dimensions";
+import type { Chosen } from "./looking";
 import { PRESETS } from "./period";
 
 const days = fc
@@ -11,6 +13,30 @@ const days = fc
     first: `2026-02-${day - 9 < 10 ? `0${day - 9}` : day - 9}`,
     last: `2026-03-0${more + 1}`,
   }));
+const called = fc.string({ maxLength: 160 });
+const name = fc.constantFrom("ftr", "asa_s", "answered");
+const part = fc.constantFrom("counted" as const, "of" as const);
+const looks: fc.Arbitrary<Chosen> = fc.oneof(
+  fc.record({ kpi: name, part }),
+  fc.record({
+    kpi: name,
+    part,
+    called: fc.string({ minLength: 1, maxLength: 160 }),
+    only: fc
+      .tuple(fc.constantFrom(...DIMENSIONS), fc.string({ minLength: 1 }))
+      .map(([dimension, key]) => ({ [dimension]: [key] })),
+    during: fc.constant({ from: "2026-03-28T23:00:00Z", to: "2026-03-29T22:00:00Z" }),
+    at: fc.record({ weekday: fc.integer({ min: 0, max: 6 }), hour: fc.integer({ min: 0, max: 23 }) }),
+  }),
+  fc.record({
+    by: fc.constantFrom(...SPLITS, "page" as const),
+    key: fc.string(),
+    step: fc.constantFrom("accepted", "goal"),
+    called,
+  }),
+  fc.record({ queue: fc.nat(), called }),
+  fc.record({ agent: fc.nat(), called }),
+);
 const places: fc.Arbitrary<Place> = fc.record({
   view: fc.constantFrom(...VIEWS),
   period: fc.oneof(
@@ -27,6 +53,33 @@ const places: fc.Arbitrary<Place> = fc.record({
   split: fc.constantFrom(...SPLITS),
   direction: fc.string(),
   kpi: fc.string(),
+  look: fc.constant(null),
+  pages: fc.constant(1),
+  explained: fc.constantFrom("", "ftr"),
+});
+
+test("what lies over it stands in the address, too: its conversations, and how far they were read", () => {
+  fc.assert(
+    fc.property(places, looks, fc.integer({ min: 1, max: 20 }), (rest, look, pages) => {
+      const place = { ...rest, look, pages };
+      expect(readPlace(writePlace(place), "Asia/Tokyo")).toEqual(place);
+    }),
+  );
+});
+
+test.each(["look=step&look.by=height&look.key=1", "look=queue&look.key=three", "look=agent"])(
+  "what cannot be looked into is not: %s",
+  (search) => {
+    expect(readPlace(`?${search}`, "UTC").look).toBeNull();
+  },
+);
+
+test("an odd part of what is looked into is left out", () => {
+  const { look, pages } = readPlace(
+    "?look=ftr&look.during=x..y&look.hour=9.30&look.pages=-4&look.part=half",
+    "UTC",
+  );
+  expect([look, pages]).toEqual([{ kpi: "ftr", part: "counted" }, 1]);
 });
 
 test("what is looked at is what its address says, wherever it is read", () => {

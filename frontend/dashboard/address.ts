@@ -1,5 +1,7 @@
 // What is looked at stands in the address, so that a reload and a copied link show the same.
 
+import { DIMENSIONS, type Dimension, type Filters, SPLITS, type Split } from "./dimensions";
+import { type Chosen, readChosen, writeChosen } from "./looking";
 import { DEFAULT, isDate, isZone, type Period, PRESETS } from "./period";
 
 export const VIEWS = [
@@ -13,26 +15,6 @@ export const VIEWS = [
   "experiments",
 ] as const;
 export type View = (typeof VIEWS)[number];
-
-/** What the way to a goal is split by. */
-export const SPLITS = ["trigger", "variant", "device", "entry_point"] as const;
-export type Split = (typeof SPLITS)[number];
-
-export const DIMENSIONS = [
-  "team",
-  "queue",
-  "agent",
-  "site",
-  "entry_point",
-  "origin",
-  "device",
-  "language",
-  "topic",
-] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
-/** What the way to a goal can be told of. */
-export const REACH_FILTERS: ReadonlySet<string> = new Set(["site", "team", "queue"]);
-export type Filters = Partial<Record<Dimension, readonly string[]>>;
 
 export const COMPARISONS = ["none", "previous", "year"] as const;
 /** Or with two days, the first and the last, both counted. */
@@ -51,7 +33,16 @@ export interface Place {
   direction: string;
   /** The figure that a chart or a list shows. */
   kpi: string;
+  /** Whose conversations are looked at, and how many pages of them. */
+  look: Chosen | null;
+  pages: number;
+  /** The figure whose meaning is read; "" for none. */
+  explained: string;
 }
+
+/** Looked at and read are laid over the rest: whoever goes elsewhere leaves them behind. */
+export const NOTHING_OVER = { look: null, pages: 1, explained: "" } as const;
+const MOST_PAGES = 20;
 
 const one = <T extends string>(given: string | null, known: readonly T[], otherwise: T): T =>
   known.find((each) => each === given) ?? otherwise;
@@ -73,6 +64,9 @@ export function readPlace(search: string, homeZone: string): Place {
     split: one(query.get("split"), SPLITS, "trigger"),
     direction: query.get("direction") ?? "",
     kpi: query.get("kpi") ?? "",
+    look: readChosen(query),
+    pages: Math.min(MOST_PAGES, Math.max(1, Math.floor(Number(query.get("look.pages"))) || 1)),
+    explained: query.get("explained") ?? "",
   };
 }
 
@@ -112,5 +106,8 @@ export function writePlace(place: Place): string {
   for (const dimension of DIMENSIONS) {
     for (const value of place.filters[dimension] ?? []) query.append(dimension, value);
   }
+  if (place.look) writeChosen(place.look, query);
+  if (place.look && place.pages > 1) query.set("look.pages", String(Math.min(MOST_PAGES, place.pages)));
+  if (place.explained) query.set("explained", place.explained);
   return `?${query}`;
 }

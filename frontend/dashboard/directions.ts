@@ -1,7 +1,8 @@
 // Whose numbers may stand together: those of teams that are there for the same.
 
-import type { Filters, View } from "./address";
+import type { View } from "./address";
 import type { Direction, Row } from "./api";
+import type { Filters } from "./dimensions";
 
 /** All teams at once: then only what is counted is shown, for nothing of it is averaged. */
 export const TOGETHER = "all";

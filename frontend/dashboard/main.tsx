@@ -19,6 +19,9 @@ import { App } from "./parts/App";
 import { DashboardProvider } from "./parts/context";
 import { createDashboard } from "./store";
 
+// Marks what was opened over the rest, in the browser's own list of places.
+const OPENED = "opened";
+
 const root = document.getElementById("dashboard");
 const boot = document.getElementById("boot")?.textContent;
 if (!root || !boot) throw new Error("The page came without a place for the dashboard.");
@@ -29,6 +32,12 @@ const dashboard = createDashboard({
   homeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   search: () => location.search,
   show: (search) => history.pushState(null, "", location.pathname + search),
+  open: (search) => history.pushState(OPENED, "", location.pathname + search),
+  amend: (search) => history.replaceState(history.state, "", location.pathname + search),
+  leave: (search) => {
+    if (history.state === OPENED) history.back();
+    else history.replaceState(null, "", location.pathname + search);
+  },
 });
 window.addEventListener("popstate", dashboard.follow);
 keepFresh(dashboard);

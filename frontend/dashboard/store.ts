@@ -1,17 +1,7 @@
 // What the dashboard looks at and what has arrived: signals to draw, verbs to call.
 
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import {
-  DIMENSIONS,
-  type Dimension,
-  type Filters,
-  type Place,
-  REACH_FILTERS,
-  readPlace,
-  type Split,
-  type View,
-  writePlace,
-} from "./address";
+import { NOTHING_OVER, type Place, readPlace, type View, writePlace } from "./address";
 import {
   type Ask,
   addressOf,
@@ -28,9 +18,11 @@ import {
   type Totals,
   type Trials,
 } from "./api";
+import { DIMENSIONS, type Dimension, type Filters, REACH_FILTERS } from "./dimensions";
 import { chosenDirection, missedBy, needsDirection, TOGETHER, teamsOf } from "./directions";
 import { type Loaded, loading } from "./loading";
-import { type Dates, dateIn, datesOf, daysBetween, grainFor, plusDays } from "./period";
+import type { Chosen } from "./looking";
+import { dateIn, datesOf, daysBetween, grainFor, plusDays } from "./period";
 
 export interface Outside {
   ask: Ask;
@@ -38,37 +30,13 @@ export interface Outside {
   homeZone: string;
   search(): string;
   show(search: string): void;
+  /** Show what lies over the rest, from where one comes back by leaving it. */
+  open(search: string): void;
+  /** The same place, of which more is shown. */
+  amend(search: string): void;
+  /** Come back from what was opened, else go on to this. */
+  leave(search: string): void;
 }
-
-/** A number whose conversations are being looked at. */
-export interface Counted {
-  kpi: string;
-  part: "counted" | "of";
-  /** Of one row of a table only, and what it is called. */
-  only?: Filters | undefined;
-  called?: string | undefined;
-  /** Of a part of the period only. */
-  during?: Dates;
-  /** Of one hour of the week only. */
-  at?: { weekday: number; hour: number };
-}
-
-/** A step on the way to a goal, of one row. */
-export interface Step {
-  by: Split | "page";
-  key: string;
-  step: string;
-  called: string;
-}
-
-/** Whoever waits in a queue, or is held by an agent, right now. */
-export interface Present {
-  queue?: number;
-  agent?: number;
-  called: string;
-}
-
-export type Chosen = Counted | Step | Present;
 
 /** Where figures stand beside what they were. */
 const COMPARING: ReadonlySet<View> = new Set(["overview", "teams", "agents", "sources"]);
@@ -85,8 +53,6 @@ export function createDashboard(outside: Outside) {
   const { ask, homeZone } = outside;
   const place = signal<Place>(readPlace(outside.search(), homeZone));
   const declarations = signal<readonly Declaration[]>([]);
-  const chosen = signal<Chosen | null>(null);
-  const explained = signal("");
   const now = signal(outside.now());
   // What the rows that somebody chose were called, by dimension and key.
   const labels = signal<Readonly<Record<string, string>>>({});
@@ -144,7 +110,7 @@ export function createDashboard(outside: Outside) {
   }
 
   function looked(extra: Record<string, string> = {}): Question {
-    const looking = chosen.value;
+    const looking = place.value.look;
     if (!looking) return ["conversations", query(extra)];
     if ("step" in looking) {
       const { by, key, step } = looking;
@@ -230,7 +196,7 @@ export function createDashboard(outside: Outside) {
   async function refresh(): Promise<void> {
     now.value = outside.now();
     if (!declarations.value.length) await Promise.all([declare(), direct()]);
-    await Promise.all(wanted[place.value.view]());
+    await Promise.all([...wanted[place.value.view](), lookInto()]);
   }
 
   const declared = loading<{ kpis: Declaration[] }>();
@@ -239,13 +205,15 @@ export function createDashboard(outside: Outside) {
     declarations.value = declared.data.value?.kpis ?? [];
   }
 
+  const addressWith = (change: Partial<Place>) => writePlace({ ...place.value, ...NOTHING_OVER, ...change });
+
   function go(change: Partial<Place>): void {
-    const next = { ...place.value, ...change };
+    const address = addressWith(change);
     batch(() => {
-      place.value = next;
+      place.value = { ...place.value, ...NOTHING_OVER, ...change };
       for (const each of [elsewhere, totals, series, rows, heat, funnel, pages]) each.stale();
     });
-    outside.show(writePlace(next));
+    outside.show(address);
     void refresh();
   }
 
@@ -257,20 +225,39 @@ export function createDashboard(outside: Outside) {
     labels.value = { ...labels.value, ...Object.fromEntries(told) };
   }
 
-  function look(at: Chosen): void {
-    chosen.value = at;
+  // What was asked for last, so that nothing is asked for twice.
+  let lookedInto: Chosen | null = null;
+
+  /** As many pages as the address says. */
+  async function lookInto(): Promise<void> {
+    const { look, pages } = place.value;
+    if (look === lookedInto) return;
+    lookedInto = look;
     drill.clear();
-    void drill.load((signal) => ask(...looked(), signal));
+    if (!look) return;
+    await drill.load((signal) => ask(...looked(), signal));
+    for (let page = 1; page < pages && drill.data.value?.more; page += 1) await further();
   }
 
-  async function lookFurther(): Promise<void> {
-    const [at, before] = [chosen.value, drill.data.value];
-    if (!at || !before?.more) return;
+  async function further(): Promise<void> {
+    const before = drill.data.value;
+    if (!before?.more) return;
     const cursor = before.more;
     await drill.load(async (signal) => {
       const next = await ask<Drill>(...looked({ before: cursor }), signal);
       return { ...next, conversations: [...before.conversations, ...next.conversations] };
     });
+  }
+
+  /** Lay something over what is shown, or take it away. */
+  function lay(over: Partial<Place>): void {
+    const { look, explained } = place.value;
+    const isOver = look !== null || explained !== "";
+    const next = { ...place.value, ...over };
+    place.value = next;
+    const how = next.look === null && next.explained === "" ? "leave" : isOver ? "amend" : "open";
+    outside[how](writePlace(next));
+    void lookInto();
   }
 
   return {
@@ -303,11 +290,9 @@ export function createDashboard(outside: Outside) {
     funnel,
     pages,
     trials,
-    chosen: chosen as ReadonlySignal<Chosen | null>,
-    /** The number whose meaning is read; "" for none. */
-    explained: explained as ReadonlySignal<string>,
+    /** Read what a number means; "" ends it. */
     explain(kpi: string) {
-      explained.value = kpi;
+      if (place.value.explained !== kpi) lay({ explained: kpi });
     },
     /** What a filter is called, as far as it is known. */
     labelOf: (dimension: Dimension, key: string): string =>
@@ -331,10 +316,15 @@ export function createDashboard(outside: Outside) {
     ),
     refresh,
     go,
-    look,
-    lookFurther,
+    /** Where a view stands, for a link. */
+    addressWith,
+    look: (at: Chosen) => lay({ look: at, pages: 1 }),
+    async lookFurther() {
+      await further();
+      lay({ pages: place.value.pages + 1 });
+    },
     lookAway() {
-      chosen.value = null;
+      if (place.value.look) lay({ look: null, pages: 1 });
     },
     /** Where what the page shows is as a file. */
     fileOf(what: keyof typeof questions, kind: FileKind): string {
@@ -344,8 +334,9 @@ export function createDashboard(outside: Outside) {
     },
     /** The reader went back or forward. */
     follow() {
+      const before = addressWith({});
       place.value = readPlace(outside.search(), homeZone);
-      void refresh();
+      void (addressWith({}) === before ? lookInto() : refresh());
     },
   };
 }

@@ -1,6 +1,7 @@
 // Every sentence of the dashboard, in one place and ready to be translated.
 
-import type { COMPARISONS, Dimension, View } from "./address";
+import type { COMPARISONS, View } from "./address";
+import type { Dimension } from "./dimensions";
 import type { Preset } from "./period";
 
 const views: Record<View, string> = {

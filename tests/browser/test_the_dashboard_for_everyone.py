@@ -259,6 +259,30 @@ async def test_a_link_shows_the_same_to_whoever_follows_it(house: House, tmp_pat
     await expect(tile).to_have_attribute("value", "3")
 
 
+async def test_back_closes_what_was_opened_and_a_reload_opens_it_again(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "overview", f"{DAYS}&direction=customer_service")
+    dialog = page.get_by_role("dialog")
+
+    await page.get_by_role("button", name="Missed: the conversations").click()
+    await expect(dialog.get_by_role("row")).to_have_count(4)
+    await dialog.get_by_role("button", name="All conversations that entered").click()
+    await expect(dialog.get_by_role("row")).to_have_count(10)
+    await page.reload()
+    await expect(dialog).to_contain_text("Missed: the conversations")
+    await expect(dialog.get_by_role("row")).to_have_count(10)
+    await page.go_back()
+    await expect(dialog).to_have_count(0)
+    await expect(page.locator("[data-kpi=missed_rate] data")).to_be_visible()
+
+    await page.get_by_role("button", name="What Average wait means").click()
+    await page.reload()
+    await expect(dialog).to_contain_text("Too few agents at these hours")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    assert "explained" not in page.url
+
+
 async def test_a_step_of_the_way_leads_to_its_conversations(house: House, tmp_path: Path) -> None:
     page = await supervisor(house, tmp_path)
     await in_database(one_accepts)

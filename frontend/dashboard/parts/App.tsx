@@ -1,7 +1,7 @@
 // The whole page: the rail of views, what is shown, and the view itself.
 
 import type { ComponentChildren } from "preact";
-import { VIEWS, type View, writePlace } from "../address";
+import { VIEWS, type View } from "../address";
 import { FORBIDDEN, SIGNED_OUT, UNREACHABLE } from "../api";
 import { words } from "../words";
 import { Age } from "./Age";
@@ -76,7 +76,7 @@ function Rail() {
         {VIEWS.filter((view) => me.role !== "agent" || !FOR_LEADS.has(view)).map((view) => (
           <li key={view}>
             <a
-              href={writePlace({ ...place, view })}
+              href={dashboard.addressWith({ view })}
               aria-current={view === place.view ? "page" : undefined}
               onClick={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return;

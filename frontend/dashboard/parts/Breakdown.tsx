@@ -1,7 +1,7 @@
 // The nine numbers of each team, agent, topic …: one row for each, with the target it is held against.
 
-import type { Dimension } from "../address";
 import type { Declaration, Row } from "../api";
+import type { Dimension } from "../dimensions";
 import { words } from "../words";
 import { Cell } from "./Cell";
 import { useDashboard } from "./context";

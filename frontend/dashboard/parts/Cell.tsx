@@ -1,7 +1,7 @@
 // One number of a row: its value and of how many it is, against its target and against what it was.
 
-import type { Filters } from "../address";
 import type { Declaration, Figure } from "../api";
+import type { Filters } from "../dimensions";
 import { changeBriefly, courseOf, gapBriefly, NOTHING, partOf, shown, told, whyNothing } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";

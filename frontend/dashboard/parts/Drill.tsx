@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Behind } from "../api";
 import { shown } from "../figures";
-import type { Chosen, Counted } from "../store";
+import type { Chosen, Counted } from "../looking";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -14,7 +14,7 @@ const t = words.drill;
 export function Drill() {
   const dashboard = useDashboard();
   const dialog = useRef<HTMLDialogElement>(null);
-  const chosen = dashboard.chosen.value;
+  const chosen = dashboard.place.value.look;
 
   useEffect(() => {
     if (chosen) {
@@ -74,7 +74,7 @@ function useTitle(chosen: Chosen): string {
   const { byName } = useDashboard();
   if ("step" in chosen) return t.title(chosen.called);
   if ("kpi" in chosen) {
-    const label = byName.value.get(chosen.kpi)?.label ?? "";
+    const label = byName.value.get(chosen.kpi)?.label ?? chosen.kpi;
     return chosen.called ? t.titleOf(label, chosen.called) : t.title(label);
   }
   return chosen.queue === undefined ? t.heldBy(chosen.called) : t.waitingIn(chosen.called);

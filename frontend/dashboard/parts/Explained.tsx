@@ -12,7 +12,7 @@ const t = words.explained;
 export function Explained() {
   const dashboard = useDashboard();
   const dialog = useRef<HTMLDialogElement>(null);
-  const said = dashboard.byName.value.get(dashboard.explained.value);
+  const said = dashboard.byName.value.get(dashboard.place.value.explained);
 
   useEffect(() => {
     if (said) dialog.current?.showModal();

@@ -1,8 +1,9 @@
 // Which days, in which zone, compared with what, of whom; all of it stands in the address.
 
 import { useEffect, useState } from "preact/hooks";
-import { COMPARISONS, type Comparison, DIMENSIONS, type Dimension, REACH_FILTERS } from "../address";
+import { COMPARISONS, type Comparison } from "../address";
 import { ask, type Rows } from "../api";
+import { DIMENSIONS, type Dimension, REACH_FILTERS } from "../dimensions";
 import { type Loaded, loading } from "../loading";
 import { dayOf } from "../moments";
 import { type Dates, PRESETS, type Preset, plusDays } from "../period";

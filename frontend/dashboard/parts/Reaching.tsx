@@ -1,7 +1,7 @@
 // From the right moment to the goal: how many came how far, and on which pages conversations begin.
 
-import { REACH_FILTERS, SPLITS, type Split } from "../address";
 import type { Funnel, Pages, Steps } from "../api";
+import { REACH_FILTERS, SPLITS, type Split } from "../dimensions";
 import { NOTHING, shown } from "../figures";
 import { STEPS, type Step, wayOf } from "../way";
 import { words } from "../words";

@@ -1,6 +1,6 @@
 // Where conversations come from: by entry point, page, device, language, topic.
 
-import { DIMENSIONS } from "../address";
+import { DIMENSIONS } from "../dimensions";
 import { words } from "../words";
 import { Breakdown } from "./Breakdown";
 import { useDashboard } from "./context";

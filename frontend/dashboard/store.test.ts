@@ -1,0 +1,96 @@
+// What is opened over the numbers is a place of its own: back closes it, a reload opens it again.
+
+import { expect, test } from "vitest";
+import type { Ask } from "./api";
+import { createDashboard } from "./store";
+
+const PAGES: Record<string, object> = {
+  "": { conversations: [{ id: "new" }], more: "2026-03-02T12:00:00Z" },
+  "2026-03-02T12:00:00Z": { conversations: [{ id: "old" }], more: null },
+};
+
+/** A browser with a list of places, and a server that answers with what is empty but for two pages. */
+function opened(search: string) {
+  const places = [{ search, opened: false }];
+  const asked: string[] = [];
+  const ask = (async (path: string, query: URLSearchParams) => {
+    asked.push(path);
+    if (path === "conversations") return PAGES[query.get("before") ?? ""];
+    return { kpis: [], directions: [], figures: [], rows: [] };
+  }) as Ask;
+  const here = () => places.at(-1) ?? { search, opened: false };
+  const dashboard = createDashboard({
+    ask,
+    now: () => Date.UTC(2026, 2, 3),
+    homeZone: "UTC",
+    search: () => here().search,
+    show: (search) => void places.push({ search, opened: false }),
+    open: (search) => void places.push({ search, opened: true }),
+    amend: (search) => {
+      here().search = search;
+    },
+    leave: (search) => {
+      if (here().opened) back();
+      else here().search = search;
+    },
+  });
+  function back() {
+    places.pop();
+    dashboard.follow();
+  }
+  return { dashboard, places, asked, back, here };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+type Browser = ReturnType<typeof opened>;
+const shown = ({ dashboard }: Browser) => dashboard.drill.data.value?.conversations.map((each) => each.id);
+
+test("what is looked into is kept by a reload, as far as it was read", async () => {
+  const first = opened("?zone=UTC");
+  first.dashboard.look({ kpi: "ftr", part: "of" });
+  await settled();
+  await first.dashboard.lookFurther();
+  expect(shown(first)).toEqual(["new", "old"]);
+
+  const again = opened(first.here().search);
+  await again.dashboard.refresh();
+  expect(again.dashboard.place.value.look).toEqual({ kpi: "ftr", part: "of" });
+  expect(shown(again)).toEqual(["new", "old"]);
+});
+
+test("back closes it, and closing it leads back, without another place", async () => {
+  const browser = opened("?zone=UTC");
+  browser.dashboard.look({ kpi: "ftr", part: "counted" });
+  browser.dashboard.look({ kpi: "ftr", part: "of" });
+  expect(browser.places.length).toBe(2);
+  browser.back();
+  expect(browser.dashboard.place.value.look).toBeNull();
+
+  browser.dashboard.explain("ftr");
+  browser.dashboard.explain("");
+  expect(browser.places.map((each) => each.search)).toEqual(["?zone=UTC"]);
+});
+
+test("whoever followed a link to it closes it where they are", async () => {
+  const browser = opened("?zone=UTC&look=ftr");
+  await browser.dashboard.refresh();
+  browser.dashboard.lookAway();
+  expect(browser.places).toEqual([{ search: "?zone=UTC", opened: false }]);
+});
+
+test("the numbers beneath are not asked for again", async () => {
+  const browser = opened("?zone=UTC");
+  await browser.dashboard.refresh();
+  browser.asked.length = 0;
+  browser.dashboard.look({ kpi: "ftr", part: "of" });
+  await settled();
+  browser.dashboard.lookAway();
+  await settled();
+  expect(browser.asked).toEqual(["conversations"]);
+});
+
+test("whoever goes elsewhere leaves it behind", () => {
+  const { dashboard, here } = opened("?zone=UTC&look=ftr&explained=ftr");
+  dashboard.go({ view: "agents" });
+  expect(here().search).toBe("?view=agents&zone=UTC");
+});
