@@ -4,17 +4,16 @@ import argparse
 import sys
 
 from benchmarks import beacons, hung, messages, triggers
-from benchmarks.metrics import door as metrics
-from benchmarks.reach import door as reach
-from benchmarks.routing import door as routing
+from benchmarks.ground import Unfit
+from benchmarks.measured import measured
 
 RUNS = {
     "messages": messages.run,
     "hung": hung.run,
     "beacons": beacons.run,
-    "routing": routing.run,
-    "reach": reach.run,
-    "metrics": metrics.run,
+    "routing": measured("routing"),
+    "reach": measured("reach"),
+    "metrics": measured("metrics"),
     "triggers": triggers.run,
 }
 
@@ -25,7 +24,11 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="one short round, below 90 seconds")
     parser.add_argument("--only", default="", help="rows, or groups of figures, whose name contains this")
     args = parser.parse_args()
-    return RUNS[args.name](quick=args.quick, only=args.only)
+    try:
+        return RUNS[args.name](quick=args.quick, only=args.only)
+    except Unfit as reason:
+        print(reason, file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

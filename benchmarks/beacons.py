@@ -7,7 +7,6 @@ Pages keep their connections. Each beacon is a page view of another visitor with
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import machine
 from benchmarks.figures import percentile, table
-from benchmarks.messages import Unfit, environment, fit_engines, surroundings
+from benchmarks.ground import environment, keep_apart, ready_engines
 from benchmarks.setup import ORIGIN, SITE_KEY
 
 CONNECTIONS = 32
@@ -66,16 +65,9 @@ class Step:
 def run(*, quick: bool, only: str) -> int:
     """Measures and prints; the exit code is not zero when a beacon was refused."""
     seconds = 5 if quick else 20
-    os.environ.update(surroundings())
-    try:
-        engine_pids = fit_engines()
-    except Unfit as reason:
-        print(reason, file=sys.stderr)
-        return 2
-    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], check=True)
+    engine_pids = ready_engines()
     tokens = visitors()
-    machine.pin([os.getpid()], machine.GENERATOR_CORE)
-    machine.pin(engine_pids, machine.SERVER_CORE)
+    keep_apart(engine_pids)
     rows = [["server", "offered", "stored", "p50", "p99", "refused", "a core of its own", "others"]]
     refused = 0
     with TemporaryDirectory() as directory:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +13,11 @@ import uvloop
 from benchmarks import machine
 from benchmarks.contestants import contestants
 from benchmarks.crowd import Crowd
-from benchmarks.figures import percentile
+from benchmarks.figures import Figure, percentile, report
+from benchmarks.ground import environment, ready_engines
 from benchmarks.ledger import Ledger
 from benchmarks.load import CALM_RATE, hold
-from benchmarks.messages import Unfit, environment, fit_engines, stored_messages, surroundings
-from benchmarks.routing.figures import Figure, report
+from benchmarks.messages import stored_messages
 
 HANGS_SECONDS, QUICK_SECONDS = 30, 10
 MOST_MS = 500
@@ -26,13 +25,7 @@ MOST_MS = 500
 
 def run(*, quick: bool, only: str) -> int:
     """Measures and prints; the exit code is not zero when the figure is missed or a promise was broken."""
-    os.environ.update(surroundings())
-    try:
-        engine_pids = fit_engines()
-    except Unfit as reason:
-        print(reason, file=sys.stderr)
-        return 2
-    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], check=True)
+    engine_pids = ready_engines()
     ledger = Ledger()
     with TemporaryDirectory() as directory:
         figures = uvloop.run(

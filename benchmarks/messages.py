@@ -6,7 +6,6 @@ All server processes, the engines included, share one core; the generator has an
 import asyncio
 import gc
 import os
-import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -14,32 +13,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
-import redis
 import uvloop
 
 from benchmarks import machine
 from benchmarks.contestants import Contestant, contestants
-from benchmarks.crowd import Crowd, own_origin_of
+from benchmarks.crowd import Crowd
+from benchmarks.ground import environment, keep_apart, ready_engines
 from benchmarks.ledger import Ledger
 from benchmarks.load import CALM_RATE, Step, hold, quiet
 from benchmarks.report import report
-from livechat import engines
 
 ATTEMPTS = 2
 GROWTH, GROWTH_OF_LATER_ROUNDS = 2.0, 1.1
-# The limits per person stay in place and are counted; only their size is lifted.
-LIFTED_LIMITS = (
-    "VISITOR_MESSAGES_PER_SECOND",
-    "VISITOR_MESSAGES_BURST",
-    "VISITOR_MESSAGES_PER_MINUTE",
-    "AGENT_MESSAGES_PER_SECOND",
-    "AGENT_MESSAGES_BURST",
-    "IN_FLIGHT",
-    "FRAMES_PER_SECOND",
-    "FRAMES_BURST",
-    "SOCKETS_PER_ADDRESS",
-)
-
 TryRate = Callable[[float, float], Awaitable[Step]]
 
 
@@ -58,57 +43,18 @@ FULL = Plan(rounds=3, step_seconds=5, calm_seconds=6, precision=1.05, idle=1_000
 QUICK = Plan(rounds=1, step_seconds=2, calm_seconds=4, precision=1.1, idle=300)
 
 
-class Unfit(Exception):
-    """The machine or its engines cannot give figures that mean anything."""
-
-
 def run(*, quick: bool, only: str) -> int:
     """Measures and prints; the exit code is not zero when a promise was broken or a step is invalid."""
     plan = QUICK if quick else FULL
     field = [one for one in contestants() if only in f"{one.name} {one.server}"]
-    os.environ.update(surroundings())
-    try:
-        engine_pids = fit_engines()
-    except Unfit as reason:
-        print(reason, file=sys.stderr)
-        return 2
-    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], check=True)
-    machine.pin([os.getpid()], machine.GENERATOR_CORE)
-    machine.pin(engine_pids, machine.SERVER_CORE)
+    engine_pids = ready_engines()
+    keep_apart(engine_pids)
     with TemporaryDirectory() as directory:
         for _ in range(plan.rounds):
             for one in field:
                 uvloop.run(play(one, plan, engine_pids, Path(directory) / "server.log"))
     print(report(field))
     return 1 if any(one.breaches or one.invalid for one in field) else 0
-
-
-def surroundings() -> dict[str, str]:
-    """The settings and the engines that are meant where the environment does not name them."""
-    data = os.environ.get("DATA_DIR", str(engines.REPOSITORY / "var"))
-    usual = {
-        "DJANGO_SETTINGS_MODULE": "livechat.settings",
-        "DATABASE_URL": engines.database_url(data),
-        "REDIS_URL": engines.redis_url(data),
-    }
-    return {name: os.environ.get(name) or value for name, value in usual.items()}
-
-
-def fit_engines() -> list[int]:
-    """The processes of PostgreSQL and Valkey: on this machine, and durable."""
-    if not {machine.SERVER_CORE, machine.GENERATOR_CORE} <= os.sched_getaffinity(0):
-        raise Unfit("The benchmark needs two cores: one for the servers, one for the generator.")
-    try:
-        connection = psycopg.connect(os.environ["DATABASE_URL"])
-        valkey = redis.Redis.from_url(os.environ["REDIS_URL"]).info("server")
-    except (psycopg.OperationalError, redis.RedisError) as problem:
-        raise Unfit(f"The engines do not answer; `./run bench` starts them. {problem}") from problem
-    with connection:
-        for setting in ("fsync", "synchronous_commit"):
-            if connection.execute(f"SHOW {setting}").fetchone() != ("on",):
-                raise Unfit(f"PostgreSQL's {setting} is off: what it acknowledges would not be durable.")
-        postmaster = machine.parent(connection.info.backend_pid)
-    return [postmaster, valkey["process_id"]]
 
 
 async def play(one: Contestant, plan: Plan, engine_pids: Sequence[int], log: Path) -> None:
@@ -153,11 +99,6 @@ async def play(one: Contestant, plan: Plan, engine_pids: Sequence[int], log: Pat
         sys.stderr.write(log.read_text()[-4_000:])
         log.unlink()
     ledger.close(stored=stored_messages())
-
-
-def environment(port: int) -> dict[str, str]:
-    lifted = {f"LIMITS_{name}": "1000000" for name in LIFTED_LIMITS}
-    return {**os.environ, **lifted, "PUBLIC_URL": own_origin_of(port), "LOG_LEVEL": "WARNING"}
 
 
 async def idle_cost(crowd: Crowd, server: machine.Server) -> float:

@@ -10,9 +10,9 @@ from uuid import uuid4
 import msgspec
 from django.db import connection, transaction
 
+from benchmarks.figures import Figure
 from benchmarks.metrics import past
 from benchmarks.metrics.costs import Cost, Meter
-from benchmarks.routing.figures import Figure
 from metrics.actions.history import import_history
 from metrics.history.rows import COLUMNS
 

@@ -10,12 +10,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks import machine
-from benchmarks.figures import percentile
-from benchmarks.messages import environment
+from benchmarks.figures import Figure, percentile, spread
+from benchmarks.ground import environment
 from benchmarks.metrics import lookers
 from benchmarks.metrics.costs import Meter
 from benchmarks.metrics.questions import Questions
-from benchmarks.routing.figures import Figure, spread
 from metrics.kpis import NINE
 
 SEED = 7

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from django.db.models import Count
 from django.db.models.functions import TruncDay
 
+from benchmarks.figures import Figure, spread
 from benchmarks.metrics import brought, lookers, past
 from benchmarks.metrics.costs import Meter
 from benchmarks.metrics.looking import Web
-from benchmarks.routing.figures import Figure, spread
 from chat.models import Conversation, Episode
 from kit.clock import database_now
 from livechat.engines import REPOSITORY

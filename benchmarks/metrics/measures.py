@@ -4,9 +4,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from benchmarks.figures import Figure, report
 from benchmarks.metrics import looking, making, past
 from benchmarks.metrics.brought import bring
-from benchmarks.routing.figures import Figure, report
 
 MILLION = 1_000_000
 

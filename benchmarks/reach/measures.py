@@ -13,11 +13,10 @@ from zlib import crc32
 from django.conf import settings
 
 from benchmarks import beacons, machine
-from benchmarks.beacons import Request, Step, send
-from benchmarks.figures import percentile
-from benchmarks.messages import environment
+from benchmarks.beacons import Request, Step, send, visitors
+from benchmarks.figures import Figure, percentile
+from benchmarks.ground import environment, keep_apart
 from benchmarks.reach import shop
-from benchmarks.routing.figures import Figure
 from benchmarks.setup import SITE_KEY
 from chat.models import Site
 from kit.clock import database_now
@@ -37,7 +36,9 @@ CONFIRM_MOST_MS, REHEARSAL_MOST_S, BEACONS_LEAST, BEACON_MOST_MS, VIEW_MOST_BYTE
 LIST_MOST_MS, LIST_MOST_KB = 500, 200
 
 
-def measure(tokens: Sequence[str], engine_pids: Sequence[int], *, quick: bool, only: str) -> list[Figure]:
+def measure(engine_pids: Sequence[int], *, quick: bool, only: str) -> list[Figure]:
+    tokens = visitors()
+    keep_apart(engine_pids)
     rehearsed = only in "rehearsal"
     views = MILLION // 5 if quick else MILLION
     shop.write_shop(past_views=views if rehearsed else VIEWS_BESIDE)

@@ -12,7 +12,7 @@ import django
 import msgspec
 
 from benchmarks import machine
-from benchmarks.routing.figures import Figure
+from benchmarks.figures import Figure
 
 AGENTS, WAITING = 1_000, 10_000
 

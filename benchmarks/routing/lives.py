@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from django.db import connection
 
 from benchmarks import machine
+from benchmarks.figures import Figure, spread
 from benchmarks.routing import shop
-from benchmarks.routing.figures import Figure, spread
 from benchmarks.routing.shop import Shop
 from chat.actions.conversations import close_conversation, start_conversation
 from chat.models import Agent

@@ -8,9 +8,8 @@ from statistics import median
 from django.db import connection
 
 from benchmarks import machine
-from benchmarks.figures import percentile
+from benchmarks.figures import Figure, percentile, report, spread
 from benchmarks.routing import assigning, lives, pure, shop
-from benchmarks.routing.figures import Figure, report, spread
 from benchmarks.routing.shop import Shop
 from chat.actions.conversations import close_conversation
 from chat.models import Conversation

@@ -4,7 +4,7 @@ import random
 import time
 import uuid
 
-from benchmarks.routing.figures import Figure, spread
+from benchmarks.figures import Figure, spread
 from routing import strategy
 from routing.strategy import Candidate, Item, Requirement, Strategy
 
