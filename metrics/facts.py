@@ -73,7 +73,8 @@ class Survey(Struct, frozen=True):
 
 class Episode(Struct, frozen=True):
     """A conversation from its start, or from being taken up again, to its end: the unit of every number
-    about conversations. `visitor` is a browser's; `person` who it is known to be, else the same."""
+    about conversations. `visitor` is a browser's; `person` who it is known to be, else the same. What had not
+    ended when it was brought along from elsewhere is `known_until` then."""
 
     conversation: str
     number: int
@@ -96,6 +97,7 @@ class Episode(Struct, frozen=True):
     surveys: tuple[Survey, ...] = ()
     person: str = ""
     voices: tuple[Voice, ...] = ()
+    known_until: int | None = None
 
 
 class Contact(Struct, frozen=True):

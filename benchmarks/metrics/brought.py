@@ -14,7 +14,7 @@ from benchmarks.figures import Figure
 from benchmarks.metrics import past
 from benchmarks.metrics.costs import Cost, Meter
 from metrics.actions.history import import_history
-from metrics.history.rows import COLUMNS
+from metrics.history.tables import COLUMNS
 
 AGENTS = 20
 QUESTION = "Where is my parcel? It should have been here on Tuesday, the number is 4711."

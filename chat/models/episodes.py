@@ -16,6 +16,7 @@ class Episode(models.Model):
         VISITOR = "visitor", "The visitor ended it"
         SYSTEM = "system", "Nobody was there any more"
         SILENT = "silent_abandoned", "The visitor had gone without a word"
+        UNFINISHED = "unfinished", "It had not ended when it was brought here"
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="episodes")
     number = models.PositiveIntegerField()

@@ -16,10 +16,14 @@ from chat.models import Agent, Conversation, Site, Topic, Visitor
 from kit.clock import database_now
 from kit.garbage import kept_until_done
 from metrics.actions.copying import copy, copy_all, free_stay_ids, look_again_after
-from metrics.history.reading import BadHistory, Operation, Past, read_history
-from metrics.history.rows import COLUMNS, Ids, rows_of, state_rows
+from metrics.actions.orders import goals_of, refuse_known_orders, take_back
+from metrics.history.checking import BadHistory
+from metrics.history.past import Operation, Past, Place
+from metrics.history.reading import read_history
+from metrics.history.rows import rows_of
+from metrics.history.serving import Ids, state_rows
+from metrics.history.tables import COLUMNS
 from metrics.models import ImportedHistory
-from proactive.models import Goal
 from routing.actions.layout import settle_layout
 from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Queue, Team
@@ -56,10 +60,9 @@ def import_history(*, path: Path) -> ImportedHistory:
     _refuse_twice(digest)
     with kept_until_done():
         try:
-            operation = read_history(content, database_now())
+            history = _store(read_history(content, database_now()), digest, path.name[:200])
         except BadHistory as problem:
             raise BadFile(str(problem)) from problem
-        history = _store(operation, digest, path.name[:200])
     look_again_after(history.conversations, Conversation, COLUMNS)
     return history
 
@@ -103,7 +106,7 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
     sites = _sites(operation.conversations)
     queues = _queues(operation.conversations)
     topics = _topics(operation.conversations)
-    goals = _goals(operation.conversations, sites)
+    goals = goals_of(operation.conversations, sites)
     visitors = _visitors(operation.conversations, sites)
     stays = free_stay_ids(sum(1 + len(each.parts) for each in operation.conversations))
     now = database_now()
@@ -114,7 +117,7 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
             history=history.pk,
             site=site,
             visitor=visitors[site, each.visitor],
-            queue=queues[each.team, each.queue],
+            queues=queues,
             topic=topics.get(each.topic),
             agents=agents,
             stays=stays,
@@ -124,7 +127,9 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
         for table, row in rows_of(each, ids):
             tables.setdefault(table, []).append(row)
     tables["routing_agentstate"] = list(state_rows(operation.states, agents, now))
+    refuse_known_orders(operation.conversations, goals, sites)
     copy_all(COLUMNS, tables)
+    take_back(operation.conversations, goals, sites, now)
     return history
 
 
@@ -178,14 +183,11 @@ def _sites(conversations: Iterable[Past]) -> dict[str, int]:
     return found
 
 
-def _queues(conversations: Iterable[Past]) -> dict[tuple[str, str], int]:
+def _queues(conversations: Iterable[Past]) -> dict[Place, int]:
     """Queues by the names of team and queue. What is not there yet is made, and serves no site. Those that
     name a team come first: whoever names the queue alone means one of theirs."""
-    wanted = {(each.team, each.queue) for each in conversations}
-    found = {
-        (team, queue): _queue(team, queue).pk
-        for team, queue in sorted(wanted, key=lambda each: (not each[0], each))
-    }
+    wanted = {place for each in conversations for place in each.places}
+    found = {place: _queue(*place).pk for place in sorted(wanted, key=lambda each: (not each.team, each))}
     settle_layout()
     return found
 
@@ -216,15 +218,6 @@ def _topics(conversations: Iterable[Past]) -> dict[str, int]:
     known = set(Topic.objects.filter(name__in=wanted).values_list("name", flat=True))
     Topic.objects.bulk_create(Topic(name=name, group=name) for name in sorted(wanted - known))
     return dict(Topic.objects.filter(name__in=wanted).values_list("name", "pk"))
-
-
-def _goals(conversations: Iterable[Past], sites: dict[str, int]) -> dict[tuple[int, str], int]:
-    """Goals by site and name. What is not there yet is made."""
-    found: dict[tuple[int, str], int] = {}
-    for site, name in sorted({(sites[each.site], each.goal.name) for each in conversations if each.goal}):
-        goal, _ = Goal.objects.get_or_create(site_id=site, name=name, defaults={"kind": Goal.Kind.ORDER})
-        found[site, name] = goal.pk
-    return found
 
 
 def _visitors(conversations: Iterable[Past], sites: dict[str, int]) -> dict[tuple[int, str], UUID]:

@@ -28,7 +28,7 @@ from metrics.history.invented import (
     rows_of,
     state_row,
 )
-from metrics.history.rows import COLUMNS
+from metrics.history.tables import COLUMNS
 from metrics.invention.demand import bounds, midnight
 from metrics.invention.floor import Floor
 from metrics.invention.plan import SHOP, Plan

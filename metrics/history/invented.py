@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from metrics.history.rows import Row, time_ordered_id
+from metrics.history.rows import time_ordered_id
+from metrics.history.tables import Row
 from metrics.invention.beginnings import device_of, entry_of, language_of, voice_of
 from metrics.invention.recording import CSAT_SCALE, CURRENCY, WHOLE
 from metrics.invention.records import Bought, Chat, Invited, Part, Stance, Wait

@@ -1,9 +1,9 @@
 """The JSON of a history. Times are HH:MM:SS (UTC, of the file's date) or whole ISO timestamps; null is as
 good as leaving a key out."""
 
-from typing import Any, Literal
+from typing import Literal
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 Outcome = Literal["accepted", "declined", "timed_out", "withdrawn_abandoned", "withdrawn_lost"]
 Origin = Literal["reactive", "proactive", "agent_outbound"]
@@ -22,6 +22,7 @@ class Goal(Struct, forbid_unknown_fields=True):
     name: Text = None
     currency: Text = None
     id: Text = None
+    reversed: Text = None
 
 
 class Words(Struct, forbid_unknown_fields=True):
@@ -36,7 +37,8 @@ class Words(Struct, forbid_unknown_fields=True):
 
 
 class Conversation(Struct, forbid_unknown_fields=True):
-    """Without `transfers`, each change of agents is one."""
+    """Without `transfers`, each change of agents is one. Without an end, it had none when it was exported;
+    `silent` is who abandoned without a word."""
 
     id: str
     visitor: str
@@ -46,6 +48,7 @@ class Conversation(Struct, forbid_unknown_fields=True):
     first_reply: Text = None
     ended: Text = None
     abandoned: Text = None
+    silent: bool | None = None
     bot_started: Text = None
     bot_only: bool | None = None
     offline_message: Text = None
@@ -72,15 +75,17 @@ class Segment(Struct, forbid_unknown_fields=True):
     agent: str
     conversation: str
     joined: str
-    left: str
+    left: Text = None
     wrap_ended: Text = None
+    team: Text = None
+    queue: Text = None
 
 
 class State(Struct, forbid_unknown_fields=True):
     agent: str
     state: StateName
     start: str
-    end: str
+    end: Text = None
     capacity: int | None = None
     reason: Text = None
 
@@ -92,5 +97,7 @@ class History(Struct, forbid_unknown_fields=True):
     agent_states: list[State] | None = None
     date: Text = None
     about: Text = None
+    # When it was written down: what had not ended is known until then.
+    exported: Text = None
     # What a test expects of it; nothing is done with it here.
-    expected: Any = None
+    expected: Raw = Raw(b"null")

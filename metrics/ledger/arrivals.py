@@ -19,7 +19,7 @@ def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
         sums |= {
             "entered": 1,
             "waiting": int(judged.is_open),
-            "unfinished": int(episode.ended is None),
+            "unfinished": int(episode.ended is None and episode.known_until is None),
             "answered": int(judged.is_answered),
             "engaged": int(judged.is_engaged),
             "identified": int(episode.person not in ("", episode.visitor)),

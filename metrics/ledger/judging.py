@@ -87,7 +87,10 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
     is_short = is_abandoned and wait < rules.short
     threshold = rules.threshold_of(arrival.queue, arrival.entered)
     left_by_choice = arrival.outcome in BY_CHOICE and wait <= threshold
-    is_undecided = arrival.left is None and wait <= threshold
+    is_still_waiting = arrival.left is None or (
+        arrival.outcome == "system" and arrival.left == episode.known_until
+    )
+    is_undecided = is_still_waiting and wait <= threshold
     owned = owners(episode)
     return Judgement(
         episode,
@@ -165,6 +168,5 @@ def _is_breach(episode: Episode, arrival: Arrival, reply: Message | None, thresh
         stops.append(reply.at)
     if arrival.left is not None and arrival.outcome != "answered":
         stops.append(arrival.left)
-    if episode.ended is not None:
-        stops.append(episode.ended)
+    stops += [at for at in (episode.ended, episode.known_until) if at is not None]
     return min(stops) > due

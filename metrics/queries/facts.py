@@ -54,7 +54,9 @@ WITH asked AS (
 """
 
 EPISODES = _sql(f"""
-SELECT c.id::text, e.number, c.visitor_id::text, us(e.began_at), us(e.ended_at), e.end_reason,
+SELECT c.id::text, e.number, c.visitor_id::text, us(e.began_at),
+  CASE WHEN e.end_reason <> 'unfinished' THEN us(e.ended_at) END,
+  CASE WHEN e.end_reason = 'unfinished' THEN us(e.ended_at) END, e.end_reason,
   c.origin, c.site_id::text, COALESCE(c.topic_id::text, ''), COALESCE(t.group, ''),
   COALESCE(b.entry_id::text, ''), COALESCE(b.device, ''), lower(split_part(COALESCE(b.language, ''), '-', 1)),
   {PERSON}
@@ -265,7 +267,7 @@ class _Sorter:
 
 
 def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
-    conversation, number, visitor, began, ended, end_reason, origin, site, topic, group, *place = row
+    conversation, number, visitor, began, ended, until, end_reason, origin, site, topic, group, *place = row
     entry_point, device, language, person = place
     found = Episode(
         conversation=conversation,
@@ -273,6 +275,7 @@ def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
         visitor=visitor,
         began=began,
         ended=ended,
+        known_until=until,
         end_reason=end_reason,
         origin=origin,
         site=site,

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from chat.models import Agent, Conversation, Entry, Episode, Visitor
 from metrics.actions.copying import copy_all
-from metrics.history.rows import COLUMNS
+from metrics.history.tables import COLUMNS
 from metrics.models import ImportedHistory
 from routing.models import AgentState, Offer, QueueStay, Segment
 from tests.conftest import World
@@ -274,6 +274,14 @@ def test_a_byte_order_mark_is_no_word(world: World, file: File) -> None:
     assert kpis() == GOLDEN["expected"]
 
 
+def test_what_is_not_utf_8_is_refused(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "history.json"
+    path.write_bytes(b'{"conversations": [], "about": "caf\xe9"}')
+
+    with pytest.raises(CommandError, match="This is not a history: it is not UTF-8"):
+        imported(path)
+
+
 def test_a_day_ends_at_twenty_four_hours(world: World, file: File) -> None:
     imported(file(one(queued="23:59:30", abandoned="24:00:00")))
 
@@ -311,6 +319,85 @@ def test_an_agent_has_no_number_of_what_happened_before(world: World, file: File
     assert (told["entered"], told["abandoned_all"], told["answered"], told["csat"]) == (None, None, 3, "2/3")
 
 
+def bought(**goal: Any) -> dict[str, Any]:
+    return one(**ANSWERED, first_reply="09:00:10", ended="09:30:00", goal={**ORDER, **goal})
+
+
+def test_an_order_that_was_taken_back_is_no_conversion(world: World, file: File) -> None:
+    imported(file(bought(reversed="2026-03-05T10:00:00Z")))
+
+    assert kpis()["conversion_reactive"] == "0/1"
+
+
+def test_a_line_below_nothing_takes_an_order_back_in_whichever_file_it_is(world: World, file: File) -> None:
+    imported(file(bought()))
+    assert kpis()["conversion_reactive"] == "1/1"
+    later = {"id": "c2", "visitor": "v1", "offline_message": "20:00:00"}
+    back = one() | {"conversations": [{**later, "goal": {**ORDER, "at": "20:00:00", "value": "-120.00"}}]}
+    imported(file(back, "later.json"))
+
+    assert kpis()["conversion_reactive"] == "0/1"
+    with pytest.raises(CommandError, match="there is no order “o-1” of 120.00 to take back"):
+        imported(file(back | {"about": "once more"}, "again.json"))
+
+
+def test_an_order_of_an_earlier_file_is_not_told_again(world: World, file: File) -> None:
+    imported(file(bought()))
+    before = count()
+
+    with pytest.raises(CommandError, match=r"conversations\[0\] \(c1\): the order “o-1” is known already"):
+        imported(file(bought() | {"about": "once more"}, "again.json"))
+
+    assert count() == before
+
+
+def test_who_went_without_a_word_is_told_apart(world: World, file: File) -> None:
+    imported(file(one(queued="09:00:00", abandoned="09:02:00", silent=True)))
+
+    assert (kpis()["abandoned_all"], kpis()["abandonment_rate"]) == (1, "1/1")
+    assert QueueStay.objects.get().outcome == "silent_abandoned"
+
+
+def test_a_transfer_to_another_queue_is_waited_for_there(world: World, file: File) -> None:
+    history = one(**ANSWERED, ended="09:02:00", queue="First", team="Help")
+    second = part("B", "09:01:30", "09:02:00", queue="Second", team="Help")
+    history["segments"] = [part("A", "09:00:00", "09:01:00"), second]
+    imported(file(history))
+
+    told = kpis("--by", "queue")
+    assert (told["First"]["entered"], told["Second"]["entered"]) == (1, 0)
+    assert (told["First"]["concurrency"], told["Second"]["concurrency"]) == ("60/60", "30/30")
+    assert QueueStay.objects.get(is_transfer_stay=True).queue.name == "Second"
+
+
+def test_a_first_reply_is_of_whoever_had_the_conversation(world: World, file: File) -> None:
+    history = one(**ANSWERED, first_reply="09:01:40", ended="09:02:00")
+    history["segments"] = [part("A", "09:00:00", "09:01:00"), part("B", "09:01:30", "09:02:00")]
+    imported(file(history))
+
+    told = kpis("--by", "agent")
+    assert (told["A"]["first_response_s"], told["B"]["first_response_s"]) == (None, "100/1")
+
+
+def test_what_had_not_ended_is_open_to_nobody_here(world: World, file: File) -> None:
+    imported(file(one(**ANSWERED, first_reply="09:00:10") | {"exported": "10:00:00"}))
+
+    assert Conversation.objects.get().state == "closed"
+    assert Episode.objects.get().end_reason == Episode.EndReason.UNFINISHED
+    assert not QueueStay.objects.filter(left_at=None).exists()
+    assert not Segment.objects.filter(left_at=None).exists()
+
+
+def test_without_saying_so_a_file_was_written_at_its_last_moment(world: World, file: File) -> None:
+    history = one(queued="09:00:00")
+    history["conversations"].append(
+        {"id": "c2", "visitor": "v2", "queued": "09:10:00", "abandoned": "09:11:00"}
+    )
+    imported(file(history))
+
+    assert kpis()["avg_wait_all_s"] == "360"
+
+
 COUNTED = (Agent, AgentState, Conversation, Entry, ImportedHistory, Offer, QueueStay, Segment, Visitor)
 
 
@@ -334,6 +421,8 @@ def wrong(place: str, n: int, **values: Any) -> dict[str, Any]:
     history[place][n].update(values)
     return history
 
+
+ORDER = {"at": "10:15:00", "value": "120.00", "id": "o-1"}
 
 BAD = {
     "not JSON": ("{oops", "This is not a history"),
@@ -391,6 +480,51 @@ BAD = {
         {"date": DATE, "conversations": [{"id": "c1", "visitor": "v1", "ended": "09:00:00"}]},
         r"conversations\[0\] \(c1\): nobody was asked for",
     ),
+    "a key twice": ('{"date": "2026-03-02", "conversations": [], "date": "2026-03-03"}', "has “date” twice"),
+    "a key twice further in": (
+        '{"conversations": [], "expected": {"a": [{"b": 1, "b": 2}]}}',
+        "has “b” twice",
+    ),
+    "deep where nothing is read": (
+        '{"conversations": [], "expected": ' + "[" * 10_000 + "]" * 10_000 + "}",
+        "This is not a history: it is nested too deeply",
+    ),
+    "a number without end": (
+        wrong("agent_states", 0, capacity=10**400),
+        r"agent_states\[0\]: “capacity” is from 0 to 100|out of range",
+    ),
+    "after it was written down": (
+        golden(exported="09:00:00", conversations=[{"id": "c1", "visitor": "v1", "queued": "09:00:01"}])
+        | {"offers": [], "segments": []},
+        r"conversations\[0\] \(c1\): it goes on after “exported”",
+    ),
+    "rated and going on": (
+        {"date": DATE, "conversations": [{"id": "c1", "visitor": "v1", "queued": "09:00:00", "csat": 5}]},
+        r"\(c1\): it has a rating and had not ended",
+    ),
+    "an order twice": (
+        golden(
+            conversations=[
+                {"id": key, "visitor": "v1", "offline_message": "09:00:00", "goal": ORDER}
+                for key in ("c1", "c2")
+            ],
+            offers=[],
+            segments=[],
+        ),
+        r"conversations\[1\] \(c2\): the order “o-1” was told at conversations\[0\] \(c1\) already",
+    ),
+    "taking back what was never ordered": (
+        wrong("conversations", 10, goal={"at": "10:15:00", "value": "-120", "id": "o-1"}),
+        r"conversations\[10\] \(c11\): there is no order “o-1” of 120.00 to take back",
+    ),
+    "taken back before it was ordered": (
+        wrong("conversations", 10, goal={"at": "10:15:00", "value": "120", "reversed": "10:14:59"}),
+        r"\(c11\): “goal.reversed” comes before “goal.at”",
+    ),
+    "invited after asking": (
+        wrong("conversations", 10, invitation_shown="09:40:13"),
+        r"\(c11\): “queued” comes before “invitation_shown”",
+    ),
     "not a number": ('{"conversations": [], "expected": NaN}', "This is not a history"),
     "two values": ('{"conversations": []} {}', "This is not a history"),
     "a rating of six": (wrong("conversations", 0, csat=6), r"\(c1\): “csat” is from 1 to 5"),
@@ -405,7 +539,7 @@ BAD = {
     ),
     "an amount below nothing": (
         wrong("conversations", 10, goal={"at": "10:15:00", "value": "-1"}),
-        "“goal.value” is not an amount",
+        r"\(c11\): “goal.value” is below nothing: such a line takes an order back",
     ),
     "an endless amount": (
         wrong("conversations", 10, goal={"at": "10:15:00", "value": "Infinity"}),
