@@ -131,7 +131,7 @@ export const words = {
     load: (used: string, capacity: string) => `${used} of ${capacity}`,
     loadSpoken: (used: string, capacity: string) => `carries ${used} of ${capacity}`,
     waiting: (n: number) => (n === 0 ? "nobody waits" : n === 1 ? "1 waits" : `${n} wait`),
-    minutes: (n: number) => (n <= 1 ? "about a minute" : `about ${n} minutes`),
+    minutes: (n: number) => (n === 0 ? "at once" : n === 1 ? "about a minute" : `about ${n} minutes`),
     online: (n: number) => (n === 0 ? "nobody there" : n === 1 ? "1 there" : `${n} there`),
     closed: "closed now",
     states: {
@@ -332,6 +332,7 @@ export const words = {
     taking: "Taking",
     other: (name: string) => `${name} answers here. You are reading along.`,
     otherLead: (name: string) => `${name} answers here. You may step in: the visitor sees what you write.`,
+    servesNone: "Only somebody who serves a queue can take it over.",
     wrap: (left: string) => `Closed. ${left} left to write down what the next one should know.`,
     wrapOver: "Closed. The time for notes is over.",
     closed: "This conversation is closed.",
@@ -431,6 +432,7 @@ export const words = {
     message: (name: string) => `New message from ${name}`,
     messageMany: (n: number) => `New messages in ${n} conversations`,
     file: "Sent a file",
+    returned: (name: string, by: string) => `${by || "Nobody"} did not take over, so ${name} is yours again.`,
   },
 
   title: {

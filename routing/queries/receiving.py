@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 
 from chat.models import Agent, Conversation
 from kit.clock import database_now
 from routing import protocol, strategy
 from routing.estimates import flows
 from routing.hours import is_open
-from routing.models import WHOLE, Desk, Presence, Queue, QueueStay, StayKind
+from routing.models import WHOLE, Declared, Desk, Presence, Queue, QueueStay, StayKind
 from routing.queries.deciding import candidates
 from routing.queries.leading import teams_seen_by
 from routing.queries.standing import queue_now
@@ -19,6 +19,12 @@ from routing.states import state_of
 from routing.strategy import Candidate, Requirement
 
 SERVES_NO_QUEUE = "{} serves no queue."
+HAS_ROOM = Q(
+    members__agent__desk__presence=Presence.ONLINE,
+    members__agent__desk__declared=Declared.AVAILABLE,
+    members__agent__desk__not_responding=False,
+    members__agent__desk__used__lte=F("members__agent__desk__capacity") - WHOLE,
+)
 
 
 def receivers(conversation: Conversation, by: Agent) -> protocol.Receivers:
@@ -126,10 +132,12 @@ def _queues(
     if teams is not None:
         queues = queues.filter(team__in=teams)
     online = Count("members", filter=Q(members__agent__desk__presence=Presence.ONLINE))
+    free = Count("members", filter=HAS_ROOM)
     found = []
-    for queue in queues.annotate(online=online).order_by("name"):
+    for queue in queues.annotate(online=online, free=free).order_by("name"):
         number, since = waiting.get(queue.pk, (0, None))
         wait = estimates[queue.pk].wait(number) if queue.pk in estimates else None
+        at_once = queue.free > number
         served = is_open(queue, now)
         fields = {
             "id": queue.pk,
@@ -137,7 +145,7 @@ def _queues(
             "team": queue.team.name,
             "is_open": served,
             "waiting": number,
-            "minutes": wait.minutes if wait else None,
+            "minutes": 0 if at_once else wait.minutes if wait else None,
             "online": queue.online,
             "why_not": "" if served else f"{queue.name} is closed now.",
         }

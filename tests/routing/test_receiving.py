@@ -120,7 +120,26 @@ def test_queues_say_who_is_there_and_how_long_it_takes(world: World, conversatio
 
     assert (questions["name"], questions["team"], questions["is_open"]) == ("Questions", "Service", True)
     assert (questions["waiting"], questions["online"], questions["why_not"]) == (0, 2, "")
-    assert questions["minutes"] >= 1
+    assert questions["minutes"] == 0
+
+
+def test_a_newcomer_waits_only_where_nobody_who_is_free_is_left_for_them(
+    world: World, conversation: Conversation
+) -> None:
+    def minutes() -> int:
+        [questions] = receivers(world.ana, conversation)["queues"]
+        return questions["minutes"]
+
+    Desk.objects.update(used=2000)
+    with_room = minutes()
+    Desk.objects.update(used=2001)
+    full = minutes()
+    Desk.objects.update(used=0, declared="away")
+    away = minutes()
+
+    assert with_room == 0
+    assert full >= 1
+    assert away is None
 
 
 def test_a_conversation_stands_in_its_queue_with_the_guidelines_of_its_team(
