@@ -3,6 +3,8 @@
 import { signal } from "@preact/signals";
 
 const GATHER_MS = 3_000; // one sentence for a burst
+// Longer than a sentence is spoken. What still stood there would not be heard when it is said again.
+const STANDS_MS = 10_000;
 
 type Summary<T> = (items: readonly T[]) => string;
 
@@ -10,19 +12,26 @@ export function createAnnouncer(later: (fn: () => void, ms: number) => unknown =
   const said = signal("");
   const gathered = new Map<Summary<string>, Set<string>>();
   let planned = false;
+  let turn = 0;
+
+  const say = (sentence: string) => {
+    const mine = ++turn;
+    said.value = sentence;
+    later(() => {
+      if (mine === turn) said.value = "";
+    }, STANDS_MS);
+  };
 
   const speak = () => {
     planned = false;
-    said.value = [...gathered].map(([summary, items]) => summary([...items])).join(". ");
+    say([...gathered].map(([summary, items]) => summary([...items])).join(". "));
     gathered.clear();
   };
 
   return {
     said,
     /** At once, for what cannot wait. */
-    say(sentence: string) {
-      said.value = sentence;
-    },
+    say,
     tell(summary: Summary<string>, item: string) {
       const items = gathered.get(summary) ?? new Set();
       gathered.set(summary, items.add(item));

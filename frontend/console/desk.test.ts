@@ -60,7 +60,7 @@ async function sitDown({ convs = [mine()], keep = memoryKeep(), watched = true }
     keep,
     clock: { now: signal(around.time), after: (ms, fn) => around.after(ms, fn), stop: () => undefined },
     notices: createNotices(() => undefined),
-    announcer: createAnnouncer((fn) => fn()),
+    announcer: createAnnouncer((fn, ms) => around.after(ms, fn)),
     alerts,
     details: createDetails(keep, room),
     show: (conv) => void shown.push(conv),
@@ -227,7 +227,7 @@ test("a note is never sent to the visitor, and a message never kept from them", 
 });
 
 test("a new visitor and a new message are told; what was there before is not", async () => {
-  const { desk, hear, alerted } = await sitDown({ watched: false });
+  const { desk, hear, alerted, around } = await sitDown({ watched: false });
   await hear(board(1, "0198c0de-0000-7000-8000-00000000000a"));
   expect(alerted).toEqual([]);
 
@@ -237,7 +237,25 @@ test("a new visitor and a new message are told; what was there before is not", a
     ["New message from Maria", "Are you there?"],
     ["Maria is waiting", "shop"],
   ]);
-  expect(desk.announcer.said.value).not.toBe("");
+  await around.pass(3_000);
+  expect(desk.announcer.said.value).toBe("New message from Maria. Maria is waiting");
+});
+
+test("what a colleague did not take over is told wherever the agent is looking", async () => {
+  const { desk, hear, said } = await sitDown({ convs: [mine(), mine({ id: OTHER })] });
+  const returned = (seq: number) =>
+    entry(seq, { kind: "event", sender: "system", event: { type: "returned", by: "Ben" } });
+  desk.choose(OTHER);
+
+  await hear(returned(1));
+  const elsewhere = said();
+  desk.choose(CONV);
+  await hear(returned(2));
+
+  expect([elsewhere, said()]).toEqual([
+    ["Ben did not take over, so Maria is yours again."],
+    ["Ben did not take over, so Maria is yours again."],
+  ]);
 });
 
 test("keys walk the list as it stands on screen, and digits count what is mine", async () => {

@@ -48,6 +48,20 @@ test("a burst is announced in one calm sentence, and each name once", () => {
   expect(said.value).toBe("Maria and Otto waiting");
 });
 
+test("the same sentence is heard again when it becomes true again", () => {
+  const { said, tell } = createAnnouncer();
+  const heard: string[] = [];
+  said.subscribe((sentence) => void heard.push(sentence));
+  const wrote = (names: readonly string[]) => `New message from ${names.join()}`;
+
+  for (let times = 0; times < 2; times += 1) {
+    tell(wrote, "Maria");
+    vi.advanceTimersByTime(20_000);
+  }
+
+  expect(heard).toEqual(["", "New message from Maria", "", "New message from Maria", ""]);
+});
+
 test("who waits already is no news, who joins is, and who comes back is again", () => {
   const arrivals = createArrivals();
   const item = (conv: string) => ({ conv, visitor: conv, site: "shop", since: "2026-01-05T09:00:00Z" });

@@ -56,6 +56,9 @@ export function tellNews(parts: TellingParts) {
   };
 
   const tellEntry = (entry: Entry, head: ConvHead) => {
+    const { event } = entry;
+    if (event?.type === "returned" && isMine(head) && chosen.peek() !== entry.conv)
+      notices.say("info", words.alerts.returned(head.visitor.name, event.by ?? ""));
     if (!isNews(entry) || !isMine(head)) return;
     const { name } = head.visitor;
     const isOpen = chosen.peek() === entry.conv;
