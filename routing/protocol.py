@@ -52,13 +52,15 @@ class Handing(Part):
 
 
 class Desk(Frame):
-    """The agent's desk: a snapshot, the one with the greatest `rev` wins. Loads are thousandths."""
+    """The agent's desk: a snapshot, the one with the greatest `rev` wins. Loads are thousandths. Whoever
+    serves no queue is offered nobody and can take nothing over."""
 
     rev: int
     state: str
     declared: Literal["available", "closing", "away"]
     capacity: int
     used: int
+    serves: bool
     reason: str = ""
     offers: tuple[OfferCard, ...] = ()
     wraps: tuple[Wrap, ...] = ()
@@ -163,7 +165,8 @@ class Receiver(Part):
 
 
 class ReceivingQueue(Part):
-    """A queue to which a conversation may go; who comes now would wait about so many minutes."""
+    """A queue to which a conversation may go; who comes now would wait about so many minutes, with 0 not
+    at all."""
 
     id: int
     name: str

@@ -76,7 +76,16 @@ export function offered(id: number, change: Partial<OfferCard> = {}): OfferCard 
 }
 
 export function desk(rev: number, change: Partial<Desk> = {}): Desk {
-  return { t: "desk", rev, state: "available", declared: "available", capacity: 3_000, used: 0, ...change };
+  return {
+    t: "desk",
+    rev,
+    state: "available",
+    declared: "available",
+    capacity: 3_000,
+    used: 0,
+    serves: true,
+    ...change,
+  };
 }
 
 export function receiver(id: number, name: string, change: Partial<Receiver> = {}): Receiver {

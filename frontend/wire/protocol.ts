@@ -372,7 +372,7 @@ export interface Bye {
   retry_ms?: number | null;
 }
 /**
- * The agent's desk: a snapshot, the one with the greatest `rev` wins. Loads are thousandths.
+ * The agent's desk: a snapshot, the one with the greatest `rev` wins. Loads are thousandths. Whoever serves no queue is offered nobody and can take nothing over.
  */
 export interface Desk {
   t: "desk";
@@ -381,6 +381,7 @@ export interface Desk {
   declared: "available" | "away" | "closing";
   capacity: number;
   used: number;
+  serves: boolean;
   reason?: string;
   offers?: OfferCard[];
   wraps?: Wrap[];
@@ -565,7 +566,7 @@ export interface Receiver {
   why_not: string;
 }
 /**
- * A queue to which a conversation may go; who comes now would wait about so many minutes.
+ * A queue to which a conversation may go; who comes now would wait about so many minutes, with 0 not at all.
  */
 export interface ReceivingQueue {
   id: number;

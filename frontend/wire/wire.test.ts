@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { FakeAround } from "../tests/around";
-import { ana, bye, CONV, entry, head, visitor, welcome } from "../tests/people";
+import { ana, bye, CONV, desk, entry, head, visitor, welcome } from "../tests/people";
 import type { Keep, Side } from "./api";
 import { CONFIRM_WITHIN_MS, TYPING_FOR_MS } from "./conversation";
 import { memoryKeep } from "./keep";
@@ -360,8 +360,7 @@ test("of two snapshots of the waiting list the newer wins, also across a reconne
 test("of two snapshots of the desk the newer wins, and the last one stands until a new connection tells", async () => {
   const { around, wire, connect } = await open("agent", { convs: [] });
   await connect();
-  const told = (rev: number, used: number) =>
-    around.line.say({ t: "desk", rev, state: "busy", declared: "available", capacity: 3_000, used });
+  const told = (rev: number, used: number) => around.line.say(desk(rev, { state: "busy", used }));
   told(7, 2_000);
   told(6, 9_000);
   expect(wire.desk.value?.used).toBe(2_000);

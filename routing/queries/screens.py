@@ -55,6 +55,7 @@ def desk_frames(agent_ids: Collection[int]) -> dict[int, protocol.Desk]:
             reason=desk.reason,
             capacity=desk.capacity,
             used=desk.used,
+            serves=holds.serves,
             offers=tuple(offers.get(desk.pk, ())),
             wraps=tuple(wraps.get(desk.pk, ())),
             consults=tuple(consulted.get(desk.pk, ())),
@@ -66,12 +67,13 @@ def desk_frames(agent_ids: Collection[int]) -> dict[int, protocol.Desk]:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """Of what there is something on a desk, so that only that is read."""
+    """Of what there is something on a desk, so that only that is read; and whether its agent serves a queue."""
 
     offers: bool
     wraps: bool
     consults: bool
     handing: bool
+    serves: bool
 
 
 def _desks(agent_ids: Collection[int]) -> tuple[list[tuple[Desk, Holds]], int]:
@@ -92,7 +94,8 @@ def _desks(agent_ids: Collection[int]) -> tuple[list[tuple[Desk, Holds]], int]:
                 WHERE c.agent_id = d.agent_id AND c.state = 'active' AND t.left_at IS NULL)
               OR EXISTS (SELECT FROM chat_conversation c JOIN routing_segment s ON s.conversation_id = c.id
                 WHERE c.agent_id = d.agent_id AND c.state = 'active' AND s.left_at IS NULL
-                  AND s.role = 'consult')
+                  AND s.role = 'consult'),
+              EXISTS (SELECT FROM routing_member m WHERE m.agent_id = d.agent_id)
             FROM routing_desk d WHERE d.agent_id = ANY(%s)
             """,
             [list(agent_ids)],

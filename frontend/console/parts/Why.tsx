@@ -14,14 +14,15 @@ const t = words.composer;
 type WhyProps = { head: ConvHead; access: Exclude<Access, { kind: "write" }>; offerNote: boolean };
 
 export function Why({ head, access, offerNote }: WhyProps) {
-  const { clock, me, pull, reopen, setMode, take, taking, wrapUp } = useDesk();
+  const { clock, me, pull, reopen, setMode, take, taking, wire, wrapUp } = useDesk();
+  const mayTakeOver = access.kind === "listen" && isLead(me) && wire.desk.value?.serves === true;
   const busy = taking.value.has(head.id);
   const reason = {
     take: () => t.waiting(head.visitor.name),
     offered: () => words.offers.offered(head.visitor.name),
     consult: () => (access.kind === "consult" ? words.passing.advise(access.who) : ""),
     wrap: () => (access.kind === "wrap" ? wrapWords(Date.parse(access.wrap.until) - clock.now.value) : ""),
-    listen: () => (isLead(me) ? t.otherLead : t.other)(access.kind === "listen" ? access.who : ""),
+    listen: () => (access.kind === "listen" ? listenWords(access.who, isLead(me), mayTakeOver) : ""),
     closed: () =>
       access.kind === "closed" && access.endedAt
         ? t.closedAgo(ago(Date.parse(access.endedAt), clock.now.value))
@@ -54,7 +55,7 @@ export function Why({ head, access, offerNote }: WhyProps) {
             {busy ? t.taking : t.takeIt}
           </button>
         )}
-        {access.kind === "listen" && isLead(me) && (
+        {mayTakeOver && (
           <button type="button" class="button" onClick={() => pull(head.id)}>
             {t.takeOver}
           </button>
@@ -79,5 +80,8 @@ export function Why({ head, access, offerNote }: WhyProps) {
     </div>
   );
 }
+
+const listenWords = (who: string, leads: boolean, mayTakeOver: boolean) =>
+  leads ? [t.otherLead(who), mayTakeOver ? "" : t.servesNone].join(" ") : t.other(who);
 
 const wrapWords = (left: number) => (left > 0 ? t.wrap(stopwatch(left)) : t.wrapOver);
