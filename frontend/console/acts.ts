@@ -1,34 +1,36 @@
-// What an agent does to a conversation, and what they are told when it does not work.
+// What an agent does to a conversation, and where they are told when it does not work.
 
 import { signal } from "@preact/signals";
 import type { Person, Wire } from "../wire";
 import { WireFault } from "../wire";
 import type { Notices } from "./notices";
+import type { Refusals, Spot } from "./refusals";
 import type { Declared } from "./standing";
 import { words } from "./words";
 
-export function createActs(wire: Wire, me: Person, notices: Notices) {
+type Args = Record<string, unknown>;
+
+export function createActs(wire: Wire, me: Person, notices: Notices, refusals: Refusals) {
   const taking = signal<ReadonlySet<string>>(new Set());
 
   /** Answers whether it is done. */
-  const act = async (
-    name: string,
-    conv: string | null,
-    args: Record<string, unknown> = {},
-  ): Promise<boolean> => {
+  const act = async (name: string, conv: string | null, args: Args = {}): Promise<boolean> => {
+    refusals.forget();
     try {
       await wire.op(name, conv, args);
       return true;
     } catch (fault) {
-      refused(fault);
+      refused(fault, spotsOf(name, conv, args));
       return false;
     }
   };
 
-  const refused = (fault: unknown) => {
+  const refused = (fault: unknown, spots: readonly Spot[]) => {
+    const why = reasonOf(fault, words.notices.failed);
     // Somebody was faster than the agent, who need not do anything about it.
     const isOver = fault instanceof WireFault && fault.code === "offer_expired";
-    notices.say(isOver ? "info" : "bad", reasonOf(fault, words.notices.failed));
+    if (isOver) notices.say("info", why);
+    else refusals.say(spots, why);
   };
 
   return {
@@ -51,6 +53,16 @@ export function createActs(wire: Wire, me: Person, notices: Notices) {
     declare: (state: Declared, reason: string) =>
       act("set_state", null, { state, ...(reason && { reason }) }),
   };
+}
+
+const OF_OUTCOME = new Set(["topic", "resolve", "voice"]);
+
+/** Where the agent has pressed, as far as that is on the page. */
+function spotsOf(name: string, conv: string | null, { agent }: Args): readonly Spot[] {
+  if (name === "move") return [`colleague ${agent}`];
+  if (!conv) return [];
+  const everywhere: readonly Spot[] = [`foot ${conv}`, `row ${conv}`];
+  return OF_OUTCOME.has(name) ? [`outcome ${conv}`, ...everywhere] : everywhere;
 }
 
 export function reasonOf(fault: unknown, otherwise: string): string {

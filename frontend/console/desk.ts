@@ -20,6 +20,7 @@ import type { Notices } from "./notices";
 import { createOffers } from "./offers";
 import { createPassing } from "./passing";
 import { FLOOR, VISITORS } from "./place";
+import { createRefusals } from "./refusals";
 import { createRinging } from "./ringing";
 import * as rows from "./rows";
 import { createStanding } from "./standing";
@@ -58,7 +59,16 @@ export function createDesk(parts: DeskParts) {
   const connection = steady(wire.connection);
   const chosen = signal<string | null>(null);
   const problem = signal<{ conv: string; text: string } | null>(null);
-  const { act, note, take: tryToTake, wrapUp, declare, refused, ...acts } = createActs(wire, me, notices);
+  const refusals = createRefusals(notices);
+  const {
+    act,
+    note,
+    take: tryToTake,
+    wrapUp,
+    declare,
+    refused,
+    ...acts
+  } = createActs(wire, me, notices, refusals);
   const offers = createOffers({
     wire,
     after: clock.after,
@@ -122,6 +132,7 @@ export function createDesk(parts: DeskParts) {
     floor.hide();
     visitors.hide();
     if (conv === before) return;
+    refusals.forget();
     batch(() => {
       chosen.value = conv;
       problem.value = null;
@@ -291,6 +302,7 @@ export function createDesk(parts: DeskParts) {
     me,
     clock,
     notices,
+    refusals,
     announcer,
     alerts,
     archive,

@@ -3,6 +3,7 @@
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { OfferCard, Wire } from "../wire";
 import { WireFault } from "../wire";
+import type { Spot } from "./refusals";
 
 export type Answer = "accept" | "decline";
 
@@ -16,7 +17,7 @@ type OffersParts = {
   wire: Pick<Wire, "desk" | "op" | "now">;
   after(ms: number, fn: () => void): () => void;
   isMine(conv: string): boolean;
-  refused(fault: unknown): void;
+  refused(fault: unknown, spots: readonly Spot[]): void;
   /** Called once for each offer that can still be answered; what it returns is called when that is over. */
   came(offer: OfferCard): () => void;
   /** Called for an offer that was shown and ended without an answer from here. */
@@ -81,7 +82,7 @@ export function createOffers({ wire, after, isMine, refused, came, went }: Offer
       const isOver = fault instanceof WireFault && fault.code === "offer_expired";
       // An answer that was repeated after its ack got lost finds what it has done itself.
       if (isOver && answer === "accept" && isMine(head.id)) return "done";
-      refused(fault);
+      refused(fault, [`offer ${id}`]);
       return isOver ? "over" : "failed";
     }
   };

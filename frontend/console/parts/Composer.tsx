@@ -4,6 +4,7 @@ import type { Conversation } from "../../wire";
 import { isLead } from "../access";
 import { useDesk } from "./context";
 import { Handing } from "./Handing";
+import { Refused } from "./Refused";
 import { Why } from "./Why";
 import { Writer } from "./Writer";
 
@@ -17,6 +18,7 @@ export function Composer({ it }: { it: Conversation }) {
   return (
     <footer class="composer">
       <Handing conv={head.id} />
+      <Refused at={`foot ${head.id}`} />
       {access.kind !== "write" && (
         <Why head={head} access={access} offerNote={!writing && access.kind !== "offered"} />
       )}

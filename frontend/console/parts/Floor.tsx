@@ -8,6 +8,7 @@ import { useConsole, useDesk } from "./context";
 import { Icon } from "./Icon";
 import { Loaded, State } from "./Loaded";
 import { OneLine } from "./OneLine";
+import { Refused } from "./Refused";
 import { Timer } from "./Timer";
 
 const t = words.floor;
@@ -232,6 +233,7 @@ function AgentCard({ agent }: { agent: FloorAgent }) {
           );
         })}
       </fieldset>
+      <Refused at={`colleague ${agent.id}`} />
       {served.length > 0 && (
         <ul class="floor-line">
           {served.map((head) => (

@@ -7,6 +7,7 @@ import { words } from "../words";
 import { useConsole, useDesk } from "./context";
 import { Icon } from "./Icon";
 import { OneLine } from "./OneLine";
+import { Refused } from "./Refused";
 import { Ring } from "./Ring";
 import { Timer } from "./Timer";
 
@@ -64,6 +65,7 @@ export function Card({ offer, isNext, size = "small" }: CardProps) {
         </p>
       )}
       <Answers offer={offer} isNext={isNext} />
+      {size === "small" && <Refused at={`offer ${offer.id}`} />}
     </article>
   );
 }

@@ -5,6 +5,7 @@ import { mayJudge } from "../access";
 import type { Resolved } from "../closing";
 import { words } from "../words";
 import { useDesk } from "./context";
+import { Refused } from "./Refused";
 import { TopicField } from "./TopicField";
 
 const t = words.outcome;
@@ -29,6 +30,7 @@ export function Outcome({ head }: { head: ConvHead }) {
       )}
       {head.feedback && <Judged head={head} feedback={head.feedback} may={may} />}
       {may && <ByTelephone conv={head.id} />}
+      <Refused at={`outcome ${head.id}`} />
     </section>
   );
 }

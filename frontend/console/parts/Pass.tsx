@@ -64,8 +64,8 @@ function Window({ it }: { it: Passed }) {
       />
       {chosen?.can && <Words key={chosen.key} it={it} to={chosen} field={note} />}
       {passing.refusal.value && (
-        <p class="pass-refusal" role="alert">
-          <Icon name="alert" /> {passing.refusal.value}
+        <p class="refused" role="alert">
+          <Icon name="alert" size={14} /> <bdi>{passing.refusal.value}</bdi>
         </p>
       )}
     </dialog>

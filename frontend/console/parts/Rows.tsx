@@ -12,6 +12,7 @@ import { useConsole, useDesk } from "./context";
 import { Delivered } from "./Delivered";
 import { Icon } from "./Icon";
 import { OneLine } from "./OneLine";
+import { Refused } from "./Refused";
 import { Countdown, Timer } from "./Timer";
 
 const t = words.list;
@@ -203,6 +204,7 @@ function Row({ conv, name, kind, place = 0, unread = 0, beside, action, children
         </span>
       </button>
       {action}
+      {action && <Refused at={`row ${conv}`} />}
     </li>
   );
 }

@@ -333,8 +333,8 @@ function InviteWindow({ visitor }: { visitor: OnSite }) {
           />
         </label>
         {visitors.refused.value && (
-          <p class="visitors-refused" role="alert">
-            <Icon name="alert" /> {visitors.refused.value}
+          <p class="refused" role="alert">
+            <Icon name="alert" size={14} /> <bdi>{visitors.refused.value}</bdi>
           </p>
         )}
         <div class="closing-foot">
