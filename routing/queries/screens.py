@@ -67,7 +67,7 @@ def desk_frames(agent_ids: Collection[int]) -> dict[int, protocol.Desk]:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """Of what there is something on a desk, so that only that is read; and whether its agent serves a queue."""
+    """Of what there is something on a desk, so that only that is read; and whether they serve a queue."""
 
     offers: bool
     wraps: bool
