@@ -268,7 +268,7 @@ NIGHT = {
         state("A", "away", "2025-10-27T00:00:00+02:00", "2025-10-27T01:00:00+02:00", 1),
     ],
 }
-NOTHING = {
+NOTHING: dict[str, Any] = {
     key: 0 if isinstance(value, int) else [] if isinstance(value, list) else None
     for key, value in GOLDEN["expected"].items()
     if not isinstance(value, dict)
