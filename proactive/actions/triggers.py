@@ -7,9 +7,11 @@ from django.db import transaction
 from chat.actions.errors import Conflict, NotFound
 from chat.models import Agent, Site
 from kit.clock import database_now
+from proactive.locks import change_plans
 from proactive.models import Experiment, ExperimentLine, Trigger, Variant
 from proactive.occasions import BY_USE
 from proactive.queries.moments import toll_of
+from proactive.rules import parse, reading
 from proactive.statistics import harm
 from routing.models import Queue
 
@@ -19,6 +21,7 @@ LOOKED_BACK = timedelta(days=7)
 @transaction.atomic
 def stop_what_does_harm() -> list[int]:
     """Pause the live triggers that visitors dismiss too often, or that drive them away; returns which."""
+    change_plans()
     live = {
         trigger.pk: trigger
         for trigger in Trigger.objects.select_for_update(no_key=True)
@@ -63,6 +66,7 @@ def begin_trigger(*, use: str, site: Site, queue: Queue) -> Trigger:
 def begin_experiment(*, experiment_id: int, by: Agent | None) -> Experiment:
     """From now on nothing of it changes. Raises Conflict unless it is a draft with a trigger, or when
     another one of its layer would share its visitors."""
+    change_plans()
     experiment = Experiment.objects.select_for_update().get(pk=experiment_id)
     if experiment.state != Experiment.State.DRAFT:
         raise Conflict("This experiment has begun already.")
@@ -81,12 +85,14 @@ def begin_experiment(*, experiment_id: int, by: Agent | None) -> Experiment:
     experiment.began_at = experiment.changed_at = database_now()
     experiment.save()
     log(experiment, by, "began", experiment.hypothesis)
+    log(experiment, by, "planned", plan_of(experiment))
     return experiment
 
 
 @transaction.atomic
 def end_experiment(*, experiment_id: int, by: Agent | None, decision: str) -> Experiment:
     """End it with what was decided and why. Raises Conflict unless it runs, and without a decision."""
+    change_plans()
     experiment = Experiment.objects.select_for_update().get(pk=experiment_id)
     if experiment.state != Experiment.State.RUNNING:
         raise Conflict("This experiment does not run.")
@@ -97,6 +103,21 @@ def end_experiment(*, experiment_id: int, by: Agent | None, decision: str) -> Ex
     experiment.save()
     log(experiment, by, "ended", decision)
     return experiment
+
+
+def plan_of(experiment: Experiment) -> str:
+    """What is tried, on whom, and by what it is judged, as it stands when it begins."""
+    judged = (
+        f"{experiment.holdout_percent} % are left alone. It is judged by “{experiment.primary_goal}”, with"
+        f" {experiment.planned_visitors:,} visitors."
+    )
+    return " ".join([judged, *(spoken(trigger) for trigger in experiment.triggers.order_by("pk"))])
+
+
+def spoken(trigger: Trigger) -> str:
+    said = " or ".join(f"“{each}”" for each in trigger.variants.all())
+    where = ", ".join(trigger.on_pages) or "all pages"
+    return f"{trigger} on {where}: {reading(parse(trigger.condition))} It says {said or 'nothing'}."
 
 
 def log(experiment: Experiment, by: Agent | None, act: str, words: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -86,7 +87,11 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
 
 
 class Edited:
-    """Of an admin with conditions, pages, devices or hours: each is typed as people think of it."""
+    """Of an admin with conditions, pages, devices or hours: each is typed as people think of it. What was not
+    changed is not written, so that nothing goes back to how it was when the form was opened."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        obj.save(update_fields=form.changed_data if change else None)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs |= TYPED.get(db_field.name, {})

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from chat.actions.errors import Refused
 from chat.models import Agent
 from proactive.actions import triggers as trigger_actions
+from proactive.admin.editing import Edited
 from proactive.admin.findings import Findings, has_begun
 from proactive.forms import DecisionForm
 from proactive.models import Experiment, ExperimentLine
@@ -28,7 +29,7 @@ class ExperimentLog(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Experiment)
-class ExperimentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ExperimentAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "site", "state", "primary_goal", "holdout_percent", "began_at", "ended_at"]
     list_filter = ["site", "state"]
     inlines = [ExperimentLog]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from chat.models import Site, Visitor
+from proactive.locks import change_plans
 from proactive.models.fields import pages_field
 
 
@@ -23,6 +24,9 @@ class Goal(models.Model):
     pages = pages_field("pages", "For a goal that is reached by a page.")
     is_on = models.BooleanField(default=True)
 
+    # What decides who has reached it.
+    FROZEN = ("site_id", "name", "kind", "pages", "is_on")
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "name"], name="goal_name_once")]
 
@@ -30,6 +34,11 @@ class Goal(models.Model):
         return self.name
 
     def clean(self) -> None:
+        change_plans()
+        before = Goal.objects.filter(pk=self.pk).first()
+        running = before.experiments.filter(state="running").first() if before else None
+        if running and any(getattr(before, name) != getattr(self, name) for name in self.FROZEN):
+            raise ValidationError(f"“{running}” is judged by this goal. End it before you change the goal.")
         if self.kind == self.Kind.PAGE and not self.pages:
             raise ValidationError({"pages": "Name the pages that reach this goal."})
 

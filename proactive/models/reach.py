@@ -37,11 +37,6 @@ class Reach(models.Model):
     )
     per_day = models.PositiveSmallIntegerField("invitations to a visitor in a day at most", default=2)
     per_week = models.PositiveSmallIntegerField("… in seven days at most", default=4)
-    min_gap_minutes = models.PositiveSmallIntegerField("minutes between two invitations", default=30)
-    quiet_days_after_dismissal = models.PositiveSmallIntegerField(
-        "days of quiet after a dismissal", default=7
-    )
-    quiet_hours_after_chat = models.PositiveSmallIntegerField("hours of quiet after a chat", default=24)
 
     class Meta:
         verbose_name_plural = "reaching out"

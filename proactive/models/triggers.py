@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from chat.models import Agent, Site
+from proactive.locks import change_plans
 from proactive.models.fields import Placed, check_condition
 from proactive.models.goals import Goal
 from proactive.rules import BadCondition, Limits, facts_of, parse
@@ -47,7 +48,7 @@ class Experiment(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="experiments")
     name = models.CharField(max_length=80)
     hypothesis = models.TextField(max_length=1_000, help_text="What you expect to change, and why.")
-    primary_goal = models.ForeignKey(Goal, models.PROTECT, related_name="+")
+    primary_goal = models.ForeignKey(Goal, models.PROTECT, related_name="experiments")
     holdout_percent = models.PositiveSmallIntegerField(
         "left alone (%)", default=10, validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
@@ -91,6 +92,7 @@ class Experiment(models.Model):
         slice_ = [self.__dict__[name] for name in ("from_percent", "to_percent")]
         if None not in slice_ and slice_[0] >= slice_[1]:
             raise ValidationError({"to_percent": "The slice of the layer must not be empty."})
+        change_plans()
         before = Experiment.objects.filter(pk=self.pk).exclude(state=self.State.DRAFT).first()
         changed = [name for name in self.FROZEN if before and getattr(before, name) != getattr(self, name)]
         if changed:
@@ -186,7 +188,8 @@ class Trigger(Placed):
 
     # What decides who is spoken to, when, and with which words.
     FROZEN = (
-        *("condition", "on_pages", "off_pages", "devices", "languages", "queue_id", "experiment_id"),
+        *("site_id", "priority", "condition", "on_pages", "off_pages", "devices", "languages"),
+        *("queue_id", "experiment_id"),
         *("starts_at", "ends_at", "hours", "zone", "per_visit", "per_day", "per_week", "min_gap_minutes"),
         *("quiet_days_after_dismissal", "quiet_hours_after_chat", "learns_words"),
     )
@@ -245,6 +248,7 @@ class Trigger(Placed):
 
     def clean(self) -> None:
         super().clean()
+        change_plans()
         with suppress(BadCondition):  # which its field says
             if self.asks_scores and self.experiment is None:
                 raise ValidationError({"experiment": UNPROVEN})
@@ -258,9 +262,11 @@ class Trigger(Placed):
             raise ValidationError(
                 f"“{experiment}” is running with this trigger. End it before you change whom it speaks to."
             )
-        if self.experiment != experiment and is_running(self.experiment):
+        # As it is by now, not as it was when somebody chose it.
+        chosen = Experiment.objects.filter(pk=self.experiment_id).first() if self.experiment_id else None
+        if chosen != experiment and is_running(chosen):
             raise ValidationError(
-                {"experiment": f"“{self.experiment}” runs already, and would measure something else."}
+                {"experiment": f"“{chosen}” runs already, and would measure something else."}
             )
 
 
@@ -283,6 +289,7 @@ class Variant(models.Model):
         return self.message
 
     def clean(self) -> None:
+        change_plans()
         experiment = Experiment.objects.filter(triggers=self.trigger_id).first()
         if not is_running(experiment):
             return

@@ -171,14 +171,10 @@ def test_the_admin_asks_what_was_decided(experiment: Experiment, sam: Agent) -> 
     assert f"{experiment.pk}/delete/" not in client.get(f"{page}{experiment.pk}/change/").content.decode()
 
 
-def test_what_was_tried_and_decided_stays_in_the_log(experiment: Experiment, sam: Agent) -> None:
+def test_one_begins_once_and_ends_once(experiment: Experiment, sam: Agent) -> None:
     begin_experiment(experiment_id=experiment.pk, by=sam)
     end_experiment(experiment_id=experiment.pk, by=sam, decision="Keep it.")
 
-    assert list(experiment.log.values_list("by", "act", "words")) == [
-        (sam.pk, "began", "More orders."),
-        (sam.pk, "ended", "Keep it."),
-    ]
     with pytest.raises(Conflict):
         begin_experiment(experiment_id=experiment.pk, by=sam)
     with pytest.raises(Conflict):
