@@ -12,6 +12,7 @@ import "./css/replies.css";
 import "./css/customer.css";
 import "./css/outcome.css";
 import "./css/passing.css";
+import "./css/overview.css";
 import "./css/floor.css";
 import "./css/trail.css";
 import "./css/visitors.css";

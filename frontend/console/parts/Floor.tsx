@@ -5,64 +5,26 @@ import type { ConvHead, FloorAgent, FloorQueue } from "../../wire";
 import { spoken, stopwatch } from "../times";
 import { words } from "../words";
 import { useConsole, useDesk } from "./context";
-import { Icon } from "./Icon";
 import { Loaded, State } from "./Loaded";
 import { OneLine } from "./OneLine";
+import { Overview } from "./Overview";
 import { Refused } from "./Refused";
 import { Timer } from "./Timer";
 
 const t = words.floor;
 
 export function Floor() {
-  const { floor, choose } = useDesk();
-  const isKnown = floor.seen.value !== null;
-  const failed = floor.problem.value !== "";
   return (
     <div class="floor">
-      <header class="floor-head">
-        <button
-          type="button"
-          class="button quiet square back"
-          aria-label={words.talk.back}
-          onClick={() => choose(null)}
-        >
-          <Icon name="back" size={20} />
-        </button>
-        <div>
-          <h2>{t.title}</h2>
-          <p class="soft">{t.lead}</p>
-        </div>
-        <button
-          type="button"
-          class="button quiet square floor-close"
-          aria-label={t.close}
-          title={t.close}
-          onClick={() => choose(null)}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
-      {failed && (
-        <p class="floor-failed" role="alert">
-          <Icon name="alert" />
-          <span>{isKnown ? t.late : t.failed}</span>
-          <button type="button" class="button" onClick={floor.lookAgain}>
-            {t.again}
-          </button>
-        </p>
-      )}
-      {!isKnown && !failed && (
-        <p class="floor-empty" role="status">
-          <span class="spinner" aria-hidden="true" /> {t.loading}
-        </p>
-      )}
-      {isKnown && (
-        <div class="floor-parts">
-          <Queues />
-          <Line />
-          <Agents />
-        </div>
-      )}
+      <Overview of={useDesk().floor} words={t} lead={t.lead}>
+        {() => (
+          <div class="floor-parts">
+            <Queues />
+            <Line />
+            <Agents />
+          </div>
+        )}
+      </Overview>
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { useConsole, useDesk } from "./context";
 import { Icon } from "./Icon";
 import { useModal } from "./modal";
 import { OneLine } from "./OneLine";
+import { Overview } from "./Overview";
 import { Timer } from "./Timer";
 
 const t = words.visitors;
@@ -21,65 +22,32 @@ const ROW_PX = 56;
 const numbers = new Intl.NumberFormat();
 
 export function Visitors() {
-  const { visitors, choose } = useDesk();
-  const isKnown = visitors.seen.value !== null;
-  const failed = visitors.problem.value !== "";
+  const { visitors } = useDesk();
+  const here = visitors.total.value;
   return (
     <div class="visitors">
-      <header class="floor-head">
-        <button
-          type="button"
-          class="button quiet square back"
-          aria-label={words.talk.back}
-          onClick={() => choose(null)}
-        >
-          <Icon name="back" size={20} />
-        </button>
-        <div>
-          <h2>{t.title}</h2>
-          <p class="soft">{visitors.total.value > 0 ? t.lead(visitors.total.value) : t.leadUnknown}</p>
-        </div>
-        <button
-          type="button"
-          class="button quiet square floor-close"
-          aria-label={t.close}
-          title={t.close}
-          onClick={() => choose(null)}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
-      {failed && (
-        <p class="floor-failed" role="alert">
-          <Icon name="alert" />
-          <span>{isKnown ? t.late : t.failed}</span>
-          <button type="button" class="button" onClick={visitors.lookAgain}>
-            {t.again}
-          </button>
-        </p>
-      )}
-      {!isKnown && !failed && (
-        <p class="floor-empty" role="status">
-          <span class="spinner" aria-hidden="true" /> {t.loading}
-        </p>
-      )}
-      {isKnown && visitors.total.value === 0 && (
-        <div class="hollow">
-          <Icon name="person" size={32} />
-          <h3>{t.empty}</h3>
-          <p>{t.emptyHint}</p>
-        </div>
-      )}
-      {isKnown && visitors.total.value > 0 && (
-        <>
-          <Choices />
-          <People />
-        </>
-      )}
+      <Overview of={visitors} words={t} lead={here > 0 ? t.lead(here) : t.leadUnknown}>
+        {() => (here > 0 ? <Present /> : <Nobody />)}
+      </Overview>
       <Invite />
     </div>
   );
 }
+
+const Nobody = () => (
+  <div class="hollow">
+    <Icon name="person" size={32} />
+    <h3>{t.empty}</h3>
+    <p>{t.emptyHint}</p>
+  </div>
+);
+
+const Present = () => (
+  <>
+    <Choices />
+    <People />
+  </>
+);
 
 function Choices() {
   const { visitors } = useDesk();
