@@ -115,8 +115,9 @@ class VisitorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["shown_name", "email", "external_id", "value_tier", "site", "is_blocked", "created_at"]
     list_filter = ["site", "is_blocked"]
     search_fields = ["name", "email", "id", "external_id"]
+    # Who they are is said by themselves or by their site's server, and told to whoever reads it.
     readonly_fields = [
-        *("id", "site", "created_at", "is_blocked"),
+        *("id", "site", "created_at", "is_blocked", "name", "email"),
         *("external_id", "value_tier", "attributes", "verified_at"),
     ]
     actions = ["block", "unblock"]

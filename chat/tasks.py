@@ -9,8 +9,8 @@ from chat.post.sending import send_due
 
 
 @shared_task  # type: ignore[untyped-decorator]
-def forget_spent_tickets() -> int:
-    return people.forget_spent_tickets()
+def forget_unused_tickets() -> int:
+    return people.forget_unused_tickets()
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -229,7 +229,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
-    "forget spent tickets": {"task": "chat.tasks.forget_spent_tickets", "schedule": 600},
+    "forget unused tickets": {"task": "chat.tasks.forget_unused_tickets", "schedule": 600},
     "audit desks": {"task": "routing.tasks.audit_desks", "schedule": 24 * 3600},
     "reckon rates": {"task": "routing.tasks.reckon_rates", "schedule": 3600},
     "forget old logins": {"task": "chat.tasks.forget_old_logins", "schedule": 6 * 3600},

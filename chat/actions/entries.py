@@ -1,7 +1,7 @@
 """Appending to a timeline: messages, notes and what happened."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,12 @@ from chat.models import Agent, File
 from chat.protocol import EventType, FromReply
 from kit.events import publish
 
-REFUSALS: dict[Verdict, Refused] = {
-    "not_found": NotFound(),
-    "forbidden": Forbidden("Somebody else is responsible for this conversation."),
-    "closed": Closed(),
-    "id_reuse": IdReuse(),
+# Made anew each time: an exception that is raised again keeps the frames of every time before.
+REFUSALS: dict[Verdict, Callable[[], Refused]] = {
+    "not_found": NotFound,
+    "forbidden": lambda: Forbidden("Somebody else is responsible for this conversation."),
+    "closed": Closed,
+    "id_reuse": IdReuse,
 }
 
 
@@ -109,7 +110,7 @@ def post_within(*rows: Row) -> list[Appended]:
     appended = append.append(rows)
     for row, answer in zip(rows, appended, strict=True):
         if answer.verdict in REFUSALS:
-            raise REFUSALS[answer.verdict]
+            raise REFUSALS[answer.verdict]()
         if answer.verdict == "stored":
             publish(append.posted(row, answer))
     return appended
@@ -130,7 +131,7 @@ def post_with_files(*, row: Row, file_ids: Sequence[UUID]) -> Appended:
     if len(files) < len(set(file_ids)):
         raise NotFound("There is no such file in this conversation.")
     data = {**(row.data or {}), "files": [reference(files[id]) for id in file_ids]}
-    [answer] = post(replace(row, kind="message" if row.body else "file", data=data))
+    [answer] = post_within(replace(row, kind="message" if row.body else "file", data=data))
     if answer.verdict == "stored":
         if any(file.is_posted for file in files.values()):
             raise NotFound("This file was sent already.")

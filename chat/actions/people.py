@@ -115,7 +115,7 @@ def revoke_agent(*, agent_id: int, session_key: str | None = None) -> None:
 
 
 @transaction.atomic
-def forget_spent_tickets() -> int:
+def forget_unused_tickets() -> int:
     """Delete the tickets that nobody used in time; returns how many."""
     deleted, _ = SocketTicket.objects.filter(expires_at__lt=Now()).delete()
     return deleted

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from chat import groups, queries, wakes
+from chat.actions.entries import REFUSALS
 from chat.actions.people import SHUT_OUT
 from chat.append import Appended, Row
 from chat.models import Agent, Visitor
@@ -270,18 +271,11 @@ class Session:
             self.push(error.frame(str(id)))
 
 
-VERDICTS: dict[str, Callable[[], WireError]] = {
-    "not_found": lambda: WireError("not_found", "There is no such conversation."),
-    "forbidden": lambda: WireError("forbidden", "Somebody else is responsible for this conversation."),
-    "closed": lambda: WireError("closed", "This conversation has ended. Continue it to write again."),
-    "id_reuse": lambda: WireError("id_reuse", "This id belongs to another message."),
-}
-
-
 def acknowledged(id: UUID, conversation_id: UUID, appended: Appended) -> Ack:
     """The ack of an appended entry; raises WireError when it was refused."""
-    if appended.verdict in VERDICTS:
-        raise VERDICTS[appended.verdict]()
+    if appended.verdict in REFUSALS:
+        refused = REFUSALS[appended.verdict]()
+        raise WireError(refused.code, str(refused))
     return Ack(id=id, conv=conversation_id, seq=appended.seq, at=appended.at, dup=appended.verdict == "dup")
 
 

@@ -95,7 +95,7 @@ class TestTickets:
             expires_at=Now() - timedelta(seconds=1)
         )
 
-        assert people.forget_spent_tickets() == 1
+        assert people.forget_unused_tickets() == 1
         assert SocketTicket.objects.count() == 1
 
 
