@@ -46,6 +46,8 @@ export interface Spoken {
   /** Null until the first numbers have been worked out. */
   as_of: string | null;
   provisional: boolean;
+  /** After an upgrade that counts differently: what came before is still being counted again. */
+  remade_from?: string | null;
 }
 
 /** With which period figures are compared. */

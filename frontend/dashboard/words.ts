@@ -175,6 +175,7 @@ export const words = {
     days: (days: number) => (days === 1 ? "a day" : `${days} days`),
     compared: (days: string) => `Compared with ${days}.`,
     first: "The numbers are being worked out for the first time.",
+    remade: (moment: string) => `What came before ${moment} is being counted again by the newest rules.`,
     waiting: "The numbers are on their way.",
     failed: "The numbers could not be loaded.",
     again: "Try again",

@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from kit.clock import database_now
 from kit.garbage import kept_until_done
 from metrics import locks
-from metrics.ledger.booking import Cell, Sums, Window, book, merge
-from metrics.models import Bucket, DirtyQuarter, Progress
+from metrics.actions.copying import copy
+from metrics.ledger.booking import VERSION, Book, Cell, Sums, Window, book, merge
+from metrics.models import Bucket, DirtyQuarter, Postings, Progress, Target
 from metrics.periods import Grain, after, floor, micros, moment_of
 from metrics.queries.changes import all_quarters, ranges, touched
 from metrics.queries.facts import read_facts
@@ -27,64 +28,86 @@ Cells = Mapping[Cell, Sums]
 # Quarter hours that are made together: as many as five full days, for each of which their month would be
 # gathered again.
 AT_ONCE = 480
+# What an older ledger made waits for what is new: of the time between two calls this much is spent on it.
+SPARE_S = 5.0
 
 # Of what each grain is made.
 MADE_OF = {Grain.HOUR: Grain.QUARTER, Grain.DAY: Grain.HOUR, Grain.MONTH: Grain.DAY}
 
 
 def bring_up_to_date(*, seconds: float = 100.0) -> bool:
-    """Find what moved and make its sums again, newest day first, for about so long at most. Returns
-    whether all of it is done; what is left is done by the next call."""
+    """Find what moved and make its sums again, newest day first, for about so long at most; then, a little
+    each time, what an older ledger made. Returns whether all of it is done; what is left is done by the next
+    call."""
     ends = time.monotonic() + seconds
     if not sweep():
         return False
     while compute_some() and time.monotonic() < ends:
         pass
-    return show()
+    show()
+    ends = min(ends, time.monotonic() + SPARE_S)
+    while time.monotonic() < ends and compute_some(older=True):
+        pass
+    return not DirtyQuarter.objects.exists()
 
 
 @transaction.atomic
-def show() -> bool:
+def show() -> None:
     """Say that all is done that is known until now, if it is."""
     progress = Progress.objects.select_for_update().get()
-    if DirtyQuarter.objects.exists():
-        return False
-    progress.shown_until = progress.swept_until
-    progress.save()
-    return True
+    if not DirtyQuarter.objects.filter(is_older=False).exists():
+        progress.shown_until = progress.swept_until
+        progress.save()
 
 
 @transaction.atomic
 def sweep() -> bool:
-    """Note the quarter hours that are touched by what changed since the last sweep. False while somebody
-    else is at it."""
+    """Note the quarter hours that are touched by what changed since the last sweep, and those that an older
+    ledger made. False while somebody else is at it."""
     _take_time()
     if not locks.only_one():
         return False
     progress, _ = Progress.objects.select_for_update().get_or_create(only=True)
     now = database_now()
     since = progress.swept_until
+    targets = list(Target.objects.filter(is_swept=False).values_list("pk", "changed_at"))
     found = all_quarters(now) if since is None else touched(since - LAG, now)
-    DirtyQuarter.objects.bulk_create(
-        (DirtyQuarter(start=start) for start in found), ignore_conflicts=True, batch_size=5000
-    )
+    _note(found, older=False)
+    if since is not None and progress.ledger != VERSION:
+        _note(all_quarters(now) - found, older=True)
+    for pk, changed_at in targets:
+        Target.objects.filter(pk=pk, changed_at=changed_at).update(is_swept=True)
     progress.swept_until = now
+    progress.ledger = VERSION
     progress.save()
     return True
 
 
+def _note(quarters: Iterable[datetime], *, older: bool) -> None:
+    """What is due for two reasons is due for its facts."""
+    rows = (DirtyQuarter(start=start, is_older=older) for start in quarters)
+    if older:
+        DirtyQuarter.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
+        return
+    DirtyQuarter.objects.bulk_create(
+        rows, update_conflicts=True, update_fields=["is_older"], unique_fields=["start"], batch_size=5000
+    )
+
+
 @transaction.atomic
-def compute_some() -> bool:
+def compute_some(*, older: bool = False) -> bool:
     """Make the sums of the last dirty quarter hours of the last month that nobody else is at: several may
-    do this beside each other. Returns whether there were any."""
+    do this beside each other. `older` are those that an older ledger made. Returns whether there were
+    any."""
     _take_time()
     if not locks.among_others():
         return False
-    months = DirtyQuarter.objects.datetimes("start", "month", order="DESC", tzinfo=UTC)
+    due = DirtyQuarter.objects.filter(is_older=older)
+    months = due.datetimes("start", "month", order="DESC", tzinfo=UTC)
     free = next((month for month in months if locks.month(month)), None)
     if free is None:
         return False
-    dirty = DirtyQuarter.objects.filter(start__gte=free, start__lt=after(free, Grain.MONTH))
+    dirty = due.filter(start__gte=free, start__lt=after(free, Grain.MONTH))
     quarters = list(dirty.order_by("-start").values_list("start", flat=True)[:AT_ONCE])
     compute(quarters)
     dirty.filter(start__in=quarters).delete()
@@ -96,7 +119,11 @@ def compute(quarters: Iterable[datetime]) -> None:
     quarters = list(quarters)
     for start, end in ranges(quarters):
         with kept_until_done():
-            _replace(Grain.QUARTER, _starts(Grain.QUARTER, start, end), _booked(start, end))
+            ledger = _booked(start, end)
+            starts = _starts(Grain.QUARTER, start, end)
+            cells = ((moment_of(cell.quarter), cell, sums) for cell, sums in ledger.cells.items())
+            _replace(Grain.QUARTER, starts, cells)
+            _replace_postings(starts, ledger)
     below = quarters
     for grain, smaller in MADE_OF.items():
         starts = sorted({floor(start, grain) for start in below})
@@ -104,12 +131,10 @@ def compute(quarters: Iterable[datetime]) -> None:
         below = starts
 
 
-def _booked(start: datetime, end: datetime) -> Iterator[tuple[datetime, Cell, Sums]]:
+def _booked(start: datetime, end: datetime) -> Book:
     window = Window(micros(start), micros(end))
     agreed = rules()
-    ledger = book(read_facts(window, agreed), window, agreed, micros(database_now()))
-    for cell, sums in ledger.cells.items():
-        yield moment_of(cell.quarter), cell, sums
+    return book(read_facts(window, agreed), window, agreed, micros(database_now()))
 
 
 def _starts(grain: Grain, start: datetime, end: datetime) -> list[datetime]:
@@ -170,6 +195,18 @@ def _replace(grain: Grain, starts: list[datetime], cells: Iterable[tuple[datetim
             )
 
 
+def _replace_postings(starts: list[datetime], ledger: Book) -> None:
+    Postings.objects.filter(start__in=starts).delete()
+    rows = (
+        (moment_of(quarter), queue, packed(list(posted.values())))
+        for (quarter, queue), posted in ledger.postings.items()
+    )
+    copy("metrics_postings", ("start", "queue_id", "packed"), rows)
+
+
+packed = msgspec.msgpack.Encoder().encode
+
+
 def _take_time() -> None:
     """What runs in the background may take longer than a page may."""
     with connection.cursor() as cursor:
@@ -184,4 +221,5 @@ def forget_all() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
     Bucket.objects.all().delete()
+    Postings.objects.all().delete()
     Progress.objects.update(swept_until=None, shown_until=None)

@@ -43,7 +43,10 @@ def set_target(*, team_id: int, kpi: str, value: Decimal | None, valid_from: dat
     team = Team.objects.select_for_update(no_key=True).get(pk=team_id)
     _note(team)
     target, _ = Target.objects.update_or_create(
-        team=team, kpi=kpi, valid_from=valid_from, defaults={"value": value, "changed_at": database_now()}
+        team=team,
+        kpi=kpi,
+        valid_from=valid_from,
+        defaults={"value": value, "changed_at": database_now(), "is_swept": False},
     )
     field = own_fields(team).get(kpi)
     newest = Target.objects.filter(team=team, kpi=kpi).order_by("valid_from").last()

@@ -40,10 +40,19 @@ from metrics.periods import (
     hours,
     local_day,
     midnight,
-    moment_of,
 )
 from metrics.queries import behind, live, names
-from metrics.queries.sums import Filter, at_places, grouped, needed, of_week, shown_sums, shown_until, sums_of
+from metrics.queries.sums import (
+    Filter,
+    at_places,
+    grouped,
+    needed,
+    of_week,
+    remade_from,
+    shown_sums,
+    shown_until,
+    sums_of,
+)
 from metrics.queries.targets import targets_at
 from routing.models import Member
 from routing.queries import teams_seen_by
@@ -100,6 +109,7 @@ def _spoken(given: Period, sums: Sums) -> dict[str, Any]:
         "zone": given.zone.key,
         "as_of": as_of,
         "provisional": is_open,
+        "remade_from": remade_from(),
     }
 
 
@@ -232,20 +242,20 @@ def conversations(query: QueryDict, agent: Agent) -> shapes.Drill:
     found, more = behind.behind(
         kpi, intervals, question.only, counted=part == "counted", before=cursor(query)
     )
-    visitors, queues = names.visitors(each.judgement.episode.visitor for each in found), names.queues()
-    agents = names.shown_agents([each.judgement.agent for each in found if each.judgement.agent])
+    visitors, queues = names.visitors(each.visitor for each in found), names.queues()
+    agents = names.shown_agents([each.agent for each in found if each.agent])
     return shapes.Drill(
         **_spoken(question.period, {}),
         conversations=[
             shapes.Behind(
-                id=judgement.episode.conversation,
-                visitor=visitors.get(judgement.episode.visitor, ""),
-                agent=agents.get(judgement.agent, ""),
-                queue=queues.get(judgement.queue or 0, ""),
-                entered_at=moment_of(judgement.arrival or judgement.episode.began),
-                value=kpi.number(sums),
+                id=each.conversation,
+                visitor=visitors.get(each.visitor, ""),
+                agent=agents.get(each.agent, ""),
+                queue=queues.get(each.queue or 0, ""),
+                entered_at=each.came,
+                value=kpi.number(each.sums),
             )
-            for judgement, sums in found
+            for each in found
         ],
         more=more.isoformat() if more else None,
     )

@@ -28,13 +28,15 @@ class Declarations(Struct):
 
 
 class Spoken(Struct, rename={"from_": "from"}, kw_only=True):
-    """Of which period an answer speaks, how old it is, and whether some of it can still change."""
+    """Of which period an answer speaks, how old it is, and whether some of it can still change. After an
+    upgrade that counts differently, what came before `remade_from` is still being made again."""
 
     from_: datetime
     to: datetime
     zone: str
     as_of: datetime | None
     provisional: bool
+    remade_from: datetime | None = None
 
 
 class Compared(Struct, rename={"from_": "from"}):

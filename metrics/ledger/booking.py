@@ -10,17 +10,33 @@ from metrics.ledger.following import Contacts, credits, resolved
 from metrics.ledger.judging import judge
 from metrics.ledger.passing import book_slice, book_states, book_waiting, longest_line
 from metrics.ledger.rules import Rules
-from metrics.ledger.sums import Book, Cell, Sums, Window, add, merge
+from metrics.ledger.sums import DIMENSIONS, Book, Cell, Posting, Sums, Window, add, merge
 from metrics.ledger.work import slices
 
-__all__ = ["Book", "Cell", "Sums", "Window", "add", "book", "feedback", "longest_line", "merge"]
+__all__ = [
+    "DIMENSIONS",
+    "VERSION",
+    "Book",
+    "Cell",
+    "Posting",
+    "Sums",
+    "Window",
+    "add",
+    "book",
+    "feedback",
+    "longest_line",
+    "merge",
+]
+
+# Raise it with every change that makes other sums of the same facts: then all sums that were made before are
+# made again by themselves.
+VERSION = 1
 
 
-def book(facts: Facts, window: Window, rules: Rules, now: int, *, is_kept_apart: bool = False) -> Book:
+def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
     """Book everything that falls into the window. The order of the facts, and facts given twice, change
-    nothing. What has not ended counts as far as `now`. With `is_kept_apart` it can be told what each
-    episode added."""
-    ledger = Book(window, is_kept_apart=is_kept_apart)
+    nothing. What has not ended counts as far as `now`."""
+    ledger = Book(window)
     episodes = sorted(
         {(each.conversation, each.number): each for each in facts.episodes}.values(),
         key=lambda each: (each.began, each.conversation, each.number),

@@ -1,10 +1,13 @@
 """Sums of a window, by quarter hour, queue and one further dimension."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from metrics.facts import Episode
 from metrics.ledger.judging import Judgement
@@ -39,25 +42,31 @@ class Window(NamedTuple):
         return max(start, self.start), min(end, self.end)
 
 
+class Posting(Struct, array_like=True):
+    """What an episode adds to the sums of one quarter hour and queue, and to those of agents there. `keys`
+    are its own by DIMENSIONS; `came` is when its visitor did, and `agent` who answered."""
+
+    conversation: str
+    number: int
+    keys: tuple[str, ...]
+    sums: Sums = field(default_factory=dict)
+    agents: dict[str, Sums] = field(default_factory=dict)
+    came: int = 0
+    agent: str = ""
+
+
 @dataclass(slots=True)
 class Book:
     """The sums of a window, and what was judged on the way. Spreads are sums too, their names ending in
     `~` and the number of a bucket."""
 
     window: Window
-    cells: dict[Cell, Sums] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-    judged: list[Judgement] = field(default_factory=list)
+    cells: dict[Cell, Sums] = dataclasses.field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    judged: list[Judgement] = dataclasses.field(default_factory=list)
     # Microseconds in PARTS, by (agent, conversation): each one's even share of their agent's time.
-    shares: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
-    # Whether it is noted, too, which episode adds what.
-    is_kept_apart: bool = False
-    # What each episode adds to the sums, by (conversation, number).
-    of_episodes: dict[tuple[str, int], Sums] = field(default_factory=lambda: defaultdict(dict))
-    # And to those of an agent, by (conversation, number, agent).
-    of_agents: dict[tuple[str, int, str], Sums] = field(default_factory=lambda: defaultdict(dict))
-    # What is still to be booked under the dimensions: by quarter hour, queue, and a key of each dimension.
-    # There are far fewer of these than facts.
-    _alike: dict[tuple[int, int | None, tuple[str, ...]], Sums] = field(
+    shares: dict[tuple[str, str], int] = dataclasses.field(default_factory=lambda: defaultdict(int))
+    # By quarter hour and queue, then by conversation and number.
+    postings: dict[tuple[int, int | None], dict[tuple[str, int], Posting]] = dataclasses.field(
         default_factory=lambda: defaultdict(dict)
     )
 
@@ -76,31 +85,49 @@ class Book:
         """Book under the queue, and under each dimension of the episode but its agents."""
         if not self.window.holds(at) or not any(sums.values()):
             return
-        quarter = at - at % QUARTER
         if episode is None:
-            add(self.cells[Cell(quarter, queue)], sums)
-            return
-        add(self._alike[quarter, queue, keys_of(episode)], sums)
-        if self.is_kept_apart:
-            add(self.of_episodes[episode.conversation, episode.number], sums)
-
-    def close(self) -> None:
-        """Book what was added for episodes under the dimensions."""
-        for (quarter, queue, keys), sums in self._alike.items():
-            add(self.cells[Cell(quarter, queue)], sums)
-            for dimension, key in zip(DIMENSIONS, keys, strict=True):
-                if key:
-                    add(self.cells[Cell(quarter, queue, dimension, key)], sums)
-        self._alike.clear()
+            add(self.cells[Cell(at - at % QUARTER, queue)], sums)
+        else:
+            add(self._posting(at, queue, episode).sums, sums)
 
     def credit(
         self, at: int, queue: int | None, agent: str, sums: Mapping[str, int], episode: Episode | None
     ) -> None:
         """Book under an agent alone."""
-        if agent and self.window.holds(at) and any(sums.values()):
+        if not agent or not self.window.holds(at) or not any(sums.values()):
+            return
+        if episode is None:
             add(self.cells[Cell(at - at % QUARTER, queue, "agent", agent)], sums)
-            if self.is_kept_apart and episode is not None:
-                add(self.of_agents[episode.conversation, episode.number, agent], sums)
+        else:
+            add(self._posting(at, queue, episode).agents.setdefault(agent, {}), sums)
+
+    def _posting(self, at: int, queue: int | None, episode: Episode) -> Posting:
+        posted = self.postings[at - at % QUARTER, queue]
+        key = (episode.conversation, episode.number)
+        found = posted.get(key)
+        if found is None:
+            found = posted[key] = Posting(*key, keys_of(episode), came=episode.began)
+        return found
+
+    def close(self) -> None:
+        """Book what was posted for episodes under the dimensions and agents. There are far fewer different
+        keys than episodes."""
+        judged = {(each.episode.conversation, each.episode.number): each for each in self.judged}
+        for (quarter, queue), posted in self.postings.items():
+            alike: dict[tuple[str, ...], Sums] = defaultdict(dict)
+            for key, posting in posted.items():
+                if judgement := judged.get(key):
+                    posting.came = judgement.arrival or posting.came
+                    posting.agent = judgement.agent
+                if posting.sums:
+                    add(alike[posting.keys], posting.sums)
+                for agent, theirs in posting.agents.items():
+                    add(self.cells[Cell(quarter, queue, "agent", agent)], theirs)
+            for keys, sums in alike.items():
+                add(self.cells[Cell(quarter, queue)], sums)
+                for dimension, value in zip(DIMENSIONS, keys, strict=True):
+                    if value:
+                        add(self.cells[Cell(quarter, queue, dimension, value)], sums)
 
 
 def merge(many: Iterable[Mapping[str, int]]) -> Sums:

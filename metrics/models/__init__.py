@@ -2,7 +2,7 @@
 
 from metrics.models.alerts import AlertFiring, AlertMessage, AlertRule
 from metrics.models.breaches import SlaBreach
-from metrics.models.buckets import Bucket, DirtyQuarter, Progress
+from metrics.models.buckets import Bucket, DirtyQuarter, Postings, Progress
 from metrics.models.calls import CallDay
 from metrics.models.digests import Digest, DigestIssue
 from metrics.models.goals import TeamGoal
@@ -21,6 +21,7 @@ __all__ = [
     "ImportedConversation",
     "ImportedHistory",
     "InventedHistory",
+    "Postings",
     "Progress",
     "SlaBreach",
     "Target",

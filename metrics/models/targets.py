@@ -44,6 +44,8 @@ class Target(models.Model):
         help_text="Until the next version. What came since then is judged by it.",
     )
     changed_at = models.DateTimeField(db_default=Now(), db_index=True, editable=False)
+    # The quarter hours that it judges are known to be due since it was written.
+    is_swept = models.BooleanField(db_default=False, editable=False)
 
     class Meta:
         ordering = ["team", "kpi", "valid_from"]

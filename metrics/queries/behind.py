@@ -1,146 +1,211 @@
-"""The very conversations behind a number."""
+"""The very conversations behind a number: whose postings it is the sum of."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
+import msgspec
 from django.db import connection
 
-from kit.clock import database_now
-from metrics.facts import Episode
 from metrics.kpis import Kpi
 from metrics.kpis.declaration import total
-from metrics.ledger.booking import Book, Sums, Window, book, merge
-from metrics.ledger.judging import Judgement
-from metrics.periods import micros, moment_of
-from metrics.queries.facts import facts_about
-from metrics.queries.narrowed import QUEUED, given, passes
-from metrics.queries.rules import rules
-from metrics.queries.sums import Filter, Interval
+from metrics.ledger.booking import DIMENSIONS, Posting, Sums, merge
+from metrics.periods import Bucket, Grain, after, buckets, moment_of
+from metrics.queries.sums import TOGETHER, Filter, Interval
 
+# A page has as many, or a few more: those of the same quarter hour are on one page.
 PAGE = 50
-# Conversations are looked at by so many until a page is full, and as many in all for one answer. Where they
-# are filtered, so many are gone through to find them.
-LOOKED_AT = 60
-MOST_LOOKED_AT = 240
-GONE_THROUGH = 1_000
-# Who came so long before may still be counted; what was over adds nothing but for the work after it.
-BEFORE = timedelta(days=2)
-AFTERWARDS = timedelta(hours=1)
+# Quarter hours in which something is counted are read by so many at first, and as many in all for one answer.
+READ_AT_FIRST = 2
+MOST_READ = 240
+# So many of what is longer are looked into at once, and twice as many each time after that.
+LOOKED_INTO = 4
 
-# Whoever came at the same moment is looked at together, so that a moment says where to read on.
-CAME = """
-SELECT conversation_id::text, began_at FROM chat_episode
-WHERE began_at >= %(since)s AND began_at < %(before)s
-  AND (ended_at IS NULL OR ended_at >= %(done)s)
-ORDER BY began_at DESC FETCH FIRST %(looked_at)s ROWS WITH TIES
+FINER = {Grain.MONTH: Grain.DAY, Grain.DAY: Grain.HOUR, Grain.HOUR: Grain.QUARTER}
+
+# Which of these sums are not nothing. Money is summed by currency.
+COUNTING = """
+SELECT DISTINCT b.grain, b.start
+FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[]) AS wanted(grain, start)
+JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = wanted.start
+WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
+  AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
+  AND (b.queue_id IS NOT DISTINCT FROM 0) = (b.grain = ANY(%(together)s::text[]))
+  AND (b.sums ?| %(names)s OR 'revenue' = ANY(%(names)s) AND EXISTS (
+    SELECT FROM jsonb_object_keys(b.sums) AS kept(name) WHERE starts_with(kept.name, 'revenue_')))
 """
-# Those that may pass the filter; of the last of those gone through, only when it began.
-FILTERED = """
-WITH came AS MATERIALIZED (
-  SELECT conversation_id, began_at FROM chat_episode
-  WHERE began_at >= %(since)s AND began_at < %(before)s
-    AND (ended_at IS NULL OR ended_at >= %(done)s)
-  ORDER BY began_at DESC FETCH FIRST %(gone_through)s ROWS WITH TIES
-), likely AS (
-  SELECT c.id, came.began_at FROM came JOIN chat_conversation c ON c.id = came.conversation_id
-  LEFT JOIN proactive_beginning b ON b.conversation_id = c.id
-  WHERE {queued} AND {passes}
-  ORDER BY came.began_at DESC FETCH FIRST %(looked_at)s ROWS WITH TIES
-)
-SELECT id::text, began_at FROM likely
-UNION ALL
-(SELECT '', min(began_at) FROM came HAVING (SELECT count(*) FROM likely) < %(looked_at)s
-  AND count(*) >= %(gone_through)s)
-ORDER BY 2 DESC
+
+POSTED = """
+SELECT start, queue_id, packed FROM metrics_postings
+WHERE start = ANY(%(starts)s) AND (%(queues)s::bigint[] IS NULL OR queue_id = ANY(%(queues)s::bigint[]))
+"""
+
+VISITORS = "SELECT id::text, visitor_id FROM chat_conversation WHERE id = ANY(%s::uuid[])"
+
+# The later quarter hours in which more may have been posted for conversations: while they waited for anybody.
+LATER = """
+SELECT DISTINCT generate_series(date_bin('15 minutes', GREATEST(entered_at, %(since)s), 'epoch'),
+  LEAST(left_at, %(until)s), '15 minutes')
+FROM routing_queuestay WHERE conversation_id = ANY(%(conversations)s::uuid[]) AND entered_at < %(until)s
+  AND (left_at IS NULL OR left_at >= %(since)s)
 """
 
 
 class Found(NamedTuple):
-    judgement: Judgement
+    """What a conversation's episode added to a number. `came` is when its visitor did."""
+
+    conversation: str
+    number: int
+    visitor: str
+    agent: str
+    queue: int | None
+    came: datetime
     sums: Sums
+
+
+class Wanted(NamedTuple):
+    """Which postings count: those with any of these sums that pass the filter."""
+
+    names: tuple[str, ...]
+    only: Filter
+
+    @property
+    def given(self) -> dict[str, Any]:
+        dimension, keys, queues = self.only.dimension, self.only.keys, self.only.queues
+        return {
+            "names": [name.removeprefix("-") for name in self.names],
+            "dimension": dimension,
+            "keys": None if keys is None else list(keys),
+            "queues": None if queues is None else list(queues),
+            "together": [] if queues is not None else TOGETHER,
+        }
+
+    def sums(self, posting: Posting) -> Sums:
+        """What it adds to the number: for agents, to theirs."""
+        for dimension, keys in self.only.conditions:
+            if dimension != "agent" and posting.keys[DIMENSIONS.index(dimension)] not in keys:
+                return {}
+        if self.only.dimension == "agent":
+            own = self.only.keys
+            return merge(sums for agent, sums in posting.agents.items() if own is None or agent in own)
+        return posting.sums
 
 
 def behind(
     kpi: Kpi, asked: Sequence[Interval], only: Filter, *, counted: bool, before: datetime | None
 ) -> tuple[list[Found], datetime | None]:
-    """A page of the conversations that the number counts, or counts of, in any of these intervals (more
-    than two days apart), newest first, and from where to read on; None at the end."""
-    found: list[Found] = []
-    left = MOST_LOOKED_AT
-    for start, end in sorted(asked, reverse=True):
-        cursor: datetime | None = min(before or end, end)
-        while cursor is not None:
-            came, further = _came(start, cursor, only)
-            looked_at = (further or start - BEFORE, cursor)
-            found += _those(kpi, (start, end), only, came, looked_at, counted)
-            if len(found) > PAGE:
-                page = _page(found)
-                return page, moment_of(page[-1].judgement.episode.began)
-            left -= max(len(came), LOOKED_AT)
-            cursor = further
-            if left <= 0 and cursor is not None:
-                return found, cursor
-    return found, None
+    """A page of the conversations that the number counts, or counts of, in any of these intervals, newest
+    first, and from where to read on; None at the end. It is the sum of what they added; one that added in
+    several quarter hours is told once, with the last of them."""
+    wanted = Wanted(kpi.numerator if counted or not kpi.denominator else kpi.denominator, only)
+    if not asked:
+        return [], None
+    last = max(end for _, end in asked)
+    before = min(before or last, last)
+    page: dict[tuple[str, int], Found] = {}
+    more = None
+    for read, (start, posted) in enumerate(_by_quarter(_parts(asked, before), wanted)):
+        if len(page) >= PAGE or read >= MOST_READ:
+            more = after(start, Grain.QUARTER)
+            break
+        for each in posted:
+            key = (each.conversation, each.number)
+            there = page.get(key)
+            page[key] = there._replace(sums=merge((there.sums, each.sums))) if there else each
+    told = _told(_parts(asked, last, since=before), [key for key, _ in page], wanted) if before < last else ()
+    return _named([each for key, each in page.items() if key not in told]), more
 
 
-def _came(start: datetime, before: datetime, only: Filter) -> tuple[list[str], datetime | None]:
-    """The next conversations to look at, and from where to go on; None where there are no more."""
-    bounds: dict[str, Any] = {
-        "since": start - BEFORE,
-        "done": start - AFTERWARDS,
-        "before": before,
-        "looked_at": LOOKED_AT,
-        "gone_through": GONE_THROUGH,
-    }
-    is_filtered = only.queues is not None or bool(only.conditions)
-    filtered = FILTERED.format(queued=QUEUED, passes=passes(only.conditions))
-    with connection.cursor() as cursor:
-        cursor.execute(filtered if is_filtered else CAME, bounds | given(only.conditions, only.queues))
-        rows = cursor.fetchall()
-    came = [key for key, _ in rows if key]
-    return came, rows[-1][1] if len(came) >= LOOKED_AT or len(came) < len(rows) else None
+def _parts(asked: Iterable[Interval], until: datetime, since: datetime | None = None) -> list[Bucket]:
+    """What the intervals are made of, as far as it lies before a moment, and after another."""
+    cut = ((start if since is None else max(start, since), min(end, until)) for start, end in asked)
+    return [bucket for start, end in cut for bucket in buckets(start, end)]
 
 
-def _page(found: list[Found]) -> list[Found]:
-    """A page, and whoever began at the same moment as its last."""
-    end = PAGE
-    while end < len(found) and found[end].judgement.episode.began == found[end - 1].judgement.episode.began:
-        end += 1
-    return found[:end]
+def _by_quarter(parts: list[Bucket], wanted: Wanted) -> Iterator[tuple[datetime, list[Found]]]:
+    """What was posted in each quarter hour in which something is counted, newest first."""
+    starts = _counting(parts, wanted)
+    many = READ_AT_FIRST
+    while some := list(islice(starts, many)):
+        posted = _posted(some, wanted)
+        for start in some:
+            yield start, sorted(posted.get(start, ()), key=lambda each: each.came, reverse=True)
+        many *= 2
 
 
-def _those(
-    kpi: Kpi, asked: Interval, only: Filter, conversations: list[str], began: Interval, counted: bool
-) -> list[Found]:
-    """Those of the conversations' episodes that began in an interval and count, newest first."""
-    agreed = rules()
-    start, end = map(micros, asked)
-    facts = facts_about(conversations, Window(start, start), agreed)
-    window, looked_at = Window(start, end), Window(*map(micros, began))
-    ledger = book(facts, window, agreed, micros(database_now()), is_kept_apart=True)
-    names = kpi.numerator if counted or not kpi.denominator else kpi.denominator
-    chosen = []
-    for judgement in ledger.judged:
-        episode = judgement.episode
-        sums = _sums(ledger, episode, only)
-        if looked_at.holds(episode.began) and total(names, sums) and _passes(judgement, only):
-            chosen.append(Found(judgement, sums))
-    return sorted(chosen, key=lambda each: -each.judgement.episode.began)
-
-
-def _passes(judgement: Judgement, only: Filter) -> bool:
-    if only.queues is not None and judgement.queue not in only.queues:
-        return False
-    return all(
-        dimension == "agent" or getattr(judgement.episode, dimension) in keys
-        for dimension, keys in only.conditions
+def _counting(parts: list[Bucket], wanted: Wanted) -> Iterator[datetime]:
+    """The quarter hours in which something is counted, newest first: longer ones are looked into a few at a
+    time."""
+    found = _rows(
+        COUNTING,
+        wanted.given
+        | {"grains": [part.grain.value for part in parts], "starts": [part.start for part in parts]},
     )
+    left = sorted((Bucket(Grain(grain), start) for grain, start in found), key=lambda each: each.start)
+    many = LOOKED_INTO
+    while left:
+        some = [left.pop() for _ in range(min(many, len(left)))]
+        many *= 2
+        if all(each.grain is Grain.QUARTER for each in some):
+            yield from (each.start for each in some)
+        else:
+            yield from _counting([piece for each in some for piece in _pieces(each)], wanted)
 
 
-def _sums(ledger: Book, episode: Episode, only: Filter) -> Sums:
-    """What the episode adds to the number: for agents, to theirs."""
-    key = (episode.conversation, episode.number)
-    if only.dimension != "agent":
-        return ledger.of_episodes.get(key, {})
-    return merge(ledger.of_agents.get((*key, agent), {}) for agent in only.keys or ())
+def _pieces(whole: Bucket) -> Iterator[Bucket]:
+    if whole.grain is Grain.QUARTER:
+        yield whole
+        return
+    at, finer = whole.start, FINER[whole.grain]
+    while at < after(whole.start, whole.grain):
+        yield Bucket(finer, at)
+        at = after(at, finer)
+
+
+def _posted(starts: list[datetime], wanted: Wanted) -> dict[datetime, list[Found]]:
+    """What counts of what was posted in these quarter hours."""
+    found: dict[datetime, list[Found]] = defaultdict(list)
+    for start, queue, packed in _rows(POSTED, wanted.given | {"starts": starts}):
+        for posting in unpacked(packed):
+            sums = wanted.sums(posting)
+            if total(wanted.names, sums):
+                came = moment_of(posting.came)
+                found[start].append(
+                    Found(posting.conversation, posting.number, "", posting.agent, queue, came, sums)
+                )
+    return found
+
+
+unpacked = msgspec.msgpack.Decoder(list[Posting]).decode
+
+
+def _told(parts: list[Bucket], page: list[str], wanted: Wanted) -> set[tuple[str, int]]:
+    """Those that counted in a later quarter hour of these as well: an earlier page has them."""
+    if not parts:
+        return set()
+    bounds = {"since": parts[0].start, "until": max(after(part.start, part.grain) for part in parts)}
+    later = {row[0] for row in _rows(LATER, bounds | {"conversations": page})}
+    held = [
+        start for start in later if any(part.start <= start < after(part.start, part.grain) for part in parts)
+    ]
+    found = _posted(held, wanted) if held else {}
+    return {(each.conversation, each.number) for those in found.values() for each in those}
+
+
+def _named(page: list[Found]) -> list[Found]:
+    """With their visitors. Who was forgotten since is not told of."""
+    visitors = dict(_rows(VISITORS, [[each.conversation for each in page]]))
+    return [
+        each._replace(visitor=str(visitors[each.conversation]))
+        for each in page
+        if each.conversation in visitors
+    ]
+
+
+def _rows(sql: str, given: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

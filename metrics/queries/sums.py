@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 from django.db import connection
+from django.db.models import Max
 from psycopg import sql
 
 from metrics.kpis import Kpi
 from metrics.ledger.booking import Cell, Sums, add, merge
 from metrics.ledger.work import QUARTER
-from metrics.models import Progress
-from metrics.periods import Bucket, Grain, Period, days, floor, hours, micros, parts
+from metrics.models import DirtyQuarter, Progress
+from metrics.periods import Bucket, Grain, Period, after, days, floor, hours, micros, parts
 from metrics.queries.narrowed import Conditions, narrowed
 
 # Of all queues together there are sums of days and months.
@@ -246,3 +247,10 @@ def _listed(values: Collection[object] | None) -> list[object] | None:
 def shown_until() -> datetime | None:
     """Every fact up to then is in the sums."""
     return Progress.objects.values_list("shown_until", flat=True).first()
+
+
+def remade_from() -> datetime | None:
+    """From then on all sums are made by the present ledger; those before it are being made again. None when
+    all of them are."""
+    last = DirtyQuarter.objects.filter(is_older=True).aggregate(last=Max("start"))["last"]
+    return None if last is None else after(last, Grain.QUARTER)

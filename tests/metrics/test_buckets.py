@@ -13,19 +13,20 @@ from chat.actions import conversations
 from chat.models import Episode, Resolution, SurveyResponse
 from kit.clock import database_now
 from metrics import locks
+from metrics.actions import buckets
 from metrics.actions.audit import audit
 from metrics.actions.buckets import bring_up_to_date, compute_some, forget_all, sweep
 from metrics.actions.history import import_history
-from metrics.actions.targets import note_targets
+from metrics.actions.targets import note_targets, set_target
 from metrics.kpis import KPIS
-from metrics.ledger.booking import Sums, Window, book, merge
+from metrics.ledger.booking import VERSION, Sums, Window, book, merge
 from metrics.models import Bucket, DirtyQuarter, ImportedConversation, Progress, Target
 from metrics.periods import Grain, floor, micros
 from metrics.queries.changes import touched
 from metrics.queries.facts import read_facts
 from metrics.queries.narrowed import OF_NO_CONVERSATION
 from metrics.queries.rules import rules
-from metrics.queries.sums import Filter, at_places, grouped, shown_until, sums_of
+from metrics.queries.sums import Filter, at_places, grouped, remade_from, shown_until, sums_of
 from metrics.report import fraction
 from proactive.models import Beginning, GoalEvent
 from routing.actions.segments import settle_responsibility
@@ -345,3 +346,65 @@ def test_last_months_report_keeps_last_months_target(world: World) -> None:
 
 def test_progress_has_one_row(past: World) -> None:
     assert Progress.objects.count() == 1
+
+
+def when_all_is_long_swept() -> None:
+    """As if the facts that are there had been written before what each sweep looks at again."""
+    Progress.objects.update(swept_until=database_now() + buckets.LAG)
+
+
+def test_what_an_older_ledger_made_is_made_again(past: World) -> None:
+    when_all_is_long_swept()
+    right, quarters = kept(), len(set(Bucket.objects.filter(grain=Grain.QUARTER).values_list("start")))
+    Bucket.objects.filter(dimension="").update(sums={"entered": 1_000})
+    Progress.objects.update(ledger=VERSION - 1)
+
+    sweep()
+    assert DirtyQuarter.objects.filter(is_older=True).count() >= quarters
+    last = DirtyQuarter.objects.filter(is_older=True).latest("start")
+    assert remade_from() == last.start + timedelta(minutes=15)
+    assert bring_up_to_date()
+
+    assert kept() == right
+    assert remade_from() is None
+
+
+def test_what_is_new_does_not_wait_for_what_is_older(past: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    when_all_is_long_swept()
+    monkeypatch.setattr(buckets, "SPARE_S", 0)
+    Progress.objects.update(ledger=VERSION - 1)
+    before = shown_until()
+    SurveyResponse.objects.create(
+        conversation=conversation("c8"),
+        episode_at=Episode.objects.get(conversation=conversation("c8")).began_at,
+        kind="csat",
+        value=1,
+        scale=5,
+        at=DAY[1],
+        asked_at=DAY[1],
+    )
+
+    assert not bring_up_to_date()
+
+    shown = shown_until()
+    assert before and shown and shown > before
+    assert fraction(KPIS["csat"], kept()) == "4/6"
+    assert remade_from() is not None
+    assert DirtyQuarter.objects.filter(is_older=False).count() == 0
+
+
+def test_targets_that_are_new_make_all_due_once(past: World) -> None:
+    when_all_is_long_swept()
+    team = Team.objects.first()
+    assert team is not None
+    set_target(team_id=team.pk, kpi="threshold_s", value=Decimal(5), valid_from=DAY[0])
+    assert floor(DAY[0] + timedelta(hours=9), Grain.QUARTER) in touched(database_now(), database_now())
+
+    sweep()
+    due = DirtyQuarter.objects.filter(start__gte=DAY[0], start__lt=DAY[1])
+    assert due.exists()
+    due.delete()
+    when_all_is_long_swept()
+    sweep()
+
+    assert not due.exists()

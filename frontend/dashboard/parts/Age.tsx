@@ -32,8 +32,22 @@ function Until({ spoken }: { spoken: Spoken }) {
     <>
       {age >= LATE_MS ? <strong>{t.late(ageInWords(age))}</strong> : t.current(format.format(until))}
       {spoken.provisional ? ` ${isOver ? t.provisional : t.notOver}` : null}
+      <Remade spoken={spoken} />
     </>
   );
+}
+
+/** After an upgrade: how far back the sums are made anew by now. */
+function Remade({ spoken }: { spoken: Spoken }) {
+  const { zone } = useDashboard().place.value;
+  const { from, remade_from: since } = spoken;
+  if (!since || Date.parse(since) <= Date.parse(from)) return null;
+  const format = new Intl.DateTimeFormat(undefined, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: zone,
+  });
+  return <> {t.remade(format.format(Date.parse(since)))}</>;
 }
 
 /** Days where it begins and ends with a day, moments else. */

@@ -47,7 +47,7 @@ class Command(BaseCommand):
 def _make() -> None:
     """Until none are left, whoever makes them."""
     while DirtyQuarter.objects.exists():
-        if not compute_some():
+        if not compute_some() and not compute_some(older=True):
             time.sleep(PAUSE_S)
 
 
