@@ -265,6 +265,23 @@ export interface Effect {
   high: number | null;
 }
 
+/** Means of both groups, in money, and their difference. */
+export interface Spent extends Effect {
+  treated: number;
+  holdout: number;
+}
+
+export interface Money {
+  currency: string;
+  /** Orders in other currencies. */
+  left_out: number;
+  cap: number;
+  /** The share of the variance that what was spent before takes off. */
+  explained: number;
+  per_visitor: Spent;
+  per_order: Spent | null;
+}
+
 export interface LookTaken {
   number: number;
   at: string;
@@ -300,6 +317,7 @@ export interface Trial {
   is_sound: boolean;
   effect: Effect | null;
   per_accepted: Effect | null;
+  money: Money | null;
   ratio_p: number;
   always_valid_p: number;
   looks: LookTaken[];

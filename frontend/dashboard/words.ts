@@ -409,6 +409,13 @@ export const words = {
     alwaysValid: (p: string) => `Always-valid p: ${p}. It holds whenever one looks.`,
     asDrawn: (p: string) => `The groups have the sizes that were drawn (p ${p}).`,
     mismatch: (p: string) => `The groups do not have the sizes that were drawn (p ${p}).`,
+    perVisitor: (currency: string) => `Spent by each visitor (${currency})`,
+    perOrder: (currency: string) => `Worth of an order (${currency})`,
+    means: (treated: string, holdout: string) => `${treated} beside ${holdout} of those left alone.`,
+    capped: (cap: string) => `Whoever spent more than ${cap} counts as if it were that much.`,
+    explained: (share: string) =>
+      `What they had spent before is taken off, and with it ${share} of the uncertainty (variance).`,
+    leftOut: (count: string) => `Orders in other currencies, which are left out: ${count}.`,
     arms: "Groups",
     arm: "Group",
     visitors: "Visitors",

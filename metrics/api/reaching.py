@@ -116,6 +116,7 @@ def _trial(verdict: found.Verdict) -> shapes.Trial:
         is_sound=verdict.is_sound,
         effect=_effect(verdict.effect),
         per_accepted=_effect(verdict.per_accepted),
+        money=_money(verdict.money),
         ratio_p=verdict.check.p,
         always_valid_p=verdict.always_valid_p,
         looks=[
@@ -144,3 +145,17 @@ def _effect(effect: found.Effect | None) -> shapes.Effect | None:
     return shapes.Effect(
         effect.name, effect.value, bounds.low if bounds else None, bounds.high if bounds else None
     )
+
+
+def _money(money: found.Money | None) -> shapes.Money | None:
+    if money is None:
+        return None
+    cap, explained = money.per_visitor.cap, money.per_visitor.explained
+    by_order = _spent(money.per_order) if money.per_order else None
+    return shapes.Money(money.currency, money.left_out, cap, explained, _spent(money.per_visitor), by_order)
+
+
+def _spent(worth: found.Worth) -> shapes.Spent:
+    effect, bounds = worth.effect, worth.effect.interval
+    low, high = (bounds.low, bounds.high) if bounds else (None, None)
+    return shapes.Spent(worth.treated, worth.holdout, effect.name, effect.value, low, high)

@@ -273,6 +273,29 @@ class Effect(Struct):
     high: float | None
 
 
+class Spent(Struct):
+    """Means of those who could be invited and of those left alone, in money, and their difference."""
+
+    treated: float
+    holdout: float
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+class Money(Struct):
+    """What visitors spend, in the currency of most orders (`left_out` are in others). Of the largest counts
+    no more than `cap`; `explained` is the share of the variance that what they spent before takes off."""
+
+    currency: str
+    left_out: int
+    cap: float
+    explained: float
+    per_visitor: Spent
+    per_order: Spent | None
+
+
 class LookTaken(Struct):
     number: int
     at: datetime
@@ -311,6 +334,7 @@ class Trial(Struct):
     is_sound: bool
     effect: Effect | None
     per_accepted: Effect | None
+    money: Money | None
     ratio_p: float
     always_valid_p: float
     looks: list[LookTaken]

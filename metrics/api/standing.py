@@ -20,10 +20,13 @@ HELD = ("conversation", "visitor", "agent", "queue", "since", "for (seconds)")
 AIMS = shapes.Aim.__struct_fields__
 PLAN = ("name", "site", "state", "hypothesis", "goal", "holdout", "began_at", "ended_at", "decision")
 ARM = ("label", "visitors", "reached", "accepted", "rate", "low", "high")
+SPENT_BY = ("visitor", "order")
+SPENT = ("treated", "holdout", "value", "low", "high")
 TRIALS = (
     *("experiment" if name == "name" else name for name in PLAN),
     *("group" if name == "label" else name for name in ARM),
     *("difference", "its value", "its low", "its high"),
+    *("money: currency", "money: at most", *(f"money by {of}: {name}" for of in SPENT_BY for name in SPENT)),
     *("groups as drawn: p", "always-valid p", "rests on"),
 )
 
@@ -73,7 +76,15 @@ def _arms(trial: shapes.Trial) -> list[Row]:
     effect = trial.effect if trial.is_sound else None
     said: Row = _fields(effect, ("name", "value", "low", "high")) if effect else ("", None, None, None)
     found = (trial.ratio_p, trial.always_valid_p, trial.basis)
-    return [(*_fields(trial, PLAN), *_fields(arm, ARM), *said, *found) for arm in trial.arms]
+    money = _money(trial.money if trial.is_sound else None)
+    return [(*_fields(trial, PLAN), *_fields(arm, ARM), *said, *money, *found) for arm in trial.arms]
+
+
+def _money(money: shapes.Money | None) -> Row:
+    by = (money.per_visitor, money.per_order) if money else (None, None)
+    nothing: Row = (None,) * len(SPENT)
+    spent = [value for each in by for value in (_fields(each, SPENT) if each else nothing)]
+    return (money.currency, money.cap, *spent) if money else ("", None, *spent)
 
 
 def _fields(row: msgspec.Struct, names: Sequence[str]) -> Row:

@@ -10,22 +10,23 @@ from metrics.models import TeamGoal
 from metrics.models.goals import REACHED
 from proactive.models import Experiment, Goal
 from proactive.queries.experiments import experiments_of, verdict
-from proactive.statistics import welch, winsorised
+from proactive.statistics import Spending, Spent, per_order
 from routing.models import Queue
 
 AVERAGE_ORDER = "average_order"
 
-# Orders of those who were drawn, each with its arm.
+# What those who were drawn have ordered, each with their arm.
 ORDERS = """
 WITH drawn AS (
   SELECT visitor_id, arm, min(eligible_at) AS since FROM proactive_invitation
   WHERE experiment_id = %(experiment)s AND arm IN ('treated', 'holdout') AND eligible_at >= %(began)s
   GROUP BY visitor_id, arm
 )
-SELECT d.arm, g.value::float8, g.currency FROM drawn d
+SELECT d.arm, g.currency, sum(g.value)::float8, count(*) FROM drawn d
 JOIN proactive_goalevent g ON g.visitor_id = d.visitor_id AND g.at > d.since AND g.at < %(until)s
 JOIN proactive_goal o ON o.id = g.goal_id AND o.kind = %(order)s
 WHERE g.reversed_at IS NULL
+GROUP BY d.visitor_id, d.arm, g.currency
 """
 
 
@@ -68,24 +69,25 @@ def _of_goal(experiment: Experiment) -> Lift | None:
 
 def _of_orders(experiment: Experiment, end: datetime) -> Lift | None:
     """The mean order of either group, few large ones lowered. None for several currencies or too few."""
-    if not verdict(experiment).is_sound:
+    found = verdict(experiment)
+    if not found.is_sound:
         return None
-    orders: dict[str, list[float]] = {"treated": [], "holdout": []}
-    currencies = set()
-    for arm, value, currency in _orders(experiment, end):
-        orders[arm].append(value)
-        currencies.add(currency)
-    treated, holdout = winsorised([orders["treated"], orders["holdout"]])
+    rows = _orders(experiment, end)
+    if len({currency for _, currency, _, _ in rows}) > 1:
+        return None
+    treated, holdout = (
+        Spending(arm.visitors, [Spent(value, orders) for name, _, value, orders in rows if name == group])
+        for group, arm in (("treated", found.treated), ("holdout", found.holdout))
+    )
     try:
-        test = welch(treated, holdout)
+        effect = per_order(treated, holdout, found.check).effect
     except ValueError:
         return None
-    if len(currencies) > 1:
-        return None
-    return Lift(experiment.name, test.difference, test.interval.low, test.interval.high)
+    bounds = effect.interval
+    return Lift(experiment.name, effect.value, bounds.low, bounds.high) if bounds else None
 
 
-def _orders(experiment: Experiment, end: datetime) -> list[tuple[str, float, str]]:
+def _orders(experiment: Experiment, end: datetime) -> list[tuple[str, str, float, int]]:
     asked: dict[str, Any] = {
         "experiment": experiment.pk,
         "began": experiment.began_at,

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from proactive.models import Experiment, ExperimentLook
-from proactive.queries.experiments import Effect, Verdict, words_of
+from proactive.queries.experiments import Effect, Verdict, Worth, words_of
 from proactive.statistics import LOOKS, Arm, boundary, wilson
 
 TOO_EARLY = "It is too early to tell."
 LEAST_P = 0.001
+# Less than this changes no interval that anybody could see.
+TOLD_FROM = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,22 @@ class Findings:
         return [measured(whom, effect) for whom, effect in named.items() if effect is not None]
 
     @property
+    def money(self) -> list[str]:
+        """What visitors spend; nothing while it rests on no holdout."""
+        found = self.verdict.money
+        if found is None or not self.verdict.is_sound:
+            return []
+        named = {"Spent by each visitor": found.per_visitor, "Worth of an order": found.per_order}
+        said = [earned(what, worth, found.currency) for what, worth in named.items() if worth is not None]
+        said.append(f"Whoever spent more than {found.per_visitor.cap:,.2f} counts as if it were that much.")
+        if found.per_visitor.explained >= TOLD_FROM:
+            share = f"{found.per_visitor.explained:.0%}"
+            said.append(f"What they had spent before is taken off, and with it {share} of the variance.")
+        if found.left_out:
+            said.append(f"Orders in other currencies, which are left out: {found.left_out:,}.")
+        return said
+
+    @property
     def checks(self) -> list[str]:
         found, p = self.verdict, probability(self.verdict.check.p)
         seen = found.treated.visitors + found.holdout.visitors
@@ -95,6 +113,19 @@ def measured(whom: str, effect: Effect) -> str:
         return f"{said}."
     low, high = points(effect.interval.low), points(effect.interval.high)
     return f"{said}, with 95 % certainty between {low} and {high}."
+
+
+def earned(what: str, worth: Worth, currency: str) -> str:
+    means = f"{worth.treated:,.2f} {currency} beside {worth.holdout:,.2f} of those left alone"
+    said = f"{what}: {means}, {worth.effect.name} {signed(worth.effect.value)}"
+    if worth.effect.interval is None:
+        return f"{said}."
+    low, high = signed(worth.effect.interval.low), signed(worth.effect.interval.high)
+    return f"{said}, with 95 % certainty between {low} and {high}."
+
+
+def signed(money: float) -> str:
+    return f"{money:+,.2f}".replace("-", "−")
 
 
 def points(share: float) -> str:

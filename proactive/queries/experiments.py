@@ -1,8 +1,10 @@
 """What experiments found: who was drawn into which arm, and what came of them."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -16,25 +18,47 @@ from proactive.statistics import (
     Effect,
     Finding,
     RatioCheck,
+    Spending,
+    Spent,
+    Worth,
     always_valid_p,
     basis,
     intention_to_treat,
     per_accepted,
+    per_order,
+    per_visitor,
     ratio_check,
     ratio_of,
 )
 
-__all__ = ["Arm", "Effect", "Verdict", "arms_of", "drawn_as_planned", "experiments_of", "verdict", "words_of"]
+__all__ = [
+    "Arm",
+    "Effect",
+    "Money",
+    "Verdict",
+    "Worth",
+    "arms_of",
+    "drawn_as_planned",
+    "experiments_of",
+    "verdict",
+    "words_of",
+]
+
+A = TypeVar("A")
+F = TypeVar("F")
 
 # A visitor counts once, from the first moment at which they could have been invited.
-ARMS = """
+DRAWN = """
 WITH drawn AS (
   SELECT visitor_id, arm, min(eligible_at) AS since, bool_or(accepted_at IS NOT NULL) AS accepted
   FROM proactive_invitation
   WHERE experiment_id = %(experiment)s AND arm IN ('treated', 'holdout')
     AND eligible_at >= %(began)s AND eligible_at < %(until)s
   GROUP BY visitor_id, arm
-), followed AS (
+)
+"""
+ARMS = f"""
+{DRAWN}, followed AS (
   SELECT d.arm, d.accepted, EXISTS (
     SELECT 1 FROM proactive_goalevent g
     WHERE g.visitor_id = d.visitor_id AND g.goal_id = %(goal)s AND g.reversed_at IS NULL
@@ -44,7 +68,21 @@ WITH drawn AS (
 SELECT arm, count(*), count(*) FILTER (WHERE reached), count(*) FILTER (WHERE accepted),
   count(*) FILTER (WHERE reached AND accepted)
 FROM followed GROUP BY arm
-"""
+"""  # noqa: S608  nothing of a request in it
+
+# Of whoever has spent anything: since then, and in the months before.
+SPENT = f"""
+{DRAWN}
+SELECT d.arm, g.currency, COALESCE(sum(g.value) FILTER (WHERE g.at > d.since), 0)::float8,
+  count(*) FILTER (WHERE g.at > d.since),
+  COALESCE(sum(g.value) FILTER (WHERE g.at <= d.since), 0)::float8
+FROM drawn d JOIN proactive_goalevent g ON g.visitor_id = d.visitor_id
+WHERE g.goal_id = %(goal)s AND g.reversed_at IS NULL AND g.value > 0
+  AND g.at > d.since - %(before)s::interval AND g.at < %(until)s
+GROUP BY d.visitor_id, d.arm, g.currency
+"""  # noqa: S608  nothing of a request in it
+# What somebody has bought in a season foretells what they buy.
+BEFORE = timedelta(days=90)
 
 
 def experiments_of(queues: Collection[int] | None) -> QuerySet[Experiment]:
@@ -57,18 +95,57 @@ def experiments_of(queues: Collection[int] | None) -> QuerySet[Experiment]:
 
 def arms_of(experiment: Experiment) -> tuple[Arm, Arm]:
     """The treated and those left alone, by intention to treat; the site's lasting holdout is in neither."""
+    found = {arm: Arm(*counts) for arm, *counts in _rows(ARMS, experiment)}
+    return found.get("treated", Arm(0, 0)), found.get("holdout", Arm(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What visitors have spent, in the currency of most orders; `left_out` are the orders in others."""
+
+    currency: str
+    left_out: int
+    per_visitor: Worth
+    per_order: Worth | None
+
+
+def money_of(experiment: Experiment, treated: Arm, holdout: Arm, check: RatioCheck) -> Money | None:
+    """None where nobody has spent anything, or nobody was left alone."""
+    rows = _rows(SPENT, experiment)
+    orders: Counter[str] = Counter()
+    for _, currency, _, count, _ in rows:
+        orders[currency] += count
+    if not orders.total():
+        return None
+    currency, most = max(orders.items(), key=lambda each: (each[1], each[0]))
+    by_treated, by_holdout = (
+        Spending(
+            arm.visitors, [Spent(*spent) for name, of, *spent in rows if (name, of) == (group, currency)]
+        )
+        for group, arm in (("treated", treated), ("holdout", holdout))
+    )
+    by_visitor = _measured(per_visitor, by_treated, by_holdout, check)
+    if by_visitor is None:
+        return None
+    by_order = _measured(per_order, by_treated, by_holdout, check)
+    return Money(currency, orders.total() - most, by_visitor, by_order)
+
+
+def _rows(sql: str, experiment: Experiment) -> list[tuple[Any, ...]]:
+    """Of its visitors so far; nothing of one that has not begun."""
     if experiment.began_at is None:
-        return Arm(0, 0), Arm(0, 0)
+        return []
     asked: dict[str, Any] = {
         "experiment": experiment.pk,
         "goal": experiment.primary_goal_id,
         "began": experiment.began_at,
         "until": experiment.ended_at or database_now(),
+        "before": BEFORE,
     }
     with connection.cursor() as cursor:
-        cursor.execute(ARMS, asked)
-        found = {arm: Arm(*counts) for arm, *counts in cursor.fetchall()}
-    return found.get("treated", Arm(0, 0)), found.get("holdout", Arm(0, 0))
+        cursor.execute(sql, asked)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def drawn_as_planned(experiment: Experiment, treated: Arm, holdout: Arm) -> RatioCheck:
@@ -88,6 +165,7 @@ class Verdict:
     basis: Basis
     effect: Effect | None
     per_accepted: Effect | None
+    money: Money | None
     always_valid_p: float
     looks: tuple[ExperimentLook, ...]
 
@@ -112,15 +190,14 @@ def verdict(experiment: Experiment) -> Verdict:
         basis(holdout.visitors, check),
         _measured(intention_to_treat, treated, holdout, check),
         _measured(per_accepted, treated, holdout, check),
+        money_of(experiment, treated, holdout, check),
         always_valid_p([experiment.largest_ratio, _ratio(treated, holdout, check)]),
         tuple(experiment.looks.all()),
     )
 
 
-def _measured(
-    how: Callable[[Arm, Arm, RatioCheck], Effect], treated: Arm, holdout: Arm, check: RatioCheck
-) -> Effect | None:
-    """None where there is nothing to compare with yet, or nobody accepted."""
+def _measured(how: Callable[[A, A, RatioCheck], F], treated: A, holdout: A, check: RatioCheck) -> F | None:
+    """None where there is nothing to compare with yet, or nobody accepted or spent anything."""
     try:
         return how(treated, holdout, check)
     except ValueError:

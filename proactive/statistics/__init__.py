@@ -22,7 +22,7 @@ from proactive.statistics.effects import (
     per_accepted,
 )
 from proactive.statistics.guards import Harm, Toll, harm
-from proactive.statistics.means import WelchTest, welch, winsorised
+from proactive.statistics.means import Sample, WelchTest, cap_of, welch
 from proactive.statistics.proportions import Interval, Share, ZTest, difference_interval, wilson, z_test
 from proactive.statistics.samples import RatioCheck, in_holdout, per_arm, ratio_check
 from proactive.statistics.sequential import (
@@ -36,6 +36,7 @@ from proactive.statistics.sequential import (
     look_due,
     ratio_of,
 )
+from proactive.statistics.spending import Spending, Spent, Worth, per_order, per_visitor
 
 __all__ = [
     "GLOBAL_HOLDOUT_SHARE",
@@ -53,14 +54,19 @@ __all__ = [
     "Look",
     "NoHoldout",
     "RatioCheck",
+    "Sample",
     "Share",
+    "Spending",
+    "Spent",
     "Toll",
     "Variant",
     "WelchTest",
+    "Worth",
     "ZTest",
     "always_valid_p",
     "assignment",
     "basis",
+    "cap_of",
     "boundary",
     "conversion_of_chats",
     "difference_interval",
@@ -73,12 +79,13 @@ __all__ = [
     "look_due",
     "per_accepted",
     "per_arm",
+    "per_order",
+    "per_visitor",
     "pick",
     "propensities",
     "ratio_check",
     "ratio_of",
     "welch",
     "wilson",
-    "winsorised",
     "z_test",
 ]

@@ -23,26 +23,37 @@ class WelchTest:
     interval: Interval
 
 
-def winsorised(groups: Sequence[Sequence[float]], quantile: float = CAP_QUANTILE) -> list[list[float]]:
-    """Values above the quantile of all groups together are lowered to it; one cap for all, or the caps
-    would make a difference of their own (Dixon, Annals of Mathematical Statistics 31, 1960)."""
-    everything = sorted(value for group in groups for value in group)
-    if not everything:
-        return [[] for _ in groups]
-    cap = everything[min(math.ceil(quantile * len(everything)), len(everything)) - 1]
-    return [[min(value, cap) for value in group] for group in groups]
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Two values or more, of which only this is still needed."""
+
+    size: int
+    mean: float
+    variance: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Sample":
+        if len(values) < 2:
+            raise ValueError("Each group needs two values at least.")
+        return cls(len(values), fmean(values), variance(values))
 
 
-def welch(one: Sequence[float], other: Sequence[float], confidence: float = CONFIDENCE) -> WelchTest:
-    """The t-test for unequal variances (Welch, Biometrika 34, 1947). Raises ValueError with fewer than
-    two values in a group, or if nothing varies."""
-    if min(len(one), len(other)) < 2:
-        raise ValueError("Each group needs two values at least.")
-    a, b = variance(one) / len(one), variance(other) / len(other)
+def cap_of(values: Sequence[float], quantile: float = CAP_QUANTILE) -> float:
+    """What values are lowered to, so that a few do not decide: the quantile of all groups together; one cap
+    for all, or the caps would make a difference of their own (Dixon, Annals of Mathematical Statistics 31,
+    1960). Raises ValueError where there is no value."""
+    if not values:
+        raise ValueError("There is no value.")
+    return sorted(values)[min(math.ceil(quantile * len(values)), len(values)) - 1]
+
+
+def welch(one: Sample, other: Sample, confidence: float = CONFIDENCE) -> WelchTest:
+    """The t-test for unequal variances (Welch, Biometrika 34, 1947). Raises ValueError if nothing varies."""
+    a, b = one.variance / one.size, other.variance / other.size
     if a + b == 0:
         raise ValueError("Nothing varies in either group.")
-    difference, error = fmean(one) - fmean(other), math.sqrt(a + b)
-    freedom = (a + b) ** 2 / (a * a / (len(one) - 1) + b * b / (len(other) - 1))
+    difference, error = one.mean - other.mean, math.sqrt(a + b)
+    freedom = (a + b) ** 2 / (a * a / (one.size - 1) + b * b / (other.size - 1))
     t = difference / error
     reach = student_quantile((1 + confidence) / 2, freedom) * error
     interval = Interval(difference - reach, difference + reach)

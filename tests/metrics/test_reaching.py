@@ -1,5 +1,6 @@
 """What supervisors are told about reaching out: the funnel, the pages, and what experiments found."""
 
+import csv
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -316,7 +317,15 @@ def test_the_way_is_told_of_a_site_and_of_a_team(world: World, trigger: Trigger)
     assert "not told by topic" in asks(world.sam, "funnel", 422, **today(topic=1))["message"]
 
 
-def drawn(trigger: Trigger, arm: str, visitors: int, reached: int, accepted: int = 0, both: int = 0) -> None:
+def drawn(
+    trigger: Trigger,
+    arm: str,
+    visitors: int,
+    reached: int,
+    accepted: int = 0,
+    both: int = 0,
+    **spent: Any,
+) -> None:
     """So many visitors of an arm, of whom some reached the goal, some accepted, and some did both."""
     experiment = trigger.experiment
     assert experiment is not None
@@ -345,6 +354,7 @@ def drawn(trigger: Trigger, arm: str, visitors: int, reached: int, accepted: int
             external_id=str(person.pk),
             source="page",
             changed_at=now,
+            **spent,
         )
         for person in people[:reached]
     )
@@ -392,9 +402,46 @@ def test_an_experiment_says_what_the_domain_says(
     assert trial["looks"][0]["boundary"] == pytest.approx(2.024 * 2)
     assert (trial["looks_left"], trial["seen"], trial["planned"]) == (3, 5_000, 20_000)
     assert 0 < trial["always_valid_p"] <= 1
-    assert [(line["act"], line["by"]) for line in trial["log"]] == [("began", "Sam"), ("looked", "")]
+    assert [(line["act"], line["by"]) for line in trial["log"]] == [
+        ("began", "Sam"),
+        ("planned", "Sam"),
+        ("looked", ""),
+    ]
     # Nobody came since, so there is nothing new to look at.
     assert look_at_experiments() == 0
+
+
+def test_what_visitors_spend_stands_beside_it(world: World, trigger: Trigger, experiment: Experiment) -> None:
+    trigger.refresh_from_db()
+    drawn(trigger, Arm.TREATED, 90, 30, value=60, currency="EUR")
+    drawn(trigger, Arm.HOLDOUT, 10, 2, value=40, currency="EUR")
+    drawn(trigger, Arm.TREATED, 9, 1, value=1_000, currency="USD")
+
+    money = told(world)["money"]
+
+    assert (money["currency"], money["left_out"], money["cap"]) == ("EUR", 1, 60)
+    by_visitor, by_order = money["per_visitor"], money["per_order"]
+    assert by_visitor["treated"] == pytest.approx(30 * 60 / 99)
+    assert by_visitor["holdout"] == pytest.approx(8)
+    assert by_visitor["value"] == pytest.approx(30 * 60 / 99 - 8)
+    assert by_visitor["low"] < by_visitor["value"] < by_visitor["high"]
+    assert by_visitor["name"] == by_order["name"] == "uplift"
+    assert [by_order[name] for name in ("treated", "holdout", "value")] == pytest.approx([60, 40, 20])
+    lines = download(world.sam, "experiments", "csv")[1].decode("utf-8-sig").splitlines()
+    row = next(csv.DictReader(lines))
+    assert row["money: currency"] == "EUR"
+    assert float(row["money by order: treated"]) == pytest.approx(60)
+
+
+def test_what_was_spent_before_is_told_apart_from_what_came_of_it(
+    world: World, trigger: Trigger, experiment: Experiment
+) -> None:
+    trigger.refresh_from_db()
+    drawn(trigger, Arm.TREATED, 90, 30, value=60, currency="EUR")
+    GoalEvent.objects.update(at=database_now() - timedelta(days=20))
+    drawn(trigger, Arm.HOLDOUT, 10, 0)
+
+    assert told(world)["money"] is None
 
 
 def test_without_a_holdout_nothing_is_an_uplift(

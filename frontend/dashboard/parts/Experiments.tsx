@@ -1,6 +1,6 @@
 // What experiments found, and how far it may be believed.
 
-import type { Arm, Effect, LogLine, LookTaken, Trial } from "../api";
+import type { Arm, Effect, LogLine, LookTaken, Money, Spent, Trial, Unit } from "../api";
 import { difference, NOTHING, shown } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
@@ -86,6 +86,7 @@ function Found({ trial }: { trial: Trial }) {
       {trial.is_sound && trial.per_accepted ? (
         <Said title={t.perAccepted} effect={trial.per_accepted} />
       ) : null}
+      {trial.is_sound && trial.money ? <Earned money={trial.money} /> : null}
       <p>
         {t.seen(shown(trial.seen, "count"), shown(trial.planned, "count"))} {t.looksLeft(trial.looks_left)}
       </p>
@@ -103,16 +104,43 @@ function Found({ trial }: { trial: Trial }) {
 // Below this nobody believes that the groups are those that were drawn (docs/metrics.md).
 const MISMATCH = 0.001;
 
-function Said({ title, effect }: { title: string; effect: Effect }) {
-  const points = (value: number) => `${value < 0 ? "−" : "+"}${difference(value, "percent")}`;
+function Said({ title, effect, unit = "percent" }: { title: string; effect: Effect; unit?: Unit }) {
+  const signed = (value: number) => `${value < 0 ? "−" : "+"}${difference(value, unit)}`;
   return (
     <p class="measured">
-      {t.named(title, effect.name)} <strong>{points(effect.value)}</strong>
+      {t.named(title, effect.name)} <strong>{signed(effect.value)}</strong>
       {effect.low === null || effect.high === null ? null : (
-        <span> {t.between(points(effect.low), points(effect.high))}</span>
+        <span> {t.between(signed(effect.low), signed(effect.high))}</span>
       )}
       <Interval effect={effect} />
     </p>
+  );
+}
+
+/** What visitors spend, by visitor and by order, with what was done to the figures. */
+function Earned({ money }: { money: Money }) {
+  return (
+    <>
+      <Means title={t.perVisitor(money.currency)} spent={money.per_visitor} />
+      {money.per_order ? <Means title={t.perOrder(money.currency)} spent={money.per_order} /> : null}
+      <p class="soft">
+        {t.capped(shown(money.cap, "money"))}{" "}
+        {money.explained >= TOLD_FROM ? t.explained(shown(money.explained, "percent")) : null}{" "}
+        {money.left_out ? t.leftOut(shown(money.left_out, "count")) : null}
+      </p>
+    </>
+  );
+}
+
+// Less than this changes no interval that anybody could see.
+const TOLD_FROM = 0.005;
+
+function Means({ title, spent }: { title: string; spent: Spent }) {
+  return (
+    <>
+      <Said title={title} effect={spent} unit="money" />
+      <p class="soft">{t.means(shown(spent.treated, "money"), shown(spent.holdout, "money"))}</p>
+    </>
   );
 }
 
