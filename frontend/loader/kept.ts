@@ -12,15 +12,11 @@ export function keptIn(where: "localStorage" | "sessionStorage", name: string) {
         return value;
       }
     },
-    /** Whether it will outlive the page. */
-    set(changed: string): boolean {
+    set(changed: string) {
       value = changed;
       try {
         window[where].setItem(name, changed);
-        return true;
-      } catch {
-        return false;
-      }
+      } catch {}
     },
   };
 }

@@ -16,8 +16,7 @@ interface Rule {
 }
 
 export interface MomentsAround {
-  /** Nothing where nobody may be asked just now. */
-  ask(moment: Pick<Moment, "triggers" | "facts">): Promise<MomentAnswer | undefined>;
+  ask(moment: Pick<Moment, "triggers" | "facts">): Promise<MomentAnswer>;
   show(card: InvitationCard): void;
   /** Until when a trigger is not asked for again. */
   asked(): Record<number, number>;
@@ -27,12 +26,11 @@ export interface MomentsAround {
 
 export type Moments = ReturnType<typeof createMoments>;
 
-/** The `triggers` stand in their order: whichever comes first has its turn first. */
 export function createMoments(triggers: TriggerRule[], around: MomentsAround) {
-  const rules: Rule[] = triggers.map((rule) => ({
-    ...{ id: rule.id, rule },
-    test: compiled((rule.condition as Condition) ?? { all: [] }),
-  }));
+  // Highest priority first, the older first among equals: as on the server.
+  const rules: Rule[] = [...triggers]
+    .sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0) || a.id - b.id)
+    .map((rule) => ({ id: rule.id, rule, test: compiled((rule.condition as Condition) ?? { all: [] }) }));
   let here = rules;
   let isAsking = false;
 
@@ -57,12 +55,10 @@ export function createMoments(triggers: TriggerRule[], around: MomentsAround) {
       if (!holding.length) return;
       isAsking = true;
       try {
-        const answer = await around.ask({
+        const { invitation, again_s } = await around.ask({
           triggers: holding as Moment["triggers"],
           facts: facts as Moment["facts"],
         });
-        if (!answer) return;
-        const { invitation, again_s } = answer;
         // The others may have their turn later in this visit.
         if (invitation) {
           wait([invitation.trigger]);

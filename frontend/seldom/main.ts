@@ -1,7 +1,6 @@
-// The third script of a host page, fetched when it is first needed: invitations, signing in, the words for whoever
-// embeds the widget wrongly, and what only older browsers need.
+// The third script of a host page, fetched when it is first needed: the card of an invitation, signing in, and the
+// words for whoever embeds the widget wrongly.
 
-export { createAsking } from "./asking";
+export { createCard, SIGN_IN } from "./card";
 export { explain } from "./explain";
 export { identify } from "./identity";
-export { watchLinks } from "./links";

@@ -175,7 +175,7 @@ export interface Topic {
   group: string;
 }
 /**
- * How the conversation that ended was judged. The visitor may change their part until `until`; `by_agent` is for staff alone.
+ * How the conversation that ended was judged. The visitor may change their part until `until`; `by_agent` is for staff alone. Whether they would have called is asked where `asks_call` says so.
  */
 export interface Feedback {
   until: string;
@@ -183,6 +183,8 @@ export interface Feedback {
   stars?: number | null;
   comment?: string;
   by_agent?: ("no" | "partly" | "yes") | null;
+  asks_call?: boolean;
+  would_call?: boolean | null;
 }
 /**
  * How far one side has received and read, as `seq`.
@@ -655,7 +657,7 @@ export interface ReachConfig {
   goals?: string[];
 }
 /**
- * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own. `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not sent.
+ * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `offers` says what opening leads to now; entry points that would be hidden are not sent.
  */
 export interface EntryLook {
   id: number;
@@ -676,13 +678,13 @@ export interface EntryLook {
   purpose?: string;
   motion_times?: number;
   who?: "ask" | "everyone" | "signed_in";
-  shape?: string;
 }
 /**
- * What the browser knows of a trigger: where, and the part of its condition that it can decide. Triggers come in their order: the highest priority first, then the older.
+ * What the browser knows of a trigger: where, and the part of its condition that it can decide.
  */
 export interface TriggerRule {
   id: number;
+  priority?: number;
   on?: string[];
   off?: string[];
   condition?: unknown;
@@ -976,6 +978,26 @@ export interface InviteRequest {
   message: string;
 }
 /**
+ * Where one conversation should go. Empty where its team has nothing in mind for it.
+ */
+export interface Course {
+  goal?: Pursued | null;
+}
+/**
+ * What a conversation should lead to: what the visitor should do, and the agent for it, `until` then.
+ */
+export interface Pursued {
+  visitor_does: string;
+  agent_does: string;
+  steps: GoalStep[];
+  until: string;
+  reached_at?: string | null;
+}
+export interface GoalStep {
+  words: string;
+  done: boolean;
+}
+/**
  * Starts the visitor's conversation, or answers with the one already open. `body` is its first message, stored under the op's own `id`.
  */
 export interface StartArgs {
@@ -1005,6 +1027,12 @@ export interface ResolveArgs {
 export interface RateArgs {
   value?: number | null;
   comment?: string;
+}
+/**
+ * Whether the visitor would have called if they could not have chatted.
+ */
+export interface CallArgs {
+  value: boolean;
 }
 /**
  * Waits no more: the answer goes to this address. `body` is the message.
@@ -1067,6 +1095,13 @@ export interface MoveArgs {
   agent: number;
   queue: number;
   serves: boolean;
+}
+/**
+ * A step of the conversation's goal was done, or was not after all.
+ */
+export interface TickArgs {
+  step: number;
+  done: boolean;
 }
 
 export type ErrorCode = Err["code"];
