@@ -16,8 +16,8 @@ INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2
 
 
 def kept_address(address: str, parameters: Collection[str]) -> str:
-    """The page's address with only these query parameters, without fragment, login, card numbers and
-    e-mail addresses. Empty for anything but a web address."""
+    """The page's address with only these query parameters, without login, card numbers and e-mail addresses,
+    and of the fragment only a route with these parameters. Empty for anything but a web address."""
     try:
         parts = urlsplit(INVISIBLE.sub("", address))
         host, port = parts.hostname, parts.port
@@ -27,11 +27,15 @@ def kept_address(address: str, parameters: Collection[str]) -> str:
         return ""
     host = f"[{host}]" if ":" in host else host
     place = f"{parts.scheme.lower()}://{host}" + (f":{port}" if port else "")
-    kept = [(name, hidden(value)) for name, value in pairs(parts.query) if name in parameters]
-    query = f"?{urlencode(kept)}" if kept else ""
-    route = parts.fragment.partition("?")[0] if ROUTE.match(parts.fragment) else ""
-    fragment = f"#{kept_path(route)}" if route else ""
+    route, _, asked = parts.fragment.partition("?")
+    fragment = f"#{kept_path(route)}{kept_query(asked, parameters)}" if ROUTE.match(route) else ""
+    query = kept_query(parts.query, parameters)
     return (place + kept_path(parts.path or "/") + query + fragment)[:ADDRESS_MOST]
+
+
+def kept_query(query: str, parameters: Collection[str]) -> str:
+    kept = [(name, hidden(value)) for name, value in pairs(query) if name in parameters]
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def pairs(query: str) -> list[tuple[str, str]]:

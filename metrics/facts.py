@@ -3,6 +3,8 @@
 from msgspec import Struct
 
 MICROSECONDS = 1_000_000
+# Money is counted in so many parts of its currency.
+CURRENCY_PARTS = 10_000
 
 
 class Offer(Struct, frozen=True):
@@ -134,6 +136,8 @@ class Invitation(Struct, frozen=True):
     dismissed: int | None = None
     accepted: int | None = None
     conversation: str = ""
+    # Whether the visitor had been shown another within the day before.
+    is_repeated: bool = False
 
 
 class State(Struct, frozen=True):

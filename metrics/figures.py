@@ -1,6 +1,6 @@
 """Figures: a value with what it should be, how sure it is, and what it was."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -29,8 +29,16 @@ class Figure(Struct):
 
 
 def figure(
-    kpi: Kpi, sums: Mapping[str, int], targets: Targets, before: Mapping[str, int] | None = None
+    kpi: Kpi,
+    sums: Mapping[str, int],
+    targets: Targets,
+    before: Mapping[str, int] | None = None,
+    *,
+    of: Collection[str] = (),
 ) -> Figure:
+    """`of` are the dimensions of the part that the sums are of."""
+    if not kpi.is_told(of):
+        return Figure(name=kpi.name, value=None, n=0)
     value = kpi.number(sums)
     low, high = kpi.interval(sums) or (None, None)
     target = targets.get(kpi.name)

@@ -26,8 +26,6 @@ COUNTS = (
     "bot_contained",
     "offline_messages",
 )
-# Counted before there is an agent, so no agent has any.
-BEFORE_AN_AGENT = frozenset(COUNTS) - {"answered", "engaged"}
 # Key of the report: the KPI that it shows.
 FRACTIONS = {
     "asa_s": "asa_s",
@@ -70,18 +68,12 @@ Named = Callable[[str], str]
 Seconds = int | str
 
 
-def of_sums(sums: Mapping[str, int], threshold_s: str) -> dict[str, Any]:
-    """The part of the report that sums alone tell."""
+def of_sums(sums: Mapping[str, int], threshold_s: str, dimension: str = "") -> dict[str, Any]:
+    """The part of the report that sums alone tell: of the whole, or of one part by a dimension."""
     told: dict[str, Any] = {name: int(KPIS[name].value(sums) or 0) for name in COUNTS}
     for key, name in FRACTIONS.items():
         told[key.format(threshold=threshold_s)] = fraction(KPIS[name], sums)
-    return told
-
-
-def of_an_agent(sums: Mapping[str, int], threshold_s: str) -> dict[str, Any]:
-    """As `of_sums`, without the counts that no agent has."""
-    told = of_sums(sums, threshold_s)
-    return told | dict.fromkeys(BEFORE_AN_AGENT)
+    return told | {name: None for name in COUNTS if not KPIS[name].is_told([dimension])}
 
 
 def shares(threshold_s: str) -> set[str]:

@@ -228,7 +228,9 @@ Device = Literal["desktop", "tablet", "phone"]
 class EntryLook(Part):
     """A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition
     in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects.
-    `offers` says what opening leads to now; entry points that would be hidden are not sent."""
+    `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own.
+    `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not
+    sent."""
 
     id: int
     look: Literal["bubble", "tab", "inline", "link"] = "bubble"
@@ -248,13 +250,14 @@ class EntryLook(Part):
     purpose: str = ""
     motion_times: int = 3
     who: Literal["everyone", "ask", "signed_in"] = "everyone"
+    shape: str = ""
 
 
 class TriggerRule(Part):
-    """What the browser knows of a trigger: where, and the part of its condition that it can decide."""
+    """What the browser knows of a trigger: where, and the part of its condition that it can decide. Triggers
+    come in their order: the highest priority first, then the older."""
 
     id: int
-    priority: int = 0
     on: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     condition: Any = None

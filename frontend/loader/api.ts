@@ -18,8 +18,8 @@ export interface Loader {
     isShown(): boolean;
     isTalking(): boolean;
   };
-  /** Nothing of the visitor stays. */
-  leave(): void;
+  /** Nothing of the visitor stays. `isElsewhere`: they left on another page. */
+  leave(isElsewhere?: boolean): void;
   seldom: typeof seldom;
   explain: typeof explain;
 }

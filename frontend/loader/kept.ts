@@ -12,11 +12,15 @@ export function keptIn(where: "localStorage" | "sessionStorage", name: string) {
         return value;
       }
     },
-    set(changed: string) {
+    /** Whether it will outlive the page. */
+    set(changed: string): boolean {
       value = changed;
       try {
         window[where].setItem(name, changed);
-      } catch {}
+        return true;
+      } catch {
+        return false;
+      }
     },
   };
 }

@@ -3,15 +3,13 @@
 import type { SiteConfig } from "../wire/protocol";
 import css from "./launcher.css?inline";
 
-const BUBBLE = "M12 4c-5 0-9 3-9 7 0 2 1 4 3 5.5L5 20l4.5-2.2 2.5.2c5 0 9-3 9-7s-4-7-9-7Z";
-const SVG = "http://www.w3.org/2000/svg";
-
 export type Launcher = ReturnType<typeof createLauncher>;
 export type Look = Partial<Pick<SiteConfig, "label" | "position">>;
 
 export function createLauncher(site: SiteConfig, toggle: () => void) {
   const host = document.createElement("livechat-widget");
   const button = document.createElement("button");
+  const icon = document.createElement("i");
   const label = document.createElement("span");
   const badge = document.createElement("span");
   const root = host.attachShadow({ mode: "open" });
@@ -28,7 +26,7 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
   label.className = "label";
   label.dir = "auto";
   badge.className = "badge";
-  button.append(icon(), label, badge);
+  button.append(icon, label, badge);
   button.onclick = toggle;
   button.onkeydown = ({ key }) => {
     if (isOpen && key === "Escape") toggle();
@@ -54,6 +52,7 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
     host,
     root,
     button,
+    icon,
     set,
     away: (isAway: boolean) => host.toggleAttribute("data-away", isAway),
     opened(open: boolean) {
@@ -69,13 +68,4 @@ export function createLauncher(site: SiteConfig, toggle: () => void) {
       describe();
     },
   };
-}
-
-function icon(): SVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  const line = document.createElementNS(SVG, "path");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  line.setAttribute("d", BUBBLE);
-  svg.append(line);
-  return svg;
 }

@@ -80,6 +80,12 @@ async function start(): Promise<void> {
   addEventListener("storage", ({ key: name, newValue }) => {
     if (name === `livechat:${key}` && !newValue) leave(true);
   });
+  // Whoever goes on before the second script has come still tells the rest of the page before.
+  addEventListener("pagehide", () => {
+    const rest = JSON.parse(visit.left.get() || "{}");
+    rest.ago += Date.now();
+    if (rest.view && !config.consent) visit.post("trail", rest).catch(() => {});
+  });
   commands.run({
     open: () => show(true),
     close: () => show(false),

@@ -20,6 +20,8 @@ export function createVisit(base: string, site: string) {
   const known = keptIn("localStorage", `${name}:known`);
   const panel = keptIn("sessionStorage", `${name}:panel`);
   const memory = keptIn("sessionStorage", `${name}:visit`);
+  // The rest that the page before had to tell.
+  const left = keptIn("sessionStorage", `${name}:left`);
   let turn: Promise<unknown> = Promise.resolve();
   let handed = "";
   let lives = 0;
@@ -58,7 +60,7 @@ export function createVisit(base: string, site: string) {
   }
 
   return {
-    ...{ token, scope, known, panel, memory, address, post },
+    ...{ token, scope, known, panel, memory, left, address, post },
     // Who comes from the admin to look at an entry point has its pass in the fragment; another one stays here.
     get: <T>(path: string) => answered<T>(address(path) + location.hash.replace("#livechat=", "&preview=")),
     /** Says something as the visitor of now, once it is settled who that is. */
@@ -82,7 +84,7 @@ export function createVisit(base: string, site: string) {
     /** Whoever comes next is somebody else. `isElsewhere`: the storage that tabs share is theirs already. */
     forget(isElsewhere: boolean) {
       lives++;
-      for (const each of [panel, memory, ...(isElsewhere ? [] : [token, scope, known])]) each.set("");
+      for (const each of [panel, memory, left, ...(isElsewhere ? [] : [token, scope, known])]) each.set("");
     },
   };
 }

@@ -1,18 +1,19 @@
 // What a page tells, and when.
 
 import { expect, test } from "vitest";
-import type { BeaconAnswer, InvitationCard } from "../wire/protocol";
-import { BEAT_MS, createBeacons, LIVE_MS, type News } from "./beacons";
+import type { BeaconAnswer, InvitationCard, PageNews } from "../wire/protocol";
+import { BEAT_MS, createBeacons, LIVE_MS } from "./beacons";
 
 const page = { url: "https://shop.example/boots" };
 const invitation = { id: "1", trigger: 0, title: "Ana", body: "Hello", accept: "Yes", dismiss: "No" };
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 function beaconsWith() {
-  const sent: News[] = [];
+  const sent: PageNews[] = [];
+  const kept: PageNews[] = [];
   const answers: ((answer: BeaconAnswer) => void)[] = [];
   const heard: InvitationCard[] = [];
-  const clock = { now: 0, view: 0 };
+  const clock = { now: 0, view: 0, seconds: 0, hasRoom: true };
   const beacons = createBeacons({
     post: {
       send(news) {
@@ -20,19 +21,19 @@ function beaconsWith() {
         return new Promise((resolve) => answers.push(resolve));
       },
       sendLast: (news) => void sent.push(news),
+      keep: (news) => clock.hasRoom && kept.push(news) > 0,
     },
     invited: (card) => void heard.push(card),
     now: () => clock.now,
     random: () => ++clock.view / 2 ** 48,
-    reading: () => ({ seconds: 0, scroll: 0 }),
+    reading: () => ({ seconds: clock.seconds, scroll: 0 }),
     mayTell: () => true,
-    hasConsent: () => false,
   });
   const answer = async (given: BeaconAnswer = {}) => {
     answers.shift()!(given);
     await settled();
   };
-  return { beacons, sent, heard, clock, answer };
+  return { beacons, sent, kept, heard, clock, answer };
 }
 
 test("a page that is seen on tells so every half minute, and what an agent says is heard", async () => {
@@ -79,4 +80,38 @@ test("nothing noted of one visitor is told of the next, whose page is told of at
     [1, 0, undefined],
     [2, 0, undefined],
   ]);
+});
+
+test("the rest of a page is kept for the next, and told at once where there is no room for it", async () => {
+  const { beacons, sent, kept, clock, answer } = beaconsWith();
+  beacons.seen(page);
+  await answer();
+
+  clock.seconds = 9;
+  beacons.left(true);
+  beacons.note({ kind: "click", label: "Buy" });
+  clock.hasRoom = false;
+  beacons.left(true);
+  beacons.left();
+
+  expect(kept.map(({ n, seconds }) => [n, seconds])).toEqual([[1, 9]]);
+  expect(sent.map(({ n, events }) => [n, events?.length])).toEqual([
+    [0, undefined],
+    [2, 1],
+    [3, undefined],
+  ]);
+});
+
+test("nothing more is told of a page that was left until it is seen again", async () => {
+  const { beacons, sent, clock, answer } = beaconsWith();
+  beacons.seen(page);
+  await answer();
+  beacons.forget();
+
+  beacons.note({ kind: "click", label: "Buy" });
+  clock.now = BEAT_MS;
+  beacons.beat(false);
+  beacons.left();
+
+  expect(sent.length).toBe(1);
 });

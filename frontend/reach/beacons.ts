@@ -1,7 +1,7 @@
-// What the page tells: one beacon when a page is seen, one every half minute while it is, a last one when it is
-// left, and between only when much has happened or somebody is listening.
+// What the page tells: one beacon when a page is seen, one every half minute while it is, and between only when much
+// has happened or somebody is listening. The rest goes with the next page's first, or at once where none will follow.
 
-import type { Beacon, BeaconAnswer, Here, InvitationCard, Told } from "../wire/protocol";
+import type { BeaconAnswer, Here, InvitationCard, PageNews, Told } from "../wire/protocol";
 
 /** Goes out before it would have two thousand bytes, with what stands around its events. */
 const BYTES_MOST = 1_400;
@@ -20,13 +20,12 @@ interface Noted {
   count: number;
 }
 
-/** A beacon without the site and the visitor, whom whoever sends it knows. */
-export type News = Omit<Beacon, "site" | "token">;
-
 export interface Post {
-  send(news: News): Promise<BeaconAnswer>;
-  /** For a page that is being left. Nobody hears an answer. */
-  sendLast(news: News): void;
+  send(news: PageNews): Promise<BeaconAnswer>;
+  /** For a page that is being left: nobody hears an answer. */
+  sendLast(news: PageNews): void;
+  /** For the page of the site that follows; false where it cannot be kept for that. */
+  keep(news: PageNews): boolean;
 }
 
 export interface Reading {
@@ -42,7 +41,6 @@ export interface BeaconsAround {
   random(): number;
   reading(): Reading;
   mayTell(): boolean;
-  hasConsent(): boolean;
 }
 
 export type Beacons = ReturnType<typeof createBeacons>;
@@ -55,12 +53,11 @@ export function createBeacons(around: BeaconsAround) {
   let sentAt = 0;
   let underWay: Promise<void> | undefined;
 
-  function news(): News {
+  function news(): PageNews {
     const now = around.now();
     const events = noted.map(({ event, at, count }) => ({ ...event, count, ago: Math.max(0, now - at) }));
-    const told: News = { view, page: page!, n: count++, ...around.reading() };
+    const told: PageNews = { view, page: page!, n: count++, ...around.reading() };
     if (events.length) told.events = events;
-    if (around.hasConsent()) told.consent = true;
     noted = [];
     sentAt = now;
     return told;
@@ -85,9 +82,8 @@ export function createBeacons(around: BeaconsAround) {
 
   return {
     view: () => view,
-    /** A page is seen; what was noted before belongs to the last one. */
+    /** A page is seen. */
     seen(here: Here) {
-      if (page) this.left();
       page = here;
       view = Math.floor(around.random() * 2 ** 48);
       count = 0;
@@ -110,10 +106,13 @@ export function createBeacons(around: BeaconsAround) {
     beat(isTalking: boolean) {
       if (around.now() - sentAt >= (isTalking && noted.length ? LIVE_MS : BEAT_MS)) send();
     },
-    left() {
-      if (page && around.mayTell()) around.post.sendLast(news());
+    /** The page is left, or may be; `isForNext`: another one follows. */
+    left(isForNext = false) {
+      if (!page || !around.mayTell()) return;
+      const rest = news();
+      if (!isForNext || !around.post.keep(rest)) around.post.sendLast(rest);
     },
-    /** What is noted belongs to somebody who has left. */
+    /** Nothing more is told of this page; what is noted belongs to nobody. */
     forget() {
       page = undefined;
       noted = [];

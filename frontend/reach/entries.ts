@@ -10,19 +10,8 @@ import lookCss from "./look.css?inline";
 import { applies } from "./pages";
 import { type Condition, compiled, type Facts } from "./rules";
 
-/** The loader draws a chat bubble; on a page of 24 by 24. */
-const ICONS: Partial<Record<NonNullable<EntryLook["icon"]>, string>> = {
-  question: "M8 9a4 4 0 1 1 5 3.9V15h-2v-4h1a2 2 0 1 0-2-2Zm3 8h2v2h-2Z",
-  phone: "M7 3 4 4c-1 8 8 17 16 16l1-3-5-3-2 2c-2-1-5-4-6-6l2-2Z",
-};
-/** What can be had while nobody is there to chat. */
-const OFFERS: Partial<Record<NonNullable<EntryLook["offers"]>, string>> = {
-  message: "Leave a message",
-  callback: "Ask for a call",
-};
-
 export interface EntriesAround {
-  launcher: Pick<Launcher, "host" | "root" | "button" | "set" | "away">;
+  launcher: Pick<Launcher, "host" | "root" | "button" | "icon" | "set" | "away">;
   isKnown(): boolean;
   open(entry: EntryLook): void;
   seen(entry: number): void;
@@ -86,25 +75,16 @@ export function createEntries(looks: EntryLook[], around: EntriesAround) {
   };
 }
 
-/** What stands on it, now that it offers a chat, or something for later. */
-const wordsOf = ({ offers = "chat", words = "" }: EntryLook) => OFFERS[offers] ?? words;
-
-function asLauncher(look: EntryLook, { host, root, button, set }: EntriesAround["launcher"]): () => void {
-  const { icon = "chat" } = look;
-  const words = wordsOf(look);
+function asLauncher(look: EntryLook, around: EntriesAround["launcher"]): () => void {
+  const { host, button, set } = around;
+  const { icon, words, shape } = look;
   set({ label: words || (icon === "none" ? "Chat" : ""), position: look.position ?? "right" });
   paint(host, look);
   host.dataset.look = look.look ?? "bubble";
-  host.dataset.icon = icon;
-  const path = root.querySelector("path")!;
-  const usual = path.getAttribute("d")!;
-  path.setAttribute("d", ICONS[icon] ?? usual);
+  around.icon.hidden = icon === "none";
+  around.icon.style.clipPath = shape ? `path("${shape}")` : "";
   button.title = look.purpose ?? "";
-  const stop = move(host, look);
-  return () => {
-    stop();
-    path.setAttribute("d", usual);
-  };
+  return move(host, look);
 }
 
 function paint(element: HTMLElement, { accent, on_accent }: EntryLook) {
@@ -119,6 +99,7 @@ function move(host: HTMLElement, { motion, motion_after_s = 0, motion_times = 3 
     delete host.dataset.motion;
   };
   host.style.setProperty("--times", `${motion_times}`);
+  host.style.setProperty("--motion", `${motion}`);
   const timer = setTimeout(() => {
     if (motion) host.dataset.motion = motion;
   }, motion_after_s * 1000);
@@ -150,7 +131,7 @@ function inPage(look: EntryLook, { open }: EntriesAround): (() => void) | undefi
     const root = host.attachShadow({ mode: "open" });
     dress(root, inlineCss);
     paint(host, look);
-    root.append(button("", wordsOf(look) || "Chat", () => open(look)));
+    root.append(button("", look.words || "Chat", () => open(look)));
     if (look.purpose) root.append(element("p", look.purpose));
     place.append(host);
     return () => host.remove();

@@ -2,7 +2,7 @@
 
 import type { Loader } from "../loader/api";
 import type { Refusal } from "../loader/visit";
-import type { Card } from "../seldom/card";
+import type { Asking } from "../seldom/asking";
 import type {
   BeaconAnswer,
   Deed,
@@ -10,25 +10,25 @@ import type {
   GoalAnswer,
   InvitationCard,
   MomentAnswer,
+  PageNews,
 } from "../wire/protocol";
 import { createBeacons } from "./beacons";
 import { watchClicks } from "./clicks";
+import { watchDeparture } from "./departure";
 import { createEntries } from "./entries";
-import { type Cart, movingFacts, noCounts, pageFacts, READ, USELESS } from "./facts";
+import { type Cart, device, movingFacts, noCounts, pageFacts, READ, USELESS } from "./facts";
 import { watchFaults } from "./faults";
 import { watchForms } from "./forms";
 import { createGoals, type Reached } from "./goals";
-import { isDialogOpen, wouldCoverSecret } from "./manners";
 import { createMemory } from "./memory";
 import { createMoments } from "./moments";
 import { written } from "./pages";
 import { addressNow, placeNow, searchedWords } from "./place";
 import { watchReading } from "./reading";
+import { createRest } from "./rest";
 import type { Facts } from "./rules";
 
 const LOOK_MS = 1_000;
-/** Where the card will lie before it is there, from the corner of the window. */
-const CARD = { width: 344, height: 260 };
 
 export function start(loader: Loader): void {
   const { config, visit, launcher, panel, commands } = loader;
@@ -42,7 +42,8 @@ export function start(loader: Loader): void {
   let href = "";
   let still: Facts = {};
   let referrer = document.referrer;
-  let card: Card | undefined;
+  let asking: Asking | undefined;
+  let whose = "";
 
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
   const isLeftAlone = doNotTrack === "1" || globalPrivacyControl;
@@ -52,27 +53,35 @@ export function start(loader: Loader): void {
   const hasConsent = () => consent && isAllowed;
   const memory = createMemory(visit.memory, now, mayTell);
   const reading = watchReading(signal, now);
+  const rest = createRest(visit, now);
+  const isLeaving = watchDeparture(signal, now, loader.seldom);
+  const agreed = (news: PageNews) => ({ ...news, consent: hasConsent() || undefined });
   const beacons = createBeacons({
     ...{ now, mayTell, random: Math.random },
     post: {
-      // With the first one a visitor begins, and nothing else may begin another meanwhile.
-      async send(news) {
-        const begin = () => visit.renew<BeaconAnswer>("trail", news);
+      send(news) {
         const token = visit.token.get();
-        if (!token) return begin();
-        return visit.tell<BeaconAnswer>("trail", news).catch(({ code }: Refusal) => {
-          if (code !== "identity_unverified" || token !== visit.token.get()) return {};
+        // With the first one a visitor begins, and nothing else may begin another meanwhile.
+        const begin = () => visit.renew<BeaconAnswer>("trail", agreed(news));
+        const told = rest.passTo((left) => {
+          return token ? visit.tell<BeaconAnswer>("trail", { ...agreed(news), left }) : begin();
+        });
+        return told.catch(({ code }: Refusal) => {
+          if (code !== "identity_unverified" || news.view !== beacons.view()) return {};
+          // They have become known meanwhile.
+          if (token !== visit.token.get()) return this.send(news);
           // The server has forgotten them.
           visit.token.set("");
           return begin();
         });
       },
       sendLast(news) {
-        if (visit.token.get()) visit.post("trail", news).catch(() => {});
+        if (visit.token.get())
+          rest.passTo((left) => visit.post("trail", { ...agreed(news), left })).catch(() => {});
       },
+      keep: (news) => !!visit.token.get() && rest.keep(news),
     },
     invited: show,
-    hasConsent,
     reading: () => ({ seconds: Math.round(reading.visibleSeconds()), scroll: reading.scroll() }),
   });
 
@@ -92,8 +101,8 @@ export function start(loader: Loader): void {
   const moments = createMoments(config.triggers ?? [], {
     ...memory,
     ...{ now, asked: () => memory.memory.asked },
-    ask({ triggers, facts }) {
-      cardHere();
+    async ask({ triggers, facts }) {
+      if (!(await askingHere()).may()) return;
       const asked = { view: beacons.view(), triggers, facts, page: placeHere(), consent: hasConsent() };
       return visit.tell<MomentAnswer>("moments", asked);
     },
@@ -107,29 +116,16 @@ export function start(loader: Loader): void {
     refused: (problem) => loader.explain("goal refused", problem),
   });
 
-  async function cardHere(): Promise<Card> {
-    const { createCard } = await loader.seldom();
-    card ??= createCard(signal, launcher.root);
-    return card;
+  async function askingHere(): Promise<Asking> {
+    const { createAsking } = await loader.seldom();
+    asking ??= createAsking(loader, signal, deed);
+    return asking;
   }
 
   async function show(invitation: InvitationCard) {
-    const { id: of, trigger } = invitation;
-    const card = await cardHere();
-    if (!mayInvite()) {
-      // The moment has passed while the server was asked; it comes again.
-      memory.memory.asked[trigger] = now() + LOOK_MS * 10;
-      return;
-    }
-    card.show(invitation, {
-      async accepted() {
-        // The conversation begins in the trigger's queue; only then the panel looks for it.
-        await deed("accepted", { invitation: of });
-        panel.show(true);
-      },
-      dismissed: () => deed("dismissed", { invitation: of }),
-    });
-    deed("shown", { invitation: of });
+    // Where the moment has passed while the server was asked, it comes again.
+    if (!(await askingHere()).invite(invitation))
+      memory.memory.asked[invitation.trigger] = now() + LOOK_MS * 10;
   }
 
   function openBy({ id, purpose, offers }: EntryLook) {
@@ -141,8 +137,7 @@ export function start(loader: Loader): void {
   async function mayOpen({ who }: EntryLook, open: () => void) {
     const canSignIn = commands.listeners.some(([event]) => event === "sign_in");
     if (who !== "ask" || visit.known.get() || !canSignIn) return open();
-    const { SIGN_IN } = await loader.seldom();
-    (await cardHere()).show(SIGN_IN, { accepted: () => commands.emit("sign_in"), dismissed: open });
+    (await askingHere()).toSignIn(open);
   }
 
   // Before the loader's own answer to a click.
@@ -153,14 +148,6 @@ export function start(loader: Loader): void {
     mayOpen(look, () => openBy(look));
   };
   launcher.host.addEventListener("click", onLauncher, { capture: true, signal });
-
-  function mayInvite(): boolean {
-    if (card?.isShown() || panel.isShown() || document.hidden || isDialogOpen()) return false;
-    const { innerWidth: right, innerHeight: bottom } = window;
-    const isLeft = launcher.host.dataset.position === "left";
-    const left = isLeft ? 0 : right - CARD.width;
-    return !wouldCoverSecret({ left, right: left + CARD.width, top: bottom - CARD.height, bottom });
-  }
 
   const forms = watchForms(signal, {
     note: beacons.note,
@@ -183,7 +170,7 @@ export function start(loader: Loader): void {
   /** A page of its own, or of an application that only changes its address. */
   function arrive() {
     if (href) {
-      leave();
+      leave(true);
       referrer = href;
       counts = noCounts();
       reading.begin();
@@ -207,9 +194,12 @@ export function start(loader: Loader): void {
     look();
   }
 
-  function leave() {
+  /** While somebody talks, who talks with them sees it at once. */
+  function leave(isForNext: boolean) {
+    whose = visit.token.get();
     forms.left();
-    beacons.left();
+    beacons.left(isForNext && !panel.isTalking());
+    beacons.forget();
   }
 
   function look() {
@@ -218,25 +208,45 @@ export function start(loader: Loader): void {
     const path = String(still["page.path"]);
     const facts = { ...still, ...movingFacts(memory.memory, reading, counts, cart, path, now()) };
     entries.update(facts);
-    if (mayTell() && visit.token.get() && mayInvite()) moments.look(facts);
+    if (mayTell() && visit.token.get() && !panel.isShown()) moments.look(facts);
     beacons.beat(panel.isTalking());
   }
 
   const timer = setInterval(look, LOOK_MS);
   addEventListener("popstate", look, { signal });
-  addEventListener("pagehide", leave, { signal });
-  document.addEventListener("visibilitychange", look, { signal });
+  addEventListener("pagehide", () => leave(isLeaving()), { signal });
+  // A page that comes back may do so before the other one has gone.
+  const onShow = ({ persisted }: PageTransitionEvent) => persisted && setTimeout(back, LOOK_MS);
+  addEventListener("pageshow", onShow, { signal });
+  document.addEventListener("visibilitychange", onVisibility, { signal });
+
+  /** As it was left, while much may have been done elsewhere, or somebody else have come. */
+  function back() {
+    if (whose !== visit.token.get()) return loader.leave(true);
+    memory.takeUp();
+    anew();
+  }
+
+  function onVisibility() {
+    // An app that is switched away from may never come back, and nothing else would say so.
+    if (document.hidden && device() !== "desktop") beacons.left();
+    look();
+  }
 
   /** Whoever is here next is somebody else. */
   function begin() {
     if (signal.aborted) return;
-    card?.hide();
     forms.forget();
     isAllowed = !consent;
     cart = {};
+    memory.forget();
+    anew();
+  }
+
+  function anew() {
+    asking?.hide();
     counts = noCounts();
     reading.begin();
-    memory.forget();
     again();
   }
 
@@ -254,7 +264,7 @@ export function start(loader: Loader): void {
     clearInterval(timer);
     entries.remove();
   });
-  commands.on("open", () => card?.hide());
+  commands.on("open", () => asking?.hide());
   memory.takeUp();
   arrive();
   commands.run(
@@ -263,7 +273,10 @@ export function start(loader: Loader): void {
         if (isGiven === isAllowed) return;
         isAllowed = isGiven;
         if (isGiven) memory.takeUp();
-        else memory.forget();
+        else {
+          memory.forget();
+          visit.left.set("");
+        }
         again();
       },
       track(name: string) {

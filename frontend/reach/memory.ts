@@ -70,7 +70,7 @@ const fresh = (now: number): Memory => ({
   ...{ began: now, seen: now, pages: 0, views: {}, searches: 0, words: "", events: [], asked: {}, told: [] },
 });
 
-function read(text: string): Partial<Memory> {
+export function read<T = Memory>(text: string): Partial<T> {
   try {
     return JSON.parse(text) ?? {};
   } catch {

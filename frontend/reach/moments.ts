@@ -16,7 +16,8 @@ interface Rule {
 }
 
 export interface MomentsAround {
-  ask(moment: Pick<Moment, "triggers" | "facts">): Promise<MomentAnswer>;
+  /** Nothing where nobody may be asked just now. */
+  ask(moment: Pick<Moment, "triggers" | "facts">): Promise<MomentAnswer | undefined>;
   show(card: InvitationCard): void;
   /** Until when a trigger is not asked for again. */
   asked(): Record<number, number>;
@@ -26,11 +27,12 @@ export interface MomentsAround {
 
 export type Moments = ReturnType<typeof createMoments>;
 
+/** The `triggers` stand in their order: whichever comes first has its turn first. */
 export function createMoments(triggers: TriggerRule[], around: MomentsAround) {
-  // Highest priority first, the older first among equals: as on the server.
-  const rules: Rule[] = [...triggers]
-    .sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0) || a.id - b.id)
-    .map((rule) => ({ id: rule.id, rule, test: compiled((rule.condition as Condition) ?? { all: [] }) }));
+  const rules: Rule[] = triggers.map((rule) => ({
+    ...{ id: rule.id, rule },
+    test: compiled((rule.condition as Condition) ?? { all: [] }),
+  }));
   let here = rules;
   let isAsking = false;
 
@@ -55,10 +57,12 @@ export function createMoments(triggers: TriggerRule[], around: MomentsAround) {
       if (!holding.length) return;
       isAsking = true;
       try {
-        const { invitation, again_s } = await around.ask({
+        const answer = await around.ask({
           triggers: holding as Moment["triggers"],
           facts: facts as Moment["facts"],
         });
+        if (!answer) return;
+        const { invitation, again_s } = answer;
         // The others may have their turn later in this visit.
         if (invitation) {
           wait([invitation.trigger]);

@@ -23,33 +23,48 @@ export function glob(pattern: string): (text: string) => boolean {
   };
 }
 
-/** A browser's address in the one way of writing: small letters, no fragment, no slash at its path's end. The
- * server sends its patterns so. */
+/** A browser's address in the one way of writing: small letters, no slash at a path's end, and of the fragment only a
+ * route. The server sends its patterns so. */
 export function written(address: string): string {
-  const [path, query] = divided(address.toLowerCase().split("#")[0]!);
-  return (path.replace(/\/+$/, "") || "/") + (query && `?${query}`);
+  const [place, route] = divided(address.toLowerCase(), "#");
+  return trimmed(place) + (ROUTE.test(route) ? `#${trimmed(route)}` : "");
+}
+
+/** What a router in the browser writes there. */
+const ROUTE = /^(!?\/|\*)/;
+
+function trimmed(part: string): string {
+  const [path, query] = divided(part, "?");
+  return (path.replace(/(?<=[^!])\/+$/, "") || "/") + (query && `?${query}`);
 }
 
 const hasOrigin = (address: string) => /^https?:\/\//.test(address);
 
-export function pathOf(address: string): string {
-  const path = address.split("?")[0]!;
-  return hasOrigin(path) ? path.replace(/^https?:\/\/[^/]*/, "") || "/" : path;
-}
+/** Path and route of a written address, without origin and queries. */
+export const pathOf = (address: string) => facing("/#/", address);
 
 /** Whether something with these patterns applies to a page, by its written address. */
 export function applies({ on = [], off = [] }: PageRule, address: string): boolean {
-  const matches = (pattern: string) => pageMatches(pattern, address);
+  const matches = (pattern: string) => glob(pattern)(facing(pattern, address));
   return !off.some(matches) && (!on.length || on.some(matches));
 }
 
-function pageMatches(wanted: string, address: string): boolean {
-  const [, query = ""] = divided(address);
-  const [place] = divided(hasOrigin(wanted) ? address : pathOf(address) + (query && `?${query}`));
-  return glob(wanted)(wanted.includes("?") ? `${place}?${query}` : place);
+/** What of an address a pattern is held against: those of its parts that the pattern has, too. */
+function facing(wanted: string, address: string): string {
+  const [asked, askedRoute] = divided(wanted, "#");
+  const [place, route] = divided(address, "#");
+  const [path] = divided(place, "?");
+  const isWhole = hasOrigin(wanted) || !hasOrigin(path);
+  return (
+    (isWhole ? path : path.replace(/^https?:\/\/[^/]*/, "") || "/") +
+    partly(asked, place) +
+    (askedRoute && route && `#${divided(route, "?")[0]}${partly(askedRoute, route)}`)
+  );
 }
 
-function divided(address: string): [place: string, query: string] {
-  const at = address.indexOf("?");
-  return at < 0 ? [address, ""] : [address.slice(0, at), address.slice(at + 1)];
+const partly = (asked: string, part: string) => (asked.includes("?") ? `?${divided(part, "?")[1]}` : "");
+
+function divided(text: string, sign: string): [before: string, after: string] {
+  const at = text.indexOf(sign);
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }

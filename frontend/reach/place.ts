@@ -16,12 +16,16 @@ export function placeNow(parameters: readonly string[], referrer: string): Here 
 }
 
 export function kept(address: string, parameters: readonly string[]): string {
+  const listed = (query: URLSearchParams) => {
+    for (const name of [...query.keys()]) if (!parameters.includes(name)) query.delete(name);
+    return query;
+  };
   try {
     const url = new URL(address);
-    for (const name of [...url.searchParams.keys()])
-      if (!parameters.includes(name)) url.searchParams.delete(name);
-    if (!/^#!?\//.test(url.hash)) url.hash = "";
-    url.hash = url.hash.split("?")[0]!;
+    listed(url.searchParams);
+    const [route, query] = url.hash.split("?");
+    const left = listed(new URLSearchParams(query)).toString();
+    url.hash = /^#!?\//.test(route!) ? route + (left && `?${left}`) : "";
     return url.href;
   } catch {
     return "";

@@ -23,7 +23,6 @@ const fact = (name, is, value) => ({ fact: name, is, value });
 // None of them holds and none is decided early, so that every comparison is made.
 const triggers = Array.from({ length: TRIGGERS }, (_, id) => ({
   id,
-  priority: id % 7,
   on: ["/shop/*", "*/checkout*"],
   off: ["/shop/gift*", "*/legal/*"],
   condition: {

@@ -11,12 +11,12 @@ export async function identify(
   jwt: unknown,
 ): Promise<void> {
   try {
-    await visit.renew<IdentityAnswer>("identity", { jwt: String(jwt) }, ({ is_fresh }, before) => {
+    await visit.renew<IdentityAnswer>("identity", { jwt: String(jwt) }, ({ is_fresh, token }, before) => {
       if (is_fresh && before) {
         const isShown = panel.isShown();
         leave();
         panel.show(isShown, false);
-      }
+      } else if (before) visit.left.set(visit.left.get().replace(before, token ?? before));
       visit.known.set("1");
       commands.emit("identified");
     });

@@ -657,7 +657,7 @@ export interface ReachConfig {
   goals?: string[];
 }
 /**
- * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `offers` says what opening leads to now; entry points that would be hidden are not sent.
+ * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own. `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not sent.
  */
 export interface EntryLook {
   id: number;
@@ -678,13 +678,13 @@ export interface EntryLook {
   purpose?: string;
   motion_times?: number;
   who?: "ask" | "everyone" | "signed_in";
+  shape?: string;
 }
 /**
- * What the browser knows of a trigger: where, and the part of its condition that it can decide.
+ * What the browser knows of a trigger: where, and the part of its condition that it can decide. Triggers come in their order: the highest priority first, then the older.
  */
 export interface TriggerRule {
   id: number;
-  priority?: number;
   on?: string[];
   off?: string[];
   condition?: unknown;

@@ -27,7 +27,8 @@ from metrics.api.asking import (
 )
 from metrics.api.figures import declarations
 from metrics.figures import figure
-from metrics.kpis import KPIS, NINE
+from metrics.kpis import KPIS, NINE, Kpi
+from metrics.kpis.untold import QUEUE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import (
     Grain,
@@ -43,11 +44,13 @@ from metrics.periods import (
 )
 from metrics.queries import behind, live, names
 from metrics.queries.sums import (
+    PASSED,
     Filter,
     at_places,
     grouped,
     needed,
     of_week,
+    passed,
     remade_from,
     shown_sums,
     shown_until,
@@ -78,7 +81,7 @@ def totals(query: QueryDict, agent: Agent) -> shapes.Totals:
     return shapes.Totals(
         **_spoken(question.period, sums),
         compared=_named(compared),
-        figures=[figure(kpi, sums, targets, earlier) for kpi in question.kpis],
+        figures=[figure(kpi, sums, targets, earlier, of=question.only.dimensions) for kpi in question.kpis],
     )
 
 
@@ -129,15 +132,20 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
         **_spoken(question.period, whole),
         grain=grain,
         at=[start for start, _ in points],
-        values={kpi.name: [kpi.number(sums) for sums in each] for kpi in question.kpis},
+        values={kpi.name: _numbers(kpi, each, question.only) for kpi in question.kpis},
         n={kpi.name: [kpi.n(sums) for sums in each] for kpi in question.kpis},
-        before={kpi.name: [kpi.number(sums) for sums in then] for kpi in question.kpis},
+        before={kpi.name: _numbers(kpi, then, question.only) for kpi in question.kpis},
         compared=_named(compared),
         provisional_at=[
             as_of is None or end > as_of or sums.get("unfinished", 0) > 0
             for (_, end), sums in zip(points, each, strict=True)
         ],
     )
+
+
+def _numbers(kpi: Kpi, each: list[Sums], only: Filter) -> list[float | None]:
+    is_told = kpi.is_told(only.dimensions)
+    return [kpi.number(sums) if is_told else None for sums in each]
 
 
 def _points(given: Period, grain: str) -> list[tuple[datetime, datetime]]:
@@ -167,6 +175,7 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
     then = _rows_by(compared, only, dimension) if compared else {}
     labels = called(dimension)(list(now))
     whole = merge(now.values())
+    of = only.dimensions | {QUEUE if dimension in QUEUED else dimension}
     rows = []
     for key, sums in now.items():
         teams = [int(key)] if dimension == "team" and key else question.teams
@@ -176,7 +185,9 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
         earlier = then.get(key, {}) if compared else None
         rows.append(
             shapes.Row(
-                key, labels.get(key, key), [figure(kpi, sums, targets, earlier) for kpi in question.kpis]
+                key,
+                labels.get(key, key),
+                [figure(kpi, sums, targets, earlier, of=of) for kpi in question.kpis],
             )
         )
     return shapes.Rows(
@@ -197,7 +208,8 @@ def _rows_by(given: Period, only: Filter, dimension: str, *, spreads: bool = Fal
                 continue
             key = str(queue if dimension == "queue" else team_of.get(queue, ""))
         parts[key].append(sums)
-    return {key: merge(sums) for key, sums in parts.items()}
+    over = {PASSED: passed(given[:2], shown_until())}
+    return {key: merge([*sums, over]) for key, sums in parts.items()}
 
 
 Called = Callable[[list[str]], dict[str, str]]
@@ -223,11 +235,13 @@ def heat(query: QueryDict, agent: Agent) -> shapes.Heat:
     kpi = one_kpi(query)
     _within_a_quarter(question.period)
     found = of_week(question.period, question.only, needed([kpi]))
+    places = sorted(found)
+    numbers = _numbers(kpi, [found[place] for place in places], question.only)
     return shapes.Heat(
         **_spoken(question.period, merge(found.values())),
         cells=[
-            shapes.Cell(*divmod(place, 24), kpi.number(sums), kpi.n(sums))
-            for place, sums in sorted(found.items())
+            shapes.Cell(*divmod(place, 24), number, kpi.n(found[place]))
+            for place, number in zip(places, numbers, strict=True)
         ],
     )
 
@@ -320,7 +334,7 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
         queues=queues,
         agents_list=people,
         due=[shapes.Due(*row) for row in live.due(at, only, MOST_DUE)],
-        today=[figure(KPIS[name], sums, targets) for name in NINE],
+        today=[figure(KPIS[name], sums, targets, of=mine.dimensions) for name in NINE],
     )
 
 

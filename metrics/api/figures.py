@@ -24,6 +24,7 @@ def _declared(kpi: Kpi) -> Declaration:
         too_high=kpi.too_high,
         action=kpi.action,
         headline=kpi.name in NINE,
+        untold=dict(kpi.untold),
         least=kpi.least,
         ripe_days=kpi.ripe_days,
     )

@@ -19,6 +19,8 @@ class Declaration(Struct):
     too_high: str
     action: str
     headline: bool
+    # By dimension ("queue" stands for teams, too), why there is no such number of a part.
+    untold: dict[str, str]
     least: int
     ripe_days: int
 

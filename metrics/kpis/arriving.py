@@ -1,6 +1,7 @@
 """KPIs by arrival: who came, how long they waited, who was missed."""
 
 from metrics.kpis.declaration import Clock, Kpi, Unit
+from metrics.kpis.untold import BEFORE_A_QUEUE, BEFORE_AN_AGENT, BETWEEN_AGENTS
 
 QUEUED = "People who entered a queue. Bot-only conversations and those turned away are left out."
 ANSWERED = "First accept of each; later transfers and those who left are left out."
@@ -15,6 +16,7 @@ ARRIVING = (
         filters=QUEUED,
         sentence="Conversations that asked for a person.",
         action="Plan people for the hours in which they come.",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="answered",
@@ -45,6 +47,7 @@ ARRIVING = (
         numerator=("abandoned",),
         sentence="Visitors who left before anyone accepted, those who left at once included.",
         better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="short_abandons",
@@ -53,6 +56,7 @@ ARRIVING = (
         clock=Clock.ARRIVAL,
         numerator=("short",),
         sentence="Visitors who left within the first ten seconds. They count in no rate.",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="silent_abandons",
@@ -62,6 +66,7 @@ ARRIVING = (
         numerator=("silent",),
         sentence="Visitors whose connection was gone while they still stood in line.",
         better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="abandoned_before_target",
@@ -72,6 +77,7 @@ ARRIVING = (
         filters="Those who left at once are left out.",
         sentence="Visitors who left while they could still have been answered in time.",
         better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="abandoned_after_target",
@@ -81,6 +87,7 @@ ARRIVING = (
         numerator=("abandoned_after",),
         sentence="Visitors who left once they had waited longer than the target.",
         better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="transfer_abandons",
@@ -92,6 +99,7 @@ ARRIVING = (
         too_high="The second line is longer than visitors' patience.",
         action="Ask the colleague in before passing on.",
         better="lower",
+        untold=BETWEEN_AGENTS,
     ),
     Kpi(
         name="bot_contained",
@@ -100,6 +108,7 @@ ARRIVING = (
         clock=Clock.ARRIVAL,
         numerator=("bot_contained",),
         sentence="Conversations that never asked for a person.",
+        untold=BEFORE_A_QUEUE,
     ),
     Kpi(
         name="offline_messages",
@@ -110,6 +119,7 @@ ARRIVING = (
         sentence="Messages left outside opening hours, or instead of waiting.",
         too_high="Visitors come when nobody is there.",
         action="Compare opening hours with the heat map.",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="asa_s",
@@ -135,6 +145,7 @@ ARRIVING = (
         denominator=("entered",),
         sentence="How long everyone waited, those who left included.",
         better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="avg_time_to_abandon_s",
@@ -144,6 +155,7 @@ ARRIVING = (
         numerator=("abandon_wait_us",),
         denominator=("abandoned",),
         sentence="How long those waited who left.",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="first_response_s",
@@ -217,6 +229,7 @@ ARRIVING = (
         too_high="The wait is longer than visitors' patience.",
         action="Shorten the wait, or offer to leave a message.",
         better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="missed_rate",
@@ -230,6 +243,7 @@ ARRIVING = (
         too_high="Visitors leave before they are served, or agents accept and do not write.",
         action="Open the list and see which of the two it was.",
         better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="no_reply_rate",
@@ -252,6 +266,7 @@ ARRIVING = (
         filters="Who left before the reply was due stopped the clock.",
         sentence="Share whose first reply had not come when it was due.",
         better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="offer_acceptance",
@@ -301,5 +316,6 @@ ARRIVING = (
         denominator=("transfer_answered",),
         sentence="How long a visitor waited between two agents.",
         better="lower",
+        untold=BETWEEN_AGENTS,
     ),
 )

@@ -1,14 +1,15 @@
 """What a KPI is: two sums, a unit, a clock, and the words for people."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
 from metrics.certainty import FEW, wilson
-from metrics.facts import MICROSECONDS
+from metrics.facts import CURRENCY_PARTS, MICROSECONDS
+from metrics.kpis.untold import Untold
 from metrics.ledger.work import PARTS
 from metrics.spread import percentile
 
@@ -42,6 +43,9 @@ OF = {
     "staffed_us": "seconds at work",
     "room_us": "seconds of room",
     "signed_in_us": "seconds signed in",
+    "present_us": "seconds signed in",
+    "passed_us": "seconds",
+    "costed_resolutions": "conversations resolved",
 }
 PERCENTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
 # What visitors were asked: of a few of them it says nothing.
@@ -70,7 +74,8 @@ class Clock(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
     """`numerator` and `denominator` name sums, a leading minus subtracts; without a denominator it is a
-    count. `better` is "higher", "lower" or "" where neither is. `filters` says what is left out."""
+    count. `better` is "higher", "lower" or "" where neither is. `filters` says what is left out, `untold` by
+    which dimensions there is no such number, and why."""
 
     name: str
     label: str
@@ -87,6 +92,11 @@ class Kpi:
     spread: str = ""
     # What the value is multiplied by before it is shown.
     scale: int = 1
+    untold: Untold = field(default_factory=dict, hash=False)
+
+    def is_told(self, dimensions: Iterable[str]) -> bool:
+        """Whether there is such a number of a part by these dimensions at once."""
+        return not any(dimension in self.untold for dimension in dimensions)
 
     def parts(self, sums: Mapping[str, int]) -> tuple[Fraction, Fraction] | None:
         """Numerator and denominator as they are shown, unreduced by each other. None where nothing is to
@@ -213,7 +223,7 @@ def unit_of(name: str) -> int:
     if name.endswith("_parts"):
         return MICROSECONDS * PARTS
     if name.endswith("_e4"):
-        return 10_000
+        return CURRENCY_PARTS
     return 1
 
 

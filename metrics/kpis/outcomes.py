@@ -1,6 +1,7 @@
 """KPIs of what came of it: resolved, repeated, converted."""
 
 from metrics.kpis.declaration import Clock, Kpi, Unit
+from metrics.kpis.untold import BEFORE_AN_AGENT, OF_INVITATIONS, OF_SEVERAL
 
 MATURED = "Conversations that ended at least seven days ago, in which a person wrote."
 
@@ -59,6 +60,23 @@ OUTCOMES = (
         better="lower",
     ),
     Kpi(
+        name="cost_per_resolution",
+        label="Cost of a resolution",
+        unit=Unit.MONEY,
+        clock=Clock.ARRIVAL,
+        numerator=("cost_e4",),
+        denominator=("costed_resolutions",),
+        filters=MATURED,
+        sentence=(
+            "What the agents' time cost, shared between all that they held at once, for each conversation"
+            " that was resolved the first time. The cost of an hour is set with the targets of the team."
+        ),
+        too_high="Much time goes into what is not resolved, or into few conversations at once.",
+        action="Look at handle time and first-time resolution, topic by topic.",
+        better="lower",
+        untold=OF_SEVERAL,
+    ),
+    Kpi(
         name="identified_rate",
         label="Known customers",
         unit=Unit.SHARE,
@@ -72,6 +90,7 @@ OUTCOMES = (
         too_low="Coming back is seen in the same browser alone: resolution looks better than it is.",
         action="Tell the widget who is signed in.",
         better="higher",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="conversion_reactive",
@@ -125,6 +144,20 @@ OUTCOMES = (
         too_low="The wrong moment, page or words.",
         action="Try another moment in an experiment.",
         better="higher",
+        untold=OF_INVITATIONS,
+    ),
+    Kpi(
+        name="invitation_repeats",
+        label="Invited again",
+        unit=Unit.SHARE,
+        clock=Clock.ARRIVAL,
+        numerator=("shown_again",),
+        denominator=("shown",),
+        sentence="Share of shown invitations whose visitor had been shown another within the day before.",
+        too_high="The same visitors are asked again and again.",
+        action="Let a trigger rest for longer after it was shown.",
+        better="lower",
+        untold=OF_INVITATIONS,
     ),
     Kpi(
         name="invitation_dismissal",
@@ -135,5 +168,6 @@ OUTCOMES = (
         denominator=("shown",),
         sentence="Share of shown invitations that visitors closed.",
         better="lower",
+        untold=OF_INVITATIONS,
     ),
 )

@@ -1,6 +1,7 @@
 """KPIs of the passing time: how busy agents were, how long the line was."""
 
 from metrics.kpis.declaration import Clock, Kpi, Unit
+from metrics.kpis.untold import ALL_DAY, BEFORE_AN_AGENT, SHARED_TIME
 
 WORKING = (
     Kpi(
@@ -10,6 +11,7 @@ WORKING = (
         clock=Clock.SLICE,
         numerator=("work_parts",),
         sentence="Time in which agents held at least one conversation.",
+        untold=SHARED_TIME,
     ),
     Kpi(
         name="concurrency",
@@ -21,6 +23,7 @@ WORKING = (
         sentence="How many conversations an agent held at once, while holding any.",
         too_high="Visitors wait longer for each answer.",
         action="Compare with the average reply before raising the capacity.",
+        untold=SHARED_TIME,
     ),
     Kpi(
         name="occupancy",
@@ -32,6 +35,7 @@ WORKING = (
         filters="Breaks are left out. Time with open conversations counts whatever the agent's state.",
         sentence="Share of the agents' working time in which they held a conversation.",
         too_high="With several at once this reaches 100 % early: look at the use of room instead.",
+        untold=ALL_DAY,
     ),
     Kpi(
         name="slot_utilisation",
@@ -44,6 +48,35 @@ WORKING = (
         too_low="More agents than conversations.",
         too_high="No room for a peak.",
         action="Plan people so that it stays between 60 and 80 %.",
+        untold=ALL_DAY,
+    ),
+    Kpi(
+        name="utilisation",
+        label="Busy of the time signed in",
+        unit=Unit.SHARE,
+        clock=Clock.SLICE,
+        numerator=("work_parts",),
+        denominator=("present_us",),
+        filters="Breaks count. Time with open conversations counts whatever the agent's state.",
+        sentence=(
+            "Share of the time signed in, which stands for the time that is paid, in which agents held a"
+            " conversation."
+        ),
+        untold=ALL_DAY,
+    ),
+    Kpi(
+        name="queue_length",
+        label="People in line",
+        unit=Unit.RATIO,
+        clock=Clock.SLICE,
+        numerator=("waiting_us",),
+        denominator=("passed_us",),
+        filters="Waits during transfers count.",
+        sentence="How many people waited at once, on average over all of the time.",
+        too_high="More come than are served.",
+        action="Find the hours with the longest lines, and staff them.",
+        better="lower",
+        untold=BEFORE_AN_AGENT,
     ),
     Kpi(
         name="availability",
@@ -54,5 +87,6 @@ WORKING = (
         denominator=("signed_in_us",),
         sentence="Share of the time signed in during which agents took new conversations.",
         better="higher",
+        untold=ALL_DAY,
     ),
 )

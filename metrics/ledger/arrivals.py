@@ -104,7 +104,9 @@ def book_replies(ledger: Book, judged: Judgement) -> None:
     )
     ledger.add(at, judged.queue, episode, {"first_replies": 1})
     found = turns(message for message in episode.messages if message.sender != "bot")
-    ledger.add(at, judged.queue, episode, {"unanswered_turns": found.unanswered})
+    left = {"unanswered_turns": found.unanswered}
+    ledger.add(at, judged.queue, episode, left)
+    ledger.credit(at, judged.queue, judged.owners[-1].agent if judged.owners else "", left, episode)
     later = found.later
     if found.first is not None and found.first.answered > judged.first_reply:
         later = (found.first, *later)
@@ -139,6 +141,7 @@ def book_invitations(ledger: Book, facts: Facts) -> None:
             "opened": int(invitation.opened is not None),
             "dismissed": int(invitation.dismissed is not None),
             "accepted": int(invitation.accepted is not None),
+            "shown_again": int(invitation.is_repeated),
         }
         at = invitation.eligible
         if ledger.window.holds(at):

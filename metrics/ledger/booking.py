@@ -30,7 +30,7 @@ __all__ = [
 
 # Raise it with every change that makes other sums of the same facts: then all sums that were made before are
 # made again by themselves.
-VERSION = 1
+VERSION = 2
 
 
 def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
@@ -54,7 +54,8 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
         book_offers(ledger, judgement)
         book_end(ledger, judgement, effort)
         book_feedback(ledger, judgement)
-        book_resolution(ledger, judgement, resolved(judgement, contacts, rules, now))
+        found = resolved(judgement, contacts, rules, now)
+        book_resolution(ledger, judgement, found, effort, rules)
         book_reopening(ledger, judgement, contacts, rules, now)
         book_goals(ledger, judgement, goals.get((episode.conversation, episode.number), []))
     book_waiting(ledger, facts, now)

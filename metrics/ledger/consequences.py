@@ -1,15 +1,21 @@
 """What is booked of what followed: resolved or come back, converted or not."""
 
+from collections.abc import Mapping
+
 from metrics.facts import Goal
 from metrics.ledger.following import Resolved
 from metrics.ledger.judging import Judgement
+from metrics.ledger.rules import HOUR, Rules
 from metrics.ledger.sums import Book, Sums, add
+from metrics.ledger.work import PARTS
 
 # Whose conversion is told: what an agent began is neither asked for nor accepted.
 CONVERTING = ("reactive", "proactive")
 
 
-def book_resolution(ledger: Book, judged: Judgement, found: Resolved | None) -> None:
+def book_resolution(
+    ledger: Book, judged: Judgement, found: Resolved | None, effort: Mapping[str, int], rules: Rules
+) -> None:
     if found is None or judged.arrival is None:
         return
     sums = {
@@ -24,9 +30,19 @@ def book_resolution(ledger: Book, judged: Judgement, found: Resolved | None) -> 
             "ftr": int(found.is_first_time),
             "repeated": int(found.is_repeated),
         }
+        ledger.add(judged.arrival, judged.queue, judged.episode, _cost(judged, found, effort, rules))
     ledger.add(judged.arrival, judged.queue, judged.episode, sums)
     if judged.owners:
         ledger.credit(judged.arrival, judged.queue, judged.owners[-1].agent, sums, judged.episode)
+
+
+def _cost(judged: Judgement, found: Resolved, effort: Mapping[str, int], rules: Rules) -> Sums:
+    """What the shared time of its agents cost, at the hour's cost of the team that was asked."""
+    cost = rules.cost_of(judged.queue, judged.arrival or 0)
+    if cost is None:
+        return {}
+    spent = sum(effort.get(segment.id, 0) for segment in judged.owners)
+    return {"cost_e4": cost * spent // (HOUR * PARTS), "costed_resolutions": int(found.is_first_time)}
 
 
 def book_goals(ledger: Book, judged: Judgement, goals: list[Goal]) -> None:

@@ -1,11 +1,11 @@
 """What is booked when the conversation ended: durations, handle times, what was written and rated."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from metrics.facts import Survey
 from metrics.ledger.following import Contacts, is_reopened, is_resolved
-from metrics.ledger.judging import Judgement
+from metrics.ledger.judging import Judgement, passed_on_by
 from metrics.ledger.rules import Rules
 from metrics.ledger.sums import Book, Sums, add, merge
 from metrics.ledger.turns import turns
@@ -18,10 +18,12 @@ def book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> None
     episode = judged.episode
     if episode.ended is None:
         return
-    ledger.add(episode.ended, judged.queue, episode, {"ended": 1})
+    at, owned = episode.ended, judged.owners
+    ledger.add(at, judged.queue, episode, {"ended": 1})
+    if owned:
+        ledger.credit(at, judged.queue, owned[-1].agent, {"ended": 1}, episode)
     if judged.accepted is None:
         return
-    at, owned = episode.ended, judged.owners
     duration = max(0, at - judged.accepted)
     whole: Sums = defaultdict(int)
     for segment in owned:
@@ -47,14 +49,12 @@ def book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> None
         "dropped": int(turns(episode.messages).unanswered > 0),
     }
     ledger.add(at, judged.queue, episode, whole)
+    for agent, often in Counter(passed_on_by(owned)).items():
+        ledger.credit(at, judged.queue, agent, {"transferred": 1, "transfers": often}, episode)
     if owned:
-        ledger.credit(
-            at,
-            judged.queue,
-            owned[0].agent,
-            {"transferred": int(judged.transfers > 0), f"handle~{bucket(whole['handle_us'])}": 1},
-            judged.episode,
-        )
+        spread = {f"handle~{bucket(whole['handle_us'])}": 1}
+        ledger.credit(at, judged.queue, owned[0].agent, spread, episode)
+        ledger.credit(at, judged.queue, owned[-1].agent, {"dropped": whole["dropped"]}, episode)
     book_written(ledger, judged, at)
 
 

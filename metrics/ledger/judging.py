@@ -112,7 +112,7 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
         is_on_time=is_answered and wait <= threshold,
         is_breach=_is_breach(episode, arrival, reply, threshold, now),
         is_offline_message=arrival.outcome == "left_message",
-        transfers=transfers(owned) if is_answered else 0,
+        transfers=len(passed_on_by(owned)) if is_answered else 0,
     )
 
 
@@ -134,10 +134,10 @@ def owners(episode: Episode) -> tuple[Segment, ...]:
     return tuple(sorted(held, key=lambda segment: (segment.joined, segment.id)))
 
 
-def transfers(owned: tuple[Segment, ...]) -> int:
-    """How often the conversation went to another agent, other than because one was lost."""
+def passed_on_by(owned: tuple[Segment, ...]) -> tuple[str, ...]:
+    """Who gave the conversation to another agent, each time, other than because one was lost."""
     pairs = zip(owned, owned[1:], strict=False)
-    return sum(1 for a, b in pairs if a.agent != b.agent and a.left_reason != "agent_lost")
+    return tuple(a.agent for a, b in pairs if a.agent != b.agent and a.left_reason != "agent_lost")
 
 
 def first_reply(episode: Episode, entered: int) -> Message | None:

@@ -1,15 +1,16 @@
 """What is booked as time passes: work, waiting, being there."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from metrics.facts import Facts, Stay
 from metrics.ledger.intervals import gaps, overlaps, union
-from metrics.ledger.sums import Book, Sums, Window
+from metrics.ledger.sums import Book, Window
 from metrics.ledger.work import ROLES, Slice, quarters, working
 
 PRODUCTIVE = ("available", "busy", "full", "wrap")
 ABSENT = ("offline",)
+WHOLE = 1000
 
 
 def book_slice(
@@ -50,33 +51,28 @@ def book_states(ledger: Book, facts: Facts, now: int) -> None:
     known: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for state in dict.fromkeys(facts.states):
         end = now if state.end is None else state.end
-        known[state.agent].append((state.start, end))
-        staffed = [(state.start, end)]
-        if state.state not in PRODUCTIVE:
-            staffed = overlaps(held[state.agent], state.start, end)
-        for first, last in staffed:
-            for start, stop in quarters(*ledger.window.clip(first, last)):
-                length = stop - start
-                _both(
-                    ledger,
-                    start,
-                    state.agent,
-                    {"staffed_us": length, "room_us": length * state.capacity // 1000},
-                )
-        if state.state not in ABSENT:
-            for start, stop in quarters(*ledger.window.clip(state.start, end)):
-                length = stop - start
-                accepting = length if state.is_accepting else 0
-                _both(ledger, start, state.agent, {"signed_in_us": length, "accepting_us": accepting})
+        whole, busy = [(state.start, end)], overlaps(held[state.agent], state.start, end)
+        known[state.agent] += whole
+        staffed = whole if state.state in PRODUCTIVE else busy
+        _pass(ledger, state.agent, staffed, {"staffed_us": WHOLE, "room_us": state.capacity})
+        if state.state in ABSENT:
+            _pass(ledger, state.agent, busy, {"present_us": WHOLE})
+            continue
+        accepting = WHOLE if state.is_accepting else 0
+        here = {"present_us": WHOLE, "signed_in_us": WHOLE, "accepting_us": accepting}
+        _pass(ledger, state.agent, whole, here)
     for agent, theirs in held.items():
-        for first, last in gaps(union(theirs), union(known[agent])):
-            for start, stop in quarters(*ledger.window.clip(first, last)):
-                _both(ledger, start, agent, {"staffed_us": stop - start})
+        unknown = gaps(union(theirs), union(known[agent]))
+        _pass(ledger, agent, unknown, {"staffed_us": WHOLE, "present_us": WHOLE})
 
 
-def _both(ledger: Book, at: int, agent: str, sums: Sums) -> None:
-    ledger.add(at, None, None, sums)
-    ledger.credit(at, None, agent, sums, None)
+def _pass(ledger: Book, agent: str, spans: list[tuple[int, int]], rates: Mapping[str, int]) -> None:
+    """Book time of an agent, each sum at its rate in thousandths."""
+    for first, last in spans:
+        for start, stop in quarters(*ledger.window.clip(first, last)):
+            sums = {name: (stop - start) * rate // WHOLE for name, rate in rates.items()}
+            ledger.add(start, None, None, sums)
+            ledger.credit(start, None, agent, sums, None)
 
 
 def longest_line(stays: Iterable[Stay], window: Window, now: int) -> int:

@@ -9,15 +9,18 @@ from metrics.kpis import KPIS, Unit
 from routing.models import Team
 
 THRESHOLD = "threshold_s"
+COST = "cost_per_hour"
 # What teams keep themselves, in whole seconds and in whole percent.
 IN_SECONDS = (THRESHOLD, "asa_s")
 IN_PERCENT = ("service_level", "ftr", "conversion_reactive", "conversion_proactive")
 
 
 def aims() -> list[tuple[str, str]]:
-    """What a target can be of, with its words: every KPI, and within which time the service level counts."""
+    """What a target can be of, with its words: every KPI, within which time the service level counts, and
+    what an hour is reckoned with."""
     return [
         (THRESHOLD, "Service level: answered within (s)"),
+        (COST, "Cost of an agent's hour"),
         *((kpi.name, kpi.label) for kpi in KPIS.values()),
     ]
 
@@ -25,7 +28,8 @@ def aims() -> list[tuple[str, str]]:
 class Target(models.Model):
     """What a KPI of a team should be, from a moment on: a report of last month keeps last month's target.
 
-    `kpi` is the name of a KPI, or `threshold_s` for the seconds within which the service level counts.
+    `kpi` is the name of a KPI, `threshold_s` for the seconds within which the service level counts, or
+    `cost_per_hour` for what an hour of an agent costs.
     A version holds until the next one; one without a value says that there is no target any more.
     """
 

@@ -93,12 +93,12 @@ JOIN chat_episode e ON e.conversation_id = s.conversation_id
 WHERE e.ended_at > %(since)s - %(followed)s AND e.ended_at <= %(now)s - %(followed)s
 """
 
-# Whoever came while a target held that was set, or set anew, since the last sweep.
+# Whoever came while a target or cost held that was set, or set anew, since the last sweep.
 JUDGED_ANEW = """
 SELECT s.entered_at AS at FROM metrics_target t
 JOIN routing_queue q ON q.team_id = t.team_id
 JOIN routing_queuestay s ON s.queue_id = q.id AND s.entered_at >= t.valid_from
-WHERE t.kpi = 'threshold_s' AND NOT t.is_swept AND s.entered_at < COALESCE(
+WHERE t.kpi IN ('threshold_s', 'cost_per_hour') AND NOT t.is_swept AND s.entered_at < COALESCE(
   (SELECT min(later.valid_from) FROM metrics_target later
    WHERE later.team_id = t.team_id AND later.kpi = t.kpi AND later.valid_from > t.valid_from), 'infinity')
 """

@@ -180,7 +180,9 @@ WHERE g.at >= %(start)s AND g.at <= %(end)s
 INVITATIONS = _sql("""
 SELECT i.id::text, i.visitor_id::text, v.site_id::text, COALESCE(i.trigger_id::text, ''), i.arm,
   us(i.eligible_at), us(i.shown_at), us(i.opened_at), us(i.dismissed_at), us(i.accepted_at),
-  COALESCE(i.conversation_id::text, '')
+  COALESCE(i.conversation_id::text, ''),
+  EXISTS (SELECT 1 FROM proactive_invitation e WHERE e.visitor_id = i.visitor_id
+    AND e.shown_at < i.shown_at AND e.shown_at >= i.shown_at - interval '1 day')
 FROM proactive_invitation i JOIN chat_visitor v ON v.id = i.visitor_id
 WHERE i.id >= %(first)s AND i.id < %(last)s AND i.eligible_at >= %(start)s AND i.eligible_at < %(end)s
 """)

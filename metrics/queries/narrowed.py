@@ -21,7 +21,15 @@ Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 MOST = 2_000
 LONGEST = timedelta(days=92)
 # An agent's work is shared between all that they hold, whether it passes or not.
-OF_NO_CONVERSATION = {"work_us", "work_parts", "staffed_us", "room_us", "signed_in_us", "accepting_us"}
+OF_NO_CONVERSATION = {
+    "work_us",
+    "work_parts",
+    "staffed_us",
+    "room_us",
+    "signed_in_us",
+    "accepting_us",
+    "present_us",
+}
 
 # Whether a conversation c, which began as b, passes.
 PASSES = {

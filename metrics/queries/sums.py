@@ -13,6 +13,7 @@ from django.db.models import Max
 from psycopg import sql
 
 from metrics.kpis import Kpi
+from metrics.kpis.untold import QUEUE
 from metrics.ledger.booking import Cell, Sums, add, merge
 from metrics.ledger.work import QUARTER
 from metrics.models import DirtyQuarter, Progress
@@ -21,6 +22,9 @@ from metrics.queries.narrowed import Conditions, narrowed
 
 # Of all queues together there are sums of days and months.
 TOGETHER = [Grain.DAY.value, Grain.MONTH.value]
+
+# How much time passed: the one sum that is no fact's.
+PASSED = "passed_us"
 
 SQL = """
 SELECT b.grain, b.start, b.queue_id, b.key, b.sums::text
@@ -76,6 +80,12 @@ class Filter:
         own = ((self.dimension, self.keys),) if self.dimension and self.keys is not None else ()
         return (*own, *self.also)
 
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """By what it tells a part from the whole."""
+        queued = () if self.queues is None else (QUEUE,)
+        return frozenset(each for each in (self.dimension, *queued, *(name for name, _ in self.also)) if each)
+
 
 Interval = tuple[datetime, datetime]
 
@@ -87,7 +97,14 @@ def sums_of(interval: Interval, only: Filter, *, spreads: bool = False) -> Sums:
     for sums in found.values():
         for name, amount in sums.items():
             total[name] += amount
+    total[PASSED] = passed(interval, shown_until())
     return total
+
+
+def passed(interval: Interval, shown: datetime | None) -> int:
+    """How much of a period is over, in microseconds: what lines and the like are long for."""
+    start, end = (floor(at, Grain.QUARTER) for at in interval)
+    return max(0, micros(min(end, shown or end)) - micros(start))
 
 
 @lru_cache(maxsize=64)
@@ -171,6 +188,15 @@ def _is_asked(cell: Cell, only: Filter) -> bool:
 
 def at_places(intervals: Sequence[Interval], only: Filter, names: Collection[str] | None) -> list[Sums]:
     """These sums of each interval, of all queues and keys together; all of them, without names."""
+    found = _at_places(intervals, only, names)
+    if names is None or PASSED in names:
+        shown = shown_until()
+        for interval, sums in zip(intervals, found, strict=True):
+            sums[PASSED] = passed(interval, shown)
+    return found
+
+
+def _at_places(intervals: Sequence[Interval], only: Filter, names: Collection[str] | None) -> list[Sums]:
     found: list[Sums] = [{} for _ in intervals]
     if names is None or only.also:
         for (n, _, _), sums in grouped(intervals, only).items():
@@ -190,10 +216,10 @@ def at_places(intervals: Sequence[Interval], only: Filter, names: Collection[str
 
 def of_week(asked: Period, only: Filter, names: Collection[str] | None) -> dict[int, Sums]:
     """These sums by the hour of the local week, Monday's first being 0; all of them, without names."""
-    if names is None or only.also:
+    if names is None or PASSED in names or only.also:
         found: dict[int, Sums] = {}
         each = list(hours(asked))
-        for (start, _), sums in zip(each, at_places(each, only, None), strict=True):
+        for (start, _), sums in zip(each, at_places(each, only, names), strict=True):
             local = start.astimezone(asked.zone)
             place = local.weekday() * 24 + local.hour
             found[place] = merge((found.get(place, {}), sums))

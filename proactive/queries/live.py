@@ -21,8 +21,8 @@ from proactive.rules import (
     compiled,
     facts_of,
     parse,
+    pattern_of,
     stored,
-    written,
 )
 from proactive.statistics import Experiment as Design
 
@@ -67,7 +67,6 @@ class Live:
             part = All((part, Compare("device", Operator.ONE_OF, tuple(self.trigger.devices))))
         return protocol.TriggerRule(
             id=self.trigger.pk,
-            priority=self.trigger.priority,
             on=patterns(self.trigger.on_pages),
             off=patterns(self.trigger.off_pages),
             condition=stored(part),
@@ -76,7 +75,7 @@ class Live:
 
 def patterns(pages: Iterable[str]) -> tuple[str, ...]:
     """Page patterns in the one way of writing that browsers compare with."""
-    return tuple(written(pattern) for pattern in pages)
+    return tuple(pattern_of(pattern) for pattern in pages)
 
 
 def ready(trigger: Trigger) -> Live:

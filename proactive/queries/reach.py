@@ -66,6 +66,7 @@ def drawn(entry: EntryPoint) -> protocol.EntryLook:
         motion_times=entry.motion_times,
         purpose=entry.purpose,
         who=entry.who,  # type: ignore[arg-type]
+        shape=SHAPES.get(entry.icon, ""),
     )
 
 
@@ -76,13 +77,15 @@ def entry_look(entry: EntryPoint, now: datetime) -> protocol.EntryLook | None:
     is_closed = entry.queue is not None and not is_open(entry.queue, now)
     if is_closed and entry.when_closed == EntryPoint.Closed.HIDE:
         return None
+    offers = offered(entry) if is_closed else "chat"
     return msgspec.structs.replace(
         drawn(entry),
+        words=WORDS.get(offers, entry.text),
         devices=tuple(entry.devices),
         on=patterns(entry.on_pages),
         off=patterns(entry.off_pages),
         unlock=stored(browser_part(parse(entry.unlock))) if entry.unlock else None,
-        offers=offered(entry) if is_closed else "chat",
+        offers=offers,
     )
 
 
@@ -97,4 +100,10 @@ OFFERS: dict[str, Literal["chat", "message", "callback"]] = {
     EntryPoint.Closed.SHOW: "chat",
     EntryPoint.Closed.MESSAGE: "message",
     EntryPoint.Closed.CALL_BACK: "callback",
+}
+# What stands on it, where it leads to something for later.
+WORDS = {"message": "Leave a message", "callback": "Ask for a call"}
+SHAPES: dict[str, str] = {
+    EntryPoint.Icon.QUESTION: "M8 9a4 4 0 1 1 5 3.9V15h-2v-4h1a2 2 0 1 0-2-2Zm3 8h2v2h-2Z",
+    EntryPoint.Icon.PHONE: "M7 3 4 4c-1 8 8 17 16 16l1-3-5-3-2 2c-2-1-5-4-6-6l2-2Z",
 }

@@ -30,7 +30,7 @@ from proactive.rules.facts import (
 )
 from proactive.rules.frequency import Budget, History, Limits, Quiet, Shown, quiet_until, why_quiet
 from proactive.rules.pacing import acceptance, allowance, expected_arrivals, may_show
-from proactive.rules.pages import ADDRESS_FACTS, PageRule, page_facts, pattern_fault, written
+from proactive.rules.pages import ADDRESS_FACTS, PageRule, page_facts, pattern_fault, pattern_of
 from proactive.rules.schedules import Schedule, Window
 from proactive.rules.wording import reading, shown
 
@@ -81,10 +81,10 @@ __all__ = [
     "page_facts",
     "parse",
     "pattern_fault",
+    "pattern_of",
     "quiet_until",
     "reading",
     "shown",
     "stored",
     "why_quiet",
-    "written",
 ]

@@ -1,8 +1,10 @@
-"""Patterns for pages: `*` stands for any run of characters, everything else for itself.
+"""Patterns for pages: `*` stands for any run of characters, everything else for itself. A fragment is a part
+of an address where it is a route, as a router in the browser writes it: `#/cart`, `#!/cart`.
 
 There is nothing in them that could backtrack: the pieces between the stars are sought once, from left to
 right. Capitals never matter."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +18,9 @@ CAMPAIGN = ("source", "medium", "campaign", "term", "content")
 ADDRESS_FACTS = frozenset(("page.url", "page.path", *(f"utm.{part}" for part in CAMPAIGN)))
 # What an address may hold as it is; all else is written as a browser writes it.
 _KEPT = "!#$%&'()*+,/:;=?@[]~|^`{}\\\"<>"
+# What a router in the browser writes behind the sign, and a pattern for any of it.
+_ROUTE = re.compile(r"!?/|\*")
+_SLASHES = re.compile(r"(?<=[^!])/+\Z")
 
 
 @lru_cache(maxsize=4096)
@@ -49,18 +54,42 @@ def escaped(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def written(address: str) -> str:
-    """One way to write an address: escaped, without fragment and without the slash at the path's end."""
-    path, mark, query = escaped(address).partition("#")[0].partition("?")
-    return (path.rstrip("/") or "/") + mark + query
+    """One way to write an address: escaped, without the slash at a path's end, and of the fragment only a
+    route."""
+    place, _, route = escaped(address).partition("#")
+    return _trimmed(place) + (f"#{_trimmed(route)}" if _ROUTE.match(route) else "")
+
+
+def _trimmed(part: str) -> str:
+    path, mark, query = part.partition("?")
+    return (_SLASHES.sub("", path) or "/") + (mark + query if query else "")
+
+
+def pattern_of(wanted: str) -> str:
+    """A page pattern in the one way of writing; one that is a route stands for it on any path."""
+    plain = wanted.strip()
+    return written(f"*{plain}" if plain.startswith("#") else plain)
 
 
 def path_of(address: str) -> str:
-    """The path of a written address, without origin and query."""
-    path = address.partition("?")[0]
-    if has_origin(path):
+    """Path and route of a written address, without origin and queries."""
+    return _facing("/#/", address)
+
+
+def _facing(wanted: str, address: str) -> str:
+    """What of an address a pattern is held against: those of its parts that the pattern has, too."""
+    asked, _, asked_route = wanted.partition("#")
+    place, _, route = address.partition("#")
+    path = place.partition("?")[0]
+    if has_origin(path) and not has_origin(wanted):
         slash = path.find("/", path.find("//") + 2)
-        return path[slash:] if slash >= 0 else "/"
-    return path
+        path = path[slash:] if slash >= 0 else "/"
+    path += _partly(asked, place)
+    return f"{path}#{route.partition('?')[0]}{_partly(asked_route, route)}" if asked_route and route else path
+
+
+def _partly(asked: str, part: str) -> str:
+    return f"?{part.partition('?')[2]}" if "?" in asked else ""
 
 
 def host_of(address: str) -> str:
@@ -96,7 +125,7 @@ class PageRule:
     """Where something applies: on pages that match one of `on`, and none of `off`. Empty `on` is all.
 
     A pattern with an origin is held against the address, one with a `?` against path and query, any other
-    against the path."""
+    against the path; one with a route against the route, too."""
 
     on: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
@@ -120,20 +149,19 @@ class PageRule:
 
 def page_matches(pattern: str, address: str) -> bool:
     """Whether a written address matches a page pattern."""
-    wanted = written(pattern)
-    place = address if has_origin(wanted) else path_of(address)
-    query = address.partition("?")[2]
-    return glob(wanted)(f"{place.partition('?')[0]}?{query}" if "?" in wanted else place.partition("?")[0])
+    wanted = pattern_of(pattern)
+    return glob(wanted)(_facing(wanted, address))
 
 
 def pattern_fault(pattern: str) -> str | None:
     """What is wrong with a page pattern, as a sentence."""
     if len(pattern) > PATTERN_LIMIT:
         return f"A page pattern has at most {PATTERN_LIMIT} characters."
-    if not pattern.startswith(("/", "*")) and not has_origin(pattern):
-        return f"“{pattern}” must begin with “/”, “*” or “https://”."
-    if "#" in pattern:
-        return f"“{pattern}” names a fragment, which never leaves the visitor's page."
+    place, mark, route = pattern.partition("#")
+    if mark and not _ROUTE.match(route):
+        return f"“{pattern}” names a place on its page. Only a route is a page of its own, as in “#/cart”."
+    if not place.startswith(("/", "*")) and not has_origin(place) and (place or not mark):
+        return f"“{pattern}” must begin with “/”, “*”, “#/” or “https://”."
     return None
 
 

@@ -29,7 +29,11 @@ from tests.server import REPOSITORY, Server, free_port, serving
 from tests.tables import empty_tables
 
 # Rates are tested elsewhere. How often is swept stays as it is: a person waits exactly that long.
-ENV = {name: value for name, value in GENEROUS.items() if name.startswith("LIMITS_")}
+ENV = {
+    **{name: value for name, value in GENEROUS.items() if name.startswith("LIMITS_")},
+    # What a process was asked is read from its log while it runs.
+    "PYTHONUNBUFFERED": "1",
+}
 
 
 @pytest.fixture(scope="package")

@@ -1,7 +1,10 @@
 """What it costs a visitor to look at one more page of the site: one small request, and no socket."""
 
+import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +13,7 @@ from playwright.async_api import CDPSession
 
 from kit.work import in_database
 from livechat.management.demo_reach import reach_out
-from proactive.models import PageView
+from proactive.models import PageView, TrailEvent
 from tests.browser.conftest import House
 from tests.browser.people import Shopper
 from tests.routing.people import make_queue, make_team
@@ -83,24 +86,61 @@ async def settled(shopper: Shopper, holds: Callable[[], Awaitable[bool] | bool])
     await shopper.page.wait_for_timeout(2_500)
 
 
-async def test_the_next_page_of_a_visit_costs_one_small_request_and_no_socket(house: House) -> None:
+async def reaching_out(house: House) -> None:
     queue = make_queue(make_team("Customer service"), house.ana, name="Questions")
     queue.sites.add(house.site)
     reach_out(house.site, queue)
+
+
+async def test_the_next_page_of_a_visit_costs_one_small_request_and_no_socket(house: House) -> None:
+    await reaching_out(house)
     maya = await house.shopper()
     await maya.visits("/")
     await maya.page.wait_for_function("localStorage.getItem('livechat:demo-shop')")
     await settled(maya, lambda: True)
+    await maya.page.get_by_role("heading").first.click()
     network = Network(house.visitors.origin)
     await network.listen(await maya.page.context.new_cdp_session(maya.page))
 
     await maya.page.get_by_role("navigation", name="Shop").get_by_role("link", name="Ridge jacket").click()
     await settled(maya, lambda: TRAIL in network.by_page("/ridge-jacket"))
 
+    assert network.by_page("/") == []
     assert network.by_page("/ridge-jacket") == [TRAIL]
     assert 0 < network.heaviest() <= REQUEST_BYTES
     assert network.sockets == 0
-    # A page says once that it is seen (0), and once, while it is left (1), how it was read.
-    assert await in_database(
-        lambda: list(PageView.objects.order_by("pk").values_list("told", flat=True))
-    ) == [1, 0]
+
+
+async def test_a_visit_of_five_pages_costs_a_request_for_each_and_one_as_it_ends(house: House) -> None:
+    await reaching_out(house)
+    before = posts(house)
+    maya = await house.shopper()
+    await maya.visits("/")
+    shop = maya.page.get_by_role("navigation", name="Shop")
+    for number, name in enumerate(["Ridge jacket", "Repairs", "Delivery & help", "Account"], 1):
+        await settled(maya, lambda number=number: posts(house)[TRAIL] - before[TRAIL] == number)
+        await shop.get_by_role("link", name=name).click()
+    await settled(maya, lambda: posts(house)[TRAIL] - before[TRAIL] == 5)
+
+    await maya.page.goto("about:blank")
+    await settled(maya, lambda: posts(house)[TRAIL] - before[TRAIL] == 6)
+
+    # The first page tells that it has shown the launcher.
+    assert posts(house) - before == {TRAIL: 6, "/api/v1/visitor/deeds": 1}
+    views = await in_database(lambda: list(PageView.objects.order_by("pk")))
+    assert [urlsplit(view.url).path for view in views] == [
+        *("/", "/ridge-jacket", "/prices", "/help", "/account")
+    ]
+    # Each says that it is seen (0) and, once, how it was read (1), whoever carries that.
+    assert [view.told for view in views] == [1] * 5
+    assert all(view.seconds and view.scroll for view in views)
+    clicks = TrailEvent.objects.order_by("pk").values_list("view", "label")
+    assert await in_database(lambda: list(clicks)) == [
+        (view.pk, label)
+        for view, label in zip(views, ["Ridge jacket", "Repairs", "Delivery & help", "Account"], strict=False)
+    ]
+
+
+def posts(house: House) -> Counter[str]:
+    """How often each address was posted to, by the server's own account."""
+    return Counter(re.findall(r'"POST ([^ "]+)', Path(house.visitors.log).read_text()))

@@ -45,7 +45,7 @@ async def test_the_launcher_says_what_it_offers_and_what_it_is_good_for(shop: Sh
         "entries": [
             {
                 "id": 5,
-                "words": "Chat with us",
+                "words": "Ask for a call",
                 "offers": "callback",
                 "icon": "none",
                 "purpose": "Help with sizes",

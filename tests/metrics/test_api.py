@@ -129,6 +129,37 @@ def test_a_series_adds_up_to_the_total(past: World) -> None:
         assert len(told["provisional_at"]) == many
 
 
+def test_a_line_is_as_long_as_those_in_it_wait_for_the_time_that_passed(past: World) -> None:
+    question = {**DAY, "kpis": "queue_length"}
+    quarters = asks(past.sam, "series", grain="quarter", **question)["values"]["queue_length"]
+    cells = {
+        each["hour"]: each["value"] for each in asks(past.sam, "heat", kpi="queue_length", **DAY)["cells"]
+    }
+    waited = 372  # 342 s of everyone, and 30 s of a transfer
+
+    assert quarters[9 * 4] == pytest.approx(341 / 900)
+    assert cells[9] == pytest.approx((waited - 15) / 3600)
+    assert figures(asks(past.sam, "totals", **question))["queue_length"]["value"] == pytest.approx(
+        waited / 86_400
+    )
+    row = asks(past.sam, "by/queue", **question)["rows"][0]
+    assert row["figures"][0]["value"] == pytest.approx(waited / 86_400)
+
+
+def test_a_part_of_which_there_is_no_number_says_so_instead_of_nothing(past: World) -> None:
+    said = {each["name"]: each["untold"] for each in asks(past.sam, "kpis")["kpis"]}
+    queue = Queue.objects.get().pk
+    rows = asks(past.sam, "by/agent", kpis="missed_rate,entered,answered", **DAY)["rows"]
+
+    assert said["missed_rate"]["agent"].startswith("It happens before anybody is responsible")
+    assert [[each["value"] for each in row["figures"]] for row in rows] == [[None, None, 3], [None, None, 4]]
+    told = figures(asks(past.sam, "totals", kpis="occupancy,busy_s", queue=queue, **DAY))
+    assert (told["occupancy"]["value"], told["busy_s"]["value"]) == (None, 3430)
+    assert (
+        figures(asks(past.sam, "totals", kpis="busy_s", origin="reactive", **DAY))["busy_s"]["value"] is None
+    )
+
+
 def test_a_day_of_any_zone_has_its_own_hours(past: World) -> None:
     told = asks(
         past.sam,

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -48,6 +49,17 @@ def test_a_target_set_late_mends_the_quarter_hours_of_whoever_came_since(past: W
     assert audit() == []
     assert team().sl_seconds == 20
     assert note_targets() == 0
+
+
+def test_what_an_hour_costs_is_what_a_resolution_costs(past: World) -> None:
+    assert KPIS["cost_per_resolution"].value(sums_of(DAY, Filter())) is None
+
+    set_target(team_id=team().pk, kpi="cost_per_hour", value=Decimal(36), valid_from=MARCH)
+    bring_up_to_date()
+
+    # A hundredth for each of the 3430 s but those of c10, in which nobody wrote; c1 was followed, c3 denied.
+    assert KPIS["cost_per_resolution"].value(sums_of(DAY, Filter())) == Fraction(3430 - 170, 100) / 4
+    assert audit() == []
 
 
 def test_one_that_held_before_another_leaves_what_came_later(past: World) -> None:

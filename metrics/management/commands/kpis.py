@@ -49,9 +49,9 @@ class Command(BaseCommand):
         ledger = book(facts, window, rules, now)
         threshold = str(options["threshold"])
         if options["by"]:
-            tell = report.of_an_agent if options["by"] == "agent" else report.of_sums
             told: Mapping[str, Any] = {
-                name: tell(sums, threshold) for name, sums in sorted(by(ledger, options["by"]).items())
+                name: report.of_sums(sums, threshold, options["by"])
+                for name, sums in sorted(by(ledger, options["by"]).items())
             }
         else:
             worked_on = {key for _, key in ledger.shares}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proactive.rules import PageRule, page_facts, pattern_fault
+from proactive.rules import PageRule, page_facts, pattern_fault, pattern_of
 from proactive.rules.pages import glob, written
 from tests.proactive.vectors import page_vectors
 
@@ -18,7 +18,7 @@ NEAR = st.text("ab/*", max_size=8)
     "vector", page_vectors(), ids=lambda vector: f"{vector['pattern']} on {vector['url']}"
 )
 def test_a_pattern_finds_its_pages_as_in_the_browser(vector: dict[str, Any]) -> None:
-    assert written(vector["pattern"]) == vector["written"]
+    assert pattern_of(vector["pattern"]) == vector["written"]
     assert PageRule(on=(vector["pattern"],)).applies(vector["url"]) is vector["applies"]
 
 
@@ -35,8 +35,14 @@ def test_a_rule_says_why() -> None:
     ("pattern", "fault"),
     [
         ("/checkout*", None),
-        ("checkout", "“checkout” must begin with “/”, “*” or “https://”."),
-        ("/a#b", "“/a#b” names a fragment, which never leaves the visitor's page."),
+        ("#/cart*", None),
+        ("/shop#!/cart", None),
+        ("checkout", "“checkout” must begin with “/”, “*”, “#/” or “https://”."),
+        ("checkout#/a", "“checkout#/a” must begin with “/”, “*”, “#/” or “https://”."),
+        (
+            "/a#b",
+            "“/a#b” names a place on its page. Only a route is a page of its own, as in “#/cart”.",
+        ),
         ("/" + "a" * 300, "A page pattern has at most 300 characters."),
     ],
 )
@@ -61,6 +67,14 @@ def _slow(pattern: str, text: str) -> bool:
 @given(st.text())
 def test_an_address_is_written_in_one_way(address: str) -> None:
     assert written(written(address)) == written(address)
+
+
+def test_a_route_is_a_part_of_the_path() -> None:
+    facts = page_facts(f"{SHOP}/#/Cart/pay/?coupon=1", "", f"{SHOP}/#/boots")
+
+    assert facts["page.path"] == "/#/cart/pay"
+    assert facts["page.url"] == "https://shop.example#/cart/pay?coupon=1"
+    assert facts["referrer.url"] == "https://shop.example#/boots"
 
 
 def test_a_page_tells_its_facts() -> None:

@@ -1,0 +1,50 @@
+// What somebody is asked on the page: an invitation, or to sign in first. And when nothing may be asked.
+
+import type { Loader } from "../loader/api";
+import type { Deed, InvitationCard } from "../wire/protocol";
+import { createCard, SIGN_IN } from "./card";
+import { isDialogOpen, wouldCoverSecret } from "./manners";
+
+/** Where the card will lie before it is there, from the corner of the window. */
+const CARD = { width: 344, height: 260 };
+
+export type Asking = ReturnType<typeof createAsking>;
+
+export function createAsking(
+  { launcher, panel, commands }: Loader,
+  signal: AbortSignal,
+  deed: (did: Deed["did"], of: Pick<Deed, "invitation">) => Promise<void>,
+) {
+  const card = createCard(signal, launcher.root);
+
+  function may(): boolean {
+    if (card.isShown() || panel.isShown() || document.hidden || isDialogOpen()) return false;
+    const { innerWidth: right, innerHeight: bottom } = window;
+    const isLeft = launcher.host.dataset.position === "left";
+    const left = isLeft ? 0 : right - CARD.width;
+    return !wouldCoverSecret({ left, right: left + CARD.width, top: bottom - CARD.height, bottom });
+  }
+
+  return {
+    may,
+    hide: card.hide,
+    /** False where the moment has passed. */
+    invite(invitation: InvitationCard): boolean {
+      if (!may()) return false;
+      const of = { invitation: invitation.id };
+      card.show(invitation, {
+        async accepted() {
+          // The conversation begins in the trigger's queue; only then the panel looks for it.
+          await deed("accepted", of);
+          panel.show(true);
+        },
+        dismissed: () => deed("dismissed", of),
+      });
+      deed("shown", of);
+      return true;
+    },
+    toSignIn(goOn: () => void) {
+      card.show(SIGN_IN, { accepted: () => commands.emit("sign_in"), dismissed: goOn });
+    },
+  };
+}
