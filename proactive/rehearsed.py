@@ -1,10 +1,11 @@
-"""A rehearsal in words, as the admin and the command tell it."""
+"""A rehearsal in words, and who is there now, as the admin and the command tell it."""
 
 from typing import NamedTuple
 
 from django.template.defaultfilters import pluralize
 
 from proactive.models import Trigger
+from proactive.queries.audience import Audience
 from proactive.queries.kinds import Group
 from proactive.queries.rehearsal import Rehearsal
 from proactive.rules import CATALOGUE
@@ -44,6 +45,17 @@ def said(trigger: Trigger, done: Rehearsal, days: int) -> list[str]:
             f" would have been invited. Of the rest, chance would have left {percent(left_alone)} alone."
         )
     return found
+
+
+def audience_said(now: Audience) -> str:
+    """Who is on the site just now, and how many of them it is for."""
+    if not now.here:
+        return "Nobody is on the site just now."
+    found = f"Of {counted(now.here, 'visitor')} on the site now, {now.fits:,} would fit."
+    if not now.may_fit:
+        return found
+    named = ", ".join(f"“{CATALOGUE[name].label}”" for name in now.unknown)
+    return f"{found} {now.may_fit:,} more may, depending on {named}."
 
 
 def for_whom(done: Rehearsal) -> list[tuple[str, list[Columns]]]:

@@ -13,10 +13,15 @@ import { EditorProvider } from "./parts/context";
 import { Hours } from "./parts/Hours";
 import { Answer, FactFields } from "./parts/Trying";
 import { createTrial } from "./trial";
+import { asking, lookAt } from "./typing";
 import { words } from "./words";
 
 for (const box of document.querySelectorAll<HTMLElement>("[data-editor=condition]")) editCondition(box);
 for (const box of document.querySelectorAll<HTMLElement>("[data-editor=hours]")) editHours(box);
+for (const mark of document.querySelectorAll<HTMLElement>("[data-typed]")) {
+  const form = mark.closest("form")!;
+  lookAt(form, asking(form, mark.dataset.typed!));
+}
 
 function editCondition(box: HTMLElement): void {
   const field = box.querySelector("textarea")!;
@@ -71,7 +76,9 @@ function bind(field: HTMLTextAreaElement, text: Signal<string>): void {
     text.value = field.value;
   });
   effect(() => {
-    if (field.value !== text.value) field.value = text.value;
+    if (field.value === text.value) return;
+    field.value = text.value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
 

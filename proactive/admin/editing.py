@@ -1,18 +1,23 @@
 """Conditions as they are typed in the admin: the editor beside the text, and what it asks of the server."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 from django_vite.core.asset_loader import DjangoViteAssetLoader  # type: ignore[import-untyped]
 
 from proactive.forms import ChoicesField, ConditionField, HoursField, LinesField
+from proactive.queries.audience import Meant, meant_by
 from proactive.rules import ADDRESS_FACTS, OPERATORS, TOPICS, Fact, Operator, faults, parse, reading
 from proactive.rules.schedules import WEEKDAYS
 
@@ -52,10 +57,6 @@ class ConditionEditor(forms.Textarea):
         }
         return render_to_string("admin/condition.html", context)
 
-    @property
-    def media(self) -> forms.Media:
-        return forms.Media(js=[Built("admin/main.tsx")])  # type: ignore[list-item]
-
 
 class HoursEditor(forms.Textarea):
     def __init__(self) -> None:
@@ -68,10 +69,6 @@ class HoursEditor(forms.Textarea):
             "weekdays_id": f"{name}-weekdays",
         }
         return render_to_string("admin/hours.html", context)
-
-    @property
-    def media(self) -> forms.Media:
-        return forms.Media(js=[Built("admin/main.tsx")])  # type: ignore[list-item]
 
 
 # Of a column by its name, wherever it stands: how it is typed.
@@ -86,16 +83,75 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-class Edited:
-    """Of an admin with conditions, pages, devices or hours: each is typed as people think of it. What was not
-    changed is not written, so that nothing goes back to how it was when the form was opened."""
+class Edited(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Of what has conditions, pages, devices or hours: each is typed as people think of it, and looked at
+    while it is typed. What was not changed is not written, so that nothing goes back to how it was when the
+    form was opened."""
+
+    change_form_template = "admin/edited.html"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs |= TYPED.get(db_field.name, {})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         obj.save(update_fields=form.changed_data if change else None)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs |= TYPED.get(db_field.name, {})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[Built("admin/main.tsx")])  # type: ignore[list-item]
+
+    def get_urls(self) -> list[URLPattern]:
+        typed = self.admin_site.admin_view(require_POST(self.typed))
+        return [
+            path("typed/", typed, name=self.named("typed_new")),
+            path("<int:pk>/typed/", typed, name=self.named("typed")),
+            *super().get_urls(),
+        ]
+
+    def named(self, what: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{what}"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        saved: Model | None = kwargs.get("obj")
+        name, of = ("typed", [saved.pk]) if saved else ("typed_new", [])
+        context["typed_url"] = reverse(f"admin:{self.named(name)}", args=of)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def typed(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """What is wrong with a form as it stands, by field, and what is to be said of the rest. Nothing of it
+        is saved."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        saved = get_object_or_404(self.model, pk=pk) if pk is not None else None
+        form = self.get_form(request, saved, change=saved is not None)(request.POST, instance=saved)
+        notes = {
+            name: said
+            for name, said in self.notes(form.instance, form.errors).items()
+            if name not in form.errors
+        }
+        return JsonResponse({"errors": form.errors, "notes": notes})
+
+    def notes(self, made: Any, errors: Container[str]) -> dict[str, list[str]]:
+        """Of a form as it stands: what its fields mean for the site, in sentences."""
+        asked = [name for name in ("on_pages", "off_pages", "pages") if hasattr(made, name)]
+        if "site" in errors or made.site_id is None:
+            return {}
+        return {name: pages_said(made.site_id, getattr(made, name)) for name in asked if name not in errors}
+
+
+def pages_said(site_id: int, patterns: Iterable[str]) -> list[str]:
+    """Which of the pages seen lately each pattern matches."""
+    return [said(meant) for meant in meant_by(site_id, patterns)]
+
+
+def said(meant: Meant) -> str:
+    if not meant.times:
+        return f"“{meant.pattern}” is none of the last {meant.of:,} pages seen."
+    named = " and ".join(meant.examples)
+    return f"“{meant.pattern}” is {meant.times:,} of the last {meant.of:,} pages seen, as {named}."
 
 
 def words() -> dict[str, Any]:

@@ -26,7 +26,7 @@ SAMPLE = (
 
 
 @admin.register(EntryPoint)
-class EntryPointAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
+class EntryPointAdmin(Edited):
     list_display = ["name", "site", "look", "is_on", "priority", "shown", "opened", "preview_link"]
     list_filter = ["site", "is_on", "look"]
     search_fields = ["name"]

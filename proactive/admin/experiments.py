@@ -29,7 +29,7 @@ class ExperimentLog(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Experiment)
-class ExperimentAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
+class ExperimentAdmin(Edited):
     list_display = ["name", "site", "state", "primary_goal", "holdout_percent", "began_at", "ended_at"]
     list_filter = ["site", "state"]
     inlines = [ExperimentLog]

@@ -26,7 +26,7 @@ class RecordLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Goal)
-class GoalAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
+class GoalAdmin(Edited):
     list_display = ["name", "site", "kind", "is_on"]
     list_filter = ["site", "kind"]
 

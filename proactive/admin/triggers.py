@@ -1,5 +1,6 @@
 """Triggers: ready sets to begin with, whether one would fire, and how often it would have."""
 
+from collections.abc import Container
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,6 +20,8 @@ from proactive.forms import BeginForm, TryForm
 from proactive.models import Trigger, Variant
 from proactive.models.triggers import is_running
 from proactive.occasions import OCCASIONS
+from proactive.queries.audience import audience_of
+from proactive.rehearsed import audience_said
 
 # What must be right of a trigger before it can be tried.
 TRIED = {"site", "queue", "experiment", *(name.removesuffix("_id") for name in Trigger.FROZEN)}
@@ -35,7 +38,7 @@ class VariantsInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Trigger)
-class TriggerAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
+class TriggerAdmin(Edited):
     change_form_template = "admin/trigger.html"
     list_display = ["name", "site", "state", "paused_why", "priority", "queue", "experiment", "try_link"]
     list_filter = ["site", "state"]
@@ -148,6 +151,13 @@ class TriggerAdmin(Edited, admin.ModelAdmin):  # type: ignore[type-arg]
             "visitors": latest_visits(trigger),
         }
         return TemplateResponse(request, "admin/try_trigger.html", context)
+
+    def notes(self, made: Trigger, errors: Container[str]) -> dict[str, list[str]]:
+        asked = ("site", "condition", "on_pages", "off_pages", "devices", "languages")
+        found = super().notes(made, errors)
+        if made.site_id is None or any(name in errors for name in asked):
+            return found
+        return {**found, "condition": [audience_said(audience_of(made))]}
 
     def as_typed(self, request: HttpRequest, saved: Trigger | None) -> tuple[Trigger, list[str]]:
         """The trigger as the form has it, and what of it must be put right before it can be tried."""

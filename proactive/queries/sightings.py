@@ -73,7 +73,7 @@ VIEWS = """
   ORDER BY v.id, p.id
 """
 PAST = "v.began_at >= %(since)s AND v.began_at < %(until)s"
-HERE = "v.ended_at IS NULL"
+HERE = "v.ended_at IS NULL AND v.seen_at > clock_timestamp() - make_interval(secs => %(gone)s)"
 
 events_of = msgspec.json.Decoder(list[Event]).decode
 customer_of = msgspec.json.Decoder(tuple[int, str, str, float | None]).decode
@@ -104,7 +104,7 @@ class Row(NamedTuple):
         return datetime.fromtimestamp(self.at_s, UTC)
 
 
-def views(site_id: int, which: str, names: frozenset[str], **times: datetime) -> Iterator[Row]:
+def views(site_id: int, which: str, names: frozenset[str], **times: datetime | float) -> Iterator[Row]:
     """The page views of PAST or HERE in the order of their visits, with as much as these facts ask; by a
     cursor of the database, so that a million fit."""
     query = VIEWS.format(

@@ -193,7 +193,7 @@ def test_what_cannot_be_tried_says_what_is_to_be_put_right(root: Client, site: S
 
     assert refused == [
         "Queue: This field is required.",
-        "On pages: “checkout” must begin with “/”, “*” or “https://”.",
+        "On pages: “checkout” must begin with “/”, “*”, “#/” or “https://”.",
         "Condition: There is no fact “mood”. In the text it stands at “fact”.",
     ]
 
@@ -257,3 +257,72 @@ def test_an_empty_condition_holds_always(root: Client, site: Site, ana: Agent) -
 
     assert answer.status_code == 302
     assert Trigger.objects.get().condition == {}
+
+
+def looked_at(root: Client, address: str, form: dict[str, Any]) -> Any:
+    return root.post(address, form).json()
+
+
+def test_a_form_is_looked_at_while_it_is_typed(root: Client, site: Site, ana: Agent) -> None:
+    queue = make_served_queue(site, ana)
+    typed = as_typed(site, queue, {}, on_pages="checkout", per_day="-1", zone="Mars/Base", reserve="x")
+
+    found = looked_at(root, "/admin/proactive/trigger/typed/", typed | {"name": ""})
+
+    assert found["errors"] == {
+        "name": ["This field is required."],
+        "on_pages": ["“checkout” must begin with “/”, “*”, “#/” or “https://”."],
+        "per_day": ["Ensure this value is greater than or equal to 0."],
+        "zone": ["There is no time zone “Mars/Base”."],
+        "reserve": ["Enter a whole number."],
+    }
+    assert found["notes"] == {"off_pages": []}
+    assert Trigger.objects.count() == 0
+
+
+def test_pages_and_conditions_say_whom_they_mean_just_now(root: Client, site: Site, ana: Agent) -> None:
+    queue = make_served_queue(site, ana)
+    for url in ("/checkout", "/checkout/pay", "/help", "/checkout"):
+        looks_at(site, make_visitor(site)[1], f"{site.origins[0]}{url}", device="phone")
+    looks_at(site, make_visitor(site)[1], f"{site.origins[0]}/checkout", device="desktop")
+    long = {"fact": "visit.pages", "is": "at_least", "value": 1}
+    typed = as_typed(site, queue, long, on_pages="/checkout*\n/cart", off_pages="/help", devices=["phone"])
+
+    sure = looked_at(root, "/admin/proactive/trigger/typed/", typed)["notes"]
+    idle = looked_at(
+        root, "/admin/proactive/trigger/typed/", {**typed, "condition": json.dumps({"all": [long, IDLE]})}
+    )
+
+    assert sure == {
+        "condition": ["Of 5 visitors on the site now, 3 would fit."],
+        "on_pages": [
+            "“/checkout*” is 4 of the last 5 pages seen, as /checkout and /checkout/pay.",
+            "“/cart” is none of the last 5 pages seen.",
+        ],
+        "off_pages": ["“/help” is 1 of the last 5 pages seen, as /help."],
+    }
+    assert idle["notes"]["condition"] == [
+        "Of 5 visitors on the site now, 0 would fit. 3 more may, depending on “time without any movement”."
+    ]
+
+
+def test_every_form_that_is_typed_is_looked_at(root: Client, site: Site, ana: Agent) -> None:
+    entry = make_entry(site)
+    colours = {"colour": "#ffffff", "text_colour": "#eeeeee"}
+
+    unreadable = looked_at(root, f"/admin/proactive/entrypoint/{entry.pk}/typed/", colours)
+    page = root.get(f"/admin/proactive/entrypoint/{entry.pk}/change/").content.decode()
+
+    assert "Nobody can read this" in unreadable["errors"]["text_colour"][0]
+    assert f'data-typed="/admin/proactive/entrypoint/{entry.pk}/typed/"' in page
+    for name in ("trigger", "experiment", "goal"):
+        assert looked_at(root, f"/admin/proactive/{name}/typed/", {})["errors"]["site"]
+        assert root.get(f"/admin/proactive/{name}/typed/").status_code == 405
+        assert root.post(f"/admin/proactive/{name}/404/typed/").status_code == 404
+
+
+def test_who_may_not_change_them_is_told_nothing(site: Site, sam: Agent) -> None:
+    web = Client()
+    web.force_login(sam)
+
+    assert web.post("/admin/proactive/trigger/typed/", {"site": site.pk}).status_code == 403
