@@ -6,7 +6,6 @@ Strict structs; the TypeScript types, the AsyncAPI document and `docs/protocol.m
 from chat.protocol.acts import (
     AGENT_ARGS,
     VISITOR_ARGS,
-    CallArgs,
     IntroduceArgs,
     NoArgs,
     NoteArgs,
@@ -95,7 +94,6 @@ __all__ = [
     "AgentLogType",
     "BODY_LIMIT",
     "Board",
-    "CallArgs",
     "ClientFrame",
     "Comment",
     "Conv",

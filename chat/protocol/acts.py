@@ -51,12 +51,6 @@ class RateArgs(Part):
     comment: Comment = ""
 
 
-class CallArgs(Part):
-    """Whether the visitor would have called if they could not have chatted."""
-
-    value: bool
-
-
 class TopicArgs(Part):
     """What the conversation is about; null takes the topic away."""
 
@@ -75,7 +69,6 @@ VISITOR_ARGS: dict[str, type[Part]] = {
     "asked": NoArgs,
     "resolve": ResolveArgs,
     "rate": RateArgs,
-    "would_call": CallArgs,
 }
 AGENT_ARGS: dict[str, type[Part]] = {
     "take": NoArgs,

@@ -55,6 +55,7 @@ const places: fc.Arbitrary<Place> = fc.record({
   kpi: fc.string(),
   look: fc.constant(null),
   pages: fc.constant(1),
+  isBig: fc.boolean(),
   explained: fc.constantFrom("", "ftr"),
 });
 

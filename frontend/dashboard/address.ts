@@ -36,12 +36,14 @@ export interface Place {
   /** Whose conversations are looked at, and how many pages of them. */
   look: Chosen | null;
   pages: number;
+  /** On a screen on the wall; of the present alone. */
+  isBig: boolean;
   /** The figure whose meaning is read; "" for none. */
   explained: string;
 }
 
 /** Looked at and read are laid over the rest: whoever goes elsewhere leaves them behind. */
-export const NOTHING_OVER = { look: null, pages: 1, explained: "" } as const;
+export const NOTHING_OVER = { look: null, pages: 1, explained: "", isBig: false } as const;
 const MOST_PAGES = 20;
 
 const one = <T extends string>(given: string | null, known: readonly T[], otherwise: T): T =>
@@ -66,6 +68,7 @@ export function readPlace(search: string, homeZone: string): Place {
     kpi: query.get("kpi") ?? "",
     look: readChosen(query),
     pages: Math.min(MOST_PAGES, Math.max(1, Math.floor(Number(query.get("look.pages"))) || 1)),
+    isBig: query.get("screen") === "big",
     explained: query.get("explained") ?? "",
   };
 }
@@ -108,6 +111,7 @@ export function writePlace(place: Place): string {
   }
   if (place.look) writeChosen(place.look, query);
   if (place.look && place.pages > 1) query.set("look.pages", String(Math.min(MOST_PAGES, place.pages)));
+  if (place.isBig) query.set("screen", "big");
   if (place.explained) query.set("explained", place.explained);
   return `?${query}`;
 }

@@ -6,6 +6,8 @@ import { ageInWords } from "./age";
 const MINUTE = 60_000;
 
 test.each([
+  [15_400, "15 seconds"],
+  [61_000, "a minute"],
   [3 * MINUTE + 59_000, "3 minutes"],
   [59 * MINUTE, "59 minutes"],
   [60 * MINUTE, "an hour"],

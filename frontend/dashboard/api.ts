@@ -20,6 +20,8 @@ export interface Declaration {
   least: number;
   /** How many days later it is known. */
   ripe_days: number;
+  /** By dimension ("queue" stands for teams, too), why there is no such number of a part. */
+  untold: Partial<Record<string, string>>;
 }
 
 export interface Figure {
@@ -195,31 +197,6 @@ export interface DirectedTeam {
   audience: string;
   purpose: string;
   goals: Aim[];
-  pursued: Pursued[];
-  called: Called | null;
-}
-
-/** What single conversations should lead to, and how many did in the last four weeks. */
-export interface Pursued {
-  visitor_does: string;
-  agent_does: string;
-  pursued: number;
-  reached: number;
-  decided: number;
-  share: number | null;
-  low: number | null;
-  high: number | null;
-  ticked: number;
-}
-
-/** Who said that they would have called, and beside it the calls that were counted. */
-export interface Called {
-  share: number | null;
-  answers: number;
-  low: number | null;
-  high: number | null;
-  per_thousand: number | null;
-  visits: number;
 }
 
 export interface Direction {
@@ -366,6 +343,8 @@ export class Refusal extends Error {
 }
 
 export const UNREACHABLE = "unreachable";
+/** What was asked cannot be answered. */
+export const REFUSED = "bad_frame";
 export const FORBIDDEN = "forbidden";
 export const SIGNED_OUT = "not_signed_in";
 

@@ -18,6 +18,7 @@ const said = (name: string, better: Declaration["better"] = "higher"): Declarati
   headline: true,
   least: 0,
   ripe_days: 0,
+  untold: {},
 });
 
 const figure = (name: string, more: Partial<Figure> = {}): Figure => ({

@@ -26,7 +26,10 @@ export function attention(declared: readonly Declaration[], figures: readonly Fi
     const figure = of.get(said.name);
     return figure ? [{ said, figure }] : [];
   });
-  const missed = both.filter(({ figure }) => figure.verdict === "missed").map((each) => concern(each, true));
+  const missed = both
+    .filter(({ figure }) => figure.verdict === "missed")
+    .sort((a, b) => missedBy(b.figure) - missedBy(a.figure))
+    .map((each) => concern(each, true));
   const worse = both
     .filter(({ said, figure }) => figure.verdict !== "missed" && isBeyondChance(figure, said))
     .map((each) => concern(each, false));
@@ -35,6 +38,9 @@ export function attention(declared: readonly Declaration[], figures: readonly Fi
     judged: both.filter(({ figure }) => figure.verdict !== "").length,
   };
 }
+
+/** How far it is from its target, as a part of that. */
+const missedBy = ({ gap, target }: Figure) => Math.abs(gap ?? 0) / (Math.abs(target ?? 0) || 1);
 
 function concern({ said, figure }: { said: Declaration; figure: Figure }, isMissed: boolean): Concern {
   const isLess = figure.before !== null && figure.value !== null && figure.value < figure.before;

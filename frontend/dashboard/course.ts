@@ -2,12 +2,13 @@
 
 import type { Aim, Lift } from "./api";
 import { NOTHING, shown } from "./figures";
+import { LOCALE } from "./locale";
 import { words } from "./words";
 
 const t = words.aim;
 
 /** None while nothing can be said. */
-export function courseInWords(aim: Aim, locale?: string): string[] {
+export function courseInWords(aim: Aim, locale = LOCALE): string[] {
   const { value, pace, forecast, target, baseline, share } = aim;
   if (value === null || pace === null || forecast === null) return [];
   const said = (each: number | null) => (each === null ? NOTHING : shown(each, aim.unit, locale));
@@ -25,7 +26,7 @@ const meets = ({ operator, target }: Aim, forecast: number) =>
   operator === "at_least" ? forecast >= target : forecast <= target;
 
 /** What experiments found of it; a share of visitors in points. */
-export function liftInWords({ experiment, value, low, high, unit }: Lift, locale?: string): string {
+export function liftInWords({ experiment, value, low, high, unit }: Lift, locale = LOCALE): string {
   const said = (each: number) =>
     unit === "percent"
       ? `${each >= 0 ? "+" : "−"}${shown(Math.abs(each) * 100, "ratio", locale)} points`

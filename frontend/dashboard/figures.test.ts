@@ -57,13 +57,19 @@ describe("values", () => {
 });
 
 describe("where there is no value", () => {
-  const ratings = { unit: "percent", of: "ratings", least: 5 } as Declaration;
+  const ratings = { unit: "percent", of: "ratings", least: 5, untold: {} } as unknown as Declaration;
 
   test("it is said why", () => {
     expect(whyNothing({ value: null, n: 0 }, ratings)).toBe("No ratings");
     expect(whyNothing({ value: 1, n: 4 }, ratings)).toBe("Too few to tell: 4 of at least 5 ratings");
     expect(whyNothing({ value: null, n: 7 }, { ...ratings, unit: "money" })).toContain("several currencies");
     expect(whyNothing({ value: 0.8, n: 5 }, ratings)).toBe("");
+  });
+
+  test("of a part of which there is no such number, the reason is told", () => {
+    const missed = { ...ratings, untold: { agent: "Nobody is responsible yet." } };
+    expect(whyNothing({ value: null, n: 0 }, missed, ["queue", "agent"])).toBe("Nobody is responsible yet.");
+    expect(whyNothing({ value: null, n: 0 }, missed, ["queue"])).toBe("No ratings");
   });
 
   test("what is of too few is not shown", () => {
@@ -122,6 +128,15 @@ describe("against the time before", () => {
   test("a count that is neither good nor bad has no course", () => {
     expect(courseOf(figure({ value: 3, before: 4 }), { ...wait, unit: "count", better: "" })).toBe("");
   });
+});
+
+test.each([
+  ["percent", "lower", "counted"],
+  ["percent", "higher", "of"],
+  ["count", "", "counted"],
+  ["seconds", "lower", "of"],
+] as const)("of %s that should be %s one looks at those %s first", (unit, better, part) => {
+  expect(figures.partOf({ unit, better } as Declaration)).toBe(part);
 });
 
 test.each([

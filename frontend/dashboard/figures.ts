@@ -1,6 +1,7 @@
 // How numbers read: values with their unit, the gap to the target and the change in words.
 
 import type { Declaration, Figure, Unit } from "./api";
+import { LOCALE } from "./locale";
 import { words } from "./words";
 
 /** What is known of a figure, a point and a cell alike. */
@@ -10,12 +11,12 @@ export const NOTHING = "–";
 // Keeps a number and its unit on one line.
 const JOINED = "\u00a0";
 
-const numbers = (digits: number, locale?: string) =>
+const numbers = (digits: number, locale = LOCALE) =>
   new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 const joined = (number: number | string, unit: string) => `${number}${JOINED}${unit}`;
 
-export function seconds(value: number, locale?: string): string {
+export function seconds(value: number, locale = LOCALE): string {
   const whole = Math.round(value);
   if (Math.abs(value) < 60 && whole < 60)
     return joined(numbers(value < 10 ? 1 : 0, locale).format(value), "s");
@@ -25,7 +26,7 @@ export function seconds(value: number, locale?: string): string {
 }
 
 /** A value as it stands on a tile, in a table and behind a chart. */
-export function shown(value: number | null, unit: Unit, locale?: string): string {
+export function shown(value: number | null, unit: Unit, locale = LOCALE): string {
   if (value === null) return NOTHING;
   switch (unit) {
     case "seconds":
@@ -43,18 +44,25 @@ export function shown(value: number | null, unit: Unit, locale?: string): string
 }
 
 /** The value of a figure, unless it is of too few to be shown. */
-export function told({ value, n }: Counted, { unit, least }: Declaration, locale?: string): string {
+export function told({ value, n }: Counted, { unit, least }: Declaration, locale = LOCALE): string {
   return n < least ? NOTHING : shown(value, unit, locale);
 }
 
-/** Why there is no value, or why it is not shown; "" where it is. */
-export function whyNothing({ value, n }: Counted, { of, least }: Declaration): string {
-  if (value === null) return n ? words.tile.incomparable : words.tile.none(of);
+/** Why there is no value, or why it is not shown; "" where it is. `parts` are the dimensions whose part it is. */
+export function whyNothing({ value, n }: Counted, said: Declaration, parts: Iterable<string> = []): string {
+  const { of, least } = said;
+  if (value === null) return whyUntold(said, parts) || (n ? words.tile.incomparable : words.tile.none(of));
   return n < least ? words.tile.tooFew(n, least, of) : "";
 }
 
+/** Why there is no such number of a part by these dimensions; "" where there is. */
+export function whyUntold({ untold }: Declaration, parts: Iterable<string>): string {
+  for (const part of parts) if (untold[part]) return untold[part];
+  return "";
+}
+
 /** The same along an axis and in a cell, where there is little room: without needless decimals. */
-export function briefly(value: number, unit: Unit, locale?: string): string {
+export function briefly(value: number, unit: Unit, locale = LOCALE): string {
   if (unit === "percent") {
     const points = Number((value * 100).toFixed(1));
     return joined(numbers(Number.isInteger(points) ? 0 : 1, locale).format(points), "%");
@@ -65,14 +73,14 @@ export function briefly(value: number, unit: Unit, locale?: string): string {
 }
 
 /** A difference of two values: of shares in points. */
-export function difference(value: number, unit: Unit, locale?: string): string {
+export function difference(value: number, unit: Unit, locale = LOCALE): string {
   const size = Math.abs(value);
   if (unit === "percent") return joined(numbers(1, locale).format(size * 100), "points");
   return shown(size, unit, locale);
 }
 
 /** "12 s over the target of 60 s", "at the target of 80.0 %". */
-export function gapInWords({ value, target }: Figure, unit: Unit, locale?: string): string {
+export function gapInWords({ value, target }: Figure, unit: Unit, locale = LOCALE): string {
   if (value === null || target === null) return "";
   const goal = shown(target, unit, locale);
   const gap = difference(value - target, unit, locale);
@@ -81,7 +89,7 @@ export function gapInWords({ value, target }: Figure, unit: Unit, locale?: strin
 }
 
 /** The same where the target stands elsewhere: "12 s over". */
-export function gapBriefly({ value, target }: Figure, unit: Unit, locale?: string): string {
+export function gapBriefly({ value, target }: Figure, unit: Unit, locale = LOCALE): string {
   if (value === null || target === null) return "";
   const gap = difference(value - target, unit, locale);
   if (gap === difference(0, unit, locale)) return "on target";
@@ -98,7 +106,7 @@ export function courseOf({ value, before }: Figure, { better, unit }: Declaratio
 }
 
 /** "up 3.1 points from 80.0 %". */
-export function changeInWords({ value, before }: Figure, unit: Unit, locale?: string): string {
+export function changeInWords({ value, before }: Figure, unit: Unit, locale = LOCALE): string {
   if (value === null || before === null) return "";
   if (isNew(value, before, unit)) return words.tile.noneBefore;
   const then = shown(before, unit, locale);
@@ -107,7 +115,7 @@ export function changeInWords({ value, before }: Figure, unit: Unit, locale?: st
 }
 
 /** The same in a table: "+3.1 points". */
-export function changeBriefly({ value, before }: Figure, unit: Unit, locale?: string): string {
+export function changeBriefly({ value, before }: Figure, unit: Unit, locale = LOCALE): string {
   if (value === null || before === null) return "";
   if (isNew(value, before, unit)) return words.tile.isNew;
   const change = difference(value - before, unit, locale);
@@ -124,6 +132,7 @@ export function diagnosis({ verdict, value, target }: Figure, said: Declaration)
   return value < target ? said.too_low : said.too_high;
 }
 
-/** Which conversations one looks at first: of a share those that it counts, else all of which it speaks. */
-export const partOf = ({ unit }: Declaration): "counted" | "of" =>
-  unit === "percent" || unit === "count" ? "counted" : "of";
+/** Which conversations one looks at first: of what should be rare those that it counts, else all of which it
+ * speaks, for then those that it does not count are the ones to learn from. */
+export const partOf = ({ unit, better }: Declaration): "counted" | "of" =>
+  unit === "count" || (unit === "percent" && better === "lower") ? "counted" : "of";

@@ -4,8 +4,8 @@ import type { Dashboard } from "./store";
 
 const LIVE_MS = 3_000;
 const REST_MS = 10_000;
-// How old the numbers are is told in minutes.
-const TICK_MS = 15_000;
+// How old the present is, is told in seconds.
+const TICK_MS = 5_000;
 
 export function keepFresh(dashboard: Dashboard): void {
   let timer = 0;

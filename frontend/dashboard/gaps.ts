@@ -1,6 +1,7 @@
 // Why a line has gaps: of some days nothing is known yet, on others there was none of it.
 
 import type { Declaration, Series } from "./api";
+import { LOCALE } from "./locale";
 import { dayIn, momentIn } from "./moments";
 import { words } from "./words";
 
@@ -12,7 +13,7 @@ export function gapsInWords(
   said: Declaration,
   { at, values, grain, as_of }: Pick<Series, "at" | "values" | "grain" | "as_of">,
   zone: string,
-  locale?: string,
+  locale = LOCALE,
 ): string[] {
   const missing = (values[said.name] ?? []).flatMap((value, index) => (value === null ? [index] : []));
   const until = as_of === null ? 0 : Date.parse(as_of);
@@ -35,5 +36,5 @@ export function gapsInWords(
   return sentences;
 }
 
-const nameOf = (moment: string, grain: Series["grain"], zone: string, locale?: string) =>
+const nameOf = (moment: string, grain: Series["grain"], zone: string, locale = LOCALE) =>
   grain === "day" ? dayIn(zone, moment, locale) : momentIn(zone, grain, moment, locale);

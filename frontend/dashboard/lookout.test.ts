@@ -66,3 +66,11 @@ test.each<[string, Partial<Live>, string[]]>([
 ])("where %s", (_, more, said) => {
   expect(lookout(live(more)).map(({ tone, words }) => `${tone}: ${words}`)).toEqual(said);
 });
+
+test("what is read aloud does not change with each second that somebody waits", () => {
+  const after = (longest_wait_s: number) =>
+    lookout(live({ waiting: 1, queues: [queue({ waiting: 1, overdue: 1, longest_wait_s })] }));
+  expect(after(70)[0]?.words).not.toBe(after(71)[0]?.words);
+  expect(after(70)[0]?.spoken).toBe("1 waits longer than their target in Questions.");
+  expect(after(71)[0]?.spoken).toBe(after(70)[0]?.spoken);
+});

@@ -7,12 +7,14 @@ import { words } from "./words";
 export interface Sight {
   tone: "bad" | "warn" | "ok";
   words: string;
+  /** The same without what changes with every second. */
+  spoken: string;
 }
 
 const t = words.lookout;
 
 export function lookout(live: Live): Sight[] {
-  const late = live.queues.filter((queue) => queue.overdue > 0);
+  const overdue = live.queues.filter((queue) => queue.overdue > 0);
   const alone = live.queues.filter(
     (queue) => queue.waiting > 0 && queue.overdue === 0 && queue.agents_online === 0,
   );
@@ -20,21 +22,23 @@ export function lookout(live: Live): Sight[] {
   const silent = live.agents_list.filter((agent) => agent.state === "not_responding");
   const here = live.agents_list.filter((agent) => agent.state !== "offline");
   const found: Sight[] = [
-    ...late.map((queue) =>
-      bad(t.late(queue.overdue, queue.name, longestOf(queue), queue.agents_online === 0)),
-    ),
+    ...overdue.map((queue) => bad(late(queue, longestOf(queue)), late(queue, ""))),
     ...alone.map((queue) => bad(t.alone(queue.waiting, queue.name))),
     ...silent.map((agent) => bad(t.silent(agent.name))),
   ];
-  if (soon) found.push({ tone: "warn", words: t.soon(soon) });
-  if (here.length && live.capacity > 0 && live.used >= live.capacity)
-    found.push({ tone: "warn", words: t.full(live.waiting) });
+  if (soon) found.push(warn(t.soon(soon)));
+  if (here.length && live.capacity > 0 && live.used >= live.capacity) found.push(warn(t.full(live.waiting)));
   if (found.length) return found;
-  if (!here.length) return [{ tone: "warn", words: t.nobodyHere }];
-  return [{ tone: "ok", words: live.waiting ? t.inTime(live.waiting) : t.calm }];
+  if (!here.length) return [warn(t.nobodyHere)];
+  return [calm(live.waiting ? t.inTime(live.waiting) : t.calm)];
 }
 
-const bad = (said: string): Sight => ({ tone: "bad", words: said });
+const late = (queue: LiveQueue, longest: string) =>
+  t.late(queue.overdue, queue.name, longest, queue.agents_online === 0);
+
+const bad = (said: string, spoken = said): Sight => ({ tone: "bad", words: said, spoken });
+const warn = (said: string): Sight => ({ tone: "warn", words: said, spoken: said });
+const calm = (said: string): Sight => ({ tone: "ok", words: said, spoken: said });
 const sum = (queues: readonly LiveQueue[], of: (queue: LiveQueue) => number) =>
   queues.reduce((total, queue) => total + of(queue), 0);
 const longestOf = ({ longest_wait_s }: LiveQueue) => (longest_wait_s === null ? "" : seconds(longest_wait_s));

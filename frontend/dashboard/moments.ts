@@ -1,9 +1,10 @@
 // How moments read: a day, or a time with the offset of its zone where the clock shows it twice.
 
 import type { Grain } from "./api";
+import { LOCALE } from "./locale";
 
 /** A point of a chart: a day, else a day and a time; in the hour that comes twice, with its offset. */
-export function momentIn(zone: string, grain: Grain, moment: string, locale?: string): string {
+export function momentIn(zone: string, grain: Grain, moment: string, locale = LOCALE): string {
   const at = Date.parse(moment);
   if (grain === "day")
     return new Intl.DateTimeFormat(locale, {
@@ -20,7 +21,7 @@ export function momentIn(zone: string, grain: Grain, moment: string, locale?: st
 }
 
 /** A day of a chart as it stands in a sentence: "15 November". */
-export function dayIn(zone: string, moment: string, locale?: string): string {
+export function dayIn(zone: string, moment: string, locale = LOCALE): string {
   return new Intl.DateTimeFormat(locale, { timeZone: zone, day: "numeric", month: "long" }).format(
     Date.parse(moment),
   );
@@ -37,7 +38,7 @@ function offsetOf(zone: string, at: number): string {
 
 /** The dates of a period as somebody would say them. */
 export function dayOf(date: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" }).format(
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" }).format(
     Date.parse(`${date}T00:00Z`),
   );
 }

@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 import type { Declaration, Grain, Series } from "./api";
 import { briefly } from "./figures";
+import { LOCALE } from "./locale";
 
 export interface Drawn {
   said: Declaration;
@@ -139,7 +140,7 @@ function tickOf(seconds: number, grain: Grain, zone: string): string {
       : grain === "hour"
         ? { weekday: "short", hour: "numeric", minute: "2-digit" }
         : { timeStyle: "short" };
-  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: zone }).format(seconds * 1000);
+  return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: zone }).format(seconds * 1000);
 }
 
 /** From zero, for lengths tell amounts; shares end at all, and the target is always in sight. */

@@ -20,6 +20,7 @@ import {
 } from "./api";
 import { DIMENSIONS, type Dimension, type Filters, REACH_FILTERS } from "./dimensions";
 import { chosenDirection, missedBy, needsDirection, TOGETHER, teamsOf } from "./directions";
+import { languageOf } from "./languages";
 import { type Loaded, loading } from "./loading";
 import type { Chosen } from "./looking";
 import { dateIn, datesOf, daysBetween, grainFor, plusDays } from "./period";
@@ -69,6 +70,12 @@ export function createDashboard(outside: Outside) {
   });
   /** Whose numbers are shown; nobody's in particular where it is empty. */
   const teams = computed(() => place.value.filters.team ?? teamsOf(direction.value, directions.value));
+  /** The dimensions whose part is shown: of teams as of queues. */
+  const parts = computed(() => {
+    const { team, queue, ...others } = place.value.filters;
+    const isQueued = Boolean(teams.value.length || team?.length || queue?.length);
+    return new Set([...Object.keys(others), ...(isQueued ? ["queue"] : [])]);
+  });
   const headlines = computed(() =>
     declarations.value.filter(
       (each) => each.headline && (direction.value !== TOGETHER || each.unit === "count"),
@@ -287,6 +294,7 @@ export function createDashboard(outside: Outside) {
         ? missedBy(teamsOf(key, directions.value), elsewhere.data.value?.rows)
         : 0,
     teams,
+    parts,
     funnel,
     pages,
     trials,
@@ -296,7 +304,9 @@ export function createDashboard(outside: Outside) {
     },
     /** What a filter is called, as far as it is known. */
     labelOf: (dimension: Dimension, key: string): string =>
-      labels.value[`${dimension} ${key}`] || (dimension === "team" && teamName(key)) || key,
+      dimension === "language"
+        ? languageOf(key)
+        : labels.value[`${dimension} ${key}`] || (dimension === "team" && teamName(key)) || key,
     /** The dimensions of filters whose names nobody has told yet. */
     unnamed: computed(() =>
       DIMENSIONS.filter((dimension) =>

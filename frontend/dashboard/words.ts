@@ -57,6 +57,7 @@ const states: Record<string, string> = {
 export const words = {
   product: "Livechat",
   title: "Dashboard",
+  pageTitle: (view: string) => `${view} – Livechat`,
   console: "Console",
   signOut: "Sign out",
   skip: "Skip to the numbers",
@@ -74,7 +75,7 @@ export const words = {
     last: "Last day",
     zone: "Time zone",
     compare: "Compared with",
-    add: "Filter",
+    add: "Add a filter",
     addTitle: "Show only",
     remove: (dimension: string, label: string) => `No longer only ${dimension.toLowerCase()} ${label}`,
     clear: "Show everything",
@@ -83,11 +84,43 @@ export const words = {
     change: "Change",
     firstCompared: "First day compared",
     lastCompared: "Last day compared",
-    /** What is shown, for paper and for the folded row of a phone. */
     days: (first: string, last: string) => (first === last ? first : `${first} to ${last}`),
     until: (days: string, time: string) => `${days}, ${time}`,
-    comparedWith: (what: string) => `compared with ${what}`,
-    only: (dimension: string, labels: string) => `${dimension.toLowerCase()} ${labels}`,
+  },
+
+  saying: {
+    conversations: "Conversations",
+    subject: { reaching: "Invitations and entry points" } as Partial<Record<View, string>>,
+    order: [
+      "origin",
+      "device",
+      "language",
+      "topic",
+      "queue",
+      "team",
+      "agent",
+      "entry_point",
+      "site",
+    ] as const,
+    keys: {
+      "origin reactive": "begun by visitors",
+      "origin proactive": "after an invitation",
+      "origin agent_outbound": "begun by agents",
+      "device desktop": "on computers",
+      "device phone": "on phones",
+      "device tablet": "on tablets",
+    } as Partial<Record<string, string>>,
+    of: {
+      origin: (label: string) => label,
+      device: (label: string) => `on ${label}`,
+      language: (label: string) => `in ${label}`,
+      topic: (label: string) => `about ${label}`,
+      queue: (label: string) => `in ${label}`,
+      team: (label: string) => `of ${label}`,
+      agent: (label: string) => `of ${label}`,
+      entry_point: (label: string) => `through ${label}`,
+      site: (label: string) => `on ${label}`,
+    } satisfies Record<Dimension, (label: string) => string>,
   },
 
   problem: {
@@ -97,6 +130,8 @@ export const words = {
     signedOut: "You are no longer signed in. What you looked at is kept in the address.",
     signIn: "Sign in",
     mine: "Show what I may see",
+    week: "Last 7 days",
+    everything: "Take the filters away",
   },
 
   attention: {
@@ -170,7 +205,8 @@ export const words = {
     provisional: "Some of it can still change: visitors of this period are still being served.",
     notOver: "The period is not over yet.",
     late: (age: string) => `These numbers are ${age} old. What came later is counted and follows.`,
-    minutes: (minutes: number) => `${minutes} minutes`,
+    seconds: (seconds: number) => `${seconds} seconds`,
+    minutes: (minutes: number) => (minutes === 1 ? "a minute" : `${minutes} minutes`),
     hours: (hours: number) => (hours === 1 ? "an hour" : `${hours} hours`),
     days: (days: number) => (days === 1 ? "a day" : `${days} days`),
     compared: (days: string) => `Compared with ${days}.`,
@@ -284,6 +320,13 @@ export const words = {
     whom: (many: number, name: string) => `${many}: the conversations of ${name}`,
     moves: (time: string) => `As it was at ${time}. It moves by itself.`,
     stands: (time: string) => `As it was at ${time}.`,
+    big: "Big screen",
+    leaveBig: "Leave the big screen",
+    more: (many: number) => `and ${many} more`,
+    waitingBriefly: "Waiting",
+    longestBriefly: "Longest",
+    lateBriefly: "Late",
+    onlineBriefly: "Here",
     still: (age: string) => `This stands still: it is ${age} old.`,
   },
 
@@ -333,22 +376,6 @@ export const words = {
     measured: (metric: string, n: string) => `${metric} (n = ${n}).`,
     days: (from: string, to: string) => `${from} to ${to}.`,
     owner: (name: string) => `Kept by ${name}.`,
-  },
-
-  pursuit: {
-    goal: (visitor: string, agent: string) => `In each conversation: ${visitor} (${agent})`,
-    reached: (share: string, reached: string, decided: string) =>
-      `Reached in ${share}: ${reached} of ${decided} in the last four weeks.`,
-    undecided: (pursued: string) => `Nothing to tell yet of ${pursued} conversations in the last four weeks.`,
-    open: (open: string) => `${open} may still come to it.`,
-    ticked: (share: string) => `Agents ticked off ${share} of their steps.`,
-    said: "Would have called, as visitors say",
-    of: (share: string, answers: string) => `${share} of ${answers} answers in the last four weeks.`,
-    nobodySaid: "Nobody has answered in the last four weeks.",
-    counted: "Calls that were counted",
-    perThousand: (calls: string, visits: string) =>
-      `${calls} for each 1,000 visits (of ${visits}). Only these are spared or not.`,
-    nobodyCounted: "Nobody has told how many calls came. An admin can bring them by day.",
   },
 
   reaching: {

@@ -16,7 +16,6 @@ export class Scroll {
   #box: HTMLElement | null = null;
   #watcher: ResizeObserver | null = null;
   #height = 0;
-  #room = 0;
   #first = "";
   #last = "";
 
@@ -26,7 +25,7 @@ export class Scroll {
     if (!box) return;
     // Pictures that load, a keyboard that opens, a composer that grows: the end stays in view.
     this.#watcher = new ResizeObserver(() => {
-      this.#measure(box);
+      this.#height = box.scrollHeight;
       if (this.isAtEnd.peek()) this.toEnd();
     });
     for (const element of [box, ...box.children]) this.#watcher.observe(element);
@@ -46,12 +45,7 @@ export class Scroll {
     } else if (this.isAtEnd.peek() || (last?.mine && last.key !== this.#last)) this.toEnd();
     this.#first = first;
     this.#last = last?.key ?? "";
-    this.#measure(box);
-  }
-
-  #measure(box: HTMLElement): void {
     this.#height = box.scrollHeight;
-    this.#room = box.clientHeight;
   }
 
   readonly toEnd = (): void => {
@@ -64,8 +58,6 @@ export class Scroll {
   moved(): boolean {
     const box = this.#box;
     if (!box) return false;
-    // A window that was resized scrolls by itself, before anybody is told of its size: nobody has left the end.
-    if (box.scrollHeight !== this.#height || box.clientHeight !== this.#room) return false;
     this.isAtEnd.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     if (this.isAtEnd.value) this.below.value = 0;
     return box.scrollTop < AHEAD_PX;

@@ -44,7 +44,7 @@ export function Attached({ files }: { files: Attachments }) {
           <Icon name="file" />
           <OneLine class="file-name" text={item.name} />
           {item.ref ? (
-            <bdi class="file-size">{fileSize(item.size)}</bdi>
+            <span class="file-size">{fileSize(item.size)}</span>
           ) : (
             <progress value={item.share} aria-label={item.name}>
               {t.uploading(Math.round(item.share * 100))}

@@ -2,6 +2,7 @@
 
 import { ageInWords, LATE_MS } from "../age";
 import type { Compared, Spoken } from "../api";
+import { LOCALE } from "../locale";
 import { words } from "../words";
 import { useDashboard } from "./context";
 
@@ -27,7 +28,7 @@ function Until({ spoken }: { spoken: Spoken }) {
   const until = Date.parse(spoken.as_of);
   const age = now.value - until;
   const isOver = Date.parse(spoken.to) <= until;
-  const format = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", timeZone: place.value.zone });
+  const format = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", timeZone: place.value.zone });
   return (
     <>
       {age >= LATE_MS ? <strong>{t.late(ageInWords(age))}</strong> : t.current(format.format(until))}
@@ -42,7 +43,7 @@ function Remade({ spoken }: { spoken: Spoken }) {
   const { zone } = useDashboard().place.value;
   const { from, remade_from: since } = spoken;
   if (!since || Date.parse(since) <= Date.parse(from)) return null;
-  const format = new Intl.DateTimeFormat(undefined, {
+  const format = new Intl.DateTimeFormat(LOCALE, {
     dateStyle: "medium",
     timeStyle: "short",
     timeZone: zone,
@@ -56,8 +57,8 @@ function With({ compared }: { compared: Compared | null }) {
   if (!compared) return null;
   const from = Date.parse(compared.from);
   const to = Date.parse(compared.to);
-  const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: zone });
-  const moment = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: zone });
+  const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: zone });
+  const moment = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short", timeZone: zone });
   const endsDay = day.format(to) !== day.format(to - 1);
   const days = words.filters.days(day.format(from), day.format(to - 1));
   return <>{t.compared(endsDay ? days : words.filters.until(days, moment.format(to)))}</>;

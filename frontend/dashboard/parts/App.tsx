@@ -1,27 +1,35 @@
 // The whole page: the rail of views, what is shown, and the view itself.
 
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { VIEWS, type View } from "../address";
-import { FORBIDDEN, SIGNED_OUT, UNREACHABLE } from "../api";
 import { words } from "../words";
 import { Age } from "./Age";
 import { Breakdown } from "./Breakdown";
-import { BusyHours } from "./BusyHours";
 import { useDashboard, useMe } from "./context";
 import { DirectionPick } from "./DirectionPick";
 import { Drill } from "./Drill";
-import { Experiments } from "./Experiments";
 import { Explained } from "./Explained";
 import { Filters } from "./Filters";
 import { LiveBoard } from "./LiveBoard";
+import { later } from "./later";
 import { Overview } from "./Overview";
-import { Reaching } from "./Reaching";
+import { Problem } from "./Problem";
 import { Sources } from "./Sources";
 import { Teams } from "./Teams";
 
+const BigScreen = later(() => import("./BigScreen").then((found) => found.BigScreen));
+const BusyHours = later(() => import("./BusyHours").then((found) => found.BusyHours));
+const Reaching = later(() => import("./Reaching").then((found) => found.Reaching));
+const Experiments = later(() => import("./Experiments").then((found) => found.Experiments));
+
 export function App() {
   const { place } = useDashboard();
-  const { view } = place.value;
+  const { view, isBig } = place.value;
+  useEffect(() => {
+    document.title = words.pageTitle(words.views[view]);
+  }, [view]);
+  if (view === "live" && isBig) return <BigScreen />;
   return (
     <div class="dashboard">
       <a class="skip" href="#numbers">
@@ -31,9 +39,7 @@ export function App() {
       <main id="numbers" tabIndex={-1}>
         <header class="top">
           <h1>{words.views[view]}</h1>
-          <button type="button" class="button print" onClick={() => window.print()}>
-            {words.filters.print}
-          </button>
+          <Offered />
           {WITHOUT_PERIOD.has(view) ? null : <Filters isBrief={view === "reaching"} />}
           <DirectionPick />
           <Age />
@@ -44,6 +50,31 @@ export function App() {
       <Drill />
       <Explained />
     </div>
+  );
+}
+
+/** What can be done with the whole page. */
+function Offered() {
+  const { place, go } = useDashboard();
+  return (
+    <p class="offered">
+      {place.value.view === "live" ? (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            // The whole screen, where the browser lets one have it.
+            void document.documentElement.requestFullscreen?.().catch(() => {});
+            go({ isBig: true });
+          }}
+        >
+          {words.live.big}
+        </button>
+      ) : null}
+      <button type="button" class="button" onClick={() => window.print()}>
+        {words.filters.print}
+      </button>
+    </p>
   );
 }
 
@@ -94,42 +125,5 @@ function Rail() {
         <a href="/console/">{words.console}</a>
       </p>
     </nav>
-  );
-}
-
-/** What went wrong, and the one thing to do about it; what arrived before stays in sight. */
-function Problem() {
-  const dashboard = useDashboard();
-  const problem = dashboard.problem.value;
-  if (!problem) return null;
-  const isOffline = problem.code === UNREACHABLE && !navigator.onLine;
-  return (
-    <p class={`banner problem ${TONE[problem.code] ?? "bad"}`} role="alert">
-      {isOffline ? words.problem.offline : problem.message}
-      <WayOut code={problem.code} />
-    </p>
-  );
-}
-
-const TONE: Record<string, string> = { [FORBIDDEN]: "", [SIGNED_OUT]: "", [UNREACHABLE]: "warn" };
-
-function WayOut({ code }: { code: string }) {
-  const dashboard = useDashboard();
-  if (code === SIGNED_OUT)
-    return (
-      <a class="button" href={`/login/?next=${encodeURIComponent(location.pathname + location.search)}`}>
-        {words.problem.signIn}
-      </a>
-    );
-  if (code === FORBIDDEN)
-    return (
-      <button type="button" class="button" onClick={() => dashboard.go({ filters: {}, direction: "" })}>
-        {words.problem.mine}
-      </button>
-    );
-  return (
-    <button type="button" class="button" onClick={() => void dashboard.refresh()}>
-      {words.age.again}
-    </button>
   );
 }

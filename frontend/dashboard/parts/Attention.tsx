@@ -30,11 +30,11 @@ export function Attention() {
       {!judged && !isEmpty && me.role !== "agent" ? <a href="/admin/routing/team/">{t.setTargets}</a> : null}
       {isEmpty ? <p class="soft">{t.elsewhere}</p> : null}
       {concerns.length ? (
-        <ul>
+        <ol>
           {concerns.map((each) => (
             <One key={each.said.name} concern={each} />
           ))}
-        </ul>
+        </ol>
       ) : null}
     </section>
   );

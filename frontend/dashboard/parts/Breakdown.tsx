@@ -2,6 +2,8 @@
 
 import type { Declaration, Row } from "../api";
 import type { Dimension } from "../dimensions";
+import { whyUntold } from "../figures";
+import { languageOf } from "../languages";
 import { words } from "../words";
 import { Cell } from "./Cell";
 import { useDashboard } from "./context";
@@ -57,6 +59,7 @@ export function Breakdown({ dimension, only, label = words.dimensions[dimension]
           </tbody>
         </table>
       </Scrolls>
+      <Untold parts={[dimension === "team" ? "queue" : dimension]} />
       {isPart ? null : <Download what="rows" called={words.dimensions[dimension].toLowerCase()} />}
     </>
   );
@@ -94,11 +97,18 @@ function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: r
   );
 }
 
-/** What a language is called in the reader's own; a code that nobody knows stays a code. */
-function languageOf(code: string): string {
-  try {
-    return new Intl.DisplayNames(undefined, { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
+/** Of which numbers there is none by this dimension, and why. */
+function Untold({ parts }: { parts: readonly string[] }) {
+  const { headlines } = useDashboard();
+  const those = headlines.value.filter((each) => whyUntold(each, parts));
+  if (!those.length) return null;
+  return (
+    <ul class="untold">
+      {those.map((each) => (
+        <li key={each.name}>
+          {each.label}: {whyUntold(each, parts)}
+        </li>
+      ))}
+    </ul>
+  );
 }

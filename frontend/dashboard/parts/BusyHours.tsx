@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Cell, Declaration } from "../api";
 import { strength } from "../drawing";
 import { briefly, partOf, shown } from "../figures";
+import { LOCALE } from "../locale";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -177,7 +178,7 @@ const edge = (value: number, said: Declaration) =>
 const twoDigits = (hour: number) => String(hour).padStart(2, "0");
 
 const nameOf = (day: number, weekday: "short" | "long" = "short") =>
-  new Intl.DateTimeFormat(undefined, { weekday, timeZone: "UTC" }).format(MONDAY + day * 86_400_000);
+  new Intl.DateTimeFormat(LOCALE, { weekday, timeZone: "UTC" }).format(MONDAY + day * 86_400_000);
 
 /** Short enough for a cell: without its unit, which stands above. */
 function inside(cell: Cell, said: Declaration): string {

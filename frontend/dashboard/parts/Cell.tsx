@@ -2,7 +2,17 @@
 
 import type { Declaration, Figure } from "../api";
 import type { Filters } from "../dimensions";
-import { changeBriefly, courseOf, gapBriefly, NOTHING, partOf, shown, told, whyNothing } from "../figures";
+import {
+  changeBriefly,
+  courseOf,
+  gapBriefly,
+  NOTHING,
+  partOf,
+  shown,
+  told,
+  whyNothing,
+  whyUntold,
+} from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
 
@@ -15,13 +25,18 @@ interface Stands {
 }
 
 export function Cell({ said, figure, of, only }: Stands) {
-  if (!figure || figure.value === null || whyNothing(figure, said))
+  const { parts } = useDashboard();
+  if (!figure || figure.value === null || whyNothing(figure, said)) {
+    const of = [...parts.value, ...Object.keys(only ?? {})];
+    const untold = whyUntold(said, of);
     return (
-      <td class="number">
+      <td class="number" title={untold || undefined}>
         {NOTHING}
-        {figure ? <small class="why">{whyNothing(figure, said)}</small> : null}
+        {untold ? <span class="unseen">{untold}</span> : null}
+        {figure && !untold ? <small class="why">{whyNothing(figure, said, of)}</small> : null}
       </td>
     );
+  }
   return (
     <td class="number" data-verdict={figure.verdict || undefined}>
       <data value={figure.value}>

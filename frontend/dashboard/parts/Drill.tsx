@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Behind } from "../api";
 import { shown } from "../figures";
+import { LOCALE } from "../locale";
 import type { Chosen, Counted } from "../looking";
 import { words } from "../words";
 import { useDashboard } from "./context";
@@ -146,7 +147,7 @@ function List({ chosen, title }: { chosen: Chosen; title: string }) {
 
 function One({ last, behind }: { last: Last | null; behind: Behind }) {
   const { place } = useDashboard();
-  const at = new Intl.DateTimeFormat(undefined, {
+  const at = new Intl.DateTimeFormat(LOCALE, {
     timeZone: place.value.zone,
     dateStyle: "short",
     timeStyle: "medium",

@@ -2,6 +2,7 @@
 
 import type { Arm, Effect, LogLine, LookTaken, Money, Spent, Trial, Unit } from "../api";
 import { difference, NOTHING, shown } from "../figures";
+import { LOCALE } from "../locale";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -234,7 +235,6 @@ function Log({ log }: { log: readonly LogLine[] }) {
   );
 }
 
-const dayOf = (at: string) =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(Date.parse(at));
+const dayOf = (at: string) => new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" }).format(Date.parse(at));
 
 const probability = (p: number) => (p < MISMATCH ? "< 0.001" : p.toFixed(3));

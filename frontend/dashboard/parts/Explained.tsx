@@ -56,12 +56,14 @@ function Opened({ said }: { said: Declaration }) {
 }
 
 function OfPeriod({ said, figure }: { said: Declaration; figure: Figure }) {
+  const dashboard = useDashboard();
   const { low, high, p50, p90, p95, target } = figure;
   const read = (value: number) => shown(value, said.unit);
   return (
     <>
       <Said what={t.now}>
-        {whyNothing(figure, said) || `${told(figure, said)}, ${t.of(shown(figure.n, "count"), said.of)}`}
+        {whyNothing(figure, said, dashboard.parts.value) ||
+          `${told(figure, said)}, ${t.of(shown(figure.n, "count"), said.of)}`}
       </Said>
       <Said what={t.target}>{target === null ? "" : gapInWords(figure, said.unit)}</Said>
       <Said what={t.before}>{changeInWords(figure, said.unit)}</Said>

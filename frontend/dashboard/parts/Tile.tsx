@@ -12,7 +12,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
   const dashboard = useDashboard();
   const title = `tile-${said.name}`;
   const untargeted = dashboard.teams.value.length === 1 ? t.noTarget : t.noCommonTarget;
-  const why = figure ? whyNothing(figure, said) : "";
+  const why = figure ? whyNothing(figure, said, dashboard.parts.value) : "";
   return (
     <article
       class="tile"
@@ -25,7 +25,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
         {figure && figure.value !== null && !why ? (
           <data value={figure.value}>{told(figure, said)}</data>
         ) : (
-          NOTHING
+          figure && NOTHING
         )}
       </p>
       <p class="n">{figure ? why || <Of said={said} figure={figure} /> : " "}</p>
@@ -34,7 +34,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
           <strong>{t[figure.verdict]}</strong> {gapInWords(figure, said.unit)}
         </p>
       ) : (
-        <p class="verdict none">{why ? "" : untargeted}</p>
+        <p class="verdict none">{!figure || why ? "" : untargeted}</p>
       )}
       {why ? null : <Change said={said} figure={figure} />}
       <Trend said={said} target={figure?.target ?? null} />

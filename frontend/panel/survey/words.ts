@@ -20,6 +20,4 @@ export const words = {
     string
   >,
   change: "Change it",
-  call: "Would you have called us instead, without this chat?",
-  called: { yes: "Yes", no: "No" },
 };

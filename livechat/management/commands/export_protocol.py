@@ -10,7 +10,6 @@ import msgspec
 from django.core.management.base import BaseCommand
 
 from chat import protocol
-from direction import protocol as direction
 from kit import wire
 from livechat.wire_tables import with_tables
 from proactive import protocol as proactive
@@ -57,7 +56,6 @@ HTTP_PARTS: tuple[type[msgspec.Struct], ...] = (
     proactive.TrailAnswer,
     proactive.OnSiteAnswer,
     proactive.InviteRequest,
-    direction.Course,
 )
 CONSTANTS = (
     "VERSION",

@@ -1,1 +1,0 @@
-"""Where this app answers over HTTP."""

@@ -1,1 +1,0 @@
-"""Reads shaped for a screen."""

@@ -1,0 +1,41 @@
+// Today so far, in a few numbers beside the present.
+
+import type { Live } from "../api";
+import { gapBriefly, told, whyNothing } from "../figures";
+import { words } from "../words";
+import { useDashboard } from "./context";
+
+const t = words.live;
+
+/** The nine since midnight, briefly; not of teams that are there for different things. */
+export function Today({ live }: { live: Live }) {
+  const { byName, directions, go } = useDashboard();
+  if (directions.value.length > 1) return null;
+  return (
+    <section class="block" aria-labelledby="live-today">
+      <h2 id="live-today">{t.today}</h2>
+      <button
+        type="button"
+        class="link pick"
+        onClick={() => go({ view: "overview", period: { preset: "today" } })}
+      >
+        {words.views.overview}
+      </button>
+      <dl class="today">
+        {live.today.map((figure) => {
+          const said = byName.value.get(figure.name);
+          if (!said) return null;
+          return (
+            <div key={figure.name} data-verdict={figure.verdict || undefined}>
+              <dt>{said.label}</dt>
+              <dd>
+                <strong>{told(figure, said)}</strong>{" "}
+                <small>{whyNothing(figure, said) || gapBriefly(figure, said.unit)}</small>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+}
