@@ -18,6 +18,7 @@ COPY kit kit
 COPY chat chat
 COPY routing routing
 COPY proactive proactive
+COPY direction direction
 COPY metrics metrics
 COPY livechat livechat
 COPY templates templates

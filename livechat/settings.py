@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "chat",
     "routing",
     "proactive",
+    "direction",
     "metrics",
     "livechat.apps.LivechatConfig",
 ]
@@ -236,6 +237,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget old leases": {"task": "chat.tasks.forget_old_leases", "schedule": 3600},
     "stop triggers that do harm": {"task": "proactive.tasks.stop_what_does_harm", "schedule": 300},
     "note beginnings": {"task": "proactive.tasks.note_beginnings", "schedule": 20},
+    "set out the missed": {
+        "task": "direction.tasks.set_out_the_missed",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
     "look at experiments": {"task": "proactive.tasks.look_at_experiments", "schedule": 600},
     "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},
     # Where most sites sleep.

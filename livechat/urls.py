@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("routing.urls")),
     path("", include("metrics.urls")),
     path("", include("proactive.urls")),
+    path("", include("direction.urls")),
     path("login/", Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),

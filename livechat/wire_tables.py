@@ -9,6 +9,7 @@ from typing import Any, get_args
 import msgspec
 
 from chat import protocol
+from direction import protocol as direction
 from kit import wire
 from proactive import protocol as proactive
 from routing import protocol as routing
@@ -60,6 +61,7 @@ VISITOR_ACTS = {
     "call_back": "waits no more: asks to be called",
     "asked": "the visitor was shown the question whether the conversation that ended helped",
     "resolve": "says whether it did; can be changed for 72 hours",
+    "would_call": "says whether they would have called, where this is asked; can be changed for 72 hours",
     "rate": "gives it stars, words, or both, in the place of those before; for 72 hours",
 }
 AGENT_ACTS = {
@@ -81,6 +83,7 @@ AGENT_ACTS = {
     "hand_over": "makes the agent who was asked in responsible",
     "stop_consulting": "ends having asked an agent in, without handing over",
     "assign": "a supervisor makes an agent responsible",
+    "tick": "notes that a step of the conversation's goal was done, or was not after all",
     "move": "a supervisor lets an agent serve a queue, or no longer",
 }
 
@@ -104,7 +107,9 @@ def tables() -> dict[str, str]:
         "client frames": _frames(get_args(protocol.ClientFrame)),
         "server frames": _frames(server_frames),
         "visitor acts": _acts({**protocol.VISITOR_ARGS, **routing.VISITOR_ARGS}, VISITOR_ACTS),
-        "agent acts": _acts({**protocol.AGENT_ARGS, **routing.AGENT_ARGS}, AGENT_ACTS),
+        "agent acts": _acts(
+            {**protocol.AGENT_ARGS, **routing.AGENT_ARGS, **direction.AGENT_ARGS}, AGENT_ACTS
+        ),
         "errors": _table(
             ("code", "HTTP", "means"),
             ((f"`{code}`", str(statuses[code]), said) for code, said in _each(statuses, ERRORS)),

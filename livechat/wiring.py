@@ -2,6 +2,9 @@
 
 from chat import commands, events, fanout, protocol
 from chat.live import process
+from direction import commands as direction_commands
+from direction import handlers as direction_handlers
+from direction import protocol as direction_protocol
 from kit.events import Listener, wire
 from proactive import events as proactive_events
 from proactive import fanout as proactive_fanout
@@ -15,8 +18,16 @@ from routing.dispatch import dispatcher
 WIRING: dict[type, list[Listener]] = {
     events.EntryPosted: [fanout.entry_posted],
     events.HumanRequested: [fanout.conversation_changed, proactive_handlers.human_requested],
-    events.ConversationTaken: [fanout.conversation_changed, handlers.responsibility_changed],
-    events.ConversationHandedOver: [fanout.conversation_changed, handlers.responsibility_changed],
+    events.ConversationTaken: [
+        fanout.conversation_changed,
+        handlers.responsibility_changed,
+        direction_handlers.taken,
+    ],
+    events.ConversationHandedOver: [
+        fanout.conversation_changed,
+        handlers.responsibility_changed,
+        direction_handlers.taken,
+    ],
     events.ConversationClosed: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationReopened: [fanout.conversation_changed, handlers.responsibility_changed],
     events.ConversationJudged: [fanout.conversation_judged],
@@ -46,4 +57,6 @@ def connect() -> None:
     commands.VISITOR_ACTS.update(routing_commands.VISITOR_ACTS)
     protocol.AGENT_ARGS.update(routing_protocol.AGENT_ARGS)
     commands.AGENT_ACTS.update(routing_commands.AGENT_ACTS)
+    protocol.AGENT_ARGS.update(direction_protocol.AGENT_ARGS)
+    commands.AGENT_ACTS.update(direction_commands.AGENT_ACTS)
     process.also_run(dispatcher.run)

@@ -86,6 +86,8 @@ def ask_visitor(*, conversation_id: UUID, visitor_id: UUID) -> Done:
     """
     conversation, episode, now = _to_judge(conversation_id, visitor_id)
     _, is_new = _asked(conversation, episode, now)
+    if conversation.asks_call:
+        _asked_about_call(conversation, episode, now)
     return Done(conversation, dup=not is_new)
 
 
@@ -115,6 +117,37 @@ def rate_conversation(
     if response.at is not None and (response.value, response.comment) == (value, comment):
         return Done(conversation, dup=True)
     response.value, response.comment = value, comment
+    response.at = response.changed_at = now
+    response.save()
+    return _judged(conversation)
+
+
+@transaction.atomic
+def also_ask_about_call(*, conversation_id: UUID) -> Done:
+    """Once it has ended, the visitor is also asked whether they would have called. Once is enough.
+
+    Publishes ConversationJudged. Raises NotFound.
+    """
+    conversation = locked(conversation_id)
+    if conversation.asks_call:
+        return Done(conversation, dup=True)
+    Conversation.objects.filter(pk=conversation.pk).update(asks_call=True)
+    return _judged(conversation)
+
+
+@transaction.atomic
+def answer_about_call(*, conversation_id: UUID, visitor_id: UUID, value: bool) -> Done:
+    """The visitor says whether they would have called if they could not have chatted.
+
+    Publishes ConversationJudged. Raises NotFound, or Conflict when this is not asked, or no longer.
+    """
+    conversation, episode, now = _to_judge(conversation_id, visitor_id)
+    if not conversation.asks_call:
+        raise Conflict("Nobody asks about calls here.")
+    response, _ = _asked_about_call(conversation, episode, now)
+    if response.value == int(value):
+        return Done(conversation, dup=True)
+    response.value = int(value)
     response.at = response.changed_at = now
     response.save()
     return _judged(conversation)
@@ -155,6 +188,17 @@ def _asked(conversation: Conversation, episode: Episode, now: datetime) -> tuple
         episode_at=episode.began_at,
         kind=SurveyResponse.Kind.CSAT,
         defaults={"scale": STARS, "asked_at": now, "changed_at": now},
+    )
+
+
+def _asked_about_call(
+    conversation: Conversation, episode: Episode, now: datetime
+) -> tuple[SurveyResponse, bool]:
+    return SurveyResponse.objects.get_or_create(
+        conversation=conversation,
+        episode_at=episode.began_at,
+        kind=SurveyResponse.Kind.CALL,
+        defaults={"scale": 1, "asked_at": now, "changed_at": now},
     )
 
 

@@ -10,7 +10,7 @@ from chat.actions.conversations import Done
 from chat.commands.calls import call, checked_body, named, refuse_for, spend_message
 from chat.live.sessions import VisitorSession
 from chat.masking import mask
-from chat.protocol import IntroduceArgs, Op, RateArgs, ResolveArgs, StartArgs
+from chat.protocol import CallArgs, IntroduceArgs, Op, RateArgs, ResolveArgs, StartArgs
 from kit.limits import Limiter
 from kit.wire import WireError
 
@@ -81,6 +81,16 @@ async def rate(session: VisitorSession, frame: Op, args: RateArgs) -> Done:
     )
 
 
+async def would_call(session: VisitorSession, frame: Op, args: CallArgs) -> Done:
+    spend_message(session)
+    return await call(
+        feedback.answer_about_call,
+        conversation_id=named(frame),
+        visitor_id=session.visitor_id,
+        value=args.value,
+    )
+
+
 VISITOR_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] = {
     "start": start,
     "introduce": introduce,
@@ -89,4 +99,5 @@ VISITOR_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[Done | int | None]]] 
     "asked": asked,
     "resolve": resolve,
     "rate": rate,
+    "would_call": would_call,
 }

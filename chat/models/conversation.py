@@ -53,6 +53,8 @@ class Conversation(models.Model):
     waiting_since = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=7, blank=True)
+    # Whether the visitor is asked, once it has ended, if they would have called instead.
+    asks_call = models.BooleanField(default=False, db_default=False)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="conversations")
 
     page_url = models.CharField(max_length=2000, blank=True)

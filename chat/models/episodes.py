@@ -104,13 +104,15 @@ class VoiceHandOver(models.Model):
 
 
 class SurveyResponse(models.Model):
-    """What a visitor was asked after an episode, and their answer. Asked and not answered: no `at`.
+    """What a visitor was asked after an episode, and their answer: of a yes or no, 1 or 0. Asked and not
+    answered: no `at`.
     Answered without a figure, in words only: no `value`. The last answer within 72 hours counts."""
 
     class Kind(models.TextChoices):
         CSAT = "csat"
         NPS = "nps"
         CES = "ces"
+        CALL = "call", "Would have called"
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="survey_responses")
     # When the episode that it belongs to began.

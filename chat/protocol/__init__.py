@@ -6,6 +6,7 @@ Strict structs; the TypeScript types, the AsyncAPI document and `docs/protocol.m
 from chat.protocol.acts import (
     AGENT_ARGS,
     VISITOR_ARGS,
+    CallArgs,
     IntroduceArgs,
     NoArgs,
     NoteArgs,
@@ -94,6 +95,7 @@ __all__ = [
     "AgentLogType",
     "BODY_LIMIT",
     "Board",
+    "CallArgs",
     "ClientFrame",
     "Comment",
     "Conv",

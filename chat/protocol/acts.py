@@ -51,6 +51,12 @@ class RateArgs(Part):
     comment: Comment = ""
 
 
+class CallArgs(Part):
+    """Whether the visitor would have called if they could not have chatted."""
+
+    value: bool
+
+
 class TopicArgs(Part):
     """What the conversation is about; null takes the topic away."""
 
@@ -69,6 +75,7 @@ VISITOR_ARGS: dict[str, type[Part]] = {
     "asked": NoArgs,
     "resolve": ResolveArgs,
     "rate": RateArgs,
+    "would_call": CallArgs,
 }
 AGENT_ARGS: dict[str, type[Part]] = {
     "take": NoArgs,

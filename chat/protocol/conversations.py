@@ -47,13 +47,15 @@ class Topic(Part):
 
 class Feedback(Part):
     """How the conversation that ended was judged. The visitor may change their part until `until`;
-    `by_agent` is for staff alone."""
+    `by_agent` is for staff alone. Whether they would have called is asked where `asks_call` says so."""
 
     until: datetime
     resolved: Resolved | None = None
     stars: int | None = None
     comment: str = ""
     by_agent: Resolved | None = None
+    asks_call: bool = False
+    would_call: bool | None = None
 
 
 class ConvHead(Part):

@@ -10,6 +10,7 @@ import { createArchive } from "./archive";
 import { createReplies, createTopics } from "./choices";
 import type { Clock } from "./clock";
 import { createClosing } from "./closing";
+import { createCourse } from "./course";
 import type { Details } from "./details";
 import { createFloor } from "./floor";
 import { createFollowing } from "./following";
@@ -280,7 +281,16 @@ export function createDesk(parts: DeskParts) {
     isHidden,
   });
 
+  const { stop: stopCourse, ...course } = createCourse({
+    wire,
+    conversation,
+    after: clock.after,
+    isHidden,
+    act,
+  });
+
   const stops = [
+    stopCourse,
     guidance.stop,
     trail.stop,
     passing.stop,
@@ -308,6 +318,7 @@ export function createDesk(parts: DeskParts) {
     archive,
     ...parts.details,
     ...lists,
+    ...course,
     ...acts,
     ...writing,
     ...createStanding({ wire, declare }),

@@ -10,6 +10,7 @@ import "./css/lines.css";
 import "./css/composer.css";
 import "./css/replies.css";
 import "./css/customer.css";
+import "./css/course.css";
 import "./css/outcome.css";
 import "./css/passing.css";
 import "./css/overview.css";

@@ -6,14 +6,17 @@ import { createReading } from "./reading";
 function box() {
   let count = 0;
   let top = 0;
+  let room = 100;
   const it = {
     get scrollTop() {
       return top;
     },
     set scrollTop(to: number) {
-      top = Math.max(0, Math.min(to, count * 50 - 100));
+      top = Math.max(0, Math.min(to, count * 50 - room));
     },
-    clientHeight: 100,
+    get clientHeight() {
+      return room;
+    },
     get scrollHeight() {
       return count * 50;
     },
@@ -21,7 +24,11 @@ function box() {
   const holds = (lines: number) => {
     count = lines;
   };
-  return { it, holds };
+  const becomes = (height: number) => {
+    room = height;
+    it.scrollTop = top;
+  };
+  return { it, holds, becomes };
 }
 
 function reader(count: number) {
@@ -38,7 +45,7 @@ function reader(count: number) {
     return reading.scrolled(frame.it);
   };
   draw();
-  return { reading, box: frame.it, draw, scroll, lines: () => lines };
+  return { reading, box: frame.it, becomes: frame.becomes, draw, scroll, lines: () => lines };
 }
 
 test("a conversation opens at its end, and stays there while new lines come", () => {
@@ -48,6 +55,17 @@ test("a conversation opens at its end, and stays there while new lines come", ()
   draw([...lines(), line()]);
 
   expect(box.scrollTop).toBe(450);
+});
+
+test("the end stays in view when the window is resized and scrolls by itself first", () => {
+  const { reading, box, becomes } = reader(20);
+
+  becomes(400);
+  becomes(60);
+  const wantsOlder = reading.scrolled(box);
+  reading.resized(box);
+
+  expect([wantsOlder, reading.atEnd.value, box.scrollTop]).toEqual([false, true, 940]);
 });
 
 test("new lines never move what is being read: they are counted", () => {

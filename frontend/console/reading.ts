@@ -6,12 +6,12 @@ import type { Line } from "../wire";
 const AT_END_PX = 48; // about one line of talk: closer than that is "at the end"
 const NEAR_START_PX = 240; // older lines are fetched before the reader hits the top
 
-type Edges = { first: string | undefined; last: string | undefined; height: number };
+type Edges = { first: string | undefined; last: string | undefined; height: number; room: number };
 
 export function createReading() {
   const atEnd = signal(true);
   const newBelow = signal(0);
-  let edges: Edges = { first: undefined, last: undefined, height: 0 };
+  let edges: Edges = { first: undefined, last: undefined, height: 0, room: 0 };
 
   const toEnd = (box: HTMLElement) => {
     box.scrollTop = box.scrollHeight;
@@ -27,7 +27,7 @@ export function createReading() {
     /** Call after the lines were drawn. */
     drawn(box: HTMLElement, lines: readonly Line[]) {
       const before = edges;
-      edges = { first: lines[0]?.key, last: lines.at(-1)?.key, height: box.scrollHeight };
+      edges = { first: lines[0]?.key, last: lines.at(-1)?.key, ...sizeOf(box) };
       const fresh = before.last === undefined ? [] : after(lines, before.last);
       const wasEmpty = before.first === undefined;
       if (wasEmpty || (atEnd.peek() && !olderCame(before, lines)) || fresh.some((line) => line.mine))
@@ -46,18 +46,23 @@ export function createReading() {
 
     /** Call when the box or what is in it changed its size. */
     resized(box: HTMLElement) {
-      edges = { ...edges, height: box.scrollHeight };
+      edges = { ...edges, ...sizeOf(box) };
       if (atEnd.peek()) toEnd(box);
     },
 
     /** Call when the reader scrolled; answers whether older lines are wanted. */
     scrolled(box: HTMLElement): boolean {
+      // A window that was resized scrolls by itself, before anybody is told of its size: nobody has left the end.
+      const { height, room } = sizeOf(box);
+      if (height !== edges.height || room !== edges.room) return false;
       atEnd.value = box.scrollHeight - box.clientHeight - box.scrollTop <= AT_END_PX;
       if (atEnd.value) newBelow.value = 0;
       return box.scrollTop < NEAR_START_PX;
     },
   };
 }
+
+const sizeOf = (box: HTMLElement) => ({ height: box.scrollHeight, room: box.clientHeight });
 
 const olderCame = (before: Edges, lines: readonly Line[]) =>
   before.first !== undefined &&

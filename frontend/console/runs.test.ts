@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { line, mine, NOON } from "../tests/lines";
-import { type Block, blocksOf, firstUnread } from "./runs";
+import { type Block, blocksOf, firstUnread, isSame } from "./runs";
 
 const M = 60_000;
 const DAY = 24 * 60 * M;
@@ -70,4 +70,15 @@ test("reading goes on at the first of the visitor's unread lines, as far as they
 
   expect([0, 1, 2, 3, 9].map((unread) => firstUnread(lines, unread))).toEqual([null, 5, 3, 1, 1]);
   expect(firstUnread([], 3)).toBeNull();
+});
+
+test("only what has changed is drawn again", () => {
+  const [first, second, event] = [line(), mine(), line({ kind: "event", sender: "system" })];
+  const before = blocksOf([first, second, event, mine()], null);
+  const after = blocksOf([first, { ...second, delivery: "read" }, event, mine(), line()], null);
+
+  const drawnAgain = before.map((block, at) => !isSame(block, after[at]!));
+
+  expect(before.map(({ type }) => type)).toEqual(["day", "run", "run", "event", "run"]);
+  expect(drawnAgain).toEqual([true, false, true, false, true]);
 });

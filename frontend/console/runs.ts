@@ -35,6 +35,13 @@ export function blocksOf(lines: readonly Line[], newFrom: number | null): Block[
   return blocks;
 }
 
+/** Whether it would be drawn the same: lines that did not change stay the same objects. */
+export function isSame(one: Block, other: Block): boolean {
+  if (one.type === "event") return other.type === "event" && one.line === other.line;
+  if (one.type !== "run" || other.type !== "run") return false;
+  return one.lines.length === other.lines.length && one.lines.every((line, at) => line === other.lines[at]);
+}
+
 function goesOn(run: [Line, ...Line[]], line: Line): boolean {
   const [first] = run;
   const previous = run[run.length - 1] ?? first;

@@ -6,6 +6,25 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+const STYLES = {
+  time: { timeStyle: "short" },
+  exact: { dateStyle: "full", timeStyle: "medium" },
+  day: { weekday: "long", day: "numeric", month: "long" },
+  dayOfAYear: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  date: { day: "numeric", month: "short" },
+  dateOfAYear: { day: "numeric", month: "short", year: "numeric" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** To make a format takes a hundred times as long as to use it, and a conversation has thousands of times. */
+function written(style: keyof typeof STYLES, at: number, locale?: string): string {
+  const key = `${style} ${locale ?? ""}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, STYLES[style]);
+  formats.set(key, format);
+  return format.format(at);
+}
+
 /** A running timer: 0:42, 12:05, 3 h 20 min, 2 d 4 h. */
 export function stopwatch(ms: number): string {
   const passed = Math.max(0, ms);
@@ -40,26 +59,20 @@ export function dayName(at: number, now: number, locale?: string): string {
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
   if (dayOf(at) === dayOf(yesterday.getTime())) return words.talk.yesterday;
-  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  const options: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(locale, sameYear ? options : { ...options, year: "numeric" }).format(at);
+  return written(isSameYear(at, now) ? "day" : "dayOfAYear", at, locale);
 }
 
-export function timeOfDay(at: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
-}
+export const timeOfDay = (at: number, locale?: string): string => written("time", at, locale);
 
-export function exactly(at: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" }).format(at);
-}
+export const exactly = (at: number, locale?: string): string => written("exact", at, locale);
 
 /** As short as a list needs: the time today, else the date. */
 export function brief(at: number, now: number, locale?: string): string {
   if (dayOf(at) === dayOf(now)) return timeOfDay(at, locale);
-  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(locale, sameYear ? options : { ...options, year: "numeric" }).format(at);
+  return written(isSameYear(at, now) ? "date" : "dateOfAYear", at, locale);
 }
+
+const isSameYear = (at: number, now: number) => new Date(at).getFullYear() === new Date(now).getFullYear();
 
 export function ago(at: number, now: number, locale?: string): string {
   const passed = Math.max(0, now - at);

@@ -194,6 +194,11 @@ export const words = {
     reasonOf: (state: string, reason: string) => `${state}: ${reason}`,
   },
 
+  course: {
+    title: "Where this conversation should go",
+    reached: "Reached",
+  },
+
   guidance: {
     title: "Why here",
     guidelines: (team: string) => (team ? `How ${team} works` : "How the team works"),
@@ -378,6 +383,10 @@ export const words = {
       yes: "Helped, says the visitor.",
       partly: "Helped partly, says the visitor.",
       no: "Did not help, says the visitor.",
+    },
+    wouldCall: {
+      yes: "Would have called otherwise, they say.",
+      no: "Would not have called, they say.",
     },
     stars: (n: number, most: number) => (n === 1 ? `1 star of ${most}` : `${n} stars of ${most}`),
     silent: "The visitor has not said whether it helped.",

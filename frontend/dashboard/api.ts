@@ -197,6 +197,31 @@ export interface DirectedTeam {
   audience: string;
   purpose: string;
   goals: Aim[];
+  pursued: Pursued[];
+  called: Called | null;
+}
+
+/** What single conversations should lead to, and how many did in the last four weeks. */
+export interface Pursued {
+  visitor_does: string;
+  agent_does: string;
+  pursued: number;
+  reached: number;
+  decided: number;
+  share: number | null;
+  low: number | null;
+  high: number | null;
+  ticked: number;
+}
+
+/** Who said that they would have called, and beside it the calls that were counted. */
+export interface Called {
+  share: number | null;
+  answers: number;
+  low: number | null;
+  high: number | null;
+  per_thousand: number | null;
+  visits: number;
 }
 
 export interface Direction {

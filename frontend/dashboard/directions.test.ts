@@ -5,7 +5,15 @@ import { chosenDirection, missedBy, needsDirection, TOGETHER, teamsOf } from "./
 const direction = (key: string, ...ids: number[]): Direction => ({
   key,
   label: key,
-  teams: ids.map((id) => ({ id, name: `Team ${id}`, audience: "Consumers", purpose: "", goals: [] })),
+  teams: ids.map((id) => ({
+    id,
+    name: `Team ${id}`,
+    audience: "Consumers",
+    purpose: "",
+    goals: [],
+    pursued: [],
+    called: null,
+  })),
 });
 const both = [direction("customer_service", 1, 2), direction("reactive_sales", 3)];
 

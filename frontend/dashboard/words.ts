@@ -378,6 +378,22 @@ export const words = {
     owner: (name: string) => `Kept by ${name}.`,
   },
 
+  pursuit: {
+    goal: (visitor: string, agent: string) => `In each conversation: ${visitor} (${agent})`,
+    reached: (share: string, reached: string, decided: string) =>
+      `Reached in ${share}: ${reached} of ${decided} in the last four weeks.`,
+    undecided: (pursued: string) => `Nothing to tell yet of ${pursued} conversations in the last four weeks.`,
+    open: (open: string) => `${open} may still come to it.`,
+    ticked: (share: string) => `Agents ticked off ${share} of their steps.`,
+    said: "Would have called, as visitors say",
+    of: (share: string, answers: string) => `${share} of ${answers} answers in the last four weeks.`,
+    nobodySaid: "Nobody has answered in the last four weeks.",
+    counted: "Calls that were counted",
+    perThousand: (calls: string, visits: string) =>
+      `${calls} for each 1,000 visits (of ${visits}). Only these are spared or not.`,
+    nobodyCounted: "Nobody has told how many calls came. An admin can bring them by day.",
+  },
+
   reaching: {
     funnel: "From the right moment to the goal",
     pages: "Pages on which conversations begin",

@@ -16,6 +16,7 @@ export class Scroll {
   #box: HTMLElement | null = null;
   #watcher: ResizeObserver | null = null;
   #height = 0;
+  #room = 0;
   #first = "";
   #last = "";
 
@@ -25,7 +26,7 @@ export class Scroll {
     if (!box) return;
     // Pictures that load, a keyboard that opens, a composer that grows: the end stays in view.
     this.#watcher = new ResizeObserver(() => {
-      this.#height = box.scrollHeight;
+      this.#measure(box);
       if (this.isAtEnd.peek()) this.toEnd();
     });
     for (const element of [box, ...box.children]) this.#watcher.observe(element);
@@ -45,7 +46,12 @@ export class Scroll {
     } else if (this.isAtEnd.peek() || (last?.mine && last.key !== this.#last)) this.toEnd();
     this.#first = first;
     this.#last = last?.key ?? "";
+    this.#measure(box);
+  }
+
+  #measure(box: HTMLElement): void {
     this.#height = box.scrollHeight;
+    this.#room = box.clientHeight;
   }
 
   readonly toEnd = (): void => {
@@ -58,6 +64,8 @@ export class Scroll {
   moved(): boolean {
     const box = this.#box;
     if (!box) return false;
+    // A window that was resized scrolls by itself, before anybody is told of its size: nobody has left the end.
+    if (box.scrollHeight !== this.#height || box.clientHeight !== this.#room) return false;
     this.isAtEnd.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     if (this.isAtEnd.value) this.below.value = 0;
     return box.scrollTop < AHEAD_PX;

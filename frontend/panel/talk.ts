@@ -25,7 +25,7 @@ export interface Talk {
   choose(what: "message" | "call", answers: object): Promise<void>;
   declineIntroduction(): void;
   /** Says what one thinks of a conversation that ended. */
-  judge(conv: string, name: "resolve" | "rate", args: object): Promise<void>;
+  judge(conv: string, name: "resolve" | "rate" | "would_call", args: object): Promise<void>;
 }
 
 export function createTalk(wire: Wire, keep: Keep, scope: string): Talk {

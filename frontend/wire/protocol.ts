@@ -175,7 +175,7 @@ export interface Topic {
   group: string;
 }
 /**
- * How the conversation that ended was judged. The visitor may change their part until `until`; `by_agent` is for staff alone.
+ * How the conversation that ended was judged. The visitor may change their part until `until`; `by_agent` is for staff alone. Whether they would have called is asked where `asks_call` says so.
  */
 export interface Feedback {
   until: string;
@@ -183,6 +183,8 @@ export interface Feedback {
   stars?: number | null;
   comment?: string;
   by_agent?: ("no" | "partly" | "yes") | null;
+  asks_call?: boolean;
+  would_call?: boolean | null;
 }
 /**
  * How far one side has received and read, as `seq`.
@@ -976,6 +978,26 @@ export interface InviteRequest {
   message: string;
 }
 /**
+ * Where one conversation should go. Empty where its team has nothing in mind for it.
+ */
+export interface Course {
+  goal?: Pursued | null;
+}
+/**
+ * What a conversation should lead to: what the visitor should do, and the agent for it, `until` then.
+ */
+export interface Pursued {
+  visitor_does: string;
+  agent_does: string;
+  steps: GoalStep[];
+  until: string;
+  reached_at?: string | null;
+}
+export interface GoalStep {
+  words: string;
+  done: boolean;
+}
+/**
  * Starts the visitor's conversation, or answers with the one already open. `body` is its first message, stored under the op's own `id`.
  */
 export interface StartArgs {
@@ -1005,6 +1027,12 @@ export interface ResolveArgs {
 export interface RateArgs {
   value?: number | null;
   comment?: string;
+}
+/**
+ * Whether the visitor would have called if they could not have chatted.
+ */
+export interface CallArgs {
+  value: boolean;
 }
 /**
  * Waits no more: the answer goes to this address. `body` is the message.
@@ -1067,6 +1095,13 @@ export interface MoveArgs {
   agent: number;
   queue: number;
   serves: boolean;
+}
+/**
+ * A step of the conversation's goal was done, or was not after all.
+ */
+export interface TickArgs {
+  step: number;
+  done: boolean;
 }
 
 export type ErrorCode = Err["code"];

@@ -1,11 +1,14 @@
-"""How the demo shop reaches out: ways into the chat, moments to invite in, a goal, links to its records."""
+"""How the demo shop reaches out: ways into the chat, moments to invite in, a goal for all of it
+and for each conversation, links to its records."""
 
+from decimal import Decimal
 from typing import Any
 
 from chat.models import Site
+from direction.models import InteractionGoal
 from proactive.actions.triggers import begin_trigger
 from proactive.models import EntryPoint, Goal, RecordLink, Trigger
-from routing.models import Queue
+from routing.models import Queue, Team
 
 # Short enough to be seen by somebody who tries the demo.
 IDLE = {"fact": "idle.seconds", "is": "at_least", "value": 20}
@@ -32,6 +35,11 @@ ENTRIES: tuple[dict[str, Any], ...] = (
         "priority": 10,
     },
 )
+EACH_CONVERSATION: dict[str, Any] = {
+    "visitor_does": "Order what fits",
+    "agent_does": "Name one size and send its page",
+    "steps": ["Ask for height and a garment that fits", "Name one size", "Send the page"],
+}
 # Use, and what of it is the shop's own.
 TRIGGERS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("checkout_idle", {"condition": IDLE}),
@@ -50,7 +58,9 @@ def reach_out(site: Site, queue: Queue) -> None:
     for use, own in TRIGGERS:
         trigger = begin_trigger(use=use, site=site, queue=queue)
         Trigger.objects.filter(pk=trigger.pk).update(**{"state": Trigger.State.LIVE, **own})
-    Goal.objects.create(site=site, name="order", kind=Goal.Kind.ORDER)
+    order = Goal.objects.create(site=site, name="order", kind=Goal.Kind.ORDER)
+    InteractionGoal.objects.create(team=queue.team, success=order, **EACH_CONVERSATION)
+    Team.objects.filter(pk=queue.team_id).update(asks_call=True, cost_per_hour=Decimal("28.00"))
     RecordLink.objects.create(
         site=site, label="Orders", template="https://orders.northwind.example/customers/{external_id}"
     )

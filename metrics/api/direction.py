@@ -1,45 +1,88 @@
 """What the teams are there for, and how far their goals are."""
 
+from collections import defaultdict
+from datetime import datetime, timedelta
+
 from django.http import QueryDict
 
 from chat.models import Agent
+from direction.queries.pursuits import Counted, counted
 from kit.clock import database_now
 from metrics.api import shapes
 from metrics.api.asking import seen
 from metrics.api.figures import UNITS
+from metrics.certainty import wilson
 from metrics.kpis import Unit
 from metrics.models.goals import metrics, unit_of
 from metrics.queries import direction
 from metrics.queries.direction import Followed
 from metrics.queries.lifts import Lift
+from metrics.queries.measuring import calls_beside
 from routing.models import Direction, Team
 from routing.queries import teams_seen_by
+
+# Of what no goal says the period.
+LATELY = timedelta(weeks=4)
 
 
 def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
     """Agents see the teams whose queues they serve, whoever leads the teams that they lead."""
     at = database_now()
     teams = direction.teams(seen(query, teams_seen_by(agent)).teams)
-    goals = direction.followed(at, [team.pk for team in teams])
+    ids = [team.pk for team in teams]
+    goals = direction.followed(at, ids)
+    pursued = defaultdict(list)
+    for each in counted(ids, at - LATELY, at):
+        pursued[each.team].append(_pursued(each))
     labels = dict(metrics())
     found = []
-    for each in Direction:
+    for heading in Direction:
         headed = [
-            _team(team, goals.get(team.pk, []), labels) for team in teams if team.direction == each.value
+            _team(team, goals.get(team.pk, []), pursued[team.pk], at, labels)
+            for team in teams
+            if team.direction == heading.value
         ]
         if headed:
-            found.append(shapes.Direction(each.value, str(each.label), headed))
+            found.append(shapes.Direction(heading.value, str(heading.label), headed))
     return shapes.Directions(at, found)
 
 
-def _team(team: Team, goals: list[Followed], labels: dict[str, str]) -> shapes.DirectedTeam:
+def _team(
+    team: Team,
+    goals: list[Followed],
+    pursued: list[shapes.Pursued],
+    at: datetime,
+    labels: dict[str, str],
+) -> shapes.DirectedTeam:
     return shapes.DirectedTeam(
         team.pk,
         team.name,
         team.get_audience_display(),
         team.purpose,
         [_aim(each, labels) for each in goals],
+        pursued,
+        _called(team, at) if team.asks_call else None,
     )
+
+
+def _pursued(counted: Counted) -> shapes.Pursued:
+    low, high = wilson(counted.reached, counted.decided) or (None, None)
+    return shapes.Pursued(
+        counted.visitor_does,
+        counted.agent_does,
+        counted.pursued,
+        counted.reached,
+        counted.decided,
+        counted.reached / counted.decided if counted.decided else None,
+        low,
+        high,
+        counted.ticked,
+    )
+
+
+def _called(team: Team, at: datetime) -> shapes.Called:
+    said, counted = calls_beside(team.pk, at - LATELY, at)
+    return shapes.Called(said.value, said.n, said.low, said.high, counted.value, counted.n)
 
 
 def _aim(followed: Followed, labels: dict[str, str]) -> shapes.Aim:

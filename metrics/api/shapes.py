@@ -192,12 +192,41 @@ class Aim(Struct, rename={"from_": "from"}):
     lifts: list[Lift]
 
 
+class Pursued(Struct):
+    """What single conversations of a team should lead to, and how many did in the last four weeks. Decided
+    are those in which it was reached or whose time is over; `ticked` is the mean share of steps done."""
+
+    visitor_does: str
+    agent_does: str
+    pursued: int
+    reached: int
+    decided: int
+    share: float | None
+    low: float | None
+    high: float | None
+    ticked: float
+
+
+class Called(Struct):
+    """Who said in the last four weeks that they would have called; it is no count of calls. Counted are the
+    calls for each 1,000 visits on the days that are known, of so many visits."""
+
+    share: float | None
+    answers: int
+    low: float | None
+    high: float | None
+    per_thousand: float | None
+    visits: int
+
+
 class DirectedTeam(Struct):
     id: int
     name: str
     audience: str
     purpose: str
     goals: list[Aim]
+    pursued: list[Pursued]
+    called: Called | None
 
 
 class Direction(Struct):

@@ -37,6 +37,7 @@ OF = {
     "csat_asked": "visitors asked",
     "nps_answers": "answers",
     "ces_answers": "answers",
+    "call_answers": "answers",
     "abandoned": "visitors who left",
     "work_parts": "seconds of work",
     "staffed_us": "seconds at work",

@@ -67,4 +67,15 @@ FEEDBACK = (
         sentence="Share who rated the ease with 5 or more of 7.",
         better="higher",
     ),
+    Kpi(
+        name="would_have_called",
+        label="Would have called, as they say",
+        unit=Unit.SHARE,
+        clock=Clock.END,
+        numerator=("call_sum",),
+        denominator=("call_answers",),
+        filters="Visitors of teams that ask.",
+        sentence="Share who said that they would have called, had they not chatted. It is no count of calls.",
+        action="Hold it against the calls that were counted: only these are spared or not.",
+    ),
 )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from metrics.kpis import KPIS
+from metrics.kpis import KPIS, Kpi
 from metrics.ledger.booking import Sums
 from metrics.models import TeamGoal
 from metrics.models.goals import CALLS, FORM_ERRORS, REACHED, RESOLUTION_COST
@@ -61,9 +61,18 @@ def measure(goal: TeamGoal, start: datetime, end: datetime, now: datetime) -> Me
     return OWN[goal.metric](goal, start, end)
 
 
+def calls_beside(team_id: int, start: datetime, end: datetime) -> tuple[Measured, Measured]:
+    """What visitors say of the calls that they did not make, and the calls that were counted: beside each
+    other, for neither tells the other."""
+    said = _of_kpi(KPIS["would_have_called"], _sums(team_id, start, end))
+    return said, _calls_of(team_id, start, end, "UTC")
+
+
 def _kpi(goal: TeamGoal, start: datetime, end: datetime) -> Measured:
-    kpi = KPIS[goal.metric]
-    sums = _sums(goal, start, end)
+    return _of_kpi(KPIS[goal.metric], _sums(goal.team_id, start, end))
+
+
+def _of_kpi(kpi: Kpi, sums: Sums) -> Measured:
     value = kpi.value(sums)
     low, high = kpi.interval(sums) or (None, None)
     return Measured(None if value is None else float(value), kpi.n(sums), low, high)
@@ -74,7 +83,7 @@ def _resolution_cost(goal: TeamGoal, start: datetime, end: datetime) -> Measured
     among conversations that are held at once, so nothing of it is paid twice."""
     if start >= end:
         return Measured(None, 0)
-    sums = _sums(goal, start, end)
+    sums = _sums(goal.team_id, start, end)
     resolved = KPIS["reopen_rate"].n(sums)
     busy = KPIS["busy_s"].value(sums)
     rate = goal.team.cost_per_hour
@@ -83,8 +92,8 @@ def _resolution_cost(goal: TeamGoal, start: datetime, end: datetime) -> Measured
     return Measured(float(busy) / HOUR_S * float(rate) / resolved, resolved)
 
 
-def _sums(goal: TeamGoal, start: datetime, end: datetime) -> Sums:
-    queues = Queue.objects.filter(team=goal.team_id).values_list("pk", flat=True)
+def _sums(team_id: int, start: datetime, end: datetime) -> Sums:
+    queues = Queue.objects.filter(team=team_id).values_list("pk", flat=True)
     return sums_of((start, end), Filter("", None, tuple(queues)))
 
 
@@ -102,10 +111,13 @@ def _form_errors(goal: TeamGoal, start: datetime, end: datetime) -> Measured:
 
 
 def _calls(goal: TeamGoal, start: datetime, end: datetime) -> Measured:
+    return _calls_of(goal.team_id, start, end, goal.zone)
+
+
+def _calls_of(team_id: int, start: datetime, end: datetime, zone: str) -> Measured:
     """Of the sites whose visitors wait for this team, on the whole days that are over."""
-    zone = ZoneInfo(goal.zone)
-    first, last = (at.astimezone(zone).date() for at in (start, end))
-    calls, sessions = _row(CALLED, team=goal.team_id, zone=goal.zone, first=first, last=last)
+    first, last = (at.astimezone(ZoneInfo(zone)).date() for at in (start, end))
+    calls, sessions = _row(CALLED, team=team_id, zone=zone, first=first, last=last)
     return Measured(calls * THOUSAND / sessions if sessions else None, int(sessions))
 
 

@@ -147,6 +147,14 @@ def test_five_promoters_three_passives_and_two_detractors_are_plus_thirty() -> N
     assert KPIS["nps"].value(answers("nps", 10, 9, 10, 9, 10, 9, 7, 8, 7, 0, 6)) == 30
 
 
+def test_one_of_four_would_have_called_which_is_no_rate_of_those_who_did_not_answer() -> None:
+    said = [*answers("call", 1, 1, 0, 0, 0).items(), *feedback(Survey("call", None, 1, None, 1)).items()]
+    sums = merge({name: amount} for name, amount in said)
+
+    assert KPIS["would_have_called"].value(sums) == Fraction(1, 4)
+    assert sums["call_asked"] == 5
+
+
 def test_ease_of_7_6_5_3_is_five_and_a_quarter() -> None:
     found = answers("ces", 7, 7, 6, 5, 3)
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from direction.actions.pursuits import set_out
+from direction.models import InteractionGoal
 from metrics.actions.buckets import bring_up_to_date
 from metrics.api.direction import possible
 from metrics.kpis import Unit
@@ -21,7 +23,7 @@ from tests.conftest import World
 from tests.metrics.test_api import asks
 from tests.metrics.test_buckets import load
 from tests.metrics.test_reaching import drawn, experiment, trigger
-from tests.people import make_visitor
+from tests.people import make_visitor, start_taken
 from tests.proactive.people import make_goal
 from tests.routing.people import make_queue, make_team
 
@@ -307,3 +309,41 @@ def worth(arm: str, mean: int) -> None:
     for number, event in enumerate(GoalEvent.objects.filter(visitor__in=ids).order_by("pk")):
         event.value, event.currency = mean + (5 if number % 2 else -5), "EUR"
         event.save(update_fields=["value", "currency"])
+
+
+def test_a_team_tells_what_its_conversations_led_to_and_what_visitors_say_of_calls(world: World) -> None:
+    team = make_team("Sell", asks_call=True)
+    queue = make_queue(team, world.ana, name="Sell", site=world.site)
+    goal = InteractionGoal.objects.create(
+        team=team,
+        visitor_does="Book an appraisal",
+        agent_does="Propose two times",
+        success=make_goal(world.site, "appraisal"),
+    )
+    conversation = start_taken(world.visitor, world.ana)
+    set_out(conversation_id=conversation.pk)
+    now = timezone.now()
+    GoalEvent.objects.create(
+        visitor=world.visitor, goal=goal.success, at=now, external_id="1", source="page", changed_at=now
+    )
+    two_days_ago = (now - timedelta(days=2)).replace(hour=0, minute=0, second=0, microsecond=0)
+    for grain, start in [
+        *((each, two_days_ago) for each in ("quarter", "hour", "day")),
+        ("month", two_days_ago.replace(day=1)),
+    ]:
+        Bucket.objects.create(
+            grain=grain,
+            start=start,
+            dimension="",
+            key="",
+            queue_id=queue.pk,
+            sums={"call_sum": 1, "call_answers": 4, "call_asked": 9},
+            spreads={},
+        )
+
+    [found] = asks(world.sam, "directions")["directions"][0]["teams"]
+
+    [pursued] = found["pursued"]
+    assert (pursued["pursued"], pursued["reached"], pursued["decided"], pursued["share"]) == (1, 1, 1, 1.0)
+    assert (found["called"]["share"], found["called"]["answers"]) == (0.25, 4)
+    assert (found["called"]["per_thousand"], found["called"]["visits"]) == (None, 0)

@@ -130,6 +130,8 @@ VISITORS_OWN = {
     "a rating too low": (act("rate", conv=CONV, value=0), "bad_frame"),
     "a rating between": (act("rate", conv=CONV, value=4.5), "bad_frame"),
     "a rating as text": (act("rate", conv=CONV, value="5"), "bad_frame"),
+    "a call that is neither yes nor no": (act("would_call", conv=CONV, value="maybe"), "bad_frame"),
+    "a call of what is not there": (act("would_call", conv=CONV, value=True), "not_found"),
     "a comment with a NUL": (act("rate", conv=CONV, comment="a\0b"), "bad_frame"),
     "a comment too long": (act("rate", conv=CONV, comment="x" * 2001), "bad_frame"),
     "a rating of what is not there": (act("rate", conv=CONV, value=5), "not_found"),

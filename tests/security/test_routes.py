@@ -172,6 +172,9 @@ TABLE: dict[str, Row] = {
     "api/v1/agent/conversations/<uuid:conversation_id>/receivers": Row(
         "/api/v1/agent/conversations/CONV/receivers", EVERY_AGENT
     ),
+    "api/v1/agent/conversations/<uuid:conversation_id>/course": Row(
+        "/api/v1/agent/conversations/CONV/course", EVERY_AGENT
+    ),
     "api/v1/agent/conversations/<uuid:conversation_id>/standing": Row(
         "/api/v1/agent/conversations/CONV/standing", EVERY_AGENT
     ),

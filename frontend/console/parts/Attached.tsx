@@ -44,7 +44,7 @@ export function Attached({ files }: { files: Attachments }) {
           <Icon name="file" />
           <OneLine class="file-name" text={item.name} />
           {item.ref ? (
-            <span class="file-size">{fileSize(item.size)}</span>
+            <bdi class="file-size">{fileSize(item.size)}</bdi>
           ) : (
             <progress value={item.share} aria-label={item.name}>
               {t.uploading(Math.round(item.share * 100))}

@@ -120,7 +120,7 @@ function FileCard({ file }: { file: FileRef }) {
       <span class="file-foot">
         <Icon name="file" size={18} />
         <OneLine class="file-name" text={file.name} />
-        <span class="file-size">{fileSize(file.size)}</span>
+        <bdi class="file-size">{fileSize(file.size)}</bdi>
       </span>
     </a>
   );

@@ -37,7 +37,7 @@ export function Outcome({ head }: { head: ConvHead }) {
 
 function Judged({ head, feedback, may }: { head: ConvHead; feedback: Feedback; may: boolean }) {
   const { closing } = useDesk();
-  const { by_agent: ours, resolved: theirs, stars, comment } = feedback;
+  const { by_agent: ours, resolved: theirs, stars, comment, would_call } = feedback;
   return (
     <>
       {may ? (
@@ -56,6 +56,7 @@ function Judged({ head, feedback, may }: { head: ConvHead; feedback: Feedback; m
               </span>
             )}
           </p>
+          {typeof would_call === "boolean" && <p>{t.wouldCall[would_call ? "yes" : "no"]}</p>}
           {comment && (
             <blockquote dir="auto">
               <p>{comment}</p>

@@ -6,6 +6,7 @@ import { mayClose, mayPass } from "../access";
 import { words } from "../words";
 import { Avatar } from "./Avatar";
 import { Composer } from "./Composer";
+import { Course } from "./Course";
 import { useDesk } from "./context";
 import { Floor } from "./Floor";
 import { Icon } from "./Icon";
@@ -56,6 +57,7 @@ function Open({ it }: { it: Conversation }) {
   return (
     <>
       <Header it={it} />
+      <Course head={it.head.value} />
       <Timeline it={it} />
       <Composer it={it} />
     </>

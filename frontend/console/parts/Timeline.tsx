@@ -1,9 +1,10 @@
 // The lines of one conversation, and where the reader is in them.
 
+import type { ComponentChild } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Conversation } from "../../wire";
 import { createReading } from "../reading";
-import { blocksOf, firstUnread } from "../runs";
+import { type Block, blocksOf, firstUnread, isSame } from "../runs";
 import { dayName } from "../times";
 import { words } from "../words";
 import { useDesk } from "./context";
@@ -21,11 +22,21 @@ export function Timeline({ it }: { it: Conversation }) {
   const reading = useMemo(createReading, []);
   const lines = it.lines.value;
   const loaded = it.loaded.value;
+  const { name } = it.head.value.visitor;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: stays where it was when the conversation was opened
   const newFrom = useMemo(() => {
     return loaded && isMine(it.head.peek()) ? firstUnread(lines, it.unread.peek()) : null;
   }, [loaded]);
+
+  // Preact passes over a row that is the very same as before: of thousands of lines only what is new is drawn.
+  const drawn = useRef<readonly Drawn[]>([]);
+  const before = new Map(drawn.current.map((one) => [one.block.key, one]));
+  drawn.current = blocksOf(lines, newFrom).map((block) => {
+    const old = before.get(block.key);
+    if (old && old.name === name && isSame(old.block, block)) return old;
+    return { block, name, row: rowOf(block, { name, conv: it.id, now: clock.now.peek() }) };
+  });
 
   const look = () => {
     if (reading.atEnd.peek()) seen(it.id);
@@ -80,28 +91,8 @@ export function Timeline({ it }: { it: Conversation }) {
       >
         <div class="lines" ref={inner}>
           <Start it={it} />
-          <div role="log" aria-label={t.log(it.head.value.visitor.name)} aria-busy={it.loading.value}>
-            {blocksOf(lines, newFrom).map((block) => {
-              if (block.type === "day") {
-                return (
-                  <p key={block.key} class="day">
-                    <span>{dayName(block.at, clock.now.peek())}</span>
-                  </p>
-                );
-              }
-              if (block.type === "new") {
-                return (
-                  <p key={block.key} class="day fresh">
-                    <span>{t.newLine}</span>
-                  </p>
-                );
-              }
-              return block.type === "event" ? (
-                <EventLine key={block.key} line={block.line} />
-              ) : (
-                <Run key={block.key} lines={block.lines} visitor={it.head.value.visitor.name} conv={it.id} />
-              );
-            })}
+          <div role="log" aria-label={t.log(name)} aria-busy={it.loading.value}>
+            {drawn.current.map(({ row }) => row)}
           </div>
           <Writing it={it} />
         </div>
@@ -119,6 +110,29 @@ export function Timeline({ it }: { it: Conversation }) {
       )}
     </div>
   );
+}
+
+type Drawn = { block: Block; name: string; row: ComponentChild };
+
+function rowOf(block: Block, { name, conv, now }: { name: string; conv: string; now: number }) {
+  switch (block.type) {
+    case "day":
+      return (
+        <p key={block.key} class="day">
+          <span>{dayName(block.at, now)}</span>
+        </p>
+      );
+    case "new":
+      return (
+        <p key={block.key} class="day fresh">
+          <span>{t.newLine}</span>
+        </p>
+      );
+    case "event":
+      return <EventLine key={block.key} line={block.line} />;
+    case "run":
+      return <Run key={block.key} lines={block.lines} visitor={name} conv={conv} />;
+  }
 }
 
 function Start({ it }: { it: Conversation }) {

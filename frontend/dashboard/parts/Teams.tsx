@@ -6,6 +6,7 @@ import { Aims } from "./Aims";
 import { Breakdown } from "./Breakdown";
 import { useDashboard, useMe } from "./context";
 import { Download } from "./Download";
+import { Calls, Pursuits } from "./Pursuits";
 
 const t = words.direction;
 
@@ -68,6 +69,8 @@ function Team({ team, under }: { team: DirectedTeam; under: string }) {
         )}
       </p>
       <Aims aims={team.goals} />
+      <Pursuits pursued={team.pursued} />
+      {team.called && <Calls called={team.called} />}
     </>
   );
 }

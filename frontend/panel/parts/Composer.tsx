@@ -136,7 +136,7 @@ function AttachmentRow({ attachment }: { attachment: Attachment }) {
       <Icon name="file" />
       <span class="file-words">
         <bdi class="file-name">{file.name}</bdi>
-        <span class="file-size">{fileSize(file.size)}</span>
+        <bdi class="file-size">{fileSize(file.size)}</bdi>
       </span>
       {share.value > 0 && share.value < 1 && (
         <progress value={share.value} aria-label={`${words.uploading} ${file.name}`} />

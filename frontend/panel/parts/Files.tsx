@@ -83,7 +83,7 @@ function Card({ file }: { file: FileRef }) {
       <Icon name="file" />
       <span class="file-words">
         <bdi class="file-name">{file.name}</bdi>
-        <span class="file-size">{fileSize(file.size)}</span>
+        <bdi class="file-size">{fileSize(file.size)}</bdi>
       </span>
     </button>
   );

@@ -20,9 +20,7 @@ export function Header() {
         {initialOf(agent || site.name)}
       </span>
       <div class="header-words">
-        <h1>
-          <bdi>{site.title || site.name}</bdi>
-        </h1>
+        <h1 dir="auto">{site.title || site.name}</h1>
         <p>
           <bdi>{agent ? words.with(agent) : site.reply_note}</bdi>
         </p>

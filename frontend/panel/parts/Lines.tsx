@@ -48,8 +48,8 @@ function Run({ lines }: { lines: Line[] }) {
           <span class="avatar small" aria-hidden="true">
             {initialOf(first.name)}
           </span>
-          <p class="name" aria-hidden="true">
-            <bdi>{first.name}</bdi>
+          <p class="name" dir="auto" aria-hidden="true">
+            {first.name}
           </p>
         </>
       )}

@@ -91,8 +91,8 @@ function Greeting({ name, text }: { name: string; text: string }) {
       <span class="avatar small" aria-hidden="true">
         {initialOf(name)}
       </span>
-      <p class="name">
-        <bdi>{name}</bdi>
+      <p class="name" dir="auto">
+        {name}
       </p>
       <div class="line">
         <p class="bubble" dir="auto">

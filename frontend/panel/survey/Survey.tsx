@@ -50,6 +50,7 @@ export function Survey({ it }: { it: Conversation }) {
   return (
     <div class="survey">
       <Helped it={it} said={feedback.resolved ?? null} />
+      {step === "more" && feedback.asks_call && <Call it={it} said={feedback.would_call ?? null} />}
       {step === "more" && (
         <More
           it={it}
@@ -66,21 +67,52 @@ export function Survey({ it }: { it: Conversation }) {
 
 function Helped({ it, said }: { it: Conversation; said: Resolved | null }) {
   const { talk } = usePanel();
-  const chosen = useSignal<Resolved | null>(null);
+  return (
+    <OneOf
+      title={words.title}
+      answers={words.resolved}
+      said={said}
+      say={(value) => talk.judge(it.id, "resolve", { value })}
+    />
+  );
+}
+
+function Call({ it, said }: { it: Conversation; said: boolean | null }) {
+  const { talk } = usePanel();
+  return (
+    <OneOf
+      title={words.call}
+      answers={words.called}
+      said={said === null ? null : said ? "yes" : "no"}
+      say={(value) => talk.judge(it.id, "would_call", { value: value === "yes" })}
+    />
+  );
+}
+
+type OneOfProps<Answer extends string> = {
+  title: string;
+  answers: Record<Answer, string>;
+  said: Answer | null;
+  say(answer: Answer): Promise<void>;
+};
+
+/** Answered with one tap, which can be changed. */
+function OneOf<Answer extends string>({ title, answers, said, say }: OneOfProps<Answer>) {
+  const chosen = useSignal<Answer | null>(null);
   const shown = chosen.value ?? said;
 
-  async function say(value: Resolved) {
-    chosen.value = value;
-    await talk.judge(it.id, "resolve", { value }).catch(() => {});
+  async function choose(answer: Answer) {
+    chosen.value = answer;
+    await say(answer).catch(() => {});
     chosen.value = null;
   }
 
   return (
     <fieldset class="helped">
-      <legend>{words.title}</legend>
-      {(["yes", "partly", "no"] as const).map((value) => (
-        <button key={value} type="button" aria-pressed={shown === value} onClick={() => say(value)}>
-          {words.resolved[value]}
+      <legend>{title}</legend>
+      {(Object.keys(answers) as Answer[]).map((answer) => (
+        <button key={answer} type="button" aria-pressed={shown === answer} onClick={() => choose(answer)}>
+          {answers[answer]}
         </button>
       ))}
     </fieldset>

@@ -20,4 +20,6 @@ export const words = {
     string
   >,
   change: "Change it",
+  call: "Would you have called us instead, without this chat?",
+  called: { yes: "Yes", no: "No" },
 };

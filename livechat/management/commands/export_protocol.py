@@ -10,6 +10,7 @@ import msgspec
 from django.core.management.base import BaseCommand
 
 from chat import protocol
+from direction import protocol as direction
 from kit import wire
 from livechat.wire_tables import with_tables
 from proactive import protocol as proactive
@@ -56,6 +57,7 @@ HTTP_PARTS: tuple[type[msgspec.Struct], ...] = (
     proactive.TrailAnswer,
     proactive.OnSiteAnswer,
     proactive.InviteRequest,
+    direction.Course,
 )
 CONSTANTS = (
     "VERSION",

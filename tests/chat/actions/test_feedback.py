@@ -8,6 +8,8 @@ from django.db.models import F
 from chat.actions.conversations import close_conversation, reopen_conversation
 from chat.actions.errors import Conflict, Forbidden, NotFound
 from chat.actions.feedback import (
+    also_ask_about_call,
+    answer_about_call,
     ask_visitor,
     choose_topic,
     hand_to_voice,
@@ -288,3 +290,45 @@ class TestTelephone:
             hand_to_voice(conversation_id=conversation.pk, agent=ben, kind="told_to_call")
         hand_to_voice(conversation_id=conversation.pk, agent=sam, kind="told_to_call")
         assert VoiceHandOver.objects.get().agent == sam
+
+
+def about_calls() -> list[tuple[int | None, bool]]:
+    found = SurveyResponse.objects.filter(kind="call")
+    return [(response.value, response.at is not None) for response in found]
+
+
+def test_whether_they_would_have_called_is_asked_only_where_somebody_wants_to_know(
+    maya: Visitor, ended: Conversation
+) -> None:
+    ask_visitor(conversation_id=ended.pk, visitor_id=maya.pk)
+
+    with pytest.raises(Conflict, match="asks about calls"):
+        answer_about_call(conversation_id=ended.pk, visitor_id=maya.pk, value=True)
+    assert about_calls() == []
+
+
+def test_they_say_whether_they_would_have_called_and_may_change_it(
+    maya: Visitor, ended: Conversation
+) -> None:
+    assert not also_ask_about_call(conversation_id=ended.pk).dup
+    assert also_ask_about_call(conversation_id=ended.pk).dup
+    ask_visitor(conversation_id=ended.pk, visitor_id=maya.pk)
+    assert about_calls() == [(None, False)]
+
+    done = [
+        answer_about_call(conversation_id=ended.pk, visitor_id=maya.pk, value=value)
+        for value in (True, True, False)
+    ]
+
+    assert [each.dup for each in done] == [False, True, False]
+    assert about_calls() == [(0, True)]
+    judged = feedback(ended)
+    assert judged is not None
+    assert (judged.asks_call, judged.would_call) == (True, False)
+
+
+def test_zoe_cannot_answer_for_maya(zoe: Visitor, ended: Conversation) -> None:
+    also_ask_about_call(conversation_id=ended.pk)
+
+    with pytest.raises(NotFound):
+        answer_about_call(conversation_id=ended.pk, visitor_id=zoe.pk, value=True)

@@ -1,0 +1,1 @@
+"""Where this app answers over HTTP."""

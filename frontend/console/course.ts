@@ -1,0 +1,57 @@
+// Where the conversation that is shown should go: its goal, with the steps towards it.
+
+import { effect, type ReadonlySignal, untracked } from "@preact/signals";
+import type { Conversation, Course, Wire } from "../wire";
+import { createLookout } from "./lookout";
+
+// A goal is reached on the site's pages, which the console hears nothing of.
+const LOOK_AGAIN_MS = 10_000;
+
+type CourseParts = {
+  wire: Pick<Wire, "fetch">;
+  conversation: ReadonlySignal<Conversation | null>;
+  after(ms: number, fn: () => void): () => void;
+  isHidden(): boolean;
+  /** Answers whether it is done, and says so when it is not. */
+  act(name: string, conv: string, args?: Record<string, unknown>): Promise<boolean>;
+};
+
+export function createCourse({ wire, conversation, after, isHidden, act }: CourseParts) {
+  const lookout = createLookout<Course>({ everyMs: LOOK_AGAIN_MS, after, isHidden });
+  let before = "";
+
+  const turnTo = (conv: string | null, about: string) => {
+    if (about === before) return;
+    before = about;
+    if (conv === null) lookout.stop();
+    else lookout.start(() => wire.fetch<Course>(`/conversations/${conv}/course`));
+  };
+
+  const stop = effect(() => {
+    const head = conversation.value?.head.value;
+    // Nothing is pursued before somebody has taken it.
+    const isPursued = head !== undefined && head.state !== "waiting";
+    const about = isPursued ? [head.id, head.state, head.assignee?.id].join() : "";
+    untracked(() => turnTo(isPursued ? head.id : null, about));
+  });
+
+  return {
+    course: lookout.seen,
+
+    /** Shown at once, and looked at again whatever came of it. */
+    async tick(conv: string, step: number, done: boolean) {
+      const seen = lookout.seen.peek();
+      if (seen?.goal) {
+        const steps = seen.goal.steps.map((each, at) => (at === step ? { ...each, done } : each));
+        lookout.seen.value = { ...seen, goal: { ...seen.goal, steps } };
+      }
+      await act("tick", conv, { step, done });
+      await lookout.look();
+    },
+
+    stop() {
+      stop();
+      lookout.stop();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// What single conversations should lead to, how many did, and what visitors say of calls.
+
+import type { Called, Pursued } from "../api";
+import { shown } from "../figures";
+import { words } from "../words";
+
+const t = words.pursuit;
+
+export function Pursuits({ pursued }: { pursued: readonly Pursued[] }) {
+  if (!pursued.length) return null;
+  return (
+    <dl class="pursuits">
+      {pursued.map((each) => (
+        <div key={`${each.visitor_does} ${each.agent_does}`}>
+          <dt dir="auto">{t.goal(each.visitor_does, each.agent_does)}</dt>
+          <dd>{outcome(each)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function outcome({ share, reached, decided, pursued, low, high, ticked }: Pursued): string {
+  const [of, taken] = [shown(decided, "count"), shown(pursued, "count")];
+  const open = pursued > decided ? t.open(shown(pursued - decided, "count")) : "";
+  if (share === null) return [t.undecided(taken), open].filter(Boolean).join(" ");
+  return [
+    t.reached(shown(share, "percent"), shown(reached, "count"), of),
+    between(low, high),
+    open,
+    t.ticked(shown(ticked, "percent")),
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+const between = (low: number | null, high: number | null) =>
+  low === null || high === null ? "" : words.tile.between(shown(low, "percent"), shown(high, "percent"));
+
+/** What was said and what was counted stand beside each other: neither is worked out from the other. */
+export function Calls({ called }: { called: Called }) {
+  const { share, answers, low, high, per_thousand, visits } = called;
+  return (
+    <dl class="pursuits">
+      <div>
+        <dt>{t.said}</dt>
+        <dd>
+          {share === null
+            ? t.nobodySaid
+            : `${t.of(shown(share, "percent"), shown(answers, "count"))} ${between(low, high)}`}
+        </dd>
+      </div>
+      <div>
+        <dt>{t.counted}</dt>
+        <dd>
+          {per_thousand === null
+            ? t.nobodyCounted
+            : t.perThousand(shown(per_thousand, "score"), shown(visits, "count"))}
+        </dd>
+      </div>
+    </dl>
+  );
+}

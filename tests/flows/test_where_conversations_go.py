@@ -1,0 +1,53 @@
+"""An agent takes a conversation, is shown where it should go, and ticks off what they did for it."""
+
+import asyncio
+
+import httpx
+
+from direction.models import InteractionGoal, Pursuit
+from kit.work import in_database
+from routing.models import Team
+from tests.conftest import Meet, World
+from tests.flows.test_two_people_talk import talk
+from tests.proactive.people import make_goal
+from tests.routing.people import make_queue, make_team
+from tests.server import Server
+
+
+def a_team_with_a_goal(world: World) -> None:
+    team: Team = make_team()
+    make_queue(team, world.ana, site=world.site)
+    InteractionGoal.objects.create(
+        team=team,
+        visitor_does="Book an appraisal",
+        agent_does="Propose two times",
+        steps=["Propose two times"],
+        success=make_goal(world.site, "appraisal"),
+    )
+
+
+async def until_there(client: httpx.AsyncClient, address: str) -> dict:
+    """It is made beside the answer to whoever took the conversation, so a moment later."""
+    for _ in range(100):
+        if goal := (await client.get(address)).json().get("goal"):
+            return goal
+        await asyncio.sleep(0.05)
+    raise AssertionError("The conversation has no goal.")
+
+
+async def test_the_goal_is_there_once_the_conversation_is_taken(
+    world: World, meet: Meet, server: Server
+) -> None:
+    await in_database(a_team_with_a_goal, world)
+    _, ana, conv = await talk(world, meet)
+    session = {"livechat-session": await in_database(world.login, world.ana)}
+
+    async with httpx.AsyncClient(base_url=server.origin, cookies=session) as client:
+        goal = await until_there(client, f"/api/v1/agent/conversations/{conv}/course")
+        assert (await ana.ask("tick", conv, step=0, done=True))["t"] == "ack"
+        ticked = (await client.get(f"/api/v1/agent/conversations/{conv}/course")).json()["goal"]
+
+    assert goal["visitor_does"] == "Book an appraisal"
+    assert ticked["steps"] == [{"words": "Propose two times", "done": True}]
+    assert (await ana.ask("tick", conv, step=7, done=True))["code"] == "not_found"
+    assert await in_database(Pursuit.objects.count) == 1
