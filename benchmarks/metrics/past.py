@@ -12,7 +12,8 @@ from benchmarks.setup import ORIGIN, SITE_KEY
 from chat.models import Agent, Conversation, Entry, Site
 from metrics.actions.invented import seed_history
 from metrics.actions.targets import note_targets
-from metrics.models import Progress
+from metrics.ledger.booking import VERSION
+from metrics.models import DirtyQuarter, Progress
 
 WEEKS = 104
 # As many conversations has a week of the plan at scale 1, at least, whatever the month.
@@ -72,8 +73,8 @@ def empty() -> None:
         cursor.execute(
             "SET statement_timeout = 0;"
             " TRUNCATE chat_site, chat_agent, chat_topic, routing_team, routing_queue, routing_skill,"
-            " metrics_bucket, metrics_dirtyquarter, metrics_progress, metrics_importedhistory, django_session"
-            " CASCADE"
+            " metrics_bucket, metrics_postings, metrics_dirtyquarter, metrics_progress,"
+            " metrics_importedhistory, django_session CASCADE"
         )
 
 
@@ -195,8 +196,9 @@ def settle() -> None:
 
 
 def is_added_up() -> bool:
-    """Whether the sums have been made since."""
-    return Progress.objects.filter(shown_until__isnull=False).exists()
+    """Whether the sums have been made since, all of them by the present ledger."""
+    is_shown = Progress.objects.filter(shown_until__isnull=False, ledger=VERSION).exists()
+    return is_shown and not DirtyQuarter.objects.filter(is_older=True).exists()
 
 
 def counted() -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from kit.clock import database_now
-from metrics.actions.buckets import decoded
+from metrics.actions.buckets import decoded, mend_month
 from metrics.ledger.booking import Cell, Sums, Window, book
 from metrics.models import Bucket, DirtyQuarter, Progress
 from metrics.periods import QUARTER, Grain, after, micros
@@ -19,10 +19,12 @@ SAMPLE = 200
 
 def audit(*, sample: int = SAMPLE, seed: int | None = None) -> list[datetime]:
     """Make a sample of quarter hours from the facts and compare: returns those that differ, which are
-    marked to be made again. Nothing differs unless something is broken."""
+    marked to be made again, and the months that were not the sums of their days, which are mended. Nothing
+    differs unless something is broken."""
     wrong = [start for start in _sample(sample, seed) if _differs(start)]
     DirtyQuarter.objects.bulk_create((DirtyQuarter(start=start) for start in wrong), ignore_conflicts=True)
-    return wrong
+    months = Bucket.objects.filter(grain=Grain.MONTH).values_list("start", flat=True).distinct()
+    return wrong + [start for start in months if mend_month(start)]
 
 
 def _sample(sample: int, seed: int | None) -> list[datetime]:

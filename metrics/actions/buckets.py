@@ -2,8 +2,10 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 from django.db import connection, transaction
@@ -23,7 +25,17 @@ logger = logging.getLogger(__name__)
 
 # A transaction that began before and is not committed yet may still bring facts with older times.
 LAG = timedelta(seconds=60)
-Cells = Mapping[Cell, Sums]
+
+
+class Kept(NamedTuple):
+    """The sums of a bucket as they are kept: apart from those that are spreads."""
+
+    sums: Sums
+    spreads: Sums
+
+
+# By the beginnings of buckets; those in which nothing happened are there.
+Made = dict[datetime, list[tuple[Cell, Kept]]]
 
 # Quarter hours that are made together: as many as five full days, for each of which their month would be
 # gathered again.
@@ -31,8 +43,8 @@ AT_ONCE = 480
 # What an older ledger made waits for what is new: of the time between two calls this much is spent on it.
 SPARE_S = 5.0
 
-# Of what each grain is made.
-MADE_OF = {Grain.HOUR: Grain.QUARTER, Grain.DAY: Grain.HOUR, Grain.MONTH: Grain.DAY}
+# Of what each grain is made. A month is not: it moves with its days.
+MADE_OF = {Grain.HOUR: Grain.QUARTER, Grain.DAY: Grain.HOUR}
 
 
 def bring_up_to_date(*, seconds: float = 100.0) -> bool:
@@ -116,19 +128,20 @@ def compute_some(*, older: bool = False) -> bool:
 
 def compute(quarters: Iterable[datetime]) -> None:
     """Replace the sums of these quarter hours, and of the hours, days and months that hold them."""
-    quarters = list(quarters)
+    made: Made = {}
     for start, end in ranges(quarters):
         with kept_until_done():
             ledger = _booked(start, end)
             starts = _starts(Grain.QUARTER, start, end)
-            cells = ((moment_of(cell.quarter), cell, sums) for cell, sums in ledger.cells.items())
-            _replace(Grain.QUARTER, starts, cells)
+            made |= _by_start(starts, ledger)
             _replace_postings(starts, ledger)
-    below = quarters
+    _replace(Grain.QUARTER, made)
     for grain, smaller in MADE_OF.items():
-        starts = sorted({floor(start, grain) for start in below})
-        _replace(grain, starts, _gathered(grain, smaller, starts))
-        below = starts
+        made = _gathered(grain, smaller, made)
+        if grain is Grain.DAY:
+            months = _read(Grain.MONTH, list({floor(day, Grain.MONTH) for day in made}))
+            _replace(Grain.MONTH, _moved(_read(grain, list(made)), made, months))
+        _replace(grain, made)
 
 
 def _booked(start: datetime, end: datetime) -> Book:
@@ -145,54 +158,100 @@ def _starts(grain: Grain, start: datetime, end: datetime) -> list[datetime]:
     return found
 
 
-def _gathered(grain: Grain, smaller: Grain, starts: list[datetime]) -> Iterator[tuple[datetime, Cell, Sums]]:
-    """The sums of each bucket from those that it is made of; of a day, of all queues together, too."""
-    parts: dict[tuple[datetime, Cell], list[Sums]] = {}
+def _by_start(starts: list[datetime], ledger: Book) -> Made:
+    found: Made = {start: [] for start in starts}
+    for cell, sums in ledger.cells.items():
+        kept = Kept({}, {})
+        for name, amount in sums.items():
+            if amount:
+                (kept.spreads if "~" in name else kept.sums)[name] = amount
+        found[moment_of(cell.quarter)].append((cell._replace(quarter=0), kept))
+    return found
+
+
+def _gathered(grain: Grain, smaller: Grain, made: Made) -> Made:
+    """The sums of each bucket that holds one of those just made, from all that it is made of; of a day, of
+    all queues together, too."""
+    starts = {floor(start, grain) for start in made}
+    each = [part for start in starts for part in _starts(smaller, start, after(start, grain))]
+    there = _read(smaller, [part for part in each if part not in made])
+    parts: dict[tuple[datetime, Cell], list[Kept]] = {}
+    for at in each:
+        for cell, kept in made[at] if at in made else there.get(at, ()):
+            parts.setdefault((floor(at, grain), cell), []).append(kept)
+    found: Made = {start: [] for start in starts}
+    together: dict[tuple[datetime, Cell], list[Kept]] = {}
+    for (start, cell), those in parts.items():
+        sums = _added(those)
+        found[start].append((cell, sums))
+        if grain is Grain.DAY:
+            together.setdefault((start, cell._replace(queue=Bucket.EVERY)), []).append(sums)
+    for (start, cell), those in together.items():
+        found[start].append((cell, _added(those)))
+    return found
+
+
+def _moved(before: Made, made: Made, months: Made) -> Made:
+    """The sums of these months from what some of their days were before and are now: to add up all days of
+    a month, with all their spreads, would take as long as the rest."""
+    found: Made = {}
+    changes: dict[datetime, dict[Cell, list[Kept]]] = {
+        floor(day, Grain.MONTH): defaultdict(list) for day in made
+    }
+    for sign, days in ((-1, before), (1, made)):
+        for day, cells in days.items():
+            for cell, kept in cells:
+                changes[floor(day, Grain.MONTH)][cell].append(kept if sign > 0 else _taken(kept))
+    for start, changed in changes.items():
+        for cell, kept in months.get(start, ()):
+            changed[cell].append(kept)
+        moved = ((cell, _without_nothing(_added(those))) for cell, those in changed.items())
+        found[start] = [(cell, kept) for cell, kept in moved if kept.sums or kept.spreads]
+    return found
+
+
+def _taken(kept: Kept) -> Kept:
+    return Kept(*({name: -amount for name, amount in each.items()} for each in kept))
+
+
+def _without_nothing(kept: Kept) -> Kept:
+    return Kept(*({name: amount for name, amount in each.items() if amount} for each in kept))
+
+
+def _added(those: list[Kept]) -> Kept:
+    if len(those) == 1:
+        return those[0]
+    return Kept(merge(each.sums for each in those), merge(each.spreads for each in those))
+
+
+def _read(grain: Grain, starts: list[datetime]) -> Made:
+    found: Made = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT start, queue_id, dimension, key, sums::text, spreads::text FROM metrics_bucket"
             " WHERE grain = %s AND start = ANY(%s)",
-            [smaller, [part for start in starts for part in _starts(smaller, start, after(start, grain))]],
+            [grain, starts],
         )
         for at, queue, dimension, key, sums, spreads in cursor:
-            found = parts.setdefault((floor(at, grain), Cell(0, queue, dimension, key)), [])
-            found += (decoded(sums), decoded(spreads))
-    together: dict[tuple[datetime, Cell], list[Sums]] = {}
-    for (start, cell), each in parts.items():
-        sums = merge(each)
-        yield start, cell, sums
-        if grain is Grain.DAY:
-            together.setdefault((start, cell._replace(queue=Bucket.EVERY)), []).append(sums)
-    for (start, cell), each in together.items():
-        yield start, cell, merge(each)
+            kept = Kept(decoded(sums), decoded(spreads))
+            found.setdefault(at, []).append((Cell(0, queue, dimension, key), kept))
+    return found
 
 
 decoded = msgspec.json.Decoder(dict[str, int]).decode
 
 
-def _replace(grain: Grain, starts: list[datetime], cells: Iterable[tuple[datetime, Cell, Sums]]) -> None:
-    made = list(cells)
-    Bucket.objects.filter(grain=grain, start__in=starts).delete()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(
-            "COPY metrics_bucket (grain, start, queue_id, dimension, key, sums, spreads) FROM STDIN"
-        ) as copy,
-    ):
-        for start, cell, sums in made:
-            plain = {name: amount for name, amount in sums.items() if "~" not in name and amount}
-            spreads = {name: amount for name, amount in sums.items() if "~" in name and amount}
-            copy.write_row(
-                (
-                    grain.value,
-                    start,
-                    cell.queue,
-                    cell.dimension,
-                    cell.key,
-                    msgspec.json.encode(plain).decode(),
-                    msgspec.json.encode(spreads).decode(),
-                )
-            )
+encoded = msgspec.json.Encoder().encode
+
+
+def _replace(grain: Grain, made: Made) -> None:
+    Bucket.objects.filter(grain=grain, start__in=list(made)).delete()
+    rows = (
+        (grain.value, start, *cell[1:], encoded(kept.sums).decode(), encoded(kept.spreads).decode())
+        for start, cells in made.items()
+        for cell, kept in cells
+    )
+    copy("metrics_bucket", ("grain", "start", "queue_id", "dimension", "key", "sums", "spreads"), rows)
 
 
 def _replace_postings(starts: list[datetime], ledger: Book) -> None:
@@ -213,6 +272,21 @@ def _take_time() -> None:
         cursor.execute(
             "SET LOCAL statement_timeout = '120s'; SET LOCAL idle_in_transaction_session_timeout = '120s'"
         )
+
+
+@transaction.atomic
+def mend_month(start: datetime) -> bool:
+    """Add a month up from its days, if it is not the sum of them. Returns whether it was not. Does nothing
+    while somebody makes sums of it."""
+    _take_time()
+    if not locks.among_others() or not locks.month(start):
+        return False
+    days = _read(Grain.DAY, _starts(Grain.DAY, start, after(start, Grain.MONTH)))
+    right = _moved({}, days, {}).get(start, [])
+    if dict(right) == dict(_read(Grain.MONTH, [start]).get(start, [])):
+        return False
+    _replace(Grain.MONTH, {start: right})
+    return True
 
 
 @transaction.atomic

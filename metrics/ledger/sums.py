@@ -133,7 +133,9 @@ class Book:
 def merge(many: Iterable[Mapping[str, int]]) -> Sums:
     merged: Sums = defaultdict(int)
     for sums in many:
-        add(merged, sums)
+        for name, amount in sums.items():
+            if amount:
+                merged[name] += amount
     return dict(merged)
 
 

@@ -97,7 +97,8 @@ ORDER BY o.offered_at, o.id
 SEGMENTS = _sql("""
 WITH own AS MATERIALIZED (
   SELECT agent_id, joined_at, wrap_ended_at FROM routing_segment
-  WHERE conversation_id = ANY(%(conversations)s::uuid[])
+  WHERE conversation_id = ANY(%(conversations)s::uuid[]) AND NOT COALESCE(
+    joined_at >= %(start)s AND wrap_ended_at < %(end)s, false)
 ), found AS MATERIALIZED (
   SELECT s.* FROM routing_segment s
   WHERE tstzrange(joined_at, wrap_ended_at, '[]') && tstzrange(%(start)s, %(end)s)

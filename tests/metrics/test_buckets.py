@@ -408,3 +408,31 @@ def test_targets_that_are_new_make_all_due_once(past: World) -> None:
     sweep()
 
     assert not due.exists()
+
+
+def test_a_month_that_is_not_the_sum_of_its_days_is_mended(past: World) -> None:
+    month = floor(DAY[0], Grain.MONTH)
+    whole = (month, datetime(2026, 4, 1, tzinfo=UTC))
+    right = kept(whole)
+    assert audit() == []
+    Bucket.objects.filter(grain=Grain.MONTH).update(sums={"entered": 1})
+
+    assert audit() == [month]
+
+    assert kept(whole) == right
+    assert audit() == []
+
+
+def test_a_month_loses_what_its_days_lose(past: World) -> None:
+    month = (floor(DAY[0], Grain.MONTH), datetime(2026, 4, 1, tzinfo=UTC))
+    gone = conversation("c8")
+    began = Episode.objects.get(conversation=gone).began_at
+    gone.delete()
+
+    buckets.compute(_quarters_of(floor(began, Grain.DAY)))
+
+    assert kept(month) == kept((month[0], DAY[1])) == from_facts(month)
+
+
+def _quarters_of(day: datetime) -> list[datetime]:
+    return [day + n * timedelta(minutes=15) for n in range(96)]
