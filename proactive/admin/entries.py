@@ -1,5 +1,6 @@
 """Entry points: their look with its contrast, what they begin with, and a preview on the real page."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -11,12 +12,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.colours import contrast
+from kit.clock import database_now
 from proactive import previews
 from proactive.admin.editing import Edited
-from proactive.admin.trials import first_page
+from proactive.admin.trials import DAYS, first_page
 from proactive.forms import PreviewForm
-from proactive.models import EntryPoint, EntryUse
+from proactive.models import EntryPoint
 from proactive.models.entries import PRESETS, READABLE
+from proactive.queries.funnel import Reach, Steps, entries
+from proactive.rehearsed import counted
 
 SAMPLE = (
     '<svg width="260" height="52" role="img" aria-label="{}">'
@@ -27,13 +31,13 @@ SAMPLE = (
 
 @admin.register(EntryPoint)
 class EntryPointAdmin(Edited):
-    list_display = ["name", "site", "look", "is_on", "priority", "shown", "opened", "preview_link"]
+    list_select_related = ["site"]
     list_filter = ["site", "is_on", "look"]
     search_fields = ["name"]
-    readonly_fields = ["sample", "preview_link"]
+    readonly_fields = ["sample", "preview_link", "lately"]
     change_list_template = "admin/entry_points.html"
     fieldsets = [
-        (None, {"fields": ["site", "name", "is_on", "priority", "queue", "preview_link"]}),
+        (None, {"fields": ["site", "name", "is_on", "priority", "queue", "preview_link", "lately"]}),
         (
             "Where and when",
             {"fields": ["on_pages", "off_pages", "devices", "starts_at", "ends_at", "hours", "zone"]},
@@ -58,13 +62,18 @@ class EntryPointAdmin(Edited):
         ("For whom", {"fields": ["who", "when_closed", "unlock"]}),
     ]
 
-    @admin.display(description="visits that saw it")
-    def shown(self, entry: EntryPoint) -> int:
-        return EntryUse.objects.filter(entry=entry, did=EntryUse.Did.SHOWN).count()
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        steps = last_days()
 
-    @admin.display(description="… and opened it")
-    def opened(self, entry: EntryPoint) -> int:
-        return EntryUse.objects.filter(entry=entry, did=EntryUse.Did.OPENED).count()
+        @admin.display(description=f"in the last {DAYS} days")
+        def lately(entry: EntryPoint) -> str:
+            return came_of(steps.get(str(entry.pk)))
+
+        return ["name", "site", "look", "is_on", "priority", lately, "preview_link"]
+
+    @admin.display(description=f"in the last {DAYS} days")
+    def lately(self, entry: EntryPoint) -> str:
+        return came_of(last_days().get(str(entry.pk))) if entry.pk else "Save first."
 
     @admin.display(description="contrast")
     def sample(self, entry: EntryPoint) -> SafeString | str:
@@ -84,7 +93,9 @@ class EntryPointAdmin(Edited):
         if not entry.pk:
             return "Save first."
         return format_html(
-            '<a href="{}">Preview</a>', reverse("admin:proactive_entrypoint_preview", args=[entry.pk])
+            '<a href="{}" aria-label="Preview “{}”">Preview</a>',
+            reverse("admin:proactive_entrypoint_preview", args=[entry.pk]),
+            entry,
         )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -121,3 +132,19 @@ class EntryPointAdmin(Edited):
             "minutes": previews.HOLDS_S // 60,
         }
         return TemplateResponse(request, "admin/preview_entry.html", context)
+
+
+def last_days() -> dict[str, Steps]:
+    """What came of each entry point, by its number."""
+    now = database_now()
+    return {steps.key: steps for steps in entries(Reach(now - timedelta(days=DAYS), now, "UTC"))}
+
+
+def came_of(steps: Steps | None) -> str:
+    """From being seen to the goal, in words."""
+    if steps is None:
+        return "Nobody has seen it."
+    return (
+        f"Seen in {counted(steps.shown, 'visit')}, opened in {steps.opened:,}: "
+        f"{counted(steps.accepted, 'conversation')}, {steps.answered:,} answered, {steps.goal:,} with a goal."
+    )

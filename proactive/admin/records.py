@@ -41,13 +41,16 @@ class GoalEventAdmin(Lines):
 
 @admin.register(Invitation)
 class InvitationAdmin(Lines):
-    list_display = [
-        *("visitor", "trigger", "arm", "eligible_at", "shown_at"),
-        *("opened_at", "dismissed_at", "accepted_at"),
-    ]
+    list_display = ["visitor", "trigger", "arm", "eligible_at", "came_to"]
     list_filter = ["arm", "trigger"]
     list_select_related = ["visitor", "trigger"]
     ordering = ["-pk"]
+
+    @admin.display(description="came to")
+    def came_to(self, invitation: Invitation) -> str:
+        """The furthest step, by what it is called."""
+        steps = ("accepted", "dismissed", "opened", "shown")
+        return next((step for step in steps if getattr(invitation, f"{step}_at")), "")
 
 
 @admin.register(Training)

@@ -27,7 +27,7 @@ from proactive.rehearsed import audience_said
 TRIED = {"site", "queue", "experiment", *(name.removesuffix("_id") for name in Trigger.FROZEN)}
 
 
-class VariantsInline(admin.TabularInline):  # type: ignore[type-arg]
+class VariantsInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Variant
     extra = 0
     min_num = 1
@@ -40,7 +40,8 @@ class VariantsInline(admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(Trigger)
 class TriggerAdmin(Edited):
     change_form_template = "admin/trigger.html"
-    list_display = ["name", "site", "state", "paused_why", "priority", "queue", "experiment", "try_link"]
+    list_display = ["named_why", "site", "standing", "priority", "queue", "experiment", "try_link"]
+    list_select_related = ["site", "queue", "experiment"]
     list_filter = ["site", "state"]
     search_fields = ["name"]
     inlines = [VariantsInline]
@@ -71,12 +72,21 @@ class TriggerAdmin(Edited):
     ]
     change_list_template = "admin/triggers.html"
 
-    @admin.display(description="before it goes live")
-    def try_link(self, trigger: Trigger) -> SafeString | str:
-        if not trigger.pk:
-            return "Save first."
+    @admin.display(description="name, and why", ordering="name")
+    def named_why(self, trigger: Trigger) -> SafeString:
+        return format_html('{}<small class="why">{}</small>', trigger.name, trigger.why)
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, trigger: Trigger) -> str:
+        state = trigger.State(trigger.state).name.capitalize()
+        return f"{state}: {trigger.paused_why}" if trigger.paused_why else state
+
+    @admin.display(description="")
+    def try_link(self, trigger: Trigger) -> SafeString:
         return format_html(
-            '<a href="{}">Try it</a>', reverse("admin:proactive_trigger_try", args=[trigger.pk])
+            '<a href="{}" aria-label="Try “{}”">Try it</a>',
+            reverse("admin:proactive_trigger_try", args=[trigger.pk]),
+            trigger,
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

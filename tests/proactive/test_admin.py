@@ -10,12 +10,14 @@ import pytest
 from django.test import Client
 
 from chat.models import Agent, Site
+from kit.clock import database_now
 from proactive import previews
+from proactive.actions.entries import note_use
 from proactive.forms import UNREADABLE
-from proactive.models import EntryPoint, Trigger
+from proactive.models import Beginning, EntryPoint, Trigger
 from proactive.queries import preview_config
 from routing.models import Queue
-from tests.people import make_visitor
+from tests.people import make_visitor, start
 from tests.proactive.people import looks_at, make_served_queue, make_trigger
 
 pytestmark = pytest.mark.django_db
@@ -326,3 +328,35 @@ def test_who_may_not_change_them_is_told_nothing(site: Site, sam: Agent) -> None
     web.force_login(sam)
 
     assert web.post("/admin/proactive/trigger/typed/", {"site": site.pk}).status_code == 403
+
+
+def test_the_list_of_entry_points_says_what_came_of_each(root: Client, site: Site) -> None:
+    entry, other = make_entry(site), make_entry(site, name="Other")
+    visitor, token = make_visitor(site)
+    looks_at(site, token)
+    for did in ("shown", "opened"):
+        note_use(visitor=visitor, entry_id=entry.pk, did=did)
+    Beginning.objects.create(
+        conversation=start(visitor), entry=entry, device="phone", changed_at=database_now()
+    )
+
+    page = root.get("/admin/proactive/entrypoint/").content.decode()
+    form = root.get(f"/admin/proactive/entrypoint/{entry.pk}/change/").content.decode()
+
+    said = "Seen in 1 visit, opened in 1: 1 conversation, 0 answered, 0 with a goal."
+    assert page.count(said) == form.count(said) == 1
+    assert page.count("Nobody has seen it.") == 1
+    assert f"/admin/proactive/entrypoint/{other.pk}/preview/" in page
+
+
+def test_the_list_of_triggers_says_why_each_speaks_and_why_it_does_not(
+    root: Client, site: Site, ana: Agent
+) -> None:
+    queue = make_served_queue(site, ana)
+    make_trigger(site, queue, why="They <i>hesitate</i>.")
+    make_trigger(site, queue, name="Harm", state="paused", paused_why="Too many said no.")
+
+    page = root.get("/admin/proactive/trigger/").content.decode()
+
+    assert "They &lt;i&gt;hesitate&lt;/i&gt;." in page
+    assert "Paused: Too many said no." in page
