@@ -283,6 +283,8 @@ class ReachConfig(Part):
     page_goals: tuple[PageGoal, ...] = ()
     form_goals: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
+    # Somebody looks at an entry point before visitors do: nothing of it is told or remembered.
+    preview: bool = False
 
 
 class FromPage(Part):

@@ -46,7 +46,7 @@ export function start(loader: Loader): void {
   let whose = "";
 
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
-  const isLeftAlone = doNotTrack === "1" || globalPrivacyControl;
+  const isLeftAlone = doNotTrack === "1" || globalPrivacyControl || config.preview;
   const placeHere = () => placeNow(parameters, referrer);
   const mayKeep = () => !isLeftAlone && isAllowed && !signal.aborted;
   const mayTell = () => trail && mayKeep();

@@ -655,6 +655,7 @@ export interface ReachConfig {
   page_goals?: PageGoal[];
   form_goals?: string[];
   goals?: string[];
+  preview?: boolean;
 }
 /**
  * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own. `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not sent.

@@ -19,9 +19,22 @@ VALUE_MOST = 100_000_000
 
 
 class BadGoal(Refused):
-    """What is told of a goal cannot be."""
+    """What is told of a goal cannot be. `reason` is what it is counted under."""
 
     code = "bad_frame"
+    reason = "goal_value"
+
+
+class BadCurrency(BadGoal):
+    reason = "goal_currency"
+
+
+class WrongPage(BadGoal):
+    reason = "goal_page"
+
+
+class NoSuchGoal(NotFound):
+    reason = "goal_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +57,15 @@ def reach_goal(
     """Note that a visitor reached a goal. The same id of the same goal is the same event, whoever tells it
     and however often; without an id it counts once for each visitor and day.
 
-    Publishes GoalReached. Raises NotFound for a goal that the site does not have, BadGoal for a value that
+    Publishes GoalReached. Raises NoSuchGoal for a goal that the site does not have, BadGoal for a value that
     is none or a page that does not reach it.
     """
     goal = Goal.objects.filter(site=visitor.site_id, name=name, is_on=True).first()
     if goal is None:
-        raise NotFound(f"This site has no goal “{name}”.")
+        raise NoSuchGoal(f"This site has no goal “{name}”.")
     told_by_page = goal.kind == Goal.Kind.PAGE and source == GoalEvent.Source.PAGE
     if told_by_page and not PageRule(tuple(goal.pages)).applies(url):
-        raise BadGoal(f"This page does not reach the goal “{name}”.")
+        raise WrongPage(f"This page does not reach the goal “{name}”.")
     now = database_now()
     event = GoalEvent(
         visitor=visitor,
@@ -100,7 +113,7 @@ def checked_currency(currency: str, value: float) -> str:
     if not currency and not value:
         return ""
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        raise BadGoal("A value needs its currency, as in EUR.")
+        raise BadCurrency("A value needs its currency, as in EUR.")
     return currency.upper()
 
 

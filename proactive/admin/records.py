@@ -3,8 +3,10 @@
 from django.contrib import admin
 
 from chat.admin import ReadOnly
+from kit.clock import database_now
 from proactive.admin.editing import Edited
 from proactive.models import Goal, GoalEvent, Invitation, Reach, RecordLink, Refusal, Training, Visit
+from proactive.queries import refused_goals
 
 
 class Lines(ReadOnly):
@@ -29,6 +31,13 @@ class RecordLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class GoalAdmin(Edited):
     list_display = ["name", "site", "kind", "is_on"]
     list_filter = ["site", "kind"]
+    readonly_fields = ["refused"]
+
+    @admin.display(description="Refused in the last day")
+    def refused(self, goal: Goal) -> str:
+        """Of all goals of the site: a name that no goal has stands nowhere else."""
+        found = refused_goals(goal.site_id, database_now()) if goal.pk else []
+        return "; ".join(f"{count} on {goal.site}, since {why}" for why, count in found) or "None."
 
 
 @admin.register(GoalEvent)

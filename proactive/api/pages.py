@@ -23,7 +23,8 @@ from kit.limits import Limiter
 from kit.wire import WireError
 from kit.work import in_database
 from proactive import previews, protocol
-from proactive.actions import entries, goals, invitations
+from proactive.actions import entries, invitations
+from proactive.api.goals import reached
 from proactive.models import GoalEvent
 from proactive.queries import preview_config, reach_config
 
@@ -127,14 +128,13 @@ async def page_goals(
     request: HttpRequest, visitor: Visitor, asked: protocol.GoalFromPage
 ) -> protocol.GoalAnswer:
     """A page says that a goal was reached."""
-    reached = await call(
-        goals.reach_goal,
-        visitor=visitor,
+    told = await reached(
+        visitor,
+        GoalEvent.Source.PAGE,
         name=asked.goal,
-        source=GoalEvent.Source.PAGE,
         external_id=asked.id,
         value=asked.value,
         currency=asked.currency,
         url=asked.url,
     )
-    return protocol.GoalAnswer(id=reached.event.external_id, dup=reached.dup)
+    return protocol.GoalAnswer(id=told.event.external_id, dup=told.dup)

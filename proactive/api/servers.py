@@ -19,6 +19,7 @@ from kit.wire import WireError
 from kit.work import in_database
 from proactive import protocol
 from proactive.actions import goals
+from proactive.api.goals import reached
 from proactive.models import GoalEvent
 
 requests = Limiter(settings.LIMITS["frames_per_second"], settings.LIMITS["frames_burst"])
@@ -43,18 +44,17 @@ async def the_site(request: HttpRequest, key: str) -> Site:
 @edge("POST")
 async def reach(request: HttpRequest, key: str) -> HttpResponse:
     site = await the_site(request, key)
-    told: protocol.GoalFromServer = read_struct(request, protocol.GoalFromServer)
-    visitor = await call(goals.visitor_of, site, customer=told.customer, visitor_id=told.visitor)
-    reached = await call(
-        goals.reach_goal,
-        visitor=visitor,
-        name=told.goal,
-        source=GoalEvent.Source.SERVER,
-        external_id=told.id,
-        value=told.value,
-        currency=told.currency,
+    asked: protocol.GoalFromServer = read_struct(request, protocol.GoalFromServer)
+    visitor = await call(goals.visitor_of, site, customer=asked.customer, visitor_id=asked.visitor)
+    told = await reached(
+        visitor,
+        GoalEvent.Source.SERVER,
+        name=asked.goal,
+        external_id=asked.id,
+        value=asked.value,
+        currency=asked.currency,
     )
-    return answer(protocol.GoalAnswer(id=told.id, dup=reached.dup), status=200 if reached.dup else 201)
+    return answer(protocol.GoalAnswer(id=asked.id, dup=told.dup), status=200 if told.dup else 201)
 
 
 @csrf_exempt

@@ -117,7 +117,7 @@ class TrailEvent(models.Model):
 
 
 class Refusal(models.Model):
-    """How many beacons of a site were refused or cut in an hour, by reason."""
+    """How much of what pages of a site tell was refused or cut in an hour, by reason."""
 
     hour = models.DateTimeField()
     site = models.ForeignKey(Site, models.CASCADE, null=True, related_name="+")

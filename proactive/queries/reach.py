@@ -1,14 +1,15 @@
 """How a site reaches out, as its browsers need it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
+from django.db.models import Sum
 
 from chat.models import Site
 from kit.clock import database_now
 from proactive import protocol
-from proactive.models import EntryPoint, Goal, Reach
+from proactive.models import EntryPoint, Goal, Reach, Refusal
 from proactive.queries.live import live_triggers, patterns
 from proactive.rules import browser_part, parse, stored
 from routing.hours import is_open
@@ -43,11 +44,18 @@ def reach_config(site: Site) -> protocol.ReachConfig:
     )
 
 
+def refused_goals(site_id: int, now: datetime) -> list[tuple[str, int]]:
+    """Why goals that were told were not counted in the last day, and how often; what came most first."""
+    found = Refusal.objects.filter(site=site_id, hour__gt=now - timedelta(days=1), reason__in=WHY_REFUSED)
+    counts = found.values("reason").annotate(times=Sum("count")).order_by("-times", "reason")
+    return [(WHY_REFUSED[reason], times) for reason, times in counts.values_list("reason", "times")]
+
+
 def preview_config(site: Site, entry_id: int | None) -> protocol.ReachConfig:
     """One entry point, at once and everywhere, and nothing that would be remembered of who looks at it."""
     entry = EntryPoint.objects.filter(site=site, pk=entry_id).first() if entry_id else None
     looks = (drawn(entry),) if entry else ()
-    return protocol.ReachConfig(trail=False, entries=looks)
+    return protocol.ReachConfig(trail=False, preview=True, entries=looks)
 
 
 def drawn(entry: EntryPoint) -> protocol.EntryLook:
@@ -106,4 +114,10 @@ WORDS = {"message": "Leave a message", "callback": "Ask for a call"}
 SHAPES: dict[str, str] = {
     EntryPoint.Icon.QUESTION: "M8 9a4 4 0 1 1 5 3.9V15h-2v-4h1a2 2 0 1 0-2-2Zm3 8h2v2h-2Z",
     EntryPoint.Icon.PHONE: "M7 3 4 4c-1 8 8 17 16 16l1-3-5-3-2 2c-2-1-5-4-6-6l2-2Z",
+}
+WHY_REFUSED = {
+    "goal_unknown": "no goal of this name is on",
+    "goal_value": "the value was negative, too large, or no number",
+    "goal_currency": "the value came without its currency",
+    "goal_page": "the page does not reach it",
 }

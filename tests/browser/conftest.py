@@ -31,6 +31,8 @@ from tests.tables import empty_tables
 # Rates are tested elsewhere. How often is swept stays as it is: a person waits exactly that long.
 ENV = {
     **{name: value for name, value in GENEROUS.items() if name.startswith("LIMITS_")},
+    # Each test has a site of its own under the same key.
+    "SITE_SECONDS": "0",
     # What a process was asked is read from its log while it runs.
     "PYTHONUNBUFFERED": "1",
 }

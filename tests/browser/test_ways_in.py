@@ -8,11 +8,12 @@ from playwright.async_api import expect
 from chat.models import Conversation, Visitor
 from kit.work import in_database
 from proactive import previews
-from proactive.models import EntryPoint, EntryUse
+from proactive.models import EntryPoint, EntryUse, GoalEvent, PageView, TrailEvent
 from routing.models import Calendar, Queue, QueueStay
 from tests.browser.conftest import House
 from tests.browser.people import Shopper
 from tests.browser.test_the_right_moment import until
+from tests.proactive.people import make_goal
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -170,3 +171,31 @@ async def test_a_preview_shows_it_on_the_real_page_and_keeps_nothing(house: Hous
     assert not await in_database(lambda: Visitor.objects.exists() or Conversation.objects.exists())
     await sam.visits("/prices")
     await launcher_is_named(sam, "What visitors see")
+
+
+async def test_whoever_was_here_before_leaves_nothing_in_a_preview(house: House) -> None:
+    def lay_out() -> EntryPoint:
+        make_goal(house.site, "order")
+        way(house, text="What visitors see")
+        return way(house, text="Try me", is_on=False)
+
+    entry = await in_database(lay_out)
+    sam = await house.shopper("Sam")
+    await sam.visits("/")
+    await launcher_is_named(sam, "What visitors see")
+    await until(lambda: PageView.objects.count() == 1)
+    await until(EntryUse.objects.filter(did="shown").exists)
+
+    await sam.page.goto(previews.address(f"{sam.shop}/prices", entry.pk))
+    await launcher_is_named(sam, "Try me")
+    await until(lambda: PageView.objects.filter(told=1).count() == 1)
+    await sam.page.evaluate("livechat('goal', 'order', { value: 9, currency: 'EUR' })")
+    await sam.page.evaluate("livechat('track', 'tried')")
+    await sam.launcher.click()
+    await sam.page.wait_for_timeout(3_000)
+
+    assert not await in_database(GoalEvent.objects.exists)
+    assert await in_database(lambda: list(EntryUse.objects.values_list("entry__text", "did"))) == [
+        ("What visitors see", "shown")
+    ]
+    assert await in_database(lambda: (PageView.objects.count(), TrailEvent.objects.count())) == (1, 0)

@@ -12,7 +12,7 @@ from proactive.models import EntryPoint, Goal, GoalEvent, Invitation, RecordLink
 from proactive.statistics import Group
 from tests.chat.actions.test_identity import proof
 from tests.conftest import World
-from tests.people import ORIGIN, make_visitor, start_taken
+from tests.people import ORIGIN, make_agent, make_visitor, start_taken
 from tests.proactive.people import (
     CHECKOUT,
     group_of,
@@ -21,6 +21,7 @@ from tests.proactive.people import (
     make_served_queue,
     make_trigger,
 )
+from tests.proactive.test_beacons import counted
 from tests.security.strangers import new_id
 from tests.server import Server
 
@@ -92,6 +93,34 @@ def test_a_page_reads_the_answer_and_a_foreign_one_gets_none(
 
     assert own.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert (foreign.status_code, foreign.json()["code"]) == (403, "origin_not_allowed")
+
+
+def test_a_goal_that_is_refused_is_counted_where_the_goal_is_kept(world: World, server: Server) -> None:
+    goal = make_goal(world.site)
+    make_goal(world.site, "thanks", kind=Goal.Kind.PAGE, pages=["/thanks*"])
+    paid: dict[str, Any] = {"goal": "order", "value": 5, "currency": "EUR"}
+    refused = [{**paid, "value": -5}, {**paid, "value": 1e12}, {**paid, "goal": "ordr"}]
+    refused += [{**paid, "currency": ""}, {"goal": "thanks", "url": CHECKOUT}]
+
+    statuses = [ask(server, "goals", world.token, **said).status_code for said in refused]
+    by_server = httpx.post(
+        f"{server.origin}/api/v1/sites/shop/goals",
+        json={**paid, "id": "A-1", "value": -1, "visitor": str(world.visitor.pk)},
+        headers={"Authorization": f"Bearer {world.site.secret}"},
+        timeout=30,
+    )
+
+    assert (statuses, by_server.status_code) == ([400, 400, 404, 400, 400], 400)
+    assert not GoalEvent.objects.exists()
+    assert counted("goal_value", 3) == 3
+    assert [counted(f"goal_{why}") for why in ("unknown", "currency", "page")] == [1, 1, 1]
+    shown = httpx.get(
+        f"{server.origin}/admin/proactive/goal/{goal.pk}/change/",
+        cookies={"livechat-session": world.login(make_agent("root", "admin"))},
+        timeout=30,
+    )
+    assert "3 on Shop, since the value was negative, too large, or no number" in shown.text
+    assert "1 on Shop, since no goal of this name is on" in shown.text
 
 
 def test_a_page_knows_which_goals_it_reaches_by_itself(world: World, server: Server) -> None:

@@ -40,15 +40,14 @@ def code(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
-def counted(reason: str) -> int:
-    """How many were refused or cut for this reason, once the process has written it down."""
+def counted(reason: str, least: int = 1) -> int:
+    """How many were refused or cut for this reason, once the process has written so many down."""
     until = time.monotonic() + 20
-    while time.monotonic() < until:
-        found = sum(Refusal.objects.filter(reason=reason).values_list("count", flat=True))
-        if found:
-            return found
+    found = 0
+    while time.monotonic() < until and found < least:
         time.sleep(0.2)
-    return 0
+        found = sum(Refusal.objects.filter(reason=reason).values_list("count", flat=True))
+    return found
 
 
 def test_the_first_beacon_begins_a_visitor_and_later_ones_are_theirs(world: World, server: Server) -> None:
