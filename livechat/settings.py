@@ -219,6 +219,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Who comes late finds the next one on its way.
     "numbers": {"task": "metrics.tasks.bring_up_to_date", "schedule": 10, "options": {"expires": 10}},
+    "measure sentiment": {
+        "task": "metrics.tasks.measure_sentiment",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "write breaches": {"task": "metrics.tasks.write_breaches", "schedule": 10, "options": {"expires": 10}},
     "audit the numbers": {"task": "metrics.tasks.audit", "schedule": 24 * 3600},
     "watch figures": {"task": "metrics.tasks.watch", "schedule": 60, "options": {"expires": 60}},

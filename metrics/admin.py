@@ -27,6 +27,7 @@ from metrics.models import (
     CallDay,
     Digest,
     DigestIssue,
+    SentimentSite,
     SlaBreach,
     Target,
     TeamGoal,
@@ -304,3 +305,11 @@ class SlaBreachAdmin(OfTheirTeams):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(SentimentSite)
+class SentimentSiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Adding a site is turning it on."""
+
+    list_display = ["site", "read_until"]
+    fields = ["site"]

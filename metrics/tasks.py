@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from chat.post.sending import send_due
-from metrics.actions import alerts, breaches, buckets, digests, targets
+from metrics.actions import alerts, breaches, buckets, digests, sentiment, targets
 from metrics.actions import audit as auditing
 from metrics.models import AlertMessage, DigestIssue
 from metrics.post.alerts import deliver
@@ -23,6 +23,11 @@ def bring_up_to_date() -> None:
 @shared_task  # type: ignore[untyped-decorator]
 def write_breaches() -> None:
     breaches.write_breaches()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def measure_sentiment() -> None:
+    sentiment.measure_sentiment()
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kit.clock import database_now
 from metrics.models import Target
-from metrics.models.targets import IN_PERCENT, THRESHOLD
+from metrics.models.targets import COST, IN_PERCENT, THRESHOLD
 from routing.models import Direction, Team
 
 # A team's first targets hold for all that was before, too.
@@ -51,9 +51,16 @@ def set_target(*, team_id: int, kpi: str, value: Decimal | None, valid_from: dat
     field = own_fields(team).get(kpi)
     newest = Target.objects.filter(team=team, kpi=kpi).order_by("valid_from").last()
     if field is not None and newest == target:
-        setattr(team, field, None if value is None else int(value * (100 if kpi in IN_PERCENT else 1)))
+        setattr(team, field, _as_kept(kpi, value))
         team.save(update_fields=[field])
     return target
+
+
+def _as_kept(kpi: str, value: Decimal | None) -> Decimal | int | None:
+    """A target as the team keeps it."""
+    if value is None or kpi == COST:
+        return value
+    return int(value * (100 if kpi in IN_PERCENT else 1))
 
 
 def own_fields(team: Team) -> dict[str, str]:
@@ -64,6 +71,7 @@ def own_fields(team: Team) -> dict[str, str]:
         "asa_s": "asa_target_s",
         "service_level": "sl_percent",
         "ftr": "ftr_target",
+        COST: "cost_per_hour",
         "conversion_proactive" if invites else "conversion_reactive": "conversion_target",
     }
 

@@ -38,6 +38,7 @@ OF = {
     "nps_answers": "answers",
     "ces_answers": "answers",
     "call_answers": "answers",
+    "sentiment_ends": "first or last messages",
     "abandoned": "visitors who left",
     "work_parts": "seconds of work",
     "staffed_us": "seconds at work",
@@ -222,6 +223,8 @@ def unit_of(name: str) -> int:
         return MICROSECONDS
     if name.endswith("_parts"):
         return MICROSECONDS * PARTS
+    if name.endswith("_e3"):
+        return 1000
     if name.endswith("_e4"):
         return CURRENCY_PARTS
     return 1

@@ -1,6 +1,12 @@
 """KPIs of what visitors said: satisfaction, recommendation, ease."""
 
 from metrics.kpis.declaration import Clock, Kpi, Unit
+from metrics.kpis.untold import TOO_ROUGH
+
+ROUGH = (
+    "A rough measure of words, in English and German, on sites that turned it on; of visitors who wrote three"
+    " messages at least. Not for judging anybody's work."
+)
 
 FEEDBACK = (
     Kpi(
@@ -77,5 +83,43 @@ FEEDBACK = (
         filters="Visitors of teams that ask.",
         sentence="Share who said that they would have called, had they not chatted. It is no count of calls.",
         action="Hold it against the calls that were counted: only these are spared or not.",
+    ),
+    Kpi(
+        name="sentiment_start",
+        label="Sentiment at the start",
+        unit=Unit.SCORE,
+        clock=Clock.END,
+        numerator=("sentiment_start_e3",),
+        denominator=("sentiment_ends",),
+        filters=ROUGH,
+        sentence="How the first two messages of visitors feel, from −1 to 1.",
+        better="higher",
+        untold=TOO_ROUGH,
+    ),
+    Kpi(
+        name="sentiment_end",
+        label="Sentiment at the end",
+        unit=Unit.SCORE,
+        clock=Clock.END,
+        numerator=("sentiment_end_e3",),
+        denominator=("sentiment_ends",),
+        filters=ROUGH,
+        sentence="How the last two messages of visitors feel, from −1 to 1.",
+        better="higher",
+        untold=TOO_ROUGH,
+    ),
+    Kpi(
+        name="sentiment_change",
+        label="Change of sentiment",
+        unit=Unit.SCORE,
+        clock=Clock.END,
+        numerator=("sentiment_end_e3", "-sentiment_start_e3"),
+        denominator=("sentiment_ends",),
+        filters=ROUGH,
+        sentence="How much better the last two messages of visitors feel than their first two.",
+        too_low="Visitors leave angrier than they came.",
+        action="Read some of those conversations, topic by topic.",
+        better="higher",
+        untold=TOO_ROUGH,
     ),
 )

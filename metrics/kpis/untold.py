@@ -34,3 +34,6 @@ OF_INVITATIONS: Untold = dict.fromkeys(
     (QUEUE, AGENT, *(each for each in OF_CONVERSATIONS if each != "site")),
     "An invitation comes before any conversation, so it is told of sites alone. The funnel tells the rest.",
 )
+TOO_ROUGH: Untold = {
+    AGENT: "It counts words, not how well somebody works, so it is told of no agent and must judge none."
+}

@@ -5,7 +5,7 @@ from collections import defaultdict
 from metrics.facts import Facts
 from metrics.ledger.arrivals import book_arrival, book_invitations, book_offers, book_replies
 from metrics.ledger.consequences import book_goals, book_resolution
-from metrics.ledger.endings import book_end, book_feedback, book_reopening, feedback
+from metrics.ledger.endings import book_end, book_feedback, book_reopening, book_sentiment, feedback
 from metrics.ledger.following import Contacts, credits, resolved
 from metrics.ledger.judging import judge
 from metrics.ledger.passing import book_slice, book_states, book_waiting, longest_line
@@ -54,6 +54,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
         book_offers(ledger, judgement)
         book_end(ledger, judgement, effort)
         book_feedback(ledger, judgement)
+        book_sentiment(ledger, judgement)
         found = resolved(judgement, contacts, rules, now)
         book_resolution(ledger, judgement, found, effort, rules)
         book_reopening(ledger, judgement, contacts, rules, now)

@@ -12,6 +12,8 @@ from metrics.ledger.turns import turns
 from metrics.ledger.work import working
 from metrics.spread import bucket
 
+LEAST_FELT = 3
+
 
 def book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> None:
     """Durations, handle times and what was written, when the episode has ended and was answered."""
@@ -112,6 +114,16 @@ def feedback(survey: Survey) -> Sums:
         case "ces":
             return sums | {"ces_easy": int(value >= 5)}
     return sums
+
+
+def book_sentiment(ledger: Book, judged: Judgement) -> None:
+    """How the visitor's first two messages felt, and the last two (domain 1.15); of three messages at least.
+    It is credited to no agent: it is too rough for that."""
+    felt = [score for _, score in sorted(judged.episode.sentiments, key=lambda each: each[0])]
+    if judged.episode.ended is None or len(felt) < LEAST_FELT:
+        return
+    sums = {"sentiment_start_e3": sum(felt[:2]), "sentiment_end_e3": sum(felt[-2:]), "sentiment_ends": 2}
+    ledger.add(judged.episode.ended, judged.queue, judged.episode, sums)
 
 
 def book_reopening(ledger: Book, judged: Judgement, contacts: Contacts, rules: Rules, now: int) -> None:

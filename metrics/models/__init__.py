@@ -7,6 +7,7 @@ from metrics.models.calls import CallDay
 from metrics.models.digests import Digest, DigestIssue
 from metrics.models.goals import TeamGoal
 from metrics.models.history import ImportedConversation, ImportedHistory, InventedHistory
+from metrics.models.sentiment import MessageSentiment, SentimentSite
 from metrics.models.targets import Target
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "ImportedConversation",
     "ImportedHistory",
     "InventedHistory",
+    "MessageSentiment",
     "Postings",
     "Progress",
+    "SentimentSite",
     "SlaBreach",
     "Target",
     "TeamGoal",

@@ -21,6 +21,7 @@ WITH moved AS MATERIALIZED (
   SELECT conversation_id AS id FROM chat_episode WHERE changed_at > %(since)s
   UNION SELECT id FROM chat_conversation WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM metrics_slabreach WHERE changed_at > %(since)s
+  UNION SELECT conversation_id FROM metrics_messagesentiment WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM proactive_beginning WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM chat_resolution WHERE changed_at > %(since)s
   UNION SELECT conversation_id FROM chat_voicehandover WHERE changed_at > %(since)s

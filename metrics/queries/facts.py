@@ -143,6 +143,11 @@ SELECT conversation_id::text, us(episode_at), kind, us(at), agent_id::text
 FROM chat_voicehandover WHERE conversation_id = ANY(%s::uuid[]) ORDER BY at, id
 """)
 
+SENTIMENTS = _sql("""
+SELECT conversation_id::text, us(at), score
+FROM metrics_messagesentiment WHERE conversation_id = ANY(%s::uuid[]) ORDER BY at, seq
+""")
+
 STATES = _sql("""
 SELECT agent_id::text, state, us(from_at), us(to_at), capacity, accepting
 FROM routing_agentstate
@@ -250,6 +255,8 @@ def read_episodes(conversations: Sequence[str], segments: Iterable[Segment]) -> 
         of.put("surveys", conversation, at, Survey(*rest))
     for conversation, at, *rest in _rows(VOICES, given):
         of.put("voices", conversation, at, Voice(*rest))
+    for conversation, at, score in _rows(SENTIMENTS, given):
+        of.put("sentiments", conversation, at, (at, score))
     return [_episode(row, of) for row in rows]
 
 
@@ -294,6 +301,7 @@ def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
         resolutions=of.of("resolutions", conversation, began),
         surveys=of.of("surveys", conversation, began),
         voices=of.of("voices", conversation, began),
+        sentiments=of.of("sentiments", conversation, began),
     )
     return _with_waiting_list(found)
 

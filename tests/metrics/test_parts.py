@@ -40,7 +40,8 @@ def eventful() -> tuple[Episode, ...]:
     )
     kinds = ("agent_calls_visitor", "callback_scheduled", "told_to_call")
     voices = tuple(Voice(kind, at("11:10"), "ana") for kind in kinds)
-    first = served("e1", "11:00", "11:30", messages=messages, surveys=surveys, voices=voices)
+    felt = tuple((at("11:00") + n, score) for n, score in enumerate((100, 200, 700)))
+    first = served("e1", "11:00", "11:30", messages=messages, surveys=surveys, voices=voices, sentiments=felt)
     again = replace(served("e1", "12:00", "12:30"), number=2)
     silent = served(
         "e2", "13:00", "13:05", stays=(stay("13:00:00", "13:05:00", "silent_abandoned"),), segments=()

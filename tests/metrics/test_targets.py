@@ -60,6 +60,17 @@ def test_what_an_hour_costs_is_what_a_resolution_costs(past: World) -> None:
     # A hundredth for each of the 3430 s but those of c10, in which nobody wrote; c1 was followed, c3 denied.
     assert KPIS["cost_per_resolution"].value(sums_of(DAY, Filter())) == Fraction(3430 - 170, 100) / 4
     assert audit() == []
+    assert team().cost_per_hour == 36
+    assert note_targets() == 0
+
+
+def test_what_the_team_says_that_an_hour_costs_holds_for_the_past_too(past: World) -> None:
+    Team.objects.update(cost_per_hour=Decimal("18.50"))
+    note_targets()
+    bring_up_to_date()
+
+    found = KPIS["cost_per_resolution"].value(sums_of(DAY, Filter()))
+    assert found == pytest.approx(Fraction(3260, 4) * Fraction("18.50") / 3600, abs=0.001)
 
 
 def test_one_that_held_before_another_leaves_what_came_later(past: World) -> None:
