@@ -35,9 +35,8 @@ def eventful() -> tuple[Episode, ...]:
         message("11:02:00", "agent", "ana"),
         message("11:20:00"),
     )
-    surveys = tuple(
-        Survey(kind, 9, scale, at("11:31"), at("11:30")) for kind, scale in (("nps", 10), ("ces", 7))
-    )
+    answers = (("nps", 9, 10), ("ces", 6, 7), ("call", 1, 1))
+    surveys = tuple(Survey(*answer, at("11:31"), at("11:30")) for answer in answers)
     kinds = ("agent_calls_visitor", "callback_scheduled", "told_to_call")
     voices = tuple(Voice(kind, at("11:10"), "ana") for kind in kinds)
     felt = tuple((at("11:00") + n, score) for n, score in enumerate((100, 200, 700)))
