@@ -1,10 +1,11 @@
 """What this app adds to the wire, and what it answers over HTTP."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from chat.protocol.limits import NO_NUL, Comment, Line
 from kit.wire import Part
 
 
@@ -15,7 +16,16 @@ class TickArgs(Part):
     done: bool
 
 
-AGENT_ARGS: dict[str, type[Part]] = {"tick": TickArgs}
+class ReportPageArgs(Part):
+    """Something is wrong with a page: where on it, and what the visitor said of it."""
+
+    page: Annotated[str, Meta(min_length=1, max_length=2_000, pattern=NO_NUL)]
+    tag: Literal["unclear", "wrong", "broken", "missing"]
+    element: Line = ""
+    quote: Comment = ""
+
+
+AGENT_ARGS: dict[str, type[Part]] = {"tick": TickArgs, "report_page": ReportPageArgs}
 
 
 # What HTTP answers with ----------------------------------------------------------------------------

@@ -247,6 +247,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
+    "tell page problems": {
+        "task": "direction.tasks.tell_page_problems",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
     "look at experiments": {"task": "proactive.tasks.look_at_experiments", "schedule": 600},
     "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},
     # Where most sites sleep.

@@ -84,6 +84,7 @@ AGENT_ACTS = {
     "stop_consulting": "ends having asked an agent in, without handing over",
     "assign": "a supervisor makes an agent responsible",
     "tick": "notes that a step of the conversation's goal was done, or was not after all",
+    "report_page": "reports what is wrong with a page of the site; the same again is the same problem",
     "move": "a supervisor lets an agent serve a queue, or no longer",
 }
 

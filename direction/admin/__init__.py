@@ -1,5 +1,5 @@
 """The admin of this app: what may be changed, and what happened."""
 
-from direction.admin import goals
+from direction.admin import goals, problems
 
-__all__ = ["goals"]
+__all__ = ["goals", "problems"]

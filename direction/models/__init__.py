@@ -1,5 +1,13 @@
 """The tables of this app."""
 
 from direction.models.goals import InteractionGoal, Pursuit
+from direction.models.problems import PageProblem, PageReport, PageWatch, ProblemLetter
 
-__all__ = ["InteractionGoal", "Pursuit"]
+__all__ = [
+    "InteractionGoal",
+    "PageProblem",
+    "PageReport",
+    "PageWatch",
+    "ProblemLetter",
+    "Pursuit",
+]

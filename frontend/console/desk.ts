@@ -22,6 +22,7 @@ import { createOffers } from "./offers";
 import { createPassing } from "./passing";
 import { FLOOR, VISITORS } from "./place";
 import { createRefusals } from "./refusals";
+import { createReporting } from "./reporting";
 import { createRinging } from "./ringing";
 import * as rows from "./rows";
 import { createStanding } from "./standing";
@@ -281,6 +282,7 @@ export function createDesk(parts: DeskParts) {
     isHidden,
   });
 
+  const reporting = createReporting({ act, done: () => notices.say("ok", words.reporting.done) });
   const { stop: stopCourse, ...course } = createCourse({
     wire,
     conversation,
@@ -331,6 +333,7 @@ export function createDesk(parts: DeskParts) {
     wrapUp,
     wrapUpNext,
     closing,
+    reporting,
     passing,
     passOn,
     floor,

@@ -45,6 +45,8 @@ function run(desk: Desk, { verb, nth = 0 }: Command) {
       return conv && desk.closing.ask(conv);
     case "pass":
       return desk.passOn();
+    case "report":
+      return conv && desk.reporting.begin(conv);
     case "floor":
       return desk.showFloor();
     case "visitors":

@@ -23,6 +23,7 @@ test.each([
   ["Alt C", alt("KeyC"), { verb: "close" }],
   ["Alt I", alt("KeyI"), { verb: "details" }],
   ["Alt P", alt("KeyP"), { verb: "pass" }],
+  ["Alt B", alt("KeyB"), { verb: "report" }],
   ["Alt F", alt("KeyF"), { verb: "floor" }],
   ["Alt A", alt("KeyA"), { verb: "accept" }],
   ["Alt D", alt("KeyD"), { verb: "decline" }],

@@ -15,6 +15,7 @@ type Verb =
   | "note"
   | "close"
   | "pass"
+  | "report"
   | "floor"
   | "visitors"
   | "details"
@@ -35,6 +36,7 @@ const WITH_ALT: Record<string, Verb> = {
   KeyN: "note",
   KeyC: "close",
   KeyP: "pass",
+  KeyB: "report",
   KeyF: "floor",
   KeyV: "visitors",
   KeyI: "details",
@@ -76,6 +78,7 @@ export const SHORTCUTS: readonly { keys: readonly (readonly string[])[]; does: s
   { keys: [["Alt", "R"]], does: s.replies },
   { keys: [["Alt", "P"]], does: s.pass },
   { keys: [["Alt", "C"]], does: s.finish },
+  { keys: [["Alt", "B"]], does: s.report },
   { keys: [["Alt", "W"]], does: s.wrapUp },
   { keys: [["Alt", "S"]], does: s.state },
   { keys: [["Alt", "I"]], does: s.details },

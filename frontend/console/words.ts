@@ -194,6 +194,24 @@ export const words = {
     reasonOf: (state: string, reason: string) => `${state}: ${reason}`,
   },
 
+  reporting: {
+    title: "Report a page",
+    page: "Its address",
+    what: "What is wrong",
+    tags: {
+      unclear: "Hard to understand",
+      wrong: "Wrong or out of date",
+      broken: "Does not work",
+      missing: "Something is missing",
+    },
+    element: "Where on it (optional)",
+    quote: "What the visitor said of it (optional)",
+    hint: "It goes to those who make the pages.",
+    submit: "Report it",
+    cancel: "Do not report it",
+    done: "Reported. Those who make the pages read it.",
+  },
+
   course: {
     title: "Where this conversation should go",
     reached: "Reached",
@@ -588,6 +606,7 @@ export const words = {
     state: "Change your state",
     note: "Switch between message and note",
     replies: "Insert a saved reply, from the message field",
+    report: "Report a page of the site",
     finish: "Close the shown conversation",
     pass: "Pass the shown conversation on",
     floor: "The floor, for those who lead",

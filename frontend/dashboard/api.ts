@@ -269,8 +269,27 @@ export interface StartPage {
   goal: number;
 }
 
+/** What agents report of a page, in each of the last eight weeks; and what fixing it brought. */
+export interface PageProblem {
+  id: number;
+  site: string;
+  page: string;
+  element: string;
+  tag: "unclear" | "wrong" | "broken" | "missing";
+  status: "new" | "accepted" | "fixed" | "declined";
+  first_at: string;
+  last_at: string;
+  fixed_at: string | null;
+  days: number | null;
+  before: number | null;
+  after: number | null;
+  reports: number;
+  weeks: number[];
+}
+
 export interface Pages extends Spoken {
   pages: StartPage[];
+  problems: PageProblem[];
 }
 
 export interface Arm {

@@ -378,6 +378,26 @@ export const words = {
     owner: (name: string) => `Kept by ${name}.`,
   },
 
+  problems: {
+    title: "What agents report of pages",
+    none: "Nothing was reported in the last eight weeks. Agents report a page with Alt B.",
+    what: "What is wrong",
+    reports: "Reported",
+    weeks: "Eight weeks",
+    byWeek: (weeks: string) => `By week, the oldest first: ${weeks}`,
+    state: "State",
+    brought: "Conversations begun there",
+    tags: {
+      unclear: "Hard to understand",
+      wrong: "Wrong or out of date",
+      broken: "Does not work",
+      missing: "Something is missing",
+    },
+    states: { new: "New", accepted: "Accepted", fixed: "Fixed", declined: "Declined" },
+    around: (before: string, after: string, days: string) =>
+      `${before} before, ${after} after it was fixed (${days} days each)`,
+  },
+
   pursuit: {
     goal: (visitor: string, agent: string) => `In each conversation: ${visitor} (${agent})`,
     reached: (share: string, reached: string, decided: string) =>

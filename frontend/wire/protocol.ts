@@ -1104,6 +1104,15 @@ export interface TickArgs {
   step: number;
   done: boolean;
 }
+/**
+ * Something is wrong with a page: where on it, and what the visitor said of it.
+ */
+export interface ReportPageArgs {
+  page: string;
+  tag: "broken" | "missing" | "unclear" | "wrong";
+  element?: string;
+  quote?: string;
+}
 
 export type ErrorCode = Err["code"];
 

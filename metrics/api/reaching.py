@@ -5,6 +5,7 @@ from typing import Any
 from django.http import QueryDict
 
 from chat.models import Agent
+from direction.queries.problems import problems
 from kit.clock import database_now
 from metrics.api import shapes
 from metrics.api.asking import BadQuestion, cursor, period_of, places, seen_by_lead
@@ -32,7 +33,12 @@ def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
 def pages(query: QueryDict, agent: Agent) -> shapes.Pages:
     given, reach = _asked(query, agent)
     each = funnel.pages(reach, MOST_PAGES)
-    return shapes.Pages(**_spoken(given), pages=[shapes.Page(*row) for row in each])
+    reported = problems(seen_by_lead(query, agent).queues, database_now(), MOST_PAGES)
+    return shapes.Pages(
+        **_spoken(given),
+        pages=[shapes.Page(*row) for row in each],
+        problems=[shapes.PageProblem(*row) for row in reported],
+    )
 
 
 def reached(query: QueryDict, agent: Agent) -> shapes.Reached:

@@ -1,6 +1,5 @@
 """Alerts as somebody reads them: a line in the console, an e-mail, a signed webhook."""
 
-import json
 from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -8,11 +7,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from standardwebhooks import Webhook
 
 from chat.actions.agent_log import write_agent_line
-from chat.post.sending import Undelivered, mail
-from kit import safe_fetch
+from chat.post import webhooks
+from chat.post.sending import mail
 from kit.clock import database_now
 from metrics.kpis import Unit
 from metrics.models import AlertMessage, AlertRule
@@ -21,7 +19,6 @@ from metrics.queries.watched import team_of, whose
 from metrics.wording import shown
 from routing.queries import leads_of
 
-GONE = 410
 LONGEST_LINE = 200
 
 
@@ -115,32 +112,14 @@ def address(rule: AlertRule) -> str:
 
 
 def _by_webhook(message: AlertMessage) -> None:
-    """Signed as Standard Webhooks says; the id is the same in every attempt."""
     rule = message.firing.rule
-    now = database_now()
-    body = json.dumps(payload(message, now), ensure_ascii=False)
-    key = str(message.pk)
-    headers = {
-        "Content-Type": "application/json",
-        "webhook-id": key,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(rule.webhook_secret).sign(key, now, body),
-    }
-    try:
-        status = safe_fetch.post(rule.webhook, body.encode(), headers, allowed=settings.WEBHOOK_HOSTS)
-    except safe_fetch.NotAllowed as problem:
-        raise Undelivered(str(problem), is_final=True) from problem
-    except safe_fetch.NotReached as problem:
-        raise Undelivered(str(problem)) from problem
-    if not 200 <= status < 300:
-        raise Undelivered(f"It answered with status {status}.", is_final=status == GONE)
+    webhooks.post(rule.webhook, rule.webhook_secret, str(message.pk), payload(message))
 
 
-def payload(message: AlertMessage, now: datetime) -> dict[str, object]:
+def payload(message: AlertMessage) -> dict[str, object]:
     firing, rule = message.firing, message.firing.rule
     return {
         "type": f"alert.{message.kind}",
-        "timestamp": now.isoformat(),
         "data": {
             "id": firing.pk,
             "rule": rule.name,

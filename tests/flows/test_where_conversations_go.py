@@ -1,10 +1,11 @@
-"""An agent takes a conversation, is shown where it should go, and ticks off what they did for it."""
+"""An agent takes a conversation, is shown where it should go, ticks off what they did for it, and
+reports a page."""
 
 import asyncio
 
 import httpx
 
-from direction.models import InteractionGoal, Pursuit
+from direction.models import InteractionGoal, PageProblem, Pursuit
 from kit.work import in_database
 from routing.models import Team
 from tests.conftest import Meet, World
@@ -50,4 +51,9 @@ async def test_the_goal_is_there_once_the_conversation_is_taken(
     assert goal["visitor_does"] == "Book an appraisal"
     assert ticked["steps"] == [{"words": "Propose two times", "done": True}]
     assert (await ana.ask("tick", conv, step=7, done=True))["code"] == "not_found"
+    page = "https://shop.test/checkout"
+    assert (await ana.ask("report_page", conv, page=page, tag="broken"))["t"] == "ack"
+    assert (await ana.ask("report_page", conv, page=page, tag="ugly"))["code"] == "bad_frame"
+    assert (await ana.ask("report_page", conv, page="checkout", tag="broken"))["code"] == "bad_frame"
     assert await in_database(Pursuit.objects.count) == 1
+    assert await in_database(PageProblem.objects.count) == 1

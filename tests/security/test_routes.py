@@ -306,7 +306,7 @@ KEPT_BY_LEADS = (
 )
 # Added and never changed, so that the past keeps its own.
 ADDED_BY_LEADS = "admin/metrics/target/"
-READ_BY_LEADS = ("admin/metrics/alertfiring/", "admin/metrics/slabreach/")
+READ_BY_LEADS = ("admin/metrics/alertfiring/", "admin/metrics/slabreach/", "admin/direction/pageproblem/")
 OF_THE_SITE = {"admin/", "admin/password_change/", "admin/password_change/done/"}
 
 

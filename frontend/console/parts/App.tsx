@@ -8,6 +8,7 @@ import { useDesk } from "./context";
 import { Notices } from "./Notices";
 import { Offers } from "./Offers";
 import { Pass } from "./Pass";
+import { Reporting } from "./Reporting";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
 import { Silent } from "./Silent";
@@ -40,6 +41,7 @@ export function App() {
       <Shortcuts />
       <Pass />
       <Closing />
+      <Reporting />
     </main>
   );
 }

@@ -73,6 +73,7 @@ function Who({ head }: { head: ConvHead }) {
 }
 
 function Where({ head }: { head: ConvHead }) {
+  const { reporting } = useDesk();
   const { url = "", title = "", referrer = "" } = head.page ?? {};
   return (
     <section>
@@ -87,6 +88,17 @@ function Where({ head }: { head: ConvHead }) {
       ) : (
         <p class="soft">{t.noPage}</p>
       )}
+      <p>
+        <button
+          type="button"
+          class="button quiet"
+          aria-keyshortcuts="Alt+B"
+          aria-haspopup="dialog"
+          onClick={() => reporting.begin(head.id)}
+        >
+          {words.reporting.title}
+        </button>
+      </p>
       {referrer && (
         <div class="place">
           <h4>{t.referrer}</h4>

@@ -7,6 +7,7 @@ import { STEPS, type Step, wayOf } from "../way";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Problems } from "./Problems";
 import { Scrolls } from "./Scrolls";
 
 const t = words.reaching;
@@ -34,6 +35,7 @@ export function Reaching() {
         <h2 id="pages">{t.pages}</h2>
         {pages.data.value ? <Begun data={pages.data.value} /> : <p class="soft">{words.age.waiting}</p>}
       </section>
+      {pages.data.value && <Problems problems={pages.data.value.problems} />}
     </>
   );
 }

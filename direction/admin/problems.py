@@ -1,0 +1,87 @@
+"""What is wrong with the site's pages, what becomes of it, and who is told."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from chat.admin import ForLeads, is_lead
+from direction.actions.problems import decide
+from direction.models import PageProblem, PageReport, PageWatch
+from proactive.forms import LinesField
+
+Status = PageProblem.Status
+
+
+class Reports(admin.TabularInline):  # type: ignore[type-arg]
+    model = PageReport
+    fields = ["at", "agent", "conversation", "quote"]
+    readonly_fields = ["at", "agent", "conversation", "quote"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_lead(request)
+
+
+@admin.register(PageProblem)
+class PageProblemAdmin(ForLeads):
+    """Read by whoever leads, who also says what becomes of it."""
+
+    list_display = ["page", "tag", "element", "reported", "status", "last_at", "site"]
+    list_filter = ["status", "tag", "site"]
+    list_select_related = ["site"]
+    search_fields = ["page", "element", "reports__quote"]
+    exclude = ["changed_at"]
+    inlines = [Reports]
+    actions = ["accept", "fix", "decline"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request).annotate(times=Count("reports"))
+        return found
+
+    @admin.display(description="reported", ordering="times")
+    def reported(self, problem: Any) -> int:
+        return int(problem.times)
+
+    @admin.action(description="Accept: it will be looked at")
+    def accept(self, request: HttpRequest, queryset: QuerySet[PageProblem]) -> None:
+        self._decide(request, queryset, Status.ACCEPTED)
+
+    @admin.action(description="It is fixed")
+    def fix(self, request: HttpRequest, queryset: QuerySet[PageProblem]) -> None:
+        self._decide(request, queryset, Status.FIXED)
+
+    @admin.action(description="Decline: it stays as it is")
+    def decline(self, request: HttpRequest, queryset: QuerySet[PageProblem]) -> None:
+        self._decide(request, queryset, Status.DECLINED)
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[PageProblem], status: str) -> None:
+        ids = list(queryset.values_list("pk", flat=True))
+        many = decide(problem_ids=ids, status=status, by=request.user)  # type: ignore[arg-type]
+        self.message_user(request, f"Said of {many} problems.")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Of the list, so that its actions may be used; what was reported is changed by nobody.
+        return obj is None and is_lead(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(PageWatch)
+class PageWatchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["site", "emails", "webhook"]
+    readonly_fields = ["webhook_secret"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "emails":
+            kwargs["form_class"] = LinesField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
