@@ -7,14 +7,15 @@ from PIL import Image, ImageDraw
 
 # Drawn twice as large as shown, for sharp screens.
 WIDTH, HEIGHT, MARGIN = 480, 96, 8
-LINE, SOFT, PAPER = "#3553c8", "#555d6b", "#ffffff"
+# Clear paper, and lines that are seen on a light one and on a dark one.
+LINE, SOFT, PAPER = "#4c6ee6", "#78818f", (255, 255, 255, 0)
 THICK, THIN, DOT, DASH = 4, 2, 7, 10
 
 
 def line(values: Sequence[float | None], target: float | None) -> bytes:
     """A PNG of the values from the oldest to the newest, from zero up, with a gap where there is none, a
     dot on the last, and the target as a dashed line."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    image = Image.new("RGBA", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
     known = [value for value in values if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known, *([] if target is None else [target])])

@@ -1,5 +1,6 @@
 """Digests as somebody reads them: the nine numbers in plain text, and with their charts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.mime.image import MIMEImage
@@ -50,6 +51,7 @@ class Shown:
     image: str
     label: str
     value: str
+    tone: str
     verdict: str
     gap: str
     change: str
@@ -75,6 +77,7 @@ def letter(issue: DigestIssue, as_of: datetime | None) -> EmailMultiAlternatives
         "blocks": [
             {
                 "label": block.label,
+                "summary": summary(figures),
                 "figures": [_shown(each, block, digest, period) for each in figures],
                 "address": address(digest, period, direction=block.key),
             }
@@ -156,6 +159,7 @@ def _shown(made: Figure, block: Block, digest: Digest, period: Period) -> Shown:
         image=block.image(made.name),
         label=kpi.label,
         value=told(made.value, made.n, kpi),
+        tone=made.verdict,
         verdict={"met": "Target met", "missed": "Target missed"}.get(made.verdict, ""),
         gap=gap(made.value, made.target, kpi.unit),
         change="" if made.n < kpi.least else change(made.value, made.before, kpi.unit),
@@ -163,6 +167,19 @@ def _shown(made: Figure, block: Block, digest: Digest, period: Period) -> Shown:
         diagnosis=_diagnosis(made, kpi),
         address=address(digest, period, made.name, block.key),
     )
+
+
+def summary(figures: Sequence[Figure]) -> str:
+    """The answer before the numbers: how many targets are missed, and which."""
+    judged = [made for made in figures if made.verdict]
+    missed = [KPIS[made.name].label for made in judged if made.verdict == "missed"]
+    if not judged:
+        return "None of these numbers has a target."
+    if not missed:
+        few = {1: "The target is met.", 2: "Both targets are met."}
+        return few.get(len(judged), f"All {len(judged)} targets are met.")
+    verb = "is" if len(missed) == 1 else "are"
+    return f"{len(missed)} of {len(judged)} targets {verb} missed: {', '.join(missed)}."
 
 
 def _diagnosis(made: Figure, kpi: Kpi) -> str:

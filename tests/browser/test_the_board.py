@@ -14,7 +14,7 @@ from tests.people import make_visitor, start
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 WALL = ViewportSize(width=1920, height=1080)
-# A letter is read from as many metres as it is high in half centimetres: on a screen a metre wide, from four.
+# On a screen a metre wide so many points are 16 mm, which is read from four metres.
 READ_FROM_FOUR_METRES_PX = 30
 SIZES = """() => [...document.querySelectorAll('.wall :is(dd, td, tbody th, .lookout li)')]
     .map((it) => parseFloat(getComputedStyle(it).fontSize))"""

@@ -14,10 +14,11 @@ from chat.actions import outgoing
 from chat.post.sending import send_due
 from metrics.actions.digests import issue_due
 from metrics.actions.targets import note_targets
+from metrics.figures import Figure
 from metrics.kpis import KPIS, NINE
 from metrics.models import Digest, DigestIssue, Progress
 from metrics.post import charts
-from metrics.post.digests import deliver
+from metrics.post.digests import deliver, summary
 from metrics.schedules import last_due
 from metrics.wording import shown
 from routing.models import Team
@@ -90,6 +91,7 @@ def test_the_letter_says_what_the_dashboard_says(past: World) -> None:
         value = shown(told[name]["value"], KPIS[name].unit)
         assert f"{KPIS[name].label}: {value}" in str(letter.body)
         assert f"{value}</div>" in html
+    assert "targets are met." in str(letter.body) or "missed: " in str(letter.body)
     assert "Target met: 28\u00a0s under the target of 1\u00a0min" in str(letter.body)
     assert letter.subject == "Every morning: 2026-03-02"
     assert f"/dashboard/?first=2026-03-02&last=2026-03-02&zone=UTC&team={team.pk}" in str(letter.body)
@@ -204,6 +206,40 @@ def test_names_are_text_and_not_markup(past: World) -> None:
     assert "<bdi>&lt;b&gt;שירות&lt;/b&gt;</bdi>" in html
     assert "Sam &amp; &lt;i&gt;co&lt;/i&gt;" in html
     assert str(mail.outbox[0].body).startswith("Sam & <i>co</i> – <b>שירות</b>\n")
+
+
+def test_the_answer_stands_before_the_numbers() -> None:
+    def made(name: str, verdict: str) -> Figure:
+        return Figure(name, 1.0, 9, verdict=verdict)
+
+    assert summary([made("ftr", "")]) == "None of these numbers has a target."
+    assert summary([made("ftr", "met")]) == "The target is met."
+    assert summary([made("ftr", "met"), made("asa_s", "met")]) == "Both targets are met."
+    missed = summary([made("ftr", "missed"), made("asa_s", "missed"), made("csat", "met")])
+    assert missed == "2 of 3 targets are missed: First-time resolution, Average wait."
+
+
+def test_lines_are_seen_on_light_paper_and_on_dark() -> None:
+    image = opened(charts.line([1.0, 2.0, 1.5], target=1.8))
+    points = {image.getpixel((x, y)) for x in range(charts.WIDTH) for y in range(charts.HEIGHT)}
+    colours = [point for point in points if isinstance(point, tuple)]
+    drawn = {colour[:3] for colour in colours if colour[3] == 255}
+    assert len(drawn) == 2
+    assert len(colours) == 3
+    for paper in ((255, 255, 255), (0x15, 0x18, 0x1F)):
+        assert all(contrast(colour, paper) >= 3 for colour in drawn)
+
+
+def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """As WCAG 2.2 defines it."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: tuple[int, ...]) -> float:
+    parts = [part / 255 for part in colour]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_lines_with_gaps_and_of_nothing_are_drawn() -> None:
