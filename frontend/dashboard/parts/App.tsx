@@ -16,9 +16,9 @@ import { later } from "./later";
 import { Overview } from "./Overview";
 import { Problem } from "./Problem";
 import { Sources } from "./Sources";
-import { Teams } from "./Teams";
 
 const BigScreen = later(() => import("./BigScreen").then((found) => found.BigScreen));
+const Teams = later(() => import("./Teams").then((found) => found.Teams));
 const BusyHours = later(() => import("./BusyHours").then((found) => found.BusyHours));
 const Reaching = later(() => import("./Reaching").then((found) => found.Reaching));
 const Experiments = later(() => import("./Experiments").then((found) => found.Experiments));
