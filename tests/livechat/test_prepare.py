@@ -1,5 +1,6 @@
 """What a start prepares: a demo with a past, once."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,15 @@ from django.core.management import call_command
 
 from chat.models import Agent, Conversation, Site
 from livechat.management.commands.seed_demo import PASSWORD as PASSWORD_OF_THE_DEMO
+from metrics.kpis import KPIS
+from metrics.queries.sums import Filter, shown_until, sums_of
+from metrics.tasks import bring_up_to_date
 from routing.models import AgentState, Queue
 from tests.people import PASSWORD, make_agent, make_site
 
 pytestmark = pytest.mark.django_db
+
+EVER = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +37,16 @@ def test_the_first_start_has_a_past_and_the_second_the_same() -> None:
     assert set(Agent.objects.filter(username__in=["ana", "ben"], segments__isnull=False)) == set(
         Agent.objects.filter(username__in=["ana", "ben"])
     )
+
+
+def test_nobody_waits_for_the_numbers_of_the_past() -> None:
+    call_command("prepare")
+    assert shown_until() is None
+
+    bring_up_to_date()
+
+    assert shown_until() is not None
+    assert KPIS["entered"].value(sums_of(EVER, Filter()))
 
 
 def test_a_demo_can_do_without_a_past(settings: Any) -> None:

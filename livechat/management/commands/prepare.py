@@ -28,9 +28,8 @@ class Command(BaseCommand):
         if not options["no_demo"] and (is_nobodys() or Site.objects.filter(key=SITE_KEY).exists()):
             call_command("seed_demo")
             if settings.DEMO_PAST_DAYS and is_fresh():
+                # Nobody waits for its sums: the worker makes them, and until then the dashboard says so.
                 call_command("seed_history", days=settings.DEMO_PAST_DAYS, **PAST)
-                # The first dashboard says up to when its numbers are, and they are whole.
-                call_command("compute_kpis")
 
 
 def is_nobodys() -> bool:
