@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
@@ -33,19 +34,21 @@ class Situation:
 
 def visitor_situation(visitor: Visitor, resume: Resume) -> Situation:
     shown = queries.shown_to_visitor(visitor.pk)
-    known = {conversation.pk for conversation in shown}
-    others = [id for id in resume.convs if id not in known][:RESUMED_AT_MOST]
-    shown += [found for id in others if (found := queries.conversation_for(id, visitor_id=visitor.pk))]
-    return _situation(shown, staff=False)
+    return _situation(
+        [*shown, *queries.conversations_among(others(shown, resume), visitor_id=visitor.pk)], staff=False
+    )
 
 
 def agent_situation(agent: Agent, resume: Resume) -> Situation:
     """Their own conversations, and those that they had open."""
     shown = queries.shown_to_agent(agent.pk)
+    return _situation([*shown, *queries.conversations_among(others(shown, resume))], staff=True)
+
+
+def others(shown: list[Conversation], resume: Resume) -> list[UUID]:
+    """What the client has beside what it is shown anyway."""
     known = {conversation.pk for conversation in shown}
-    others = [id for id in resume.convs if id not in known][:RESUMED_AT_MOST]
-    shown += [found for id in others if (found := queries.conversation_for(id))]
-    return _situation(shown, staff=True)
+    return [id for id in resume.convs if id not in known][:RESUMED_AT_MOST]
 
 
 def _situation(shown: list[Conversation], *, staff: bool) -> Situation:

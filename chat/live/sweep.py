@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +13,6 @@ from chat import queries
 from chat.actions.people import SHUT_OUT
 from chat.live.boards import waiting_board
 from chat.live.sessions import AgentSession, Session, VisitorSession, connected
-from chat.models import Agent
 from kit.realtime import hub
 from kit.wire import Close, CloseSocket, WireError
 from kit.work import in_database
@@ -89,22 +89,27 @@ class Sweep:
         waiting_board.refresh()
 
 
+@dataclass(frozen=True, slots=True)
 class Found:
     """What the rows say about everyone who is connected."""
 
-    def __init__(self, conversations: set[UUID], agents: set[tuple[int, str]], visitors: set[UUID]) -> None:
-        self.epoch = queries.current_epoch()
-        self.positions = queries.positions(conversations)
-        self.live_agents = queries.live_agents(agents)
-        self.live_visitors = queries.live_visitors(visitors)
-        self.open_conversations = queries.open_conversations(visitors)
-        self.last_aseq = dict(
-            Agent.objects.filter(pk__in={pk for pk, _ in agents}).values_list("pk", "last_aseq")
-        )
+    epoch: str
+    positions: dict[UUID, queries.Position]
+    live_agents: set[tuple[int, str]]
+    last_aseq: dict[int, int]
+    live_visitors: set[UUID]
+    open_conversations: dict[UUID, UUID]
 
 
 def look(conversations: set[UUID], agents: set[tuple[int, str]], visitors: set[UUID]) -> Found:
-    return Found(conversations, agents, visitors)
+    return Found(
+        epoch=queries.current_epoch(),
+        positions=queries.positions(conversations),
+        live_agents=queries.live_agents(agents),
+        last_aseq=queries.last_aseqs(agent for agent, _ in agents),
+        live_visitors=queries.live_visitors(visitors),
+        open_conversations=queries.open_conversations(visitors),
+    )
 
 
 sweep = Sweep()

@@ -1,6 +1,6 @@
 """Which conversations somebody is shown, and where they stand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -41,6 +41,15 @@ def conversation_for(conversation_id: UUID, *, visitor_id: UUID | None = None) -
     if visitor_id is not None:
         found = found.filter(visitor_id=visitor_id)
     return found.first()
+
+
+def conversations_among(ids: Sequence[UUID], *, visitor_id: UUID | None = None) -> list[Conversation]:
+    """Those of these that there are, in the same order; looked up through the visitor when one is asking."""
+    found = whole(Conversation.objects.all())
+    if visitor_id is not None:
+        found = found.filter(visitor_id=visitor_id)
+    known = found.in_bulk(ids)
+    return [known[id] for id in ids if id in known]
 
 
 def closed_conversations(*, before: datetime | None, limit: int) -> ConvList:

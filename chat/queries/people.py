@@ -66,6 +66,11 @@ def live_agents(pairs: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
     }
 
 
+def last_aseqs(agent_ids: Iterable[int]) -> dict[int, int]:
+    """How far each of these agents' own log has come."""
+    return dict(Agent.objects.filter(pk__in=set(agent_ids)).values_list("pk", "last_aseq"))
+
+
 def is_login_of(agent: Agent, login: LoginSession) -> bool:
     """True while the agent's password is still the one that this session was opened with."""
     data = login.get_decoded()
