@@ -122,11 +122,6 @@ class VisitorConnected:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitorDisconnected:
-    visitor_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
 class AgentRevoked:
     """The agent may no longer be connected; with a session key, only in that session."""
 

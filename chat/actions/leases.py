@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from chat.events import AgentConnected, AgentDisconnected, VisitorConnected, VisitorDisconnected
+from chat.events import AgentConnected, AgentDisconnected, VisitorConnected
 from kit.events import publish
 
 LEASE_SECONDS = 45  # after a process dies, its connections are believed in at most this long
@@ -51,25 +51,19 @@ def renew_leases(*, process: str) -> int:
 @transaction.atomic
 def give_up_lease(*, session: str, said_goodbye: bool) -> None:
     """A connection has ended. With a goodbye they are gone at once, else they may come back for a
-    moment. When they were heard last is kept for an hour. Publishes AgentDisconnected or
-    VisitorDisconnected."""
+    moment. When they were heard last is kept for an hour. Publishes AgentDisconnected."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE chat_lease SET is_cut = true, heard_at = clock_timestamp(),
               until = clock_timestamp() + make_interval(secs => %s)
-            WHERE session = %s RETURNING agent_id, visitor_id
+            WHERE session = %s RETURNING agent_id
             """,
             [0 if said_goodbye else RETURN_SECONDS, session],
         )
         gone = cursor.fetchone()
-    if gone is None:
-        return
-    agent_id, visitor_id = gone
-    if agent_id is not None:
-        publish(AgentDisconnected(agent_id))
-    if visitor_id is not None:
-        publish(VisitorDisconnected(visitor_id))
+    if gone is not None and gone[0] is not None:
+        publish(AgentDisconnected(gone[0]))
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-DAY_HOURS = 24
 # From eight to eight, percent of the day: a peak late in the morning, a small dip at lunch.
 SHOP_HOURS = (0,) * 8 + (6.0, 9.2, 11.2, 11.0, 9.8, 9.2, 9.6, 9.4, 8.8, 7.2, 5.0, 3.6) + (0,) * 4
 WEEKDAYS = (1.15, 1.05, 1.0, 1.0, 0.95, 0.55, 0.45)
