@@ -479,12 +479,13 @@ amounts = st.dictionaries(
 )
 
 
-@pytest.mark.parametrize("name", KPIS)
 @given(amounts)
-def test_a_number_is_the_float_of_its_fraction(name: str, sums: Sums) -> None:
-    found = KPIS[name].value(sums)
+def test_each_number_is_the_float_of_its_fraction(sums: Sums) -> None:
+    found = {name: kpi.value(sums) for name, kpi in KPIS.items()}
 
-    assert KPIS[name].number(sums) == (None if found is None else float(found))
+    assert {name: kpi.number(sums) for name, kpi in KPIS.items()} == {
+        name: None if fraction is None else float(fraction) for name, fraction in found.items()
+    }
 
 
 # By telephone -------------------------------------------------------------------------------------
