@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +113,13 @@ Meet = Callable[..., Awaitable[Actor]]
 @pytest.fixture
 async def meet(world: World, server: Server) -> AsyncIterator[Meet]:
     """Connect somebody: `await meet(world.ana)`, `await meet(world.visitor)`, at any server."""
+    async with introducing(world, server) as meet:
+        yield meet
+
+
+@asynccontextmanager
+async def introducing(world: World, server: Server) -> AsyncIterator[Meet]:
+    """Whoever was met goes at the end."""
     actors: list[Actor] = []
 
     async def meet_one(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from django.db import connection
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from chat.models import Agent, Site
@@ -21,12 +21,14 @@ from livechat.door.house import make_private
 from livechat.door.valkey import valkey_part
 from livechat.engines import redis_url, sockets_dir
 from tests.browser.people import PATIENCE_MS, AtDesk, Person, Shopper
+from tests.chromium import browser
 from tests.conftest import GENEROUS
 from tests.faults.engines import Engine
-from tests.frontend.conftest import ARGS
 from tests.people import PASSWORD, make_agent, make_site
 from tests.server import REPOSITORY, Server, free_port, serving
 from tests.tables import empty_tables
+
+__all__ = ["browser"]
 
 # Rates are tested elsewhere. How often is swept stays as it is: a person waits exactly that long.
 ENV = {
@@ -88,16 +90,6 @@ def shop(webs: tuple[Server, Server], data: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait()
-
-
-@pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS
-        )
-        yield browser
-        await browser.close()
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """A real browser, and a host page on another origin that may be as hostile as a test wants."""
 
-import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -8,19 +7,14 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.async_api import Browser, FrameLocator, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, FrameLocator, Page
 
-from tests.conftest import World
+from tests.chromium import browser
+from tests.conftest import Meet, World, introducing
 from tests.server import Server
 
-ARGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+__all__ = ["browser"]
 
 
 @dataclass
@@ -71,16 +65,6 @@ def host(server: Server, world: World) -> Iterator[Host]:
     web.server_close()
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGS
-        )
-        yield browser
-        await browser.close()
-
-
 @dataclass
 class Visit:
     """Somebody on the host page. `said` is what the page's console showed, `dialogs` what popped up."""
@@ -122,7 +106,7 @@ class Visit:
         raise AssertionError(f"nothing about {part!r} in {self.said}")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def visit(browser: Browser, host: Host) -> AsyncIterator[Visit]:
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.set_default_timeout(10_000)
@@ -136,3 +120,10 @@ async def visit(browser: Browser, host: Host) -> AsyncIterator[Visit]:
     visit.page.on("dialog", note)
     yield visit
     await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def meet(world: World, server: Server) -> AsyncIterator[Meet]:
+    """As everywhere, in the loop that these tests share."""
+    async with introducing(world, server) as meet:
+        yield meet

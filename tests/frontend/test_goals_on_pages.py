@@ -1,6 +1,7 @@
 """Goals that a page reaches: by its address, by a form that was sent, and by telling."""
 
 import json
+import pytest
 from typing import Any
 
 from playwright.async_api import Request
@@ -10,6 +11,8 @@ from proactive.models import Goal, GoalEvent
 from tests.conftest import World
 from tests.frontend.conftest import Host, Visit
 from tests.proactive.people import make_goal
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 FORM = """<form name="signup" onsubmit="event.preventDefault()"><input><button>Join</button></form>"""
 

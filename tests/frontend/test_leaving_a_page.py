@@ -2,19 +2,22 @@
 none follows. Nothing is lost, nothing told twice, nothing told of somebody else."""
 
 import json
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Request, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Request
 
 from chat.models import Visitor
 from kit.work import in_database
 from proactive.models import PageView, Reach, TrailEvent
 from tests.chat.actions.test_identity import proof
+from tests.chromium import chromium
 from tests.conftest import World
-from tests.frontend.conftest import ARGS, Host
+from tests.frontend.conftest import Host
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 TRAIL = "/api/v1/visitor/trail"
 LINKS = """<a href="/socks">Socks</a><a href="/socks" target="_blank">Socks elsewhere</a>
@@ -92,20 +95,14 @@ async def is_told(page: Page, expected: list[tuple[str, int, list[tuple[str, str
     assert await told() == expected
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """One that keeps the pages that were left, as people's browsers do."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=ARGS,
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
+    async with chromium(ignore_default_args=["--disable-back-forward-cache"]) as browser:
         yield browser
-        await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def maya(browser: Browser, host: Host) -> AsyncIterator[Shopper]:
     host.tag = LINKS + f'<script async src="{host.chat}/widget.js" data-site="shop"></script>'
     context = await browser.new_context()

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Route
 
 from kit.work import in_database
 from proactive.models import PageView, TrailEvent
 from tests.frontend.conftest import Host, Visit
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 FORM = """<form aria-label="Payment" id="pay" action="/paid">
   <input name="iban" required pattern="[A-Z0-9]{10,}"><input name="email" type="email" value="">
@@ -76,7 +79,7 @@ class Shop:
             await route.fulfill(json=self.config, headers=headers)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def shop(visit: Visit, host: Host) -> AsyncIterator[Shop]:
     shop = Shop(visit)
     host.tag = FORM + f'<script async src="{host.chat}/widget.js" data-site="shop"></script>'

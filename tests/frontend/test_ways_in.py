@@ -7,6 +7,8 @@ import pytest
 from tests.frontend.test_reaching_out import Shop
 from tests.frontend.test_reaching_out import shop as shop
 
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
 BUBBLE: dict[str, Any] = {"id": 5, "words": "Questions?", "on": ["/help*"]}
 # Whether the launcher was on screen, frame by frame.
 WATCH = """window.drawn = [];

@@ -15,6 +15,8 @@ from tests.chat.actions.test_identity import proof
 from tests.conftest import World
 from tests.frontend.conftest import Visit
 
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
 KEPT = "JSON.stringify({...localStorage, ...sessionStorage})"
 
 

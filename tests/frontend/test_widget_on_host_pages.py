@@ -8,6 +8,8 @@ from tests.actors import Actor
 from tests.conftest import Meet, World
 from tests.frontend.conftest import Host, Visit
 
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
 STRICT = "default-src 'none'; script-src {chat}; connect-src {chat}; frame-src {chat}"
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}"
 
