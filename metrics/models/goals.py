@@ -18,14 +18,13 @@ from routing.models import Calendar, Team
 REACHED = "goals_reached"
 FORM_ERRORS = "form_errors"
 CALLS = "calls_per_thousand"
-RESOLUTION_COST = "resolution_cost"
+COST_PER_RESOLUTION = "cost_per_resolution"
 OWN_METRICS = {
     REACHED: "How often a goal was reached",
     FORM_ERRORS: "Fields refused, for each form that was begun",
     CALLS: "Calls for each 1,000 visits of the site",
-    RESOLUTION_COST: "Cost of a conversation that was resolved",
 }
-OWN_UNITS = {REACHED: Unit.COUNT, RESOLUTION_COST: Unit.MONEY}
+OWN_UNITS = {REACHED: Unit.COUNT}
 LONGEST = timedelta(days=366)
 
 
@@ -139,7 +138,7 @@ class TeamGoal(models.Model):
         return {"last_day": "A goal can be a year away at most."} if last - first >= LONGEST else {}
 
     def _cost_fault(self) -> dict[str, str]:
-        if self.metric != RESOLUTION_COST or self.team_id is None or self.team.cost_per_hour is not None:
+        if self.metric != COST_PER_RESOLUTION or self.team_id is None or self.team.cost_per_hour is not None:
             return {}
         return {"metric": "Say first, on the team's page, what an hour of one of its agents costs."}
 

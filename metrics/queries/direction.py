@@ -46,7 +46,7 @@ def follow(goal: TeamGoal, at: datetime) -> Followed:
     begins, ends = goal.bounds
     until = min(at, ends)
     share = elapsed(goal, until)
-    measured = measure(goal, begins, until, at)
+    measured = measure(goal, begins, until)
     return Followed(
         goal,
         share,

@@ -1,7 +1,7 @@
 """What a team's goal has come to: a value, of how many it speaks, and how sure it is."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,11 @@ from django.db import connection
 from metrics.kpis import KPIS, Kpi
 from metrics.ledger.booking import Sums
 from metrics.models import TeamGoal
-from metrics.models.goals import CALLS, FORM_ERRORS, REACHED, RESOLUTION_COST
+from metrics.models.goals import CALLS, FORM_ERRORS, REACHED
 from metrics.queries.sums import Filter, sums_of
 from proactive.models import GoalEvent, TrailKind
 from routing.models import Queue
 
-# Whether a conversation was resolved is known when nobody took it up again for so long.
-RESOLVED_AFTER = timedelta(hours=72)
-HOUR_S = 3600
 THOUSAND = 1000
 
 OF_TEAM = """SELECT s.site_id FROM routing_queue_sites s
@@ -52,12 +49,10 @@ class Measured(NamedTuple):
     high: float | None = None
 
 
-def measure(goal: TeamGoal, start: datetime, end: datetime, now: datetime) -> Measured:
-    """What came of a goal from `start` to `end`, as it is known `now`."""
+def measure(goal: TeamGoal, start: datetime, end: datetime) -> Measured:
+    """What came of a goal from `start` to `end`."""
     if goal.metric in KPIS:
         return _kpi(goal, start, end)
-    if goal.metric == RESOLUTION_COST:
-        return _resolution_cost(goal, start, min(end, now - RESOLVED_AFTER))
     return OWN[goal.metric](goal, start, end)
 
 
@@ -76,20 +71,6 @@ def _of_kpi(kpi: Kpi, sums: Sums) -> Measured:
     value = kpi.value(sums)
     low, high = kpi.interval(sums) or (None, None)
     return Measured(None if value is None else float(value), kpi.n(sums), low, high)
-
-
-def _resolution_cost(goal: TeamGoal, start: datetime, end: datetime) -> Measured:
-    """What the team's busy time cost for each conversation that was resolved in it. Busy time is shared
-    among conversations that are held at once, so nothing of it is paid twice."""
-    if start >= end:
-        return Measured(None, 0)
-    sums = _sums(goal.team_id, start, end)
-    resolved = KPIS["reopen_rate"].n(sums)
-    busy = KPIS["busy_s"].value(sums)
-    rate = goal.team.cost_per_hour
-    if not resolved or busy is None or rate is None:
-        return Measured(None, resolved)
-    return Measured(float(busy) / HOUR_S * float(rate) / resolved, resolved)
 
 
 def _sums(team_id: int, start: datetime, end: datetime) -> Sums:
