@@ -20,7 +20,10 @@ export function watchDeparture(signal: AbortSignal, now: () => number, seldom: L
     );
     // An application has taken it upon itself.
     navigation.addEventListener("navigatesuccess", () => toward(), { signal });
-  } else seldom().then(({ watchLinks }) => watchLinks(signal, toward));
+  } else
+    seldom()
+      .then(({ watchLinks }) => watchLinks(signal, toward))
+      .catch(() => {});
   return () => {
     const isLeaving = now() < until;
     // The page may come back as it was.
