@@ -155,15 +155,21 @@ WHERE tstzrange(from_at, to_at, '[]') && tstzrange(%(start)s, %(end)s)
 ORDER BY agent_id, from_at
 """)
 
-# The first words of a person after the visitor entered a queue, or came where there is none.
+# The first words of a person after the visitor entered a queue, or came where there is none: looked for only
+# where there is a goal that they may be credited with.
 CONTACTS = _sql(f"""
-{PEOPLE}
+{PEOPLE}, bought AS MATERIALIZED (
+  SELECT {PERSON} AS person FROM people JOIN chat_visitor v ON v.id = people.id
+  JOIN proactive_goalevent g ON g.visitor_id = people.id
+  WHERE g.at >= %(start)s AND g.at <= %(end)s
+)
 SELECT c.id::text, e.number, {PERSON}, us(e.began_at), COALESCE(t.group, ''),
-  (SELECT min(us(m.created_at)) FROM chat_entry m
+  CASE WHEN {PERSON} IN (SELECT person FROM bought) THEN
+    (SELECT min(us(m.created_at)) FROM chat_entry m
    WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public AND m.kind IN ('message', 'file')
      AND m.created_at <= COALESCE(e.ended_at, 'infinity') AND m.created_at >= COALESCE(
        (SELECT min(s.entered_at) FROM routing_queuestay s
-        WHERE s.conversation_id = c.id AND s.entered_at >= e.began_at), e.began_at))
+        WHERE s.conversation_id = c.id AND s.entered_at >= e.began_at), e.began_at)) END
 FROM people
 JOIN chat_conversation c ON c.visitor_id = people.id
 JOIN chat_visitor v ON v.id = c.visitor_id
