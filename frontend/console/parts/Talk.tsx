@@ -69,10 +69,13 @@ function Header({ it }: { it: Conversation }) {
   const head = it.head.value;
   const heading = useRef<HTMLHeadingElement>(null);
 
-  // Where there is nothing to write, the heading takes the focus that the list gave away.
+  const owner = head.assignee?.id;
+
+  // Where there is nothing to write, or not any more, the heading takes the focus that something gave away.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with these the field to write in comes and goes
   useEffect(() => {
     if (document.activeElement === document.body) heading.current?.focus();
-  }, []);
+  }, [head.state, owner]);
 
   return (
     <header class="talk-head">
