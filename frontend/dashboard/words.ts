@@ -402,8 +402,8 @@ export const words = {
     goal: (visitor: string, agent: string) => `In each conversation: ${visitor} (${agent})`,
     reached: (share: string, reached: string, decided: string) =>
       `Reached in ${share}: ${reached} of ${decided} in the last four weeks.`,
-    undecided: (pursued: string) => `Nothing to tell yet of ${pursued} conversations in the last four weeks.`,
-    open: (open: string) => `${open} may still come to it.`,
+    undecided: "Nothing to tell yet.",
+    open: (open: string) => `Begun in the last four weeks and still open: ${open}.`,
     ticked: (share: string) => `Agents ticked off ${share} of their steps.`,
     said: "Would have called, as visitors say",
     of: (share: string, answers: string) => `${share} of ${answers} answers in the last four weeks.`,

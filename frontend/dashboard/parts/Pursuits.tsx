@@ -21,11 +21,10 @@ export function Pursuits({ pursued }: { pursued: readonly Pursued[] }) {
 }
 
 function outcome({ share, reached, decided, pursued, low, high, ticked }: Pursued): string {
-  const [of, taken] = [shown(decided, "count"), shown(pursued, "count")];
   const open = pursued > decided ? t.open(shown(pursued - decided, "count")) : "";
-  if (share === null) return [t.undecided(taken), open].filter(Boolean).join(" ");
+  if (share === null) return [t.undecided, open].filter(Boolean).join(" ");
   return [
-    t.reached(shown(share, "percent"), shown(reached, "count"), of),
+    t.reached(shown(share, "percent"), shown(reached, "count"), shown(decided, "count")),
     between(low, high),
     open,
     t.ticked(shown(ticked, "percent")),
