@@ -218,7 +218,7 @@ async def test_whoever_leads_sees_the_floor_and_gives_who_waits_to_somebody(hous
     assert await violations(sam.page) == []
     hers = floor.get_by_role("listitem", name="Ana")
     await hers.get_by_role("button", name="Maya", exact=True).click()
-    await in_database(lambda: serves_too("sam"))
+    await joins(sam, "sam")
     await sam.page.get_by_role("button", name="Take over").click()
     await expect(owner(maya)).to_have_text("You are talking with Sam")
     assert await sideways(sam.page) == []
@@ -228,6 +228,21 @@ async def test_whoever_leads_sees_the_floor_and_gives_who_waits_to_somebody(hous
 def serves_too(username: str) -> None:
     Member.objects.create(queue=Queue.objects.get(), agent=Agent.objects.get(username=username))
     settle_layout()
+
+
+async def joins(lead: AtDesk, username: str) -> None:
+    """Serve the queue from now on, by the lead's own word: whoever joins reads it at once."""
+
+    def member() -> dict[str, int]:
+        return {"agent": Agent.objects.get(username=username).pk, "queue": Queue.objects.get().pk}
+
+    cookies = {cookie["name"]: cookie["value"] for cookie in await lead.page.context.cookies()}
+    answer = await lead.page.request.post(
+        f"{lead.chat}/api/v1/routing/members",
+        data=await in_database(member),
+        headers={"X-CSRFToken": cookies["csrftoken"], "Origin": lead.chat},
+    )
+    assert answer.status == 201, await answer.text()
 
 
 async def leads(house: House) -> AtDesk:
