@@ -24,6 +24,8 @@ class Columns(NamedTuple):
 
 def said(trigger: Trigger, done: Rehearsal, days: int) -> list[str]:
     """A rehearsal in sentences."""
+    if not done.views:
+        return [f"No page of the last {days} days was kept, so there is nothing to rehearse with."]
     at_most = " at most" if done.unknown else ""
     found = [
         f"In the last {days} days it would have fired {counted(done.fired, 'time')}{at_most},"

@@ -86,8 +86,10 @@ export function start(loader: Loader): void {
   });
 
   /** Raises nothing: what was done on the page has been done. */
-  const deed = async (did: Deed["did"], of: Pick<Deed, "invitation" | "entry">) => {
-    if (mayTell()) await visit.tell("deeds", { view: beacons.view(), did, ...of }).catch(() => {});
+  const deed = async (done: Pick<Deed, "did" | "invitation" | "entry">) => {
+    // Without a trail only an opening is told, by a visitor who begins with it: they wait in its queue.
+    if (mayTell() || (done.entry && (await visit.hand(false))))
+      await visit.tell("deeds", done).catch(() => {});
   };
   const entries = createEntries(config.entries ?? [], {
     launcher,
@@ -95,7 +97,7 @@ export function start(loader: Loader): void {
     open: (entry) => mayOpen(entry, () => openBy(entry)),
     // What a visit has seen is told once, not by each of its pages.
     seen(entry) {
-      if (mayTell() && memory.once(`entry ${entry}`)) deed("shown", { entry });
+      if (mayTell() && memory.once(`entry ${entry}`)) deed({ did: "shown", entry });
     },
   });
   const moments = createMoments(config.triggers ?? [], {
@@ -129,8 +131,8 @@ export function start(loader: Loader): void {
   }
 
   function openBy({ id, purpose, offers }: EntryLook) {
-    deed("opened", { entry: id });
     panel.show(true, true, { purpose, offers });
+    deed({ did: "opened", entry: id });
   }
 
   /** Where the page can sign somebody in, an entry point may ask for it first. */

@@ -13,7 +13,7 @@ export type Asking = ReturnType<typeof createAsking>;
 export function createAsking(
   { launcher, panel, commands }: Loader,
   signal: AbortSignal,
-  deed: (did: Deed["did"], of: Pick<Deed, "invitation">) => Promise<void>,
+  deed: (done: Pick<Deed, "did" | "invitation">) => Promise<void>,
 ) {
   const card = createCard(signal, launcher.root);
 
@@ -35,12 +35,12 @@ export function createAsking(
       card.show(invitation, {
         async accepted() {
           // The conversation begins in the trigger's queue; only then the panel looks for it.
-          await deed("accepted", of);
+          await deed({ did: "accepted", ...of });
           panel.show(true);
         },
-        dismissed: () => deed("dismissed", of),
+        dismissed: () => deed({ did: "dismissed", ...of }),
       });
-      deed("shown", of);
+      deed({ did: "shown", ...of });
       return true;
     },
     toSignIn(goOn: () => void) {

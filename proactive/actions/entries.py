@@ -6,19 +6,24 @@ from django.db import transaction
 
 from chat.actions.errors import NotFound
 from chat.models import Conversation, Visitor
-from proactive.models import EntryPoint, EntryUse
+from kit.clock import database_now
+from proactive.models import EntryPoint, EntryUse, EntryWish
 from proactive.queries.moments import open_visit
-from proactive.queries.ways import opened_before
+from proactive.queries.ways import entry_before
 from routing.actions.stays import enqueue, wish_for_queue
 
 
 @transaction.atomic
 def note_use(*, visitor: Visitor, entry_id: int, did: str) -> None:
-    """Note that a visit has seen or opened an entry point; again it changes nothing. Raises NotFound."""
+    """Note that a visit has seen or opened an entry point; again it changes nothing. Where no trail is kept
+    only what was opened last is known, until a conversation has begun. Raises NotFound."""
     entry = EntryPoint.objects.filter(pk=entry_id, site=visitor.site_id).first()
     visit = open_visit(visitor.pk)
-    if entry is None or visit is None:
+    if entry is None or (visit is None and did != EntryUse.Did.OPENED):
         raise NotFound("There is no such entry point.")
+    if visit is None:
+        EntryWish.objects.update_or_create(visitor=visitor, defaults={"entry": entry, "at": database_now()})
+        return
     EntryUse.objects.bulk_create([EntryUse(entry=entry, visit=visit, did=did)], ignore_conflicts=True)
 
 
@@ -27,7 +32,7 @@ def lead(*, conversation_id: UUID) -> None:
     """Let a conversation that asks for a person wait in the queue of the entry point by which it was begun,
     or else in its site's. What it was begun for stays so. Publishes StayOpened."""
     unled = Conversation.objects.filter(pk=conversation_id, queue_wish=None).first()
-    use = opened_before(unled) if unled else None
-    if use is not None and use.entry.queue is not None:
-        wish_for_queue(conversation_id=conversation_id, queue=use.entry.queue)
+    entry = entry_before(unled) if unled else None
+    if entry is not None and entry.queue is not None:
+        wish_for_queue(conversation_id=conversation_id, queue=entry.queue)
     enqueue(conversation_id=conversation_id)

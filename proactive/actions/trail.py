@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from kit.events import publish
 from proactive.append import Recorded, Row, append
 from proactive.events import TrailGrew
-from proactive.models import PageView, Refusal, Visit
+from proactive.models import EntryWish, PageView, Refusal, Visit
 
 VISIT_ENDS_AFTER_MINUTES = 30
 DELETED_AT_ONCE = 5_000
@@ -97,8 +97,11 @@ def _forget_some(now: datetime) -> int:
         )
     PageView.objects.filter(visit__in=old).delete()
     Visit.objects.filter(pk__in=old).delete()
+    EntryWish.objects.filter(at__lt=now - WISHES_KEPT).delete()
     Refusal.objects.filter(hour__lt=now - timedelta(days=KEEP_DAYS)).delete()
     return len(old)
 
 
 KEEP_DAYS = 90
+# As long as somebody looks for where conversations began.
+WISHES_KEPT = timedelta(days=2)

@@ -1,7 +1,7 @@
 """The tables of this app."""
 
 from proactive.models.beginnings import Beginning
-from proactive.models.entries import PRESETS, EntryPoint, EntryUse
+from proactive.models.entries import PRESETS, EntryPoint, EntryUse, EntryWish
 from proactive.models.goals import Goal, GoalEvent
 from proactive.models.invitations import Invitation
 from proactive.models.reach import Reach, RecordLink
@@ -15,6 +15,7 @@ __all__ = [
     "Device",
     "EntryPoint",
     "EntryUse",
+    "EntryWish",
     "Experiment",
     "ExperimentLine",
     "ExperimentLook",

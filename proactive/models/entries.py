@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from chat.colours import contrast
-from chat.models import Site
+from chat.models import Site, Visitor
 from proactive.models.fields import Placed, check_condition
 from proactive.models.visits import Visit
 from routing.models import Queue
@@ -124,6 +124,18 @@ class EntryUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.did}"
+
+
+class EntryWish(models.Model):
+    """The entry point that a visitor opened last of whom no trail is kept: known until their conversation has
+    begun, so that it waits in the right queue."""
+
+    visitor = models.OneToOneField(Visitor, models.CASCADE, primary_key=True, related_name="+")
+    entry = models.ForeignKey(EntryPoint, models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.visitor} by {self.entry}"
 
 
 # Which settings a use begins with.

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chat.models import Conversation
 from proactive import protocol
-from proactive.models import Beginning, EntryUse, Invitation
+from proactive.models import Beginning, EntryPoint, EntryUse, EntryWish, Invitation
 
 # What a page tells may come a little after the first message; after so long without a page a visit is over.
 TOLD_LATE = timedelta(seconds=20)
@@ -45,3 +45,16 @@ def opened_before(conversation: Conversation) -> EntryUse | None:
         visit__seen_at__gte=began - VISIT_GAP,
     )
     return opened.select_related("entry__queue").order_by("-at").first()
+
+
+def entry_before(conversation: Conversation) -> EntryPoint | None:
+    """The entry point by which a conversation was begun, also by somebody of whom no trail is kept."""
+    use = opened_before(conversation)
+    if use is not None:
+        return use.entry
+    began = conversation.created_at
+    wish = EntryWish.objects.filter(
+        visitor=conversation.visitor_id, at__gte=began - VISIT_GAP, at__lte=began + TOLD_LATE
+    )
+    found = wish.select_related("entry__queue").first()
+    return found.entry if found else None

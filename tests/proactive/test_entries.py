@@ -1,8 +1,16 @@
 """Entry points lead to their own queue whoever begins a conversation by them."""
 
-from chat.models import Agent, Site, Visitor
+from datetime import timedelta
+
+import pytest
+
+from chat.actions.errors import NotFound
+from chat.models import Agent, Conversation, Site, Visitor
+from kit.clock import database_now
+from proactive.actions.beginnings import note_beginnings
 from proactive.actions.entries import lead, note_use
-from proactive.models import EntryPoint
+from proactive.actions.trail import forget_old_trail
+from proactive.models import Beginning, EntryPoint, EntryUse, EntryWish
 from routing.models import Queue, QueueStay
 from tests.people import make_visitor, start
 from tests.proactive.people import looks_at
@@ -47,3 +55,54 @@ def test_the_queue_stays_when_it_asks_again(site: Site, ana: Agent) -> None:
     lead(conversation_id=conversation.pk)
 
     assert [stay.queue for stay in QueueStay.objects.all()] == [sales]
+
+
+def test_without_a_trail_it_waits_there_too(site: Site, ana: Agent) -> None:
+    usual, sales = queues(site, ana)
+    to_sales = EntryPoint.objects.create(site=site, name="Prices", queue=sales)
+    to_nowhere = EntryPoint.objects.create(site=site, name="Corner")
+    untracked, _ = make_visitor(site)
+    changed_mind, _ = make_visitor(site)
+    late, _ = make_visitor(site)
+    for visitor, entry in (
+        (untracked, to_sales),
+        (changed_mind, to_sales),
+        (changed_mind, to_nowhere),
+        (late, to_sales),
+    ):
+        note_use(visitor=visitor, entry_id=entry.pk, did="opened")
+    EntryWish.objects.filter(visitor=late).update(at=database_now() - timedelta(hours=1))
+
+    assert waits_in(untracked) == sales
+    assert waits_in(changed_mind) == usual
+    assert waits_in(late) == usual
+    assert not EntryUse.objects.exists()
+
+
+def test_without_a_trail_nothing_else_is_told(site: Site) -> None:
+    entry = EntryPoint.objects.create(site=site, name="Prices")
+    other = EntryPoint.objects.create(
+        site=Site.objects.create(key="other", name="Other", origins=["https://other.example"]), name="x"
+    )
+    visitor, _ = make_visitor(site)
+
+    for entry_id, did in ((entry.pk, "shown"), (other.pk, "opened"), (404, "opened")):
+        with pytest.raises(NotFound):
+            note_use(visitor=visitor, entry_id=entry_id, did=did)
+    assert not EntryWish.objects.exists()
+
+
+def test_it_is_kept_which_one_it_was_and_the_wish_is_forgotten(site: Site) -> None:
+    entry = EntryPoint.objects.create(site=site, name="Prices")
+    visitor, _ = make_visitor(site)
+    note_use(visitor=visitor, entry_id=entry.pk, did="opened")
+    conversation = start(visitor)
+    earlier = database_now() - timedelta(minutes=1)
+    Conversation.objects.filter(pk=conversation.pk).update(created_at=earlier)
+    EntryWish.objects.update(at=earlier)
+
+    assert note_beginnings() == 1
+    kept = Beginning.objects.get()
+    assert (kept.entry, kept.device, kept.language) == (entry, "", "")
+    forget_old_trail(now=database_now() + timedelta(days=3))
+    assert not EntryWish.objects.exists()
