@@ -6,7 +6,7 @@ from chat.models import Site
 from routing.models import Calendar
 from tests.conftest import World
 from tests.people import make_site
-from tests.tables import KEPT, emptied, empty_tables
+from tests.tables import GROWN_BYTES, KEPT, emptied, empty_tables
 
 
 def test_nothing_but_what_migrations_wrote_is_left(world: World) -> None:
@@ -23,6 +23,22 @@ def test_who_comes_next_is_the_first_again(world: World) -> None:
     empty_tables()
 
     assert make_site().pk == world.site.pk == Site.objects.get().pk
+
+
+def test_a_table_that_has_grown_is_small_again(world: World) -> None:
+    Calendar.objects.bulk_create(Calendar(name=f"Days off {n}") for n in range(2_000))
+    assert grown_bytes() > GROWN_BYTES
+
+    empty_tables()
+
+    assert grown_bytes() == 0
+
+
+def grown_bytes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('routing_calendar')")
+        (size,) = cursor.fetchone()
+    return int(size)
 
 
 def filled() -> set[str]:
