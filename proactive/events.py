@@ -10,19 +10,3 @@ class TrailGrew:
 
     conversation_id: UUID
     view_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationMoved:
-    """An invitation was confirmed, shown, opened, dismissed or accepted."""
-
-    invitation_id: UUID
-    visitor_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class GoalReached:
-    """A visitor reached a goal, or it was taken back."""
-
-    goal_event_id: int
-    visitor_id: UUID

@@ -10,8 +10,6 @@ from django.db import transaction
 from chat.actions.errors import NotFound, Refused
 from chat.models import Site, Visitor
 from kit.clock import database_now
-from kit.events import publish
-from proactive.events import GoalReached
 from proactive.models import Goal, GoalEvent
 from proactive.rules import PageRule
 
@@ -57,7 +55,7 @@ def reach_goal(
     """Note that a visitor reached a goal. The same id of the same goal is the same event, whoever tells it
     and however often; without an id it counts once for each visitor and day.
 
-    Publishes GoalReached. Raises NoSuchGoal for a goal that the site does not have, BadGoal for a value that
+    Raises NoSuchGoal for a goal that the site does not have, BadGoal for a value that
     is none or a page that does not reach it.
     """
     goal = Goal.objects.filter(site=visitor.site_id, name=name, is_on=True).first()
@@ -79,18 +77,13 @@ def reach_goal(
     )
     GoalEvent.objects.bulk_create([event], ignore_conflicts=True)
     stored = GoalEvent.objects.get(goal=goal, external_id=event.external_id)
-    is_new = stored.at == now and stored.visitor_id == visitor.pk
-    if is_new:
-        publish(GoalReached(stored.pk, visitor.pk))
-    return Reached(stored, dup=not is_new)
+    return Reached(stored, dup=stored.at != now or stored.visitor_id != visitor.pk)
 
 
 @transaction.atomic
 def reverse_goal(*, site: Site, name: str, external_id: str) -> Reached:
     """Take back a goal that was reached, as when an order is returned; again it changes nothing.
-
-    Publishes GoalReached. Raises NotFound.
-    """
+    Raises NotFound."""
     found = GoalEvent.objects.select_for_update(no_key=True, of=("self",))
     event = found.filter(goal__site=site, goal__name=name, external_id=external_id).first()
     if event is None:
@@ -99,7 +92,6 @@ def reverse_goal(*, site: Site, name: str, external_id: str) -> Reached:
         return Reached(event, dup=True)
     event.reversed_at = event.changed_at = database_now()
     event.save(update_fields=["reversed_at", "changed_at"])
-    publish(GoalReached(event.pk, event.visitor_id))
     return Reached(event)
 
 

@@ -13,9 +13,7 @@ from chat.actions.errors import Conflict, NotFound
 from chat.models import Agent, Conversation
 from chat.protocol import Page
 from kit.clock import database_now
-from kit.events import publish
 from kit.statements import prepared
-from proactive.events import InvitationMoved
 from proactive.models import Invitation, Training
 from proactive.queries.live import Live, live_triggers
 from proactive.queries.moments import Moment, moment_of, open_visit
@@ -47,7 +45,7 @@ def confirm(
     """Decide about the triggers that fired in a browser: the first in their order for which the visitor is
     eligible is drawn, and shown unless chance has put the visitor into its holdout.
 
-    Raises NotFound for an unknown or blocked visitor. Publishes InvitationMoved.
+    Raises NotFound for an unknown or blocked visitor.
     """
     lock_visitor(visitor_id)
     moment = moment_of(visitor_id)
@@ -132,7 +130,6 @@ def drawn(live: Live, moment: Moment, scored: Foretold) -> Invitation | None:
     invitation = new_invitation(live, moment, chance, scored)
     invitation.variant, invitation.message = variant, variant.message
     invitation.save(force_insert=True)
-    publish(InvitationMoved(invitation.pk, moment.visitor_id))
     return invitation
 
 
@@ -170,10 +167,7 @@ def new_invitation(live: Live, moment: Moment, chance: Assignment, scored: Foret
 @transaction.atomic
 def invite_by_hand(*, agent: Agent, visitor_id: UUID, message: str) -> Invitation:
     """Invite a visitor who is on the site now. The caps hold for agents too, but for their own judgement of
-    the moment. Raises NotFound, or Conflict when the visitor talks already or wants to be left alone.
-
-    Publishes InvitationMoved.
-    """
+    the moment. Raises NotFound, or Conflict when the visitor talks already or wants to be left alone."""
     lock_visitor(visitor_id)
     moment = moment_of(visitor_id)
     if moment is None:
@@ -191,14 +185,13 @@ def invite_by_hand(*, agent: Agent, visitor_id: UUID, message: str) -> Invitatio
         eligible_at=moment.now,
         changed_at=moment.now,
     )
-    publish(InvitationMoved(invitation.pk, visitor_id))
     return invitation
 
 
 @transaction.atomic
 def mark(*, visitor_id: UUID, invitation_id: UUID, act: str) -> Invitation:
     """Note once that an invitation was shown, opened or dismissed; again it changes nothing. One that was
-    accepted is dismissed no more. Raises NotFound. Publishes InvitationMoved."""
+    accepted is dismissed no more. Raises NotFound."""
     invitation = locked_invitation(visitor_id, invitation_id)
     field = {"shown": "shown_at", "opened": "opened_at", "dismissed": "dismissed_at"}[act]
     if getattr(invitation, field) is not None or (act == "dismissed" and invitation.accepted_at):
@@ -208,7 +201,6 @@ def mark(*, visitor_id: UUID, invitation_id: UUID, act: str) -> Invitation:
     invitation.shown_at = invitation.shown_at or now
     invitation.changed_at = now
     invitation.save(update_fields=[field, "shown_at", "changed_at"])
-    publish(InvitationMoved(invitation.pk, visitor_id))
     return invitation
 
 
@@ -218,7 +210,7 @@ def accept(
 ) -> Conversation:
     """Begin the conversation that an invitation leads to, in its trigger's queue; again it is the same one.
 
-    Publishes InvitationMoved, EntryPosted and HumanRequested. Raises NotFound, or Conflict for one that was
+    Publishes EntryPosted and HumanRequested. Raises NotFound, or Conflict for one that was
     dismissed.
     """
     lock_visitor(visitor_id)
@@ -240,7 +232,6 @@ def accept(
     invitation.shown_at = invitation.shown_at or now
     invitation.changed_at = now
     invitation.save(update_fields=["conversation", "accepted_at", "shown_at", "changed_at"])
-    publish(InvitationMoved(invitation.pk, visitor_id))
     return done.conversation
 
 
