@@ -14,9 +14,9 @@ export function dress(root: ShadowRoot, css: string) {
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }
 
+/** No form of the page reaches into its shadow, where it stands. */
 export function button(name: string, text: string, act: () => void): HTMLButtonElement {
   const made = element("button", text);
-  made.type = "button";
   made.className = name;
   made.onclick = act;
   return made;

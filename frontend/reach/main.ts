@@ -32,7 +32,7 @@ const LOOK_MS = 1_000;
 
 export function start(loader: Loader): void {
   const { config, visit, launcher, panel, commands } = loader;
-  const { trail = true, consent = false, parameters = [], searches = [] } = config;
+  const { trail = true, consent = false, parameters = [], searches = [], preview } = config;
   const now = () => Date.now();
   let isAllowed = !consent;
   const over = new AbortController();
@@ -46,7 +46,7 @@ export function start(loader: Loader): void {
   let whose = "";
 
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean };
-  const isLeftAlone = doNotTrack === "1" || globalPrivacyControl || config.preview;
+  const isLeftAlone = doNotTrack === "1" || globalPrivacyControl || preview;
   const placeHere = () => placeNow(parameters, referrer);
   const mayKeep = () => !isLeftAlone && isAllowed && !signal.aborted;
   const mayTell = () => trail && mayKeep();
@@ -55,7 +55,7 @@ export function start(loader: Loader): void {
   const reading = watchReading(signal, now);
   const rest = createRest(visit, now);
   const isLeaving = watchDeparture(signal, now, loader.seldom);
-  const agreed = (news: PageNews) => ({ ...news, consent: hasConsent() || undefined });
+  const agreed = (news: PageNews) => ({ ...news, consent: hasConsent() });
   const beacons = createBeacons({
     ...{ now, mayTell, random: Math.random },
     post: {
@@ -88,7 +88,7 @@ export function start(loader: Loader): void {
   /** Raises nothing: what was done on the page has been done. */
   const deed = async (done: Pick<Deed, "did" | "invitation" | "entry">) => {
     // Without a trail only an opening is told, by a visitor who begins with it: they wait in its queue.
-    if (mayTell() || (done.entry && (await visit.hand(false))))
+    if (mayTell() || (done.entry && !preview && (await visit.hand(false))))
       await visit.tell("deeds", done).catch(() => {});
   };
   const entries = createEntries(config.entries ?? [], {

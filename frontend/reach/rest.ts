@@ -25,7 +25,7 @@ export function createRest({ left, token }: Pick<Visit, "left" | "token">, now: 
       const text = left.get();
       const { token: whose, ...rest } = read<Kept>(text);
       const forget = () => {
-        if (text && text === left.get()) left.set("");
+        if (text === left.get()) left.set("");
       };
       const isTheirs = whose && whose === token.get();
       if (!isTheirs) forget();
