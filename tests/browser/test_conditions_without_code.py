@@ -12,8 +12,8 @@ from proactive.models import EntryPoint, Trigger
 from tests.browser.conftest import House
 from tests.browser.people import AtDesk
 from tests.browser.sight import violations
-from tests.people import PASSWORD, make_agent
-from tests.proactive.people import make_served_queue, make_trigger
+from tests.people import PASSWORD, make_agent, make_visitor
+from tests.proactive.people import looks_at, make_served_queue, make_trigger
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -184,8 +184,14 @@ async def test_without_scripts_the_text_is_there(house: House) -> None:
     assert trigger.condition == {"fact": "idle.seconds", "is": "at_least", "value": 5}
 
 
+def somebody_looks(house: House) -> None:
+    _, token = make_visitor(house.site)
+    looks_at(house.site, token)
+
+
 async def test_a_trigger_is_tried_where_it_is_made(house: House) -> None:
     trigger = await in_database(a_trigger, house, IDLE)
+    await in_database(somebody_looks, house)
     page = await keeper_at(house, change_page(trigger))
     trial = page.get_by_role("region", name="Before it goes live")
     limit = editor(page).get_by_role("group", name="time without any movement").get_by_label("Value")
