@@ -138,6 +138,13 @@ class Invitation(Struct, frozen=True):
     dismissed: int | None = None
     accepted: int | None = None
     conversation: str = ""
+    variant: str = ""
+    device: str = ""
+    # What came of its conversation.
+    is_queued: bool = False
+    is_answered: bool = False
+    is_engaged: bool = False
+    is_goal: bool = False
     # Whether the visitor had been shown another within the day before.
     is_repeated: bool = False
 

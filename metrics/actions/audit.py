@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from kit.clock import database_now
 from metrics.actions.buckets import decoded, mend_month
-from metrics.ledger.booking import Cell, Sums, Window, book
+from metrics.ledger.booking import Cell, Sums, Window, book, merge
 from metrics.models import Bucket, DirtyQuarter, Progress
 from metrics.periods import QUARTER, Grain, after, micros
 from metrics.queries.changes import touched
@@ -42,7 +42,7 @@ def _differs(start: datetime) -> bool:
     agreed = rules()
     now = database_now()
     made = book(read_facts(window, agreed), window, agreed, micros(now)).cells
-    if {cell[1:]: dict(sums) for cell, sums in made.items()} == {
+    if {cell[1:]: merge([sums]) for cell, sums in made.items()} == {
         cell[1:]: sums for cell, sums in kept.items()
     }:
         return False

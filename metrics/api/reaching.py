@@ -12,6 +12,8 @@ from metrics.api.asking import BadQuestion, cursor, period_of, places, seen_by_l
 from metrics.certainty import wilson
 from metrics.periods import Period
 from metrics.queries import names
+from metrics.queries.sums import remade_from, shown_until
+from metrics.queries.ways import ways
 from proactive.queries import experiments as found
 from proactive.queries import funnel
 
@@ -26,8 +28,11 @@ def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
     by = query.get("by", "trigger")
     if by not in funnel.BY:
         raise BadQuestion("“by” is trigger, variant, device or entry_point.")
-    rows = funnel.funnel(reach, by)
-    return shapes.Funnel(**_spoken(given), by=by, rows=[_steps(each) for each in rows])
+    if by == "entry_point":
+        return shapes.Funnel(**_spoken(given), by=by, rows=[_steps(each) for each in funnel.entries(reach)])
+    rows = funnel.steps_of(ways(given, reach, by), by)
+    told = _spoken(given) | _as_old_as_sums(given)
+    return shapes.Funnel(**told, by=by, rows=[_steps(each) for each in rows])
 
 
 def pages(query: QueryDict, agent: Agent) -> shapes.Pages:
@@ -79,7 +84,7 @@ def _asked(query: QueryDict, agent: Agent) -> tuple[Period, funnel.Reach]:
 
 
 def _spoken(given: Period) -> dict[str, Any]:
-    """These are read from the facts themselves, so they are as old as the answer."""
+    """Of what is read from the facts themselves: it is as old as the answer."""
     now = database_now()
     return {
         "from_": given.start,
@@ -87,6 +92,15 @@ def _spoken(given: Period) -> dict[str, Any]:
         "zone": given.zone.key,
         "as_of": now,
         "provisional": given.end > now,
+    }
+
+
+def _as_old_as_sums(given: Period) -> dict[str, Any]:
+    as_of = shown_until()
+    return {
+        "as_of": as_of,
+        "provisional": as_of is None or given.end > as_of,
+        "remade_from": remade_from(),
     }
 
 

@@ -147,5 +147,4 @@ def book_invitations(ledger: Book, facts: Facts) -> None:
         if ledger.window.holds(at):
             quarter = at - at % QUARTER
             add(ledger.cells[Cell(quarter, None)], sums)
-            add(ledger.cells[Cell(quarter, None, "trigger", invitation.trigger)], sums)
             add(ledger.cells[Cell(quarter, None, "site", invitation.site)], sums)

@@ -9,6 +9,7 @@ from metrics.ledger.endings import book_end, book_feedback, book_reopening, book
 from metrics.ledger.following import Contacts, credits, resolved
 from metrics.ledger.judging import judge
 from metrics.ledger.passing import book_slice, book_states, book_waiting, longest_line
+from metrics.ledger.reaching import book_ways
 from metrics.ledger.rules import Rules
 from metrics.ledger.sums import DIMENSIONS, Book, Cell, Posting, Sums, Window, add, merge
 from metrics.ledger.work import slices
@@ -30,7 +31,7 @@ __all__ = [
 
 # Raise it with every change that makes other sums of the same facts: then all sums that were made before are
 # made again by themselves.
-VERSION = 2
+VERSION = 3
 
 
 def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
@@ -62,5 +63,6 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
     book_waiting(ledger, facts, now)
     book_states(ledger, facts, now)
     book_invitations(ledger, facts)
+    book_ways(ledger, facts)
     ledger.close()
     return ledger

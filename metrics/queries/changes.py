@@ -80,7 +80,16 @@ SELECT found.at FROM before CROSS JOIN LATERAL (
 UNION ALL
 SELECT o.offered_at FROM routing_offer o WHERE o.changed_at > %(since)s
 UNION ALL
-SELECT eligible_at FROM proactive_invitation WHERE changed_at > %(since)s
+SELECT later.eligible_at FROM (
+  SELECT visitor_id, eligible_at FROM proactive_invitation WHERE changed_at > %(since)s
+  UNION
+  SELECT theirs.* FROM moved CROSS JOIN LATERAL (
+    SELECT visitor_id, eligible_at FROM proactive_invitation WHERE conversation_id = moved.id OFFSET 0) theirs
+) asked CROSS JOIN LATERAL (
+  -- Whether a later one of the day is a visitor's first depends on this one.
+  SELECT eligible_at FROM proactive_invitation i WHERE i.visitor_id = asked.visitor_id
+    AND i.eligible_at >= asked.eligible_at AND i.eligible_at <= asked.eligible_at + interval '1 day'
+  OFFSET 0) later
 """
 
 # Episodes of which only now can be said whether anybody came back.

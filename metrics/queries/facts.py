@@ -29,6 +29,7 @@ from metrics.facts import (
 from metrics.ledger.booking import Window
 from metrics.ledger.rules import Rules
 from metrics.periods import moment_of
+from proactive.queries.funnel import FOLLOWED
 
 
 def _sql(written: str) -> str:
@@ -188,16 +189,26 @@ JOIN chat_visitor v ON v.id = g.visitor_id
 WHERE g.at >= %(start)s AND g.at <= %(end)s
 """)  # noqa: S608  own words
 
-# Their ids are in the order of time, which finds those of a period by the primary key.
-INVITATIONS = _sql("""
+# Those of a period, whose ids are in the order of time, which finds them by the primary key; and of the same
+# visitors those of the day before it.
+INVITATIONS = _sql(f"""
+WITH asked AS MATERIALIZED (
+  SELECT DISTINCT visitor_id FROM proactive_invitation
+  WHERE id >= %(first)s AND id < %(last)s AND eligible_at >= %(start)s AND eligible_at < %(end)s
+), reached AS (
+  SELECT theirs.* FROM asked CROSS JOIN LATERAL (
+    SELECT * FROM proactive_invitation i WHERE i.visitor_id = asked.visitor_id
+      AND i.eligible_at >= %(start)s - interval '1 day' AND i.eligible_at < %(end)s OFFSET 0) theirs
+), {FOLLOWED}
 SELECT i.id::text, i.visitor_id::text, v.site_id::text, COALESCE(i.trigger_id::text, ''), i.arm,
   us(i.eligible_at), us(i.shown_at), us(i.opened_at), us(i.dismissed_at), us(i.accepted_at),
-  COALESCE(i.conversation_id::text, ''),
-  EXISTS (SELECT 1 FROM proactive_invitation e WHERE e.visitor_id = i.visitor_id
+  COALESCE(i.conversation_id::text, ''), COALESCE(i.variant_id::text, ''), i.device,
+  i.queued, i.answered, i.answered AND i.is_engaged, i.answered AND i.is_engaged AND i.goal,
+  i.eligible_at >= %(start)s AND EXISTS (
+    SELECT 1 FROM proactive_invitation e WHERE e.visitor_id = i.visitor_id
     AND e.shown_at < i.shown_at AND e.shown_at >= i.shown_at - interval '1 day')
-FROM proactive_invitation i JOIN chat_visitor v ON v.id = i.visitor_id
-WHERE i.id >= %(first)s AND i.id < %(last)s AND i.eligible_at >= %(start)s AND i.eligible_at < %(end)s
-""")
+FROM followed i JOIN chat_visitor v ON v.id = i.visitor_id
+""")  # noqa: S608  own words
 
 
 def read_facts(window: Window, rules: Rules) -> Facts:

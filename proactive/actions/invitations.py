@@ -145,6 +145,7 @@ def new_invitation(live: Live, moment: Moment, chance: Assignment, scored: Foret
     return Invitation(
         visitor_id=moment.visitor_id,
         visit_id=moment.visit_id,
+        device=moment.device,
         trigger=live.trigger,
         experiment=live.trigger.experiment,
         arm=ARMS[chance.group],
@@ -178,6 +179,7 @@ def invite_by_hand(*, agent: Agent, visitor_id: UUID, message: str) -> Invitatio
     invitation = Invitation.objects.create(
         visitor_id=visitor_id,
         visit_id=moment.visit_id,
+        device=moment.device,
         arm=Invitation.Arm.BY_HAND,
         by=agent,
         message=message,

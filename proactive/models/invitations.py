@@ -6,7 +6,7 @@ from django.db.models import Q
 from chat.models import Agent, Conversation, Visitor
 from chat.models.conversation import time_ordered_id
 from proactive.models.triggers import Experiment, Trigger, Variant
-from proactive.models.visits import Visit
+from proactive.models.visits import Device, Visit
 
 
 class Invitation(models.Model):
@@ -23,6 +23,7 @@ class Invitation(models.Model):
     visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="invitations")
     # Visits are forgotten before invitations are.
     visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="invitations")
+    device = models.CharField(max_length=7, choices=Device, blank=True, db_default="")
     trigger = models.ForeignKey(Trigger, models.PROTECT, null=True, related_name="invitations")
     experiment = models.ForeignKey(Experiment, models.PROTECT, null=True, related_name="invitations")
     variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+")

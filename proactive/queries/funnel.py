@@ -1,5 +1,6 @@
-"""From the first moment to the goal: how many came how far, by invitation and by entry point."""
+"""From the first moment to the goal: how many came how far, by invitation, entry point and page."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,10 +11,22 @@ from proactive.models import Device, EntryPoint, Trigger, Variant
 KEYS = {
     "trigger": "COALESCE(i.trigger_id::text, '')",
     "variant": "COALESCE(i.variant_id::text, '')",
-    "device": "COALESCE(v.device, '')",
+    "device": "i.device",
 }
 BY = (*KEYS, "entry_point")
 LONGEST_MESSAGE = 80
+COUNTED = (
+    "eligible",
+    "left_alone",
+    "shown",
+    "opened",
+    "dismissed",
+    "accepted",
+    "queued",
+    "answered",
+    "engaged",
+    "goal",
+)
 
 # What came of a conversation: the first words of a person, and a goal within a day of them.
 FOLLOWED = """
@@ -54,9 +67,9 @@ WITH reached AS (
     bool_or(COALESCE(i.shown_at, i.opened_at, i.accepted_at) IS NOT NULL) AS shown,
     bool_or(COALESCE(i.opened_at, i.accepted_at) IS NOT NULL) AS opened,
     bool_or(i.accepted_at IS NOT NULL) AS accepted, bool_or(i.dismissed_at IS NOT NULL) AS dismissed,
-    (array_agg(i.conversation_id ORDER BY i.accepted_at)
+    (array_agg(i.conversation_id ORDER BY i.eligible_at, i.id)
       FILTER (WHERE i.conversation_id IS NOT NULL))[1] AS conversation_id
-  FROM proactive_invitation i LEFT JOIN proactive_visit v ON v.id = i.visit_id
+  FROM proactive_invitation i
   WHERE i.eligible_at >= %(start)s AND i.eligible_at < %(end)s
     AND {OF_SITES.format(site="(SELECT site_id FROM chat_visitor WHERE id = i.visitor_id)")}
     AND {OF_QUEUES.format(queue="(SELECT queue_id FROM proactive_trigger WHERE id = i.trigger_id)")}
@@ -64,7 +77,7 @@ WITH reached AS (
 ), {FOLLOWED}
 """  # noqa: S608  nothing of a request in it
 INVITATIONS = f"""
-SELECT key, count(*), count(*) FILTER (WHERE left_alone), count(*) FILTER (WHERE NOT left_alone),
+SELECT key, count(*), count(*) FILTER (WHERE left_alone),
   count(*) FILTER (WHERE shown), count(*) FILTER (WHERE opened), count(*) FILTER (WHERE dismissed),
   count(*) FILTER (WHERE accepted), {OUTCOMES}
 FROM followed GROUP BY key
@@ -185,14 +198,19 @@ class Page(NamedTuple):
     goal: int
 
 
-def funnel(reach: Reach, by: str) -> list[Steps]:
-    """The steps by trigger, variant, device or entry point, the longest way first."""
-    if by == "entry_point":
-        return entries(reach)
-    rows = _rows(_way(by) + INVITATIONS, reach.asked)
+def counted(reach: Reach, by: str) -> dict[str, tuple[int, ...]]:
+    """From the facts, by one of KEYS: how many came to each of COUNTED."""
+    return {key: tuple(counts) for key, *counts in _rows(_way(by) + INVITATIONS, reach.asked)}
+
+
+def steps_of(found: Mapping[str, Sequence[int]], by: str) -> list[Steps]:
+    """What was counted, in words: the longest way first."""
     labels = LABELS[by]()
-    found = [Steps(key, labels.get(key, ""), *counts) for key, *counts in rows]
-    return sorted(found, key=lambda each: (-(each.eligible or 0), each.label))
+    steps = [
+        Steps(key, labels.get(key, ""), eligible, left_alone, eligible - left_alone, *rest)
+        for key, (eligible, left_alone, *rest) in found.items()
+    ]
+    return sorted(steps, key=lambda each: (-(each.eligible or 0), each.label))
 
 
 def entries(reach: Reach) -> list[Steps]:
@@ -248,7 +266,7 @@ def _variants() -> dict[str, str]:
 
 
 def _devices() -> dict[str, str]:
-    return {**{str(value): str(label) for value, label in Device.choices}, "": "Not known any more"}
+    return {**{str(value): str(label) for value, label in Device.choices}, "": "Not known"}
 
 
 LABELS = {"trigger": _triggers, "variant": _variants, "device": _devices}

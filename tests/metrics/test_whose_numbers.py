@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from chat.models import Agent, AgentLine
+from metrics.actions.buckets import bring_up_to_date
 from metrics.actions.targets import note_targets
 from metrics.models import AlertFiring, AlertMessage, AlertRule, Digest, TeamGoal
 from metrics.post.alerts import deliver
@@ -213,6 +214,7 @@ def test_what_invitations_came_to_is_told_to_whose_queue_they_lead_into(teams: W
             [trial["name"] for trial in asks(who, "experiments")["experiments"]],
         ]
 
+    bring_up_to_date()
     everything = told(make_agent("ada", "admin"))
     assert [len(part) for part in everything] == [1, 2, 1, 1]
     assert told(lou) == [everything[0], ["shop (Shop)"], everything[2], everything[3]]
