@@ -58,7 +58,7 @@ WITH drawn AS (
 )
 """
 ARMS = f"""
-{DRAWN}, followed AS (
+{DRAWN}, followed AS MATERIALIZED (
   SELECT d.arm, d.accepted, EXISTS (
     SELECT 1 FROM proactive_goalevent g
     WHERE g.visitor_id = d.visitor_id AND g.goal_id = %(goal)s AND g.reversed_at IS NULL
