@@ -26,7 +26,8 @@ SELECT count(*) FILTER (WHERE e.kind = %(refused)s),
 FROM proactive_trailevent e
 JOIN proactive_pageview w ON w.id = e.view_id
 JOIN proactive_visit v ON v.id = w.visit_id
-WHERE e.at >= %(start)s AND e.at < %(end)s AND v.site_id IN ({OF_TEAM})
+WHERE e.kind IN (%(refused)s, %(begun)s) AND e.at >= %(start)s AND e.at < %(end)s
+  AND v.site_id IN ({OF_TEAM})
 """  # noqa: S608  nothing of a request in it
 
 # Sessions are those of the days whose calls are known, site by site: a day without calls says nothing.

@@ -112,6 +112,15 @@ class TrailEvent(models.Model):
     code = models.PositiveSmallIntegerField(default=0)
     count = models.PositiveSmallIntegerField(default=1)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["at"],
+                condition=Q(kind__in=["form_progress", "form_refused"]),
+                name="form_events_by_time",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.kind} {self.label}"
 
