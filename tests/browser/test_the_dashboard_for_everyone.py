@@ -10,6 +10,7 @@ from playwright.async_api import Page, ViewportSize, expect
 from chat.models import Agent, Site
 from kit.clock import database_now
 from kit.work import in_database
+from metrics.actions.buckets import bring_up_to_date
 from metrics.models import TeamGoal
 from proactive.actions.triggers import begin_experiment
 from proactive.models import Experiment, Goal, Invitation
@@ -303,8 +304,9 @@ def one_accepts() -> None:
     visitor.name = "Maya"
     visitor.save()
     invitation.conversation = start(visitor)
-    invitation.accepted_at = database_now()
+    invitation.accepted_at = invitation.changed_at = database_now()
     invitation.save()
+    bring_up_to_date()
 
 
 async def test_whoever_asks_for_another_teams_numbers_is_shown_the_way_back(
