@@ -146,7 +146,7 @@ async def test_an_ended_conversation_takes_no_message_until_it_goes_on(world: Wo
 
     assert refused["code"] == "closed"
     assert reopened["t"] == "ack"
-    waiting = await ana.find(lambda frame: frame["t"] == "board" and bool(frame["data"]["items"]))
+    waiting = await ana.find(lambda frame: frame["t"] == "board" and conv in str(frame["data"]))
     assert waiting["data"]["total"] == 1
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.models import Agent, Site
+from chat.models import Agent, Conversation, Site
 from kit.work import in_database
 from tests.actors import Actor
 from tests.conftest import Meet, World
@@ -20,9 +20,11 @@ async def talk(visit: Visit, meet: Meet, world: World, first: str) -> tuple[Acto
     await visit.arrive()
     await visit.open_chat()
     await visit.write(first)
-    board = await ana.find(lambda frame: frame["t"] == "board" and frame["data"]["items"] != [])
-    conv: str = board["data"]["items"][0]["conv"]
-    assert (await ana.ask("take", conv))["t"] == "ack"
+    await visit.reads(first)
+    conv = str((await in_database(Conversation.objects.get)).pk)
+    await ana.find(lambda frame: frame["t"] == "board" and conv in str(frame["data"]))
+    answer = await ana.ask("take", conv)
+    assert answer["t"] == "ack", answer
     return ana, conv
 
 
