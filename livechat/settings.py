@@ -1,6 +1,5 @@
 """Every setting; what an operator may want to change comes from the environment."""
 
-import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,26 +7,14 @@ import environ
 from celery.schedules import crontab
 
 from livechat import engines
+from livechat.secret import kept_secret
 
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 
-
-def _secret_key() -> str:
-    """The key of this installation: from the environment, else made once and kept beside the data."""
-    if given := env.str("SECRET_KEY", default=""):
-        return given
-    file = DATA_DIR / "secret_key"
-    if not file.exists():
-        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
-    return file.read_text()
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
 DEBUG = env.bool("DEBUG", default=False)
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
