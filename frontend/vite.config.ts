@@ -15,11 +15,12 @@ const scripts = {
   seldom: { format: "es", file: "seldom.js" },
 } as const;
 
-/** The server reads one manifest. */
+/** The server reads one manifest, and reads it again when it changes: there is none until all pages are built. */
 const joinedManifest: Plugin = {
   name: "joined-manifest",
   closeBundle() {
-    const built = pages.map((page) => `${dist}/${page}.json`).filter((path) => existsSync(path));
+    const built = pages.map((page) => `${dist}/${page}.json`);
+    if (!built.every((path) => existsSync(path))) return;
     const manifests = built.map((path) => JSON.parse(readFileSync(path, "utf8")));
     writeFileSync(`${dist}/manifest.json`, JSON.stringify(Object.assign({}, ...manifests), null, 2));
   },

@@ -52,7 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "livechat.built.Files",
     "livechat.headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -137,7 +137,13 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 FRONTEND_DIST = BASE_DIR / "static" / "dist"
-DJANGO_VITE = {"default": {"manifest_path": FRONTEND_DIST / "manifest.json", "static_url_prefix": "dist"}}
+DJANGO_VITE = {
+    "default": {
+        "manifest_path": FRONTEND_DIST / "manifest.json",
+        "static_url_prefix": "dist",
+        "app_client_class": "livechat.built.Parts",
+    }
+}
 # Uploads are read in memory up to this, then spooled to a file.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
