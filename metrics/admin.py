@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,7 +14,7 @@ from django.urls import path as route
 
 from chat.actions.errors import Refused
 from chat.actions.outgoing import try_again
-from chat.admin import ForLeads, is_lead
+from chat.admin import is_lead
 from chat.models import Site
 from metrics.actions import alerts
 from metrics.actions.calls import import_calls
@@ -33,38 +33,9 @@ from metrics.models import (
     TeamGoal,
 )
 from metrics.wording import shown
-from routing.models import Queue, Team
-from routing.queries import teams_seen_by
+from routing.admin.leading import OfTheirTeams
 
 Theirs = admin.RelatedOnlyFieldListFilter
-
-
-class OfTheirTeams(ForLeads):
-    """What belongs to a team is kept by whoever leads it, what belongs to none by who leads all."""
-
-    # Where the team stands: the first that is not empty.
-    of: tuple[str, ...] = ("team",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        found, teams = super().get_queryset(request), _led(request)
-        if teams is None:
-            return found
-        theirs = Q()
-        for path in self.of:
-            theirs |= Q((f"{path}__in", teams))
-        return found.filter(theirs)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field, teams = super().formfield_for_foreignkey(db_field, request, **kwargs), _led(request)
-        if field is not None and teams is not None and db_field.related_model is Team:
-            field.queryset, field.required = Team.objects.filter(pk__in=teams), True
-        if field is not None and teams is not None and db_field.related_model is Queue:
-            field.queryset = Queue.objects.filter(team__in=teams)
-        return field
-
-
-def _led(request: HttpRequest) -> frozenset[int] | None:
-    return teams_seen_by(request.user)  # type: ignore[arg-type]
 
 
 @admin.register(TeamGoal)

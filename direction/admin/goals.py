@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from chat.admin import ReadOnly
 from direction.models import InteractionGoal, Pursuit
 from proactive.forms import LinesField
+from routing.admin.leading import OfTheirTeams
 
 
 @admin.register(InteractionGoal)
-class InteractionGoalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class InteractionGoalAdmin(OfTheirTeams):
     list_display = ["visitor_does", "team", "agent_does", "success", "window_h", "is_on"]
-    list_filter = ["team", "is_on"]
+    list_filter = [("team", admin.RelatedOnlyFieldListFilter), "is_on"]
     list_select_related = ["team", "success"]
     fieldsets = [
         (None, {"fields": ["team", "is_on"]}),

@@ -7,9 +7,11 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from chat.admin import ForLeads, is_lead
+from chat.models import Site
 from direction.actions.problems import decide
 from direction.models import PageProblem, PageReport, PageWatch
 from proactive.forms import LinesField
+from routing.admin.leading import led
 
 Status = PageProblem.Status
 
@@ -30,10 +32,10 @@ class Reports(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(PageProblem)
 class PageProblemAdmin(ForLeads):
-    """Read by whoever leads, who also says what becomes of it."""
+    """Read by whoever leads a team for which the site's visitors wait, who also says what becomes of it."""
 
     list_display = ["page", "tag", "element", "reported", "status", "last_at", "site"]
-    list_filter = ["status", "tag", "site"]
+    list_filter = ["status", "tag", ("site", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["site"]
     search_fields = ["page", "element", "reports__quote"]
     exclude = ["changed_at"]
@@ -42,6 +44,8 @@ class PageProblemAdmin(ForLeads):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found: QuerySet[Any] = super().get_queryset(request).annotate(times=Count("reports"))
+        if (teams := led(request)) is not None:
+            found = found.filter(site__in=Site.objects.filter(queues__team__in=teams))
         return found
 
     @admin.display(description="reported", ordering="times")

@@ -53,7 +53,11 @@ class InteractionGoal(models.Model):
         ordering = ["team", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["team"], condition=Q(is_on=True), name="one_interaction_goal_per_team"
+                fields=["team"],
+                condition=Q(is_on=True),
+                name="one_interaction_goal_per_team",
+                violation_error_message="The team has a goal already. Put that one away first: an agent "
+                "has one thing in mind.",
             )
         ]
 

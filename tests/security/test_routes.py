@@ -303,6 +303,7 @@ KEPT_BY_LEADS = (
     "admin/metrics/teamgoal/",
     "admin/metrics/alertrule/",
     "admin/metrics/digest/",
+    "admin/direction/interactiongoal/",
 )
 # Added and never changed, so that the past keeps its own.
 ADDED_BY_LEADS = "admin/metrics/target/"
