@@ -50,3 +50,23 @@ class Course(Part):
     """Where one conversation should go. Empty where its team has nothing in mind for it."""
 
     goal: Pursued | None = None
+
+
+class PageProblem(Part):
+    """What agents report of a page, and `weeks`: how often in each of the last eight, the oldest first. Once
+    it is fixed: how many conversations began there in `days` days before, and in as many after."""
+
+    id: int
+    site: str
+    page: str
+    element: str
+    tag: str
+    status: str
+    first_at: datetime
+    last_at: datetime
+    fixed_at: datetime | None
+    days: float | None
+    before: int | None
+    after: int | None
+    reports: int
+    weeks: list[int]

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
+
+from direction.protocol import PageProblem
 
 WEEKS = 8
 WEEK = timedelta(weeks=1)
@@ -16,7 +18,8 @@ PROBLEMS = """
 WITH shown AS (
   SELECT p.*, s.name AS site_name, least(%(now)s - p.fixed_at, %(around)s) AS around
   FROM direction_pageproblem p JOIN chat_site s ON s.id = p.site_id
-  WHERE p.last_at >= %(start)s
+  WHERE (p.status IN ('new', 'accepted') OR greatest(p.last_at, p.fixed_at) >= %(start)s)
+    AND (%(sites)s::bigint[] IS NULL OR p.site_id = ANY(%(sites)s::bigint[]))
     AND (%(queues)s::bigint[] IS NULL OR EXISTS (SELECT 1 FROM routing_queue_sites q
       WHERE q.site_id = p.site_id AND q.queue_id = ANY(%(queues)s::bigint[])))
 ), counted AS (
@@ -24,7 +27,7 @@ WITH shown AS (
   GROUP BY p.id
 )
 SELECT p.id, p.site_name, p.page, p.element, p.tag, p.status, p.first_at, p.last_at, p.fixed_at,
-  extract(epoch FROM p.around) / 86400, begun.before, begun.after, c.reports
+  extract(epoch FROM p.around)::float8 / 86400, begun.before, begun.after, cardinality(c.reports), c.reports
 FROM shown p JOIN counted c ON c.id = p.id
 LEFT JOIN LATERAL (
   SELECT count(*) FILTER (WHERE v.created_at < p.fixed_at) AS before,
@@ -37,34 +40,17 @@ ORDER BY p.status IN ('fixed', 'declined'), cardinality(c.reports) DESC, p.last_
 """
 
 
-class Problem(NamedTuple):
-    """`weeks` counts the reports of each of the last eight weeks, the oldest first; `before` and `after`
-    the conversations that began on the page in `days` days before and after it was fixed."""
-
-    id: int
-    site: str
-    page: str
-    element: str
-    tag: str
-    status: str
-    first_at: datetime
-    last_at: datetime
-    fixed_at: datetime | None
-    days: float | None
-    before: int | None
-    after: int | None
-    reports: int
-    weeks: list[int]
-
-
-def problems(queues: Collection[int] | None, now: datetime, most: int) -> list[Problem]:
-    """Those reported in the last eight weeks on the sites whose visitors wait in these queues, or anywhere:
-    the open ones first, the most reported of them first."""
+def problems(
+    queues: Collection[int] | None, sites: Collection[int] | None, now: datetime, most: int
+) -> list[PageProblem]:
+    """Those of these sites whose visitors wait in these queues, None being all: the open ones first, the most
+    reported of them first; then those that were reported, or fixed, in the last eight weeks."""
     asked: dict[str, Any] = {
         "now": now,
         "start": now - WEEKS * WEEK,
         "around": AROUND,
         "queues": None if queues is None else list(queues),
+        "sites": None if sites is None else list(sites),
         "most": most,
     }
     with connection.cursor() as cursor:
@@ -72,10 +58,10 @@ def problems(queues: Collection[int] | None, now: datetime, most: int) -> list[P
         return [_problem(row, now) for row in cursor.fetchall()]
 
 
-def _problem(row: tuple[Any, ...], now: datetime) -> Problem:
-    *told, days, before, after, reports = row
-    days = None if days is None else float(days)
-    return Problem._make([*told, days, before, after, len(reports), by_week(reports, now)])
+def _problem(row: tuple[Any, ...], now: datetime) -> PageProblem:
+    told = dict(zip(PageProblem.__struct_fields__, row, strict=True))
+    moments = told.pop("weeks")
+    return PageProblem(**told, weeks=by_week(moments, now))
 
 
 def by_week(moments: Collection[datetime], now: datetime) -> list[int]:

@@ -155,6 +155,7 @@ export function createDashboard(outside: Outside) {
     conversations: (): Question => looked(),
     funnel: (): Question => ["funnel", reach({ by: place.value.split })],
     pages: (): Question => ["pages", reach({})],
+    problems: (): Question => ["pages", reach({ table: "problems" })],
     queues: (): Question => ["live", standing({ table: "queues" })],
     agents: (): Question => ["live", standing({ table: "agents" })],
     due: (): Question => ["live", standing({ table: "due" })],

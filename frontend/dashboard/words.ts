@@ -229,6 +229,7 @@ export const words = {
     agents: "agents",
     due: "who is late or about to be",
     experiments: "experiments",
+    problems: "what is wrong with pages",
   },
 
   tile: {

@@ -38,11 +38,10 @@ def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
 def pages(query: QueryDict, agent: Agent) -> shapes.Pages:
     given, reach = _asked(query, agent)
     each = funnel.pages(reach, MOST_PAGES)
-    reported = problems(seen_by_lead(query, agent).queues, database_now(), MOST_PAGES)
     return shapes.Pages(
         **_spoken(given),
         pages=[shapes.Page(*row) for row in each],
-        problems=[shapes.PageProblem(*row) for row in reported],
+        problems=problems(reach.queues, reach.sites, database_now(), MOST_PAGES),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from direction.protocol import PageProblem
 from metrics.figures import Figure
 
 
@@ -278,28 +279,8 @@ class Page(Struct):
     goal: int
 
 
-class PageProblem(Struct):
-    """What agents report of a page, as often as they did in each of the last eight weeks. Once it is fixed:
-    how many conversations began there in `days` days before, and in as many after."""
-
-    id: int
-    site: str
-    page: str
-    element: str
-    tag: str
-    status: str
-    first_at: datetime
-    last_at: datetime
-    fixed_at: datetime | None
-    days: float | None
-    before: int | None
-    after: int | None
-    reports: int
-    weeks: list[int]
-
-
 class Pages(Spoken, kw_only=True):
-    """`problems` are those of the last eight weeks, whatever the period."""
+    """`problems` are those that are open or of the last eight weeks, whatever the period."""
 
     pages: list[Page]
     problems: list[PageProblem]

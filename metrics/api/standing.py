@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.http import QueryDict
 
+from direction.protocol import PageProblem
+from direction.queries.problems import WEEKS
 from metrics.api import shapes
 from metrics.api.asking import BadQuestion, zone_of
 from metrics.exports.tables import Row, Table, Value
@@ -17,7 +19,8 @@ LIVE: dict[str, tuple[type[msgspec.Struct], Callable[[shapes.Live], Sequence[msg
     "due": (shapes.Due, lambda live: live.due),
 }
 HELD = ("conversation", "visitor", "agent", "queue", "since", "for (seconds)")
-AIMS = shapes.Aim.__struct_fields__
+AIMS = shapes.Aim.__struct_fields__[:-1]
+PROBLEM = PageProblem.__struct_fields__[:-1]
 PLAN = ("name", "site", "state", "hypothesis", "goal", "holdout", "began_at", "ended_at", "decision")
 ARM = ("label", "visitors", "reached", "accepted", "rate", "low", "high")
 SPENT_BY = ("visitor", "order")
@@ -44,7 +47,9 @@ def table(answer: msgspec.Struct, query: QueryDict) -> Table | None:
             ]
             return _table("conversations-now", answer.now, HELD, rows, zone)
         case shapes.Directions():
-            return _table("goals", answer.now, ("direction", "team", *AIMS), list(_aims(answer)), zone)
+            return _table(
+                "goals", answer.now, ("direction", "team", *AIMS, "lifts"), list(_aims(answer)), zone
+            )
         case shapes.Trials():
             rows = [
                 tuple(_local(value, zone) for value in row)
@@ -65,11 +70,25 @@ def _live(answer: shapes.Live, name: str, zone: ZoneInfo) -> Table:
 
 def _aims(answer: shapes.Directions) -> list[Row]:
     return [
-        (direction.label, team.name, *_fields(aim, AIMS))
+        (direction.label, team.name, *_fields(aim, AIMS), "; ".join(map(_lift, aim.lifts)))
         for direction in answer.directions
         for team in direction.teams
         for aim in team.goals
     ]
+
+
+def _lift(lift: shapes.Lift) -> str:
+    return f"{lift.experiment}: {lift.value:+.6g} ({lift.low:+.6g} to {lift.high:+.6g}, {lift.unit})"
+
+
+def problems(answer: shapes.Pages, query: QueryDict) -> Table:
+    """What agents report of pages, with a column for the reports of each week."""
+    zone = zone_of(query)
+    weeks = [f"{ago} weeks ago" for ago in range(WEEKS - 1, 1, -1)] + ["last week", "these seven days"]
+    rows: list[Row] = [
+        (*(_local(value, zone) for value in _fields(each, PROBLEM)), *each.weeks) for each in answer.problems
+    ]
+    return _table("page-problems", answer.as_of or answer.to, (*PROBLEM, *weeks), rows, zone)
 
 
 def _arms(trial: shapes.Trial) -> list[Row]:

@@ -79,12 +79,7 @@ def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str
                 _notes(answer, query, []),
             )
         case shapes.Pages():
-            return Table(
-                _name("pages", answer),
-                PAGES,
-                iter([[_fields(each, PAGES) for each in answer.pages]]),
-                _notes(answer, query, []),
-            )
+            return _of_pages(answer, query)
         case shapes.Drill():
             return _conversations(answer, query, agent)
         case shapes.Reached():
@@ -175,6 +170,16 @@ def _breakdown(answer: shapes.Rows, query: QueryDict, dimension: str) -> Table:
     ]
     columns = ("key", dimension.replace("_", " "), *_each(kpis, *words))
     return Table(_name(f"by-{dimension}", answer), columns, iter([rows]), _notes(answer, query, kpis))
+
+
+def _of_pages(answer: shapes.Pages, query: QueryDict) -> Table:
+    match query.get("table", "pages"):
+        case "pages":
+            rows: list[Row] = [_fields(each, PAGES) for each in answer.pages]
+            return Table(_name("pages", answer), PAGES, iter([rows]), _notes(answer, query, []))
+        case "problems":
+            return standing.problems(answer, query)
+    raise BadQuestion("“table” is one of pages, problems.")
 
 
 def _conversations(first: shapes.Drill, query: QueryDict, agent: Agent) -> Table:

@@ -142,7 +142,7 @@ def test_what_fixing_brought_is_told_by_as_many_days_before_as_after(
             created_at=now - timedelta(days=days), page_url=url
         )
 
-    [found] = problems(None, now, 10)
+    [found] = problems(None, None, now, 10)
 
     assert found.days == pytest.approx(2)
     assert (found.before, found.after, found.reports) == (2, 1, 1)
@@ -155,9 +155,25 @@ def test_supervisors_read_what_belongs_to_their_queues(talk: Conversation, ana: 
     others = make_queue(make_team("Other"), ana, name="Other")
 
     now = database_now()
-    found = [len(problems(queues, now, 10)) for queues in (None, [theirs.pk], [others.pk], [])]
+    found = [len(problems(queues, None, now, 10)) for queues in (None, [theirs.pk], [others.pk], [])]
 
     assert found == [1, 1, 0, 0]
+
+
+def test_what_is_open_stays_in_sight_and_what_was_fixed_for_eight_weeks(
+    talk: Conversation, ana: Agent, sam: Agent, site: Site
+) -> None:
+    for tag in ("broken", "unclear", "wrong", "missing"):
+        report_page(conversation_id=talk.pk, agent=ana, page=PAGE, tag=tag)
+    now = database_now()
+    of = {problem.tag: problem.pk for problem in PageProblem.objects.all()}
+    decide(problem_ids=[of["unclear"], of["wrong"]], status="fixed", by=sam)
+    decide(problem_ids=[of["missing"]], status="declined", by=sam)
+    PageProblem.objects.update(last_at=now - timedelta(weeks=9))
+    PageProblem.objects.filter(tag="wrong").update(fixed_at=now - timedelta(weeks=8, seconds=1))
+
+    assert [each.tag for each in problems(None, None, now, 10)] == ["broken", "unclear"]
+    assert [len(problems(None, sites, now, 10)) for sites in ([site.pk], [site.pk + 1], [])] == [2, 0, 0]
 
 
 def test_a_supervisor_says_in_the_admin_what_becomes_of_it(

@@ -3,6 +3,7 @@
 import type { PageProblem } from "../api";
 import { shown } from "../figures";
 import { words } from "../words";
+import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
 const t = words.problems;
@@ -12,6 +13,7 @@ export function Problems({ problems }: { problems: readonly PageProblem[] }) {
     <section class="block" aria-labelledby="problems">
       <h2 id="problems">{t.title}</h2>
       {problems.length ? <Listed problems={problems} /> : <p class="soft">{t.none}</p>}
+      {problems.length ? <Download what="problems" called={words.download.problems} /> : null}
     </section>
   );
 }

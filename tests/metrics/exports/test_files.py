@@ -6,16 +6,20 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.http import QueryDict
 from django.test import Client
 from openpyxl.reader.excel import load_workbook
 
 from chat.models import Agent, Topic, Visitor
+from direction.actions.problems import report_page
+from kit.clock import database_now
 from metrics.actions.buckets import bring_up_to_date, forget_all
-from metrics.api import tables
+from metrics.api import shapes, tables
 from metrics.kpis import KPIS
 from metrics.queries import behind
 from tests.conftest import World
 from tests.metrics.test_api import DAY, asks, past
+from tests.people import ORIGIN, start
 
 __all__ = ["past"]
 
@@ -173,6 +177,42 @@ def test_goals_and_experiments_are_files_too(past: World) -> None:
     assert head[0] == "experiment"
 
 
+def test_a_lift_stands_beside_its_goal_in_words(past: World) -> None:
+    lift = shapes.Lift("Help at the till", 0.0042, 0.001, 0.0074, "percent")
+    aim: dict[str, Any] = dict.fromkeys(shapes.Aim.__struct_fields__)
+    aim |= {"name": "Orders", "lifts": [lift, lift]}
+    team = shapes.DirectedTeam(1, "Sellers", "B2C", "", [shapes.Aim(**aim)], [], None)
+    told = shapes.Directions(database_now(), [shapes.Direction("sales", "Sales", [team])])
+
+    table = tables.table(told, QueryDict(), past.sam)
+
+    words = "Help at the till: +0.0042 (+0.001 to +0.0074, percent)"
+    assert [row[-1] for page in table.pages for row in page] == [f"{words}; {words}"]
+
+
+def test_what_agents_report_of_pages_is_a_file_with_a_column_for_each_week(past: World) -> None:
+    conversation = start(past.visitor)
+    for tag, element in (("broken", ODD), ("unclear", "")):
+        report_page(
+            conversation_id=conversation.pk,
+            agent=past.ana,
+            page=f"{ORIGIN}/checkout",
+            tag=tag,
+            element=element,
+        )
+
+    told = asks(past.sam, "pages", **DAY)["problems"]
+    table = records(past.sam, "pages", table="problems", **DAY)
+
+    assert [row["tag"] for row in table] == [each["tag"] for each in told]
+    assert [row["element"] for row in table] == ["", '\'=HYPERLINK("http://evil.test";"x") שלום']
+    assert [(row["these seven days"], row["last week"], row["7 weeks ago"]) for row in table] == [
+        ("1", "0", "0")
+    ] * 2
+    sheet = sheets(download(past.sam, "pages", "xlsx", table="problems", **DAY)[1])["Table"]
+    assert [row[2] for row in sheet[1:]] == [f"{ORIGIN}/checkout"] * 2
+
+
 def test_an_agent_downloads_only_their_own(past: World) -> None:
     b = Agent.objects.get(username="B")
 
@@ -186,6 +226,7 @@ def test_an_agent_downloads_only_their_own(past: World) -> None:
     [
         ("totals", {"format": "pdf"}, "“format” is json, csv or xlsx"),
         ("live", {"format": "csv", "table": "moods"}, "“table” is one of queues, agents, due"),
+        ("pages", {"format": "csv", "table": "moods"}, "“table” is one of pages, problems"),
         ("kpis", {"format": "xlsx"}, "not a table"),
         ("totals", {"format": "csv", "zone": "Mars/Base"}, "is not a time zone"),
         ("conversations", {"format": "csv", "kpi": "mood"}, "There is no number"),
