@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -11,6 +12,8 @@ from proactive.events import TrailGrew
 from proactive.models import EntryWish, PageView, Refusal, Visit
 
 VISIT_ENDS_AFTER_MINUTES = 30
+# Who goes so soon after a moment has answered it by going.
+LEFT_WITHIN = timedelta(seconds=10)
 DELETED_AT_ONCE = 5_000
 
 
@@ -51,19 +54,32 @@ def count_refusals(*, counts: Mapping[tuple[int | None, str], int]) -> None:
 
 @transaction.atomic
 def end_quiet_visits() -> int:
-    """End the visits that gave no sign for half an hour, at their last one; returns how many."""
+    """End the visits that gave no sign for half an hour, at their last one, and note it on the invitations
+    of which that was the answer; returns how many."""
+    asked: Any = {"minutes": VISIT_ENDS_AFTER_MINUTES, "within": LEFT_WITHIN}
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE proactive_visit SET ended_at = seen_at, changed_at = clock_timestamp()
-            WHERE id IN (
-              SELECT id FROM proactive_visit
-              WHERE ended_at IS NULL AND seen_at < clock_timestamp() - make_interval(mins => %s)
-              ORDER BY visitor_id FOR NO KEY UPDATE SKIP LOCKED)
-            """,
-            [VISIT_ENDS_AFTER_MINUTES],
-        )
-        return int(cursor.rowcount)
+        cursor.execute(END, asked)
+        (ended,) = cursor.fetchone() or (0,)
+    return int(ended)
+
+
+# Whoever was left alone is asked the same, to compare with; whom an agent invites sees it only later.
+END = """
+WITH ended AS (
+  UPDATE proactive_visit SET ended_at = seen_at, changed_at = clock_timestamp()
+  WHERE id IN (
+    SELECT id FROM proactive_visit
+    WHERE ended_at IS NULL AND seen_at < clock_timestamp() - make_interval(mins => %(minutes)s)
+    ORDER BY visitor_id FOR NO KEY UPDATE SKIP LOCKED)
+  RETURNING id, ended_at
+), answered AS (
+  UPDATE proactive_invitation i SET left_at = ended.ended_at, changed_at = clock_timestamp()
+  FROM ended
+  WHERE i.visit_id = ended.id AND i.arm <> 'by_hand' AND i.accepted_at IS NULL
+    AND ended.ended_at < i.eligible_at + %(within)s
+)
+SELECT count(*) FROM ended
+"""
 
 
 def forget_old_trail(*, now: datetime) -> int:

@@ -1,7 +1,5 @@
 """The life of triggers and experiments: live, stopped where they do harm, begun and ended."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from chat.actions.errors import Conflict, NotFound
@@ -10,12 +8,10 @@ from kit.clock import database_now
 from proactive.locks import change_plans
 from proactive.models import Experiment, ExperimentLine, Trigger, Variant
 from proactive.occasions import BY_USE
-from proactive.queries.moments import toll_of
+from proactive.queries.tolls import tolls
 from proactive.rules import parse, reading
 from proactive.statistics import harm
 from routing.models import Queue
-
-LOOKED_BACK = timedelta(days=7)
 
 
 @transaction.atomic
@@ -29,14 +25,19 @@ def stop_what_does_harm() -> list[int]:
         .order_by("pk")
     }
     stopped = []
-    for trigger_id, toll in toll_of(live, database_now() - LOOKED_BACK).items():
+    for trigger_id, toll in tolls(live, database_now()).items():
         trigger = live[trigger_id]
         why = harm(toll, trigger.stop_dismissed_percent / 100)
         if why is not None:
-            trigger.state, trigger.paused_why = Trigger.State.PAUSED, why.sentence
+            trigger.state, trigger.paused_why = Trigger.State.PAUSED, why.because(toll)
             trigger.save(update_fields=["state", "paused_why"])
             stopped.append(trigger_id)
     return sorted(stopped)
+
+
+def judge_afresh(*, trigger_id: int) -> None:
+    """Somebody lets it go live: what it did before is held against it no more."""
+    Trigger.objects.filter(pk=trigger_id).update(paused_why="", judged_since=database_now())
 
 
 @transaction.atomic

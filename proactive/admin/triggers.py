@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from chat.actions.errors import Refused
-from proactive.actions.triggers import begin_trigger
+from kit.clock import database_now
+from proactive.actions.triggers import begin_trigger, judge_afresh
 from proactive.admin.editing import Edited, checked
 from proactive.admin.trials import DAYS, Trial, asked_by, first_page, latest_visits
 from proactive.forms import BeginForm, TryForm
@@ -21,10 +22,16 @@ from proactive.models import Trigger, Variant
 from proactive.models.triggers import is_running
 from proactive.occasions import OCCASIONS
 from proactive.queries.audience import audience_of
+from proactive.queries.tolls import DAYS as TOLLS_OF_DAYS
+from proactive.queries.tolls import tolls
 from proactive.rehearsed import audience_said
+from proactive.statistics import Toll
 
 # What must be right of a trigger before it can be tried.
 TRIED = {"site", "queue", "experiment", *(name.removesuffix("_id") for name in Trigger.FROZEN)}
+
+
+LATELY = f"in the last {TOLLS_OF_DAYS} days"
 
 
 class VariantsInline(admin.StackedInline):  # type: ignore[type-arg]
@@ -40,14 +47,13 @@ class VariantsInline(admin.StackedInline):  # type: ignore[type-arg]
 @admin.register(Trigger)
 class TriggerAdmin(Edited):
     change_form_template = "admin/trigger.html"
-    list_display = ["named_why", "site", "standing", "priority", "queue", "experiment", "try_link"]
     list_select_related = ["site", "queue", "experiment"]
     list_filter = ["site", "state"]
     search_fields = ["name"]
     inlines = [VariantsInline]
-    readonly_fields = ["paused_why"]
+    readonly_fields = ["paused_why", "lately"]
     fieldsets = [
-        (None, {"fields": ["site", "name", "why", "state", "paused_why", "queue", "priority"]}),
+        (None, {"fields": ["site", "name", "why", "state", "paused_why", "lately", "queue", "priority"]}),
         ("When somebody is spoken to", {"fields": ["condition"]}),
         (
             "Where and at which hours",
@@ -76,10 +82,29 @@ class TriggerAdmin(Edited):
     def named_why(self, trigger: Trigger) -> SafeString:
         return format_html('{}<small class="why">{}</small>', trigger.name, trigger.why)
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        now = database_now()
+        found = tolls(Trigger.objects.values_list("pk", flat=True), now)
+
+        @admin.display(description=LATELY)
+        def lately(trigger: Trigger) -> str:
+            return toll_said(found.get(trigger.pk))
+
+        return ["named_why", "site", "standing", lately, "priority", "queue", "experiment", "try_link"]
+
+    @admin.display(description=LATELY)
+    def lately(self, trigger: Trigger) -> str:
+        return toll_said(tolls([trigger.pk], database_now()).get(trigger.pk)) if trigger.pk else "Save first."
+
     @admin.display(description="state", ordering="state")
     def standing(self, trigger: Trigger) -> str:
         state = trigger.State(trigger.state).name.capitalize()
         return f"{state}: {trigger.paused_why}" if trigger.paused_why else state
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "state" in form.changed_data and obj.state == Trigger.State.LIVE:
+            judge_afresh(trigger_id=obj.pk)
 
     @admin.display(description="")
     def try_link(self, trigger: Trigger) -> SafeString:
@@ -196,3 +221,7 @@ class TriggerAdmin(Edited):
             "visitors": latest_visits(trigger),
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def toll_said(toll: Toll | None) -> str:
+    return toll.sentence if toll else "It met nobody."

@@ -40,6 +40,8 @@ class Invitation(models.Model):
     opened_at = models.DateTimeField(null=True)
     dismissed_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    # When their visit ended, if that was within ten seconds; of those left alone too, to compare with.
+    left_at = models.DateTimeField(null=True)
     conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, related_name="invitations")
     changed_at = models.DateTimeField(db_index=True)
 
@@ -62,6 +64,9 @@ class Invitation(models.Model):
             models.Index(fields=["visitor", "-eligible_at"], name="invitations_of_visitor"),
             models.Index(fields=["eligible_at"], name="invitations_by_time"),
             models.Index(fields=["trigger", "eligible_at"], name="invitations_of_trigger"),
+            models.Index(
+                fields=["eligible_at"], condition=Q(left_at__isnull=False), name="invitations_left_at_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -159,7 +159,9 @@ class Trigger(Placed):
     name = models.CharField(max_length=80)
     why = models.CharField(max_length=200, help_text="Why would they want to talk, just then?")
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
-    paused_why = models.CharField(max_length=200, blank=True, editable=False)
+    paused_why = models.CharField(max_length=300, blank=True, editable=False)
+    # When somebody let it go live again: what it did before is held against it no more.
+    judged_since = models.DateTimeField(null=True, editable=False)
     queue = models.ForeignKey(Queue, models.PROTECT, related_name="triggers")
     priority = models.SmallIntegerField(default=0, help_text="The highest goes first.")
     condition = models.JSONField(default=dict, blank=True, validators=[check_condition])

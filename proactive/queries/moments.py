@@ -1,12 +1,8 @@
-"""What is known on the server of a visitor at a moment, and what an invitation has cost."""
+"""What is known on the server of a visitor at a moment."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
-
-from django.db import connection
 
 from kit.statements import prepared
 from kit.tokens import hashed
@@ -14,9 +10,6 @@ from proactive import protocol
 from proactive.models import Invitation, Reach, Variant, Visit
 from proactive.queries.live import VERSIONS
 from proactive.rules import Budget, FactValue, History, Shown
-from proactive.statistics import Share, Toll
-
-EXIT_WITHIN = timedelta(seconds=10)
 
 # An invitation that was confirmed counts as shown from that moment: two tabs get no two. Who said no to one
 # said no to all, however long ago: the trigger decides for how long that holds.
@@ -131,29 +124,6 @@ def open_visit(visitor_id: UUID) -> Visit | None:
 
 def budget_of(reach: Reach) -> Budget:
     return Budget(per_day=reach.per_day, per_week=reach.per_week)
-
-
-def toll_of(trigger_ids: Iterable[int], since: datetime) -> dict[int, Toll]:
-    """What each trigger has cost: dismissals of those shown, and visits that ended at once."""
-    asked: Any = {"within": EXIT_WITHIN, "triggers": list(trigger_ids), "since": since}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT i.trigger_id, count(i.shown_at), count(i.dismissed_at),
-              count(*) FILTER (WHERE i.arm = 'treated' AND v.ended_at < i.eligible_at + %(within)s),
-              count(*) FILTER (WHERE i.arm = 'treated' AND v.ended_at IS NOT NULL),
-              count(*) FILTER (WHERE i.arm = 'holdout' AND v.ended_at < i.eligible_at + %(within)s),
-              count(*) FILTER (WHERE i.arm = 'holdout' AND v.ended_at IS NOT NULL)
-            FROM proactive_invitation i LEFT JOIN proactive_visit v ON v.id = i.visit_id
-            WHERE i.trigger_id = ANY(%(triggers)s) AND i.eligible_at > %(since)s
-            GROUP BY i.trigger_id
-            """,
-            asked,
-        )
-        return {
-            trigger: Toll(Share(dismissed, shown), Share(left, treated), Share(left_alone, held))
-            for trigger, shown, dismissed, left, treated, left_alone, held in cursor.fetchall()
-        }
 
 
 def card(invitation: Invitation) -> protocol.InvitationCard:

@@ -9,18 +9,22 @@ from proactive.statistics.sequential import always_valid_p, ratio_of
 # Looked at all the time, so the level is stricter than that of one look.
 DISMISSAL_CONFIDENCE = 0.999
 EXIT_P = 0.05
+# One visitor in twenty who leaves because of it: many more than buy because of it, and seen after fewer.
+HARMFUL_EFFECT = 0.05
 LEAST_SHOWN = 50
 
 
 class Harm(Enum):
     """Why a trigger stops itself."""
 
-    DISMISSED = "More visitors dismiss it than you allow."
-    EXITS = "More visitors leave the site than among those left alone."
+    DISMISSED = "More visitors dismiss it than you allow"
+    EXITS = "More visitors leave the site within ten seconds than among those left alone"
 
-    @property
-    def sentence(self) -> str:
-        return self.value
+    def because(self, toll: "Toll") -> str:
+        """With the figures that decided, as a sentence."""
+        if self is Harm.DISMISSED:
+            return f"{self.value}: {_spoken(toll.dismissed)}."
+        return f"{self.value}: {_spoken(toll.exits_treated)} beside {_spoken(toll.exits_holdout)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,18 @@ class Toll:
     dismissed: Share
     exits_treated: Share
     exits_holdout: Share
-    # The largest likelihood ratio seen before, which keeps its meaning however often one looks.
-    largest_ratio: float = 1.0
+
+    @property
+    def sentence(self) -> str:
+        if not self.dismissed.total:
+            return "Nobody has seen it."
+        found = f"Closed by {_spoken(self.dismissed)} who saw it."
+        if not self.exits_treated.total:
+            return found
+        left = f"Left within ten seconds by {_spoken(self.exits_treated)} who could be invited"
+        if not self.exits_holdout.total:
+            return f"{found} {left}."
+        return f"{found} {left}, and by {_spoken(self.exits_holdout)} who were left alone."
 
 
 def harm(toll: Toll, dismissal_limit: float) -> Harm | None:
@@ -44,5 +58,11 @@ def harm(toll: Toll, dismissal_limit: float) -> Harm | None:
     treated, holdout = toll.exits_treated.rate, toll.exits_holdout.rate
     if treated is None or holdout is None or treated <= holdout:
         return None
-    ratio = max(toll.largest_ratio, ratio_of(toll.exits_treated, toll.exits_holdout))
+    ratio = ratio_of(toll.exits_treated, toll.exits_holdout, HARMFUL_EFFECT)
     return Harm.EXITS if always_valid_p([ratio]) < EXIT_P else None
+
+
+def _spoken(share: Share) -> str:
+    """As in “12 of 400 (3.0 %)”."""
+    rate = "" if share.rate is None else f" ({share.rate * 100:.1f} %)"
+    return f"{share.hits:,} of {share.total:,}{rate}"

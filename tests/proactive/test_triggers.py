@@ -13,11 +13,10 @@ from chat.actions.errors import Conflict
 from chat.models import Agent, Site, Visitor
 from kit.clock import database_now
 from proactive.actions.experiments import look_at_experiments
-from proactive.actions.triggers import begin_experiment, end_experiment, stop_what_does_harm
+from proactive.actions.triggers import begin_experiment, end_experiment
 from proactive.models import EntryPoint, Experiment, GoalEvent, Invitation, Trigger, Variant
 from proactive.models.triggers import BEGUN
 from routing.models import Queue
-from tests.people import make_visitor
 from tests.proactive.people import make_goal, make_served_queue, make_trigger
 
 
@@ -195,35 +194,6 @@ def test_two_experiments_of_a_layer_share_no_visitor(
         begin_experiment(experiment_id=other.pk, by=sam)
     Experiment.objects.filter(pk=other.pk).update(from_percent=50)
     begin_experiment(experiment_id=other.pk, by=sam)
-
-
-def shown(trigger: Trigger, dismissed: int, of: int) -> None:
-    visitor, _ = make_visitor(trigger.site)
-    now = database_now() - timedelta(hours=1)
-    Invitation.objects.bulk_create(
-        Invitation(
-            visitor=visitor,
-            trigger=trigger,
-            arm="treated",
-            eligible_at=now,
-            shown_at=now,
-            dismissed_at=now if n < dismissed else None,
-            changed_at=now,
-        )
-        for n in range(of)
-    )
-
-
-def test_a_trigger_that_most_dismiss_pauses_itself(site: Site, queue: Queue) -> None:
-    liked, disliked, young = (make_trigger(site, queue, name=name) for name in "abc")
-    shown(liked, 20, of=100)
-    shown(disliked, 90, of=100)
-    shown(young, 9, of=10)
-
-    assert stop_what_does_harm() == [disliked.pk]
-    disliked.refresh_from_db()
-    assert (disliked.state, disliked.paused_why) == ("paused", "More visitors dismiss it than you allow.")
-    assert stop_what_does_harm() == []
 
 
 @pytest.fixture
