@@ -244,6 +244,9 @@ export interface Steps {
   shown: number;
   opened: number;
   dismissed: number | null;
+  /** The site, within ten seconds of the moment; of those left alone as well, to compare with. */
+  left: number | null;
+  alone_left: number | null;
   accepted: number;
   queued: number;
   answered: number;

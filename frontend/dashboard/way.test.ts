@@ -13,6 +13,8 @@ const row = (more: Partial<Steps>): Steps => ({
   shown: 0,
   opened: 0,
   dismissed: 0,
+  left: 0,
+  alone_left: 0,
   accepted: 0,
   queued: 0,
   answered: 0,

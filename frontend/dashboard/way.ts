@@ -3,7 +3,7 @@
 import type { Steps } from "./api";
 
 export const STEPS = [
-  ...(["eligible", "left_alone", "invited", "shown", "opened", "dismissed", "accepted"] as const),
+  ...(["eligible", "left_alone", "invited", "shown", "opened", "dismissed", "left", "accepted"] as const),
   ...(["queued", "answered", "engaged", "goal"] as const),
 ];
 export type Step = (typeof STEPS)[number];

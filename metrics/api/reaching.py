@@ -30,7 +30,7 @@ def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
         raise BadQuestion("“by” is trigger, variant, device or entry_point.")
     if by == "entry_point":
         return shapes.Funnel(**_spoken(given), by=by, rows=[_steps(each) for each in funnel.entries(reach)])
-    rows = funnel.steps_of(ways(given, reach, by), by)
+    rows = funnel.steps_of(ways(given, reach, by), funnel.left_at_once(reach, by), by)
     told = _spoken(given) | _as_old_as_sums(given)
     return shapes.Funnel(**told, by=by, rows=[_steps(each) for each in rows])
 

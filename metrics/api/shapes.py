@@ -244,7 +244,8 @@ class Directions(Struct):
 
 
 class Steps(Struct):
-    """How many visitors came how far; `acceptance` is accepted of shown, with its interval."""
+    """How many visitors came how far, and how many left the site within ten seconds; `acceptance` is accepted
+    of shown, with its interval."""
 
     key: str
     label: str
@@ -254,6 +255,8 @@ class Steps(Struct):
     shown: int
     opened: int
     dismissed: int | None
+    left: int | None
+    alone_left: int | None
     accepted: int
     queued: int
     answered: int

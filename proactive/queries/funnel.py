@@ -83,6 +83,20 @@ SELECT key, count(*), count(*) FILTER (WHERE left_alone),
 FROM followed GROUP BY key
 """  # noqa: S608  nothing of a request in it
 
+# Who left the site within ten seconds of the moment, and of those left alone to compare with: few, in an
+# index of their own.
+LEFT = f"""
+SELECT key, count(*) FILTER (WHERE NOT left_alone), count(*) FILTER (WHERE left_alone)
+FROM (
+  SELECT DISTINCT {{key}} AS key, i.visitor_id, i.trigger_id,
+    (i.eligible_at AT TIME ZONE %(zone)s)::date AS day, i.arm IN ('holdout', 'global_holdout') AS left_alone
+  FROM proactive_invitation i
+  WHERE i.left_at IS NOT NULL AND i.eligible_at >= %(start)s AND i.eligible_at < %(end)s
+    AND {OF_SITES.format(site="(SELECT site_id FROM chat_visitor WHERE id = i.visitor_id)")}
+    AND {OF_QUEUES.format(queue="(SELECT queue_id FROM proactive_trigger WHERE id = i.trigger_id)")}
+) gone GROUP BY key
+"""  # noqa: S608  nothing of a request in it
+
 # Visits that saw and opened it, and the conversations that were begun by it. One without a queue of its own
 # leads to those of its site.
 ENTERED = f"""
@@ -169,7 +183,8 @@ class Reach(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """How many came how far. The first three are None for entry points, which draw nobody."""
+    """How many came how far, and how many left the site within ten seconds: of those to be invited, and of
+    those left alone. What comes of chance alone is None for entry points, which draw nobody."""
 
     key: str
     label: str
@@ -179,6 +194,8 @@ class Steps(NamedTuple):
     shown: int
     opened: int
     dismissed: int | None
+    left: int | None
+    alone_left: int | None
     accepted: int
     queued: int
     answered: int
@@ -203,12 +220,22 @@ def counted(reach: Reach, by: str) -> dict[str, tuple[int, ...]]:
     return {key: tuple(counts) for key, *counts in _rows(_way(by) + INVITATIONS, reach.asked)}
 
 
-def steps_of(found: Mapping[str, Sequence[int]], by: str) -> list[Steps]:
+def left_at_once(reach: Reach, by: str) -> dict[str, tuple[int, int]]:
+    """From the facts, by one of KEYS: how many of those to be invited left, and of those left alone."""
+    return {key: (left, alone) for key, left, alone in _rows(LEFT.format(key=KEYS[by]), reach.asked)}
+
+
+def steps_of(found: Mapping[str, Sequence[int]], left: Mapping[str, tuple[int, int]], by: str) -> list[Steps]:
     """What was counted, in words: the longest way first."""
     labels = LABELS[by]()
     steps = [
-        Steps(key, labels.get(key, ""), eligible, left_alone, eligible - left_alone, *rest)
-        for key, (eligible, left_alone, *rest) in found.items()
+        Steps(
+            *(key, labels.get(key, "")),
+            *(eligible, left_alone, eligible - left_alone, shown, opened, dismissed),
+            *left.get(key, (0, 0)),
+            *rest,
+        )
+        for key, (eligible, left_alone, shown, opened, dismissed, *rest) in found.items()
     ]
     return sorted(steps, key=lambda each: (-(each.eligible or 0), each.label))
 
@@ -219,7 +246,7 @@ def entries(reach: Reach) -> list[Steps]:
         str(each.pk): f"{each.name} ({each.site})" for each in EntryPoint.objects.select_related("site")
     }
     found = [
-        Steps(key, labels.get(key, ""), None, None, None, shown, opened, None, *counts)
+        Steps(key, labels.get(key, ""), None, None, None, shown, opened, None, None, None, *counts)
         for key, shown, opened, *counts in _rows(_way("entry_point") + ENTRIES, reach.asked)
     ]
     return sorted(found, key=lambda each: (-each.shown, each.label))

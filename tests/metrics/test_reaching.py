@@ -106,8 +106,9 @@ def test_the_steps_from_a_moment_to_a_goal(world: World, trigger: Trigger) -> No
     invite(trigger, maya, shown_at=now, opened_at=now, accepted_at=now, conversation=conversation)
     # The same visitor once more on the same day is no further visitor.
     invite(trigger, maya, shown_at=now)
-    invite(trigger, zoe, shown_at=now, dismissed_at=now)
-    invite(trigger, third, Arm.HOLDOUT)
+    invite(trigger, zoe, shown_at=now, dismissed_at=now, left_at=now)
+    invite(trigger, zoe, shown_at=now, left_at=now)
+    invite(trigger, third, Arm.HOLDOUT, left_at=now)
     invite(trigger, fourth, Arm.GLOBAL_HOLDOUT)
     GoalEvent.objects.create(
         visitor=maya,
@@ -128,6 +129,8 @@ def test_the_steps_from_a_moment_to_a_goal(world: World, trigger: Trigger) -> No
         "shown": 2,
         "opened": 1,
         "dismissed": 1,
+        "left": 1,
+        "alone_left": 1,
         "accepted": 1,
         "queued": 1,
         "answered": 1,

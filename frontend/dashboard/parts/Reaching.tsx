@@ -13,7 +13,7 @@ import { Scrolls } from "./Scrolls";
 const t = words.reaching;
 
 /** Entry points draw nobody: whoever sees one may open it. */
-const DRAWN: ReadonlySet<Step> = new Set<Step>(["eligible", "left_alone", "invited", "dismissed"]);
+const DRAWN: ReadonlySet<Step> = new Set<Step>(["eligible", "left_alone", "invited", "dismissed", "left"]);
 /** Behind these stand conversations. */
 const LEADING: ReadonlySet<Step> = new Set<Step>(["accepted", "queued", "answered", "engaged", "goal"]);
 const PAGE_STEPS = ["conversations", "invited", "queued", "answered", "engaged", "goal"] as const;
@@ -96,6 +96,7 @@ function Way({ data }: { data: Funnel }) {
         </table>
       </Scrolls>
       <Download what="funnel" called={t.funnel.toLowerCase()} />
+      {isEntries ? null : <p class="soft">{t.leftAtOnce}</p>}
       <p class="soft">{t.noUplift}</p>
     </>
   );
@@ -146,6 +147,7 @@ function One({ row, steps, by }: Row) {
             step={(isEntries ? t.entrySteps : t.steps)[step]}
             row={called}
           />
+          {step === "left" ? <Beside row={row} /> : null}
         </td>
       ))}
       <td class="number">
@@ -156,6 +158,13 @@ function One({ row, steps, by }: Row) {
       </td>
     </tr>
   );
+}
+
+/** The share that left at once, and that of those left alone. */
+function Beside({ row: { left, invited, alone_left, left_alone } }: { row: Steps }) {
+  if (!invited) return null;
+  const share = (many: number | null, of: number | null) => (of ? shown((many ?? 0) / of, "percent") : "");
+  return <small>{t.beside(share(left, invited), share(alone_left, left_alone))}</small>;
 }
 
 interface Counted {
