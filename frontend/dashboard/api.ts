@@ -48,6 +48,8 @@ export interface Spoken {
   /** Null until the first numbers have been worked out. */
   as_of: string | null;
   provisional: boolean;
+  /** Until then numbers are parts of what they will be. */
+  worked_out: boolean;
   /** After an upgrade that counts differently: what came before is still being counted again. */
   remade_from?: string | null;
 }
@@ -109,6 +111,7 @@ export interface Behind {
 
 /** What is behind a number, a step or a line, as far as it was read; of what stands now there is no more. */
 export interface Drill {
+  worked_out?: boolean;
   conversations: Behind[];
   more?: string | null;
 }
@@ -153,6 +156,8 @@ export interface Live {
   queues: LiveQueue[];
   agents_list: LiveAgent[];
   due: Due[];
+  /** Whether `today` is; the rest is always as it is. */
+  worked_out: boolean;
   today: Figure[];
 }
 
@@ -189,6 +194,7 @@ export interface Aim {
   status: Status;
   is_seasonal: boolean;
   lifts: Lift[];
+  worked_out: boolean;
 }
 
 export interface DirectedTeam {

@@ -25,6 +25,7 @@ const aim = (more: Partial<Aim>): Aim => ({
   status: "red",
   is_seasonal: false,
   lifts: [],
+  worked_out: true,
   ...more,
 });
 const said = (more: Partial<Aim>) =>

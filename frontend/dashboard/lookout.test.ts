@@ -34,6 +34,7 @@ const live = (more: Partial<Live> = {}): Live => ({
   queues: [queue()],
   agents_list: [agent()],
   due: [],
+  worked_out: true,
   today: [],
   ...more,
 });

@@ -239,9 +239,9 @@ export function createDashboard(outside: Outside) {
   /** As many pages as the address says. */
   async function lookInto(): Promise<void> {
     const { look, pages } = place.value;
-    if (look === lookedInto) return;
+    if (look === lookedInto && drill.data.value?.worked_out !== false) return;
+    if (look !== lookedInto) drill.clear();
     lookedInto = look;
-    drill.clear();
     if (!look) return;
     await drill.load((signal) => ask(...looked(), signal));
     for (let page = 1; page < pages && drill.data.value?.more; page += 1) await further();

@@ -1,7 +1,7 @@
 """The answers, made of sums."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,7 @@ from metrics.periods import (
     midnight,
 )
 from metrics.queries import behind, live, names
+from metrics.queries.age import Age, age_of
 from metrics.queries.sums import (
     PASSED,
     Filter,
@@ -51,9 +52,7 @@ from metrics.queries.sums import (
     needed,
     of_week,
     passed,
-    remade_from,
     shown_sums,
-    shown_until,
     sums_of,
 )
 from metrics.queries.targets import targets_at
@@ -74,21 +73,26 @@ def kpis(query: QueryDict, agent: Agent) -> shapes.Declarations:
 
 def totals(query: QueryDict, agent: Agent) -> shapes.Totals:
     question = asked(query, agent)
+    age = age_of(question.period[:2])
     sums = sums_of(question.period[:2], question.only, spreads=True)
-    compared = _compared(query, question.period)
+    compared = _compared(query, question.period, age.as_of)
     earlier = sums_of(compared[:2], question.only) if compared else None
-    targets = targets_at(question.period.end, question.teams)
+    targets = _targets(age, question.period.end, question.teams)
     return shapes.Totals(
-        **_spoken(question.period, sums),
+        **_spoken(question.period, age, sums),
         compared=_named(compared),
         figures=[figure(kpi, sums, targets, earlier, of=question.only.dimensions) for kpi in question.kpis],
     )
 
 
-def _compared(query: QueryDict, given: Period) -> Period | None:
+def _targets(age: Age, at: datetime, teams: Iterable[int]) -> Mapping[str, float]:
+    """None while there are only parts to hold against them."""
+    return targets_at(at, teams) if age.is_worked_out else {}
+
+
+def _compared(query: QueryDict, given: Period, as_of: datetime | None) -> Period | None:
     """With which period it is compared: of one that is not over, with as much of the other."""
     compared = before(given, compare := query.get("compare", ""))
-    as_of = shown_until()
     if compared is None or ".." in compare or as_of is None or not given.start < as_of < given.end:
         return compared
     so_far = given._replace(end=floor(as_of, Grain.QUARTER))
@@ -103,16 +107,16 @@ def _named(compared: Period | None) -> shapes.Compared | None:
     return shapes.Compared(compared.start, compared.end) if compared else None
 
 
-def _spoken(given: Period, sums: Sums) -> dict[str, Any]:
-    as_of = shown_until()
-    is_open = as_of is None or given.end > as_of or sums.get("unfinished", 0) > 0
+def _spoken(given: Period, age: Age, sums: Sums) -> dict[str, Any]:
+    is_open = age.as_of is None or given.end > age.as_of or sums.get("unfinished", 0) > 0
     return {
         "from_": given.start,
         "to": given.end,
         "zone": given.zone.key,
-        "as_of": as_of,
+        "as_of": age.as_of,
         "provisional": is_open,
-        "remade_from": remade_from(),
+        "worked_out": age.is_worked_out,
+        "remade_from": age.remade_from,
     }
 
 
@@ -124,12 +128,11 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
     points = _points(question.period, grain)
     compared = before(question.period, query.get("compare", ""))
     earlier = _points(compared, grain)[: len(points)] if compared else []
+    age = age_of(question.period[:2])
     found = at_places([*points, *earlier], question.only, needed(question.kpis))
     each, then = found[: len(points)], found[len(points) :]
-    whole = merge(each)
-    as_of = shown_until()
     return shapes.Series(
-        **_spoken(question.period, whole),
+        **_spoken(question.period, age, merge(each)),
         grain=grain,
         at=[start for start, _ in points],
         values={kpi.name: _numbers(kpi, each, question.only) for kpi in question.kpis},
@@ -137,7 +140,7 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
         before={kpi.name: _numbers(kpi, then, question.only) for kpi in question.kpis},
         compared=_named(compared),
         provisional_at=[
-            as_of is None or end > as_of or sums.get("unfinished", 0) > 0
+            age.as_of is None or end > age.as_of or sums.get("unfinished", 0) > 0
             for (_, end), sums in zip(points, each, strict=True)
         ],
     )
@@ -170,9 +173,10 @@ def _points(given: Period, grain: str) -> list[tuple[datetime, datetime]]:
 def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
     question = asked(query, agent)
     only = by(question.only, dimension)
-    now = _rows_by(question.period, only, dimension, spreads=True)
-    compared = _compared(query, question.period)
-    then = _rows_by(compared, only, dimension) if compared else {}
+    age = age_of(question.period[:2])
+    now = _rows_by(question.period, only, dimension, age, spreads=True)
+    compared = _compared(query, question.period, age.as_of)
+    then = _rows_by(compared, only, dimension, age) if compared else {}
     labels = called(dimension)(list(now))
     whole = merge(now.values())
     of = only.dimensions | {QUEUE if dimension in QUEUED else dimension}
@@ -181,7 +185,7 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
         teams = [int(key)] if dimension == "team" and key else question.teams
         if dimension == "queue" and key:
             teams = [names.teams_of_queues().get(int(key), 0)]
-        targets = targets_at(question.period.end, teams)
+        targets = _targets(age, question.period.end, teams)
         earlier = then.get(key, {}) if compared else None
         rows.append(
             shapes.Row(
@@ -191,13 +195,15 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
             )
         )
     return shapes.Rows(
-        **_spoken(question.period, whole),
+        **_spoken(question.period, age, whole),
         compared=_named(compared),
         rows=sorted(rows, key=lambda row: row.label.casefold()),
     )
 
 
-def _rows_by(given: Period, only: Filter, dimension: str, *, spreads: bool = False) -> dict[str, Sums]:
+def _rows_by(
+    given: Period, only: Filter, dimension: str, age: Age, *, spreads: bool = False
+) -> dict[str, Sums]:
     parts: dict[str, list[Sums]] = defaultdict(list)
     team_of = names.teams_of_queues()
     by_queue = dimension in QUEUED
@@ -208,7 +214,7 @@ def _rows_by(given: Period, only: Filter, dimension: str, *, spreads: bool = Fal
                 continue
             key = str(queue if dimension == "queue" else team_of.get(queue, ""))
         parts[key].append(sums)
-    over = {PASSED: passed(given[:2], shown_until())}
+    over = {PASSED: passed(given[:2], age.as_of)}
     return {key: merge([*sums, over]) for key, sums in parts.items()}
 
 
@@ -234,11 +240,12 @@ def heat(query: QueryDict, agent: Agent) -> shapes.Heat:
     question = asked(query, agent)
     kpi = one_kpi(query)
     _within_a_quarter(question.period)
+    age = age_of(question.period[:2])
     found = of_week(question.period, question.only, needed([kpi]))
     places = sorted(found)
     numbers = _numbers(kpi, [found[place] for place in places], question.only)
     return shapes.Heat(
-        **_spoken(question.period, merge(found.values())),
+        **_spoken(question.period, age, merge(found.values())),
         cells=[
             shapes.Cell(*divmod(place, 24), number, kpi.n(found[place]))
             for place, number in zip(places, numbers, strict=True)
@@ -253,13 +260,14 @@ def conversations(query: QueryDict, agent: Agent) -> shapes.Drill:
     if part not in ("counted", "of"):
         raise BadQuestion("“part” is counted or of.")
     intervals = _intervals(query, question.period)
+    age = age_of(question.period[:2])
     found, more = behind.behind(
         kpi, intervals, question.only, counted=part == "counted", before=cursor(query)
     )
     visitors, queues = names.visitors(each.visitor for each in found), names.queues()
     agents = names.shown_agents([each.agent for each in found if each.agent])
     return shapes.Drill(
-        **_spoken(question.period, {}),
+        **_spoken(question.period, age, {}),
         conversations=[
             shapes.Behind(
                 id=each.conversation,
@@ -318,11 +326,12 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
     here = [person for person in people if person.state != "offline"]
     begins = midnight(at.astimezone(zone).date(), zone)
     mine = Filter("", None, only) if agent.is_lead else Filter("agent", (str(agent.pk),))
-    shown = shown_until()
     today = (begins, after(floor(at, Grain.QUARTER), Grain.QUARTER))
-    sums = shown_sums(today, mine, shown) if shown else {}
+    age = age_of(today)
+    sums = shown_sums(today, mine, age.as_of) if age.as_of else {}
     team_of = names.teams_of_queues()
-    targets = targets_at(at, names.teams() if only is None else {team_of[queue.id] for queue in queues})
+    teams = names.teams() if only is None else {team_of[queue.id] for queue in queues}
+    targets = _targets(age, at, teams)
     waits = [wait for wait in (longest, *(queue.longest_wait_s for queue in queues)) if wait is not None]
     return shapes.Live(
         now=at,
@@ -334,6 +343,7 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
         queues=queues,
         agents_list=people,
         due=[shapes.Due(*row) for row in live.due(at, only, MOST_DUE)],
+        worked_out=age.as_of is not None and age.is_worked_out,
         today=[figure(KPIS[name], sums, targets, of=mine.dimensions) for name in NINE],
     )
 

@@ -86,7 +86,7 @@ def _called(team: Team, at: datetime) -> shapes.Called:
 
 
 def _aim(followed: Followed, labels: dict[str, str]) -> shapes.Aim:
-    goal, share, measured, progress, lifts = followed
+    goal, share, measured, progress, lifts, is_whole = followed
     unit = unit_of(goal.metric)
     return shapes.Aim(
         name=goal.name,
@@ -109,6 +109,7 @@ def _aim(followed: Followed, labels: dict[str, str]) -> shapes.Aim:
         status=progress.status.value,
         is_seasonal=goal.is_seasonal,
         lifts=[_lift(each, unit) for each in lifts],
+        worked_out=is_whole,
     )
 
 

@@ -12,7 +12,7 @@ from metrics.api.asking import BadQuestion, cursor, period_of, places, seen_by_l
 from metrics.certainty import wilson
 from metrics.periods import Period
 from metrics.queries import names
-from metrics.queries.sums import remade_from, shown_until
+from metrics.queries.age import age_of
 from metrics.queries.ways import ways
 from proactive.queries import experiments as found
 from proactive.queries import funnel
@@ -30,8 +30,8 @@ def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
         raise BadQuestion("“by” is trigger, variant, device or entry_point.")
     if by == "entry_point":
         return shapes.Funnel(**_spoken(given), by=by, rows=[_steps(each) for each in funnel.entries(reach)])
-    rows = funnel.steps_of(ways(given, reach, by), funnel.left_at_once(reach, by), by)
     told = _spoken(given) | _as_old_as_sums(given)
+    rows = funnel.steps_of(ways(given, reach, by), funnel.left_at_once(reach, by), by)
     return shapes.Funnel(**told, by=by, rows=[_steps(each) for each in rows])
 
 
@@ -95,11 +95,12 @@ def _spoken(given: Period) -> dict[str, Any]:
 
 
 def _as_old_as_sums(given: Period) -> dict[str, Any]:
-    as_of = shown_until()
+    age = age_of(given[:2])
     return {
-        "as_of": as_of,
-        "provisional": as_of is None or given.end > as_of,
-        "remade_from": remade_from(),
+        "as_of": age.as_of,
+        "provisional": age.as_of is None or given.end > age.as_of,
+        "worked_out": age.is_worked_out,
+        "remade_from": age.remade_from,
     }
 
 

@@ -31,14 +31,16 @@ class Declarations(Struct):
 
 
 class Spoken(Struct, rename={"from_": "from"}, kw_only=True):
-    """Of which period an answer speaks, how old it is, and whether some of it can still change. After an
-    upgrade that counts differently, what came before `remade_from` is still being made again."""
+    """Of which period an answer speaks, how old it is, and whether some of it can still change. Until it is
+    `worked_out`, numbers are parts of what they will be, and none is held against a target. After an upgrade
+    that counts differently, what came before `remade_from` is still being made again."""
 
     from_: datetime
     to: datetime
     zone: str
     as_of: datetime | None
     provisional: bool
+    worked_out: bool = True
     remade_from: datetime | None = None
 
 
@@ -148,6 +150,8 @@ class Live(Struct):
     queues: list[LiveQueue]
     agents_list: list[LiveAgent]
     due: list[Due]
+    # Whether `today` is; the rest is always as it is.
+    worked_out: bool
     today: list[Figure]
 
 
@@ -191,6 +195,7 @@ class Aim(Struct, rename={"from_": "from"}):
     status: str
     is_seasonal: bool
     lifts: list[Lift]
+    worked_out: bool
 
 
 class Pursued(Struct):

@@ -226,6 +226,8 @@ def _notes(answer: shapes.Spoken, query: QueryDict, kpis: Iterable[Kpi]) -> list
         ("Everything until", _moment(answer.as_of, zone)),
         ("Can still change", "yes" if answer.provisional else "no"),
     ]
+    if not answer.worked_out:
+        notes.append(("Still being worked out", "The numbers are only a part of what they will be."))
     notes += [("Only", words) for words in _filters(query)] or [("Only", "everything is in it")]
     if compared := getattr(answer, "compared", None):
         notes.append(("Before", f"{_moment(compared.from_, zone)} to {_moment(compared.to, zone)}"))

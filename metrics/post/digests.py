@@ -19,7 +19,8 @@ from metrics.models import Digest, DigestIssue
 from metrics.periods import Period, days, midnight
 from metrics.post import charts
 from metrics.queries import names
-from metrics.queries.sums import Filter, grouped, shown_until, sums_of
+from metrics.queries.age import Age, age_of
+from metrics.queries.sums import Filter, grouped, sums_of
 from metrics.queries.targets import targets_at
 from metrics.wording import change, gap, of, told
 from routing.models import Direction, Team
@@ -28,6 +29,7 @@ from routing.models import Direction, Team
 TREND_DAYS = {Digest.Every.DAY: 14, Digest.Every.WEEK: 28}
 # So often a letter waits for numbers that are still being worked out; then it says how old they are.
 WAITS = 4
+UNTOLD = "These numbers are still being worked out, so none is held against its target yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +64,33 @@ class Shown:
 
 def deliver(issue: DigestIssue) -> None:
     """Send the letter of a period. Raises Undelivered."""
-    as_of = shown_until()
-    if (as_of is None or as_of < issue.to_at) and issue.attempts <= WAITS:
+    age = age_of((issue.from_at, issue.to_at))
+    if is_late(age, issue.to_at) and issue.attempts <= WAITS:
         raise Undelivered("The numbers of this period are still being worked out.")
-    mail(letter(issue, as_of))
+    mail(letter(issue, age))
 
 
-def letter(issue: DigestIssue, as_of: datetime | None) -> EmailMultiAlternatives:
+def is_late(age: Age, end: datetime) -> bool:
+    return age.as_of is None or age.as_of < end or not age.is_worked_out
+
+
+def letter(issue: DigestIssue, age: Age) -> EmailMultiAlternatives:
     digest, period = issue.digest, period_of(issue)
-    blocks = {block: _figures(block, period) for block in blocks_of(digest)}
+    blocks = {block: _figures(block, period, age) for block in blocks_of(digest)}
     told = {
         "digest": digest,
         "dates": _dates(period),
         "blocks": [
             {
                 "label": block.label,
-                "summary": summary(figures),
+                "summary": summary(figures) if age.is_worked_out else UNTOLD,
                 "figures": [_shown(each, block, digest, period) for each in figures],
                 "address": address(digest, period, direction=block.key),
             }
             for block, figures in blocks.items()
         ],
-        "as_of": as_of.astimezone(period.zone) if as_of else None,
-        "is_late": as_of is None or as_of < period.end,
+        "as_of": age.as_of.astimezone(period.zone) if age.as_of else None,
+        "is_late": is_late(age, period.end),
     }
     made = EmailMultiAlternatives(
         subject=f"{digest.name}: {_dates(period)}".replace("\n", " ").replace("\r", " "),
@@ -124,10 +130,10 @@ def _only(teams: tuple[int, ...]) -> Filter:
     return Filter("", None, tuple(queues))
 
 
-def _figures(block: Block, period: Period) -> list[Figure]:
+def _figures(block: Block, period: Period, age: Age) -> list[Figure]:
     earlier = _back(period, len(list(days(period))))
     now, then = (sums_of(each[:2], block.only) for each in (period, earlier))
-    targets = targets_at(period.end, block.teams)
+    targets = targets_at(period.end, block.teams) if age.is_worked_out else {}
     return [figure(KPIS[name], now, targets, then) for name in NINE]
 
 

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from metrics.direction import Progress, progress, seasonal_share
+from metrics.kpis import KPIS
 from metrics.models import TeamGoal
 from metrics.periods import Period
+from metrics.queries.age import is_worked_out
 from metrics.queries.lifts import Lift, lifts_of
 from metrics.queries.measuring import Measured, measure
 from metrics.queries.sums import Filter, of_week
@@ -25,6 +27,7 @@ class Followed(NamedTuple):
     measured: Measured
     progress: Progress
     lifts: tuple[Lift, ...]
+    is_worked_out: bool
 
 
 def teams(only: Iterable[int]) -> list[Team]:
@@ -46,14 +49,23 @@ def follow(goal: TeamGoal, at: datetime) -> Followed:
     begins, ends = goal.bounds
     until = min(at, ends)
     share = elapsed(goal, until)
-    measured = measure(goal, begins, until)
+    is_whole = _is_whole(goal, begins, until)
+    measured = measure(goal, begins, until) if is_whole else Measured(None, 0)
     return Followed(
         goal,
         share,
         measured,
         progress(start=goal.start, target=goal.target, actual=measured.value, share=share),
         lifts_of(goal, begins, until),
+        is_whole,
     )
+
+
+def _is_whole(goal: TeamGoal, begins: datetime, until: datetime) -> bool:
+    """Whether the sums of which it is told are worked out; some are told of facts alone."""
+    if goal.is_seasonal:
+        begins -= SEASON
+    return not (goal.is_seasonal or goal.metric in KPIS) or is_worked_out((begins, until))
 
 
 def elapsed(goal: TeamGoal, at: datetime) -> float:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from metrics.models import AlertRule
 from metrics.periods import Grain, after, floor, midnight
 from metrics.queries import live, names
+from metrics.queries.age import is_worked_out
 from metrics.queries.sums import Filter, sums_of
 
 # The columns of a queue's row in `queries.live`.
@@ -32,9 +33,12 @@ def _of_period(rule: AlertRule, now: datetime) -> float | None:
     if rule.span == AlertRule.Span.DAY:
         zone = ZoneInfo(rule.zone)
         start = midnight(now.astimezone(zone).date(), zone)
+    span = (start, after(floor(now, Grain.QUARTER), Grain.QUARTER))
+    if not is_worked_out(span):
+        return None
     queues = queues_of(rule)
     only = Filter("", None, None if queues is None else tuple(queues))
-    sums = sums_of((start, after(floor(now, Grain.QUARTER), Grain.QUARTER)), only)
+    sums = sums_of(span, only)
     if rule.kpi.denominator and rule.kpi.n(sums) < rule.least_n:
         return None
     found = rule.kpi.value(sums)

@@ -20,6 +20,7 @@ from tests.browser.people import AtDesk
 from tests.browser.sight import SIDEWAYS, violations
 from tests.browser.test_the_same_everywhere import golden_day, table
 from tests.metrics.facts import GOLDEN
+from tests.metrics.test_age import forget_the_morning
 from tests.people import PASSWORD, make_visitor, start
 from tests.proactive.people import make_goal, make_trigger
 from tests.routing.people import make_team
@@ -103,6 +104,29 @@ async def test_every_view_is_for_everyone(house: House, tmp_path: Path) -> None:
         assert await sideways(page) == [], f"{view} on a phone"
         await page.evaluate("document.documentElement.dir = 'rtl'")
         assert await sideways(page) == [], f"{view} from right to left"
+
+
+PARTS_OF_NUMBERS = "main data, main [data-verdict], main svg.trend path[d^='M'], main .download, main table"
+
+
+async def test_no_number_is_shown_that_is_only_a_part_of_what_it_will_be(
+    house: House, tmp_path: Path
+) -> None:
+    page = await supervisor(house, tmp_path)
+    await in_database(forget_the_morning)
+    dashboard = f"{house.agents.origin}/dashboard/?{DAYS}&direction=customer_service"
+    working = page.get_by_text("These numbers are still being worked out.")
+    for view in ("agents", "times", "sources", "overview"):
+        await page.goto(f"{dashboard}&view={view}")
+        await expect(working.first).to_be_visible()
+        await expect(page.locator(PARTS_OF_NUMBERS)).to_have_count(0)
+    assert await violations(page) == []
+
+    await in_database(bring_up_to_date)
+    # Nobody has to ask again.
+    await expect(page.locator("[data-kpi=answered] data")).to_have_attribute("value", "7")
+    await expect(page.locator("[data-kpi=asa_s]")).to_contain_text("Target met")
+    await expect(working).to_have_count(0)
 
 
 async def test_a_supervisor_needs_no_mouse(house: House, tmp_path: Path) -> None:

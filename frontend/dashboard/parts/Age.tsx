@@ -14,7 +14,7 @@ export function Age() {
   if (view === "live" || view === "experiments") return null;
   const shown = view === "overview" ? totals : view === "times" ? heat : view === "reaching" ? funnel : rows;
   const spoken = shown.data.value;
-  if (!spoken) return null;
+  if (!spoken?.worked_out) return null;
   return (
     <p class="age">
       <Until spoken={spoken} /> {"compared" in spoken ? <With compared={spoken.compared} /> : null}
@@ -24,7 +24,7 @@ export function Age() {
 
 function Until({ spoken }: { spoken: Spoken }) {
   const { now, place } = useDashboard();
-  if (!spoken.as_of) return <>{t.first}</>;
+  if (!spoken.as_of) return <>{t.older}</>;
   const until = Date.parse(spoken.as_of);
   const age = now.value - until;
   const isOver = Date.parse(spoken.to) <= until;

@@ -31,7 +31,7 @@ function One({ aim }: { aim: Aim }) {
         <small>{t.of[aim.operator](said(aim.target))}</small>
       </p>
       <p class="verdict">
-        <strong>{t.status[aim.status]}</strong>
+        <strong>{aim.worked_out ? t.status[aim.status] : words.age.working}</strong>
         {aim.pace === null ? null : ` ${t.pace(shown(aim.pace, "percent"))}`}
       </p>
       <Way share={aim.share} pace={aim.pace} />

@@ -12,6 +12,7 @@ export function Attention() {
   const me = useMe();
   const data = totals.data.value;
   if (!data || !headlines.value.length) return null;
+  if (!data.worked_out) return <Working />;
   const { concerns, judged } = attention(headlines.value, data.figures);
   const missed = concerns.filter((each) => each.isMissed).length;
   const worse = concerns.length - missed;
@@ -36,6 +37,16 @@ export function Attention() {
           ))}
         </ol>
       ) : null}
+    </section>
+  );
+}
+
+/** No answer is drawn from a part of the numbers. */
+function Working() {
+  return (
+    <section class="attention" data-tone="none" aria-labelledby="attention">
+      <h2 id="attention">{words.age.working}</h2>
+      <p class="soft">{words.age.follows}</p>
     </section>
   );
 }

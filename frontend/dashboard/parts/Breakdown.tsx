@@ -8,6 +8,7 @@ import { words } from "../words";
 import { Cell } from "./Cell";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { NotYet } from "./NotYet";
 import { Scrolls } from "./Scrolls";
 
 interface Rows {
@@ -23,7 +24,7 @@ export function Breakdown({ dimension, only, label = words.dimensions[dimension]
   const dashboard = useDashboard();
   const { rows, headlines } = dashboard;
   const data = rows.data.value;
-  if (!data) return <p class="soft">{words.age.waiting}</p>;
+  if (!data?.worked_out) return <NotYet arrived={data} />;
   const those = only ? data.rows.filter((row) => only.includes(row.key)) : data.rows;
   if (!those.length)
     return (

@@ -8,6 +8,7 @@ import { LOCALE } from "../locale";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { NotYet } from "./NotYet";
 import { Pick } from "./Overview";
 import { Scrolls } from "./Scrolls";
 
@@ -26,13 +27,13 @@ export function BusyHours() {
     <section class="block" aria-labelledby="busy">
       <h2 id="busy">{said?.label ?? t.title}</h2>
       <Pick />
-      {said && data ? (
+      {said && data?.worked_out ? (
         <>
           <Week said={said} cells={data.cells} isStale={heat.isStale.value} />
           <Download what="heat" called={said.label.toLowerCase()} />
         </>
       ) : (
-        <p class="soft">{words.age.waiting}</p>
+        <NotYet arrived={data} />
       )}
     </section>
   );

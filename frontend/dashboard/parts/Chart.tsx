@@ -9,6 +9,7 @@ import type { Drawn } from "../plot";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { NotYet } from "./NotYet";
 import { Scrolls } from "./Scrolls";
 
 const t = words.chart;
@@ -20,7 +21,7 @@ export function Chart({ said }: { said: Declaration }) {
   const data = series.data.value;
   const target = totals.data.value?.figures.find((each) => each.name === said.name)?.target ?? null;
   const values = data?.values[said.name];
-  if (!data || !values) return <p class="soft">{words.age.waiting}</p>;
+  if (!data?.worked_out || !values) return <NotYet arrived={data} />;
   if (values.every((value) => value === null)) return <p class="soft">{t.nothing}</p>;
   const drawn = { said, data, target, zone: place.value.zone };
   return (

@@ -8,6 +8,7 @@ import type { Chosen, Counted } from "../looking";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { NotYet } from "./NotYet";
 import { Scrolls } from "./Scrolls";
 
 const t = words.drill;
@@ -104,12 +105,7 @@ function List({ chosen, title }: { chosen: Chosen; title: string }) {
   const problem = dashboard.drill.problem.value;
   const isNow = !("kpi" in chosen || "step" in chosen);
   if (problem) return <p role="alert">{problem.message}</p>;
-  if (!data)
-    return (
-      <p class="soft" role="status">
-        {words.age.waiting}
-      </p>
-    );
+  if (!data || data.worked_out === false) return <NotYet arrived={data} />;
   if (!data.conversations.length && !data.more) return <p class="soft">{isNow ? t.nobodyThere : t.none}</p>;
   return (
     <>

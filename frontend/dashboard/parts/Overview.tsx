@@ -10,7 +10,8 @@ import { Tile } from "./Tile";
 export function Overview() {
   const dashboard = useDashboard();
   const { headlines, totals, byName } = dashboard;
-  const figures = new Map(totals.data.value?.figures.map((figure) => [figure.name, figure]));
+  const data = totals.data.value?.worked_out ? totals.data.value : null;
+  const figures = new Map(data?.figures.map((figure) => [figure.name, figure]));
   const said = byName.value.get(dashboard.charted());
   return (
     <>
@@ -26,7 +27,7 @@ export function Overview() {
             </li>
           ))}
         </ul>
-        <Download what="totals" called={words.download.nine} />
+        {data ? <Download what="totals" called={words.download.nine} /> : null}
       </section>
       {said ? (
         <section class="block" aria-labelledby="over-time">

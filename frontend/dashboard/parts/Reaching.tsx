@@ -7,6 +7,7 @@ import { STEPS, type Step, wayOf } from "../way";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { NotYet } from "./NotYet";
 import { Problems } from "./Problems";
 import { Scrolls } from "./Scrolls";
 
@@ -29,7 +30,11 @@ export function Reaching() {
       <section class="block" aria-labelledby="funnel">
         <h2 id="funnel">{t.funnel}</h2>
         <SplitPick />
-        {funnel.data.value ? <Way data={funnel.data.value} /> : <p class="soft">{words.age.waiting}</p>}
+        {funnel.data.value?.worked_out ? (
+          <Way data={funnel.data.value} />
+        ) : (
+          <NotYet arrived={funnel.data.value} />
+        )}
       </section>
       <section class="block" aria-labelledby="pages">
         <h2 id="pages">{t.pages}</h2>

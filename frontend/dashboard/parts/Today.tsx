@@ -4,12 +4,13 @@ import type { Live } from "../api";
 import { gapBriefly, told, whyNothing } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { NotYet } from "./NotYet";
 
 const t = words.live;
 
 /** The nine since midnight, briefly; not of teams that are there for different things. */
 export function Today({ live }: { live: Live }) {
-  const { byName, directions, go } = useDashboard();
+  const { directions, go } = useDashboard();
   if (directions.value.length > 1) return null;
   return (
     <section class="block" aria-labelledby="live-today">
@@ -21,21 +22,28 @@ export function Today({ live }: { live: Live }) {
       >
         {words.views.overview}
       </button>
-      <dl class="today">
-        {live.today.map((figure) => {
-          const said = byName.value.get(figure.name);
-          if (!said) return null;
-          return (
-            <div key={figure.name} data-verdict={figure.verdict || undefined}>
-              <dt>{said.label}</dt>
-              <dd>
-                <strong>{told(figure, said)}</strong>{" "}
-                <small>{whyNothing(figure, said) || gapBriefly(figure, said.unit)}</small>
-              </dd>
-            </div>
-          );
-        })}
-      </dl>
+      {live.worked_out ? <Nine live={live} /> : <NotYet arrived={live} />}
     </section>
+  );
+}
+
+function Nine({ live }: { live: Live }) {
+  const { byName } = useDashboard();
+  return (
+    <dl class="today">
+      {live.today.map((figure) => {
+        const said = byName.value.get(figure.name);
+        if (!said) return null;
+        return (
+          <div key={figure.name} data-verdict={figure.verdict || undefined}>
+            <dt>{said.label}</dt>
+            <dd>
+              <strong>{told(figure, said)}</strong>{" "}
+              <small>{whyNothing(figure, said) || gapBriefly(figure, said.unit)}</small>
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
   );
 }

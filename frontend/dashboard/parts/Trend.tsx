@@ -9,7 +9,8 @@ const HEIGHT = 32;
 
 export function Trend({ said, target }: { said: Declaration; target: number | null }) {
   const { series } = useDashboard();
-  const values = series.data.value?.values[said.name] ?? [];
+  const data = series.data.value;
+  const values = (data?.worked_out && data.values[said.name]) || [];
   const held = said.unit === "count" ? null : target;
   const path = pathOf(values, WIDTH, HEIGHT, held);
   const level = path && held !== null ? heightOf(held, values, HEIGHT, held).toFixed(1) : null;

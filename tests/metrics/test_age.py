@@ -1,0 +1,128 @@
+"""Nothing is judged by a part of its numbers."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.core import mail
+
+from metrics.actions.buckets import bring_up_to_date, compute, forget_all, sweep
+from metrics.actions.digests import issue_due
+from metrics.direction import UNKNOWN
+from metrics.models import AlertRule, DigestIssue, DirtyQuarter, TeamGoal
+from metrics.post.digests import UNTOLD, WAITS
+from metrics.queries import watched
+from metrics.queries.age import MANY, age_of, is_worked_out
+from metrics.queries.direction import follow
+from metrics.queries.measuring import Measured
+from routing.models import Team
+from tests.conftest import World
+from tests.metrics.exports.test_files import download
+from tests.metrics.test_api import DAY, asks, figures, past
+from tests.metrics.test_digests import MORNING, make_digest, send
+from tests.proactive.people import make_goal
+
+__all__ = ["past"]
+
+GOLDEN_DAY = (datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC))
+AFTERNOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def forget_the_morning() -> None:
+    """As it is while a past is summed up for the first time, the newest first."""
+    forget_all()
+    sweep()
+    DirtyQuarter.objects.filter(start__gte=AFTERNOON).delete()
+    compute([AFTERNOON + timedelta(hours=3)])
+
+
+def test_a_period_is_worked_out_when_nothing_of_it_is_due(past: World) -> None:
+    morning, afternoon = (GOLDEN_DAY[0], AFTERNOON), (AFTERNOON, GOLDEN_DAY[1])
+    assert is_worked_out(GOLDEN_DAY)
+
+    forget_all()
+    assert not is_worked_out(GOLDEN_DAY)
+    forget_the_morning()
+    assert [is_worked_out(each) for each in (GOLDEN_DAY, morning, afternoon)] == [False, False, True]
+    assert age_of(afternoon).as_of is None
+
+    bring_up_to_date()
+    assert is_worked_out(GOLDEN_DAY)
+
+
+def test_what_moves_every_day_takes_no_number_away(past: World) -> None:
+    quarters = [GOLDEN_DAY[0] + timedelta(minutes=15) * n for n in range(MANY)]
+    DirtyQuarter.objects.bulk_create(DirtyQuarter(start=each) for each in quarters[1:])
+    assert is_worked_out(GOLDEN_DAY)
+
+    DirtyQuarter.objects.create(start=quarters[0])
+    assert not is_worked_out(GOLDEN_DAY)
+    DirtyQuarter.objects.update(is_older=True)
+    assert is_worked_out(GOLDEN_DAY)
+
+
+def test_a_part_of_the_numbers_is_held_against_no_target(past: World) -> None:
+    forget_the_morning()
+
+    totals = asks(past.sam, "totals", kpis="asa_s,answered", **DAY)
+    rows = asks(past.sam, "by/team", kpis="asa_s", **DAY)
+    series = asks(past.sam, "series", kpis="asa_s", **DAY)
+    heat = asks(past.sam, "heat", kpi="entered", **DAY)
+    drill = asks(past.sam, "conversations", kpi="answered", **DAY)
+    assert {told["worked_out"] for told in (totals, rows, series, heat, drill)} == {False}
+    part = figures(totals)
+    assert part["answered"]["value"] == 1
+    assert (part["asa_s"]["target"], part["asa_s"]["gap"], part["asa_s"]["verdict"]) == (None, None, "")
+    assert [row["figures"][0]["verdict"] for row in rows["rows"]] == [""]
+
+    bring_up_to_date()
+    whole = figures(asks(past.sam, "totals", kpis="asa_s,answered", **DAY))
+    assert (whole["answered"]["value"], whole["asa_s"]["verdict"]) == (7, "met")
+
+
+def test_no_alarm_and_no_letter_judges_by_a_part(past: World) -> None:
+    rule = AlertRule(name="Few", measure="answered", comparison="below", threshold=5, span="day", least_n=0)
+    issue = make_digest_issue()
+    forget_the_morning()
+
+    assert watched.value(rule, AFTERNOON + timedelta(hours=6)) is None
+    for _ in range(WAITS + 1):
+        assert mail.outbox == []
+        send()
+    body = str(mail.outbox[0].body)
+    assert UNTOLD in body
+    assert "Target met" not in body
+    assert issue.sent_at is None
+
+    bring_up_to_date()
+    assert watched.value(rule, AFTERNOON + timedelta(hours=6)) == 7
+
+
+def make_digest_issue() -> DigestIssue:
+    make_digest()
+    issue_due(now=MORNING)
+    return DigestIssue.objects.get()
+
+
+def test_a_goal_has_no_pace_by_a_part(past: World) -> None:
+    team = Team.objects.get()
+    days = {"first_day": GOLDEN_DAY[0].date(), "last_day": GOLDEN_DAY[1].date()}
+    goal = TeamGoal.objects.create(team=team, name="Many", metric="answered", target=14, **days)
+    of_facts = TeamGoal(
+        team=team, name="Orders", metric="goals_reached", event=make_goal(past.site, "o"), target=4, **days
+    )
+    forget_the_morning()
+
+    found = follow(goal, GOLDEN_DAY[1])
+    assert (found.is_worked_out, found.measured, found.progress) == (False, Measured(None, 0), UNKNOWN)
+    assert follow(of_facts, GOLDEN_DAY[1]).is_worked_out
+
+    bring_up_to_date()
+    assert follow(goal, GOLDEN_DAY[1]).progress.pace == 1.0
+
+
+def test_a_file_says_that_it_holds_a_part(past: World) -> None:
+    forget_the_morning()
+    words = b"Still being worked out"
+    assert words in download(past.sam, "totals", "csv", kpis="answered", **DAY)[1]
+
+    bring_up_to_date()
+    assert words not in download(past.sam, "totals", "csv", kpis="answered", **DAY)[1]
