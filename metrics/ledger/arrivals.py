@@ -103,14 +103,13 @@ def book_replies(ledger: Book, judged: Judgement) -> None:
         judged.episode,
     )
     ledger.add(at, judged.queue, episode, {"first_replies": 1})
-    found = turns(message for message in episode.messages if message.sender != "bot")
+    found = turns(episode.messages)
     left = {"unanswered_turns": found.unanswered}
     ledger.add(at, judged.queue, episode, left)
     ledger.credit(at, judged.queue, judged.owners[-1].agent if judged.owners else "", left, episode)
-    later = found.later
-    if found.first is not None and found.first.answered > judged.first_reply:
-        later = (found.first, *later)
-    for turn in later:
+    for turn in found.answered:
+        if turn.answered <= judged.first_reply:
+            continue
         took = turn.answered - turn.asked
         sums = {"turns": 1, "turns_us": took, f"turn~{bucket(took)}": 1}
         ledger.add(at, judged.queue, episode, sums)

@@ -1,4 +1,4 @@
-"""Turns: how long a visitor waited for each answer after the first."""
+"""Turns: how long a visitor waited for each answer."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,10 +13,7 @@ class Turn(NamedTuple):
 
 
 class Turns(NamedTuple):
-    """`first` answers the visitor's opening words; `later` are the turns after it."""
-
-    first: Turn | None
-    later: tuple[Turn, ...]
+    answered: tuple[Turn, ...]
     unanswered: int
 
 
@@ -33,4 +30,4 @@ def turns(messages: Iterable[Message]) -> Turns:
         elif message.sender == "agent" and asked is not None:
             found.append(Turn(message.agent, asked, message.at))
             asked = None
-    return Turns(found[0] if found else None, tuple(found[1:]), int(asked is not None))
+    return Turns(tuple(found), int(asked is not None))
