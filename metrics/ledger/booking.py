@@ -53,7 +53,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
         book_arrival(ledger, judgement, rules)
         book_replies(ledger, judgement)
         book_offers(ledger, judgement)
-        book_end(ledger, judgement, effort)
+        book_end(ledger, judgement, effort, now)
         book_feedback(ledger, judgement)
         book_sentiment(ledger, judgement)
         found = resolved(judgement, contacts, rules, now)

@@ -9,14 +9,15 @@ from metrics.ledger.judging import Judgement, passed_on_by
 from metrics.ledger.rules import Rules
 from metrics.ledger.sums import Book, Sums, add, merge
 from metrics.ledger.turns import turns
-from metrics.ledger.work import working
+from metrics.ledger.work import over, working
 from metrics.spread import bucket
 
 LEAST_FELT = 3
 
 
-def book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> None:
-    """Durations, handle times and what was written, when the episode has ended and was answered."""
+def book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int], now: int) -> None:
+    """Durations, handle times and what was written, when the episode has ended and was answered. Work after
+    it that goes on counts as far as `now`."""
     episode = judged.episode
     if episode.ended is None:
         return
@@ -30,8 +31,8 @@ def book_end(ledger: Book, judged: Judgement, effort: Mapping[str, int]) -> None
     whole: Sums = defaultdict(int)
     for segment in owned:
         part = {
-            "handle_us": sum(stop - start for start, stop in working(segment, at)),
-            "wrap_us": (segment.wrap_ended or at) - (segment.left or at),
+            "handle_us": sum(stop - start for start, stop in working(segment, now)),
+            "wrap_us": over(segment, now) - (now if segment.left is None else segment.left),
             "handle_parts": effort.get(segment.id, 0),
             "handled_segments": 1,
         }
