@@ -118,7 +118,7 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
 
 def arrival_of(episode: Episode) -> Arrival | None:
     """The wait before the first answer. A stay that was passed on goes on in the next."""
-    stays = sorted(episode.stays, key=lambda stay: (stay.entered, stay.id))
+    stays = sorted(episode.stays, key=lambda stay: _in_order(stay.entered, stay.id))
     if not stays:
         return None
     last: Stay = stays[0]
@@ -129,9 +129,14 @@ def arrival_of(episode: Episode) -> Arrival | None:
     return Arrival(stays[0].queue, stays[0].entered, last.left, last.outcome)
 
 
+def _in_order(at: int, written: str) -> tuple[int, int, str]:
+    """Of the same moment that with the lower number came first."""
+    return at, len(written), written
+
+
 def owners(episode: Episode) -> tuple[Segment, ...]:
     held = (segment for segment in episode.segments if segment.role == "owner")
-    return tuple(sorted(held, key=lambda segment: (segment.joined, segment.id)))
+    return tuple(sorted(held, key=lambda segment: _in_order(segment.joined, segment.id)))
 
 
 def passed_on_by(owned: tuple[Segment, ...]) -> tuple[str, ...]:
