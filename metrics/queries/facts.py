@@ -156,8 +156,8 @@ WHERE tstzrange(from_at, to_at, '[]') && tstzrange(%(start)s, %(end)s)
 ORDER BY agent_id, from_at
 """)
 
-# The first words of a person after the visitor entered a queue, or came where there is none: looked for only
-# where there is a goal that they may be credited with.
+# The first words of a person after the visitor entered a queue, or came where there is none, if somebody had
+# answered: looked for only where there is a goal that they may be credited with.
 CONTACTS = _sql(f"""
 {PEOPLE}, bought AS MATERIALIZED (
   SELECT {PERSON} AS person FROM people JOIN chat_visitor v ON v.id = people.id
@@ -165,18 +165,26 @@ CONTACTS = _sql(f"""
   WHERE g.at >= %(start)s AND g.at <= %(end)s
 )
 SELECT c.id::text, e.number, {PERSON}, us(e.began_at), COALESCE(t.group, ''),
-  CASE WHEN {PERSON} IN (SELECT person FROM bought) THEN
-    (SELECT min(us(m.created_at)) FROM chat_entry m
-   WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public AND m.kind IN ('message', 'file')
-     AND m.created_at <= COALESCE(e.ended_at, 'infinity') AND m.created_at >= COALESCE(
-       (SELECT min(s.entered_at) FROM routing_queuestay s
-        WHERE s.conversation_id = c.id AND s.entered_at >= e.began_at), e.began_at)) END
+  CASE WHEN {PERSON} IN (SELECT person FROM bought) AND e.end_reason <> 'silent_abandoned' THEN
+    (SELECT min(us(m.created_at)) FROM chat_entry m, (
+       SELECT min(s.entered_at) AS entered_at, (array_agg(s.outcome ORDER BY s.entered_at, s.id)
+         FILTER (WHERE s.outcome NOT IN ('overflowed', 'transferred_out')))[1] AS outcome
+       FROM routing_queuestay s WHERE s.conversation_id = c.id AND s.kind <> 'consult'
+         AND s.entered_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity')) asked
+     WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public AND m.kind IN ('message', 'file')
+       AND m.created_at BETWEEN COALESCE(asked.entered_at, e.began_at) AND COALESCE(e.ended_at, 'infinity')
+       AND (asked.outcome = 'answered' OR asked.entered_at IS NULL AND c.origin <> 'agent_outbound'
+         AND EXISTS (SELECT FROM routing_segment p WHERE p.conversation_id = c.id AND p.role = 'owner'
+           AND p.joined_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity'))
+         AND NOT EXISTS (SELECT FROM chat_entry b WHERE b.conversation_id = c.id AND b.sender = 'bot'
+           AND b.created_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity'))))
+  END
 FROM people
 JOIN chat_conversation c ON c.visitor_id = people.id
 JOIN chat_visitor v ON v.id = c.visitor_id
 JOIN chat_episode e ON e.conversation_id = c.id
 LEFT JOIN chat_topic t ON t.id = c.topic_id
-WHERE e.began_at >= %(start)s AND e.began_at <= %(end)s
+WHERE COALESCE(e.ended_at, 'infinity') >= %(start)s AND e.began_at <= %(end)s
 ORDER BY e.began_at, c.id, e.number
 """)  # noqa: S608  own words
 
