@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
@@ -78,14 +79,10 @@ class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def snippet(self, site: Site) -> SafeString | str:
         if not site.pk:
             return "Save first."
-        address = self.request.build_absolute_uri(reverse("loader"))
+        address = settings.PUBLIC_URL + reverse("loader")
         return format_html(
             "<code>{}</code>", f'<script async src="{address}" data-site="{site.key}"></script>'
         )
-
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.request = request
-        return super().get_form(request, *args, **kwargs)
 
 
 @admin.register(Agent)

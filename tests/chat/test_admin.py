@@ -1,8 +1,12 @@
-"""What supervisors keep in the admin."""
+"""What admins and supervisors keep in the admin."""
+
+import html
+from typing import Any
 
 from django.test import Client
 
-from chat.models import Agent, SavedReply, Topic
+from chat.models import Agent, SavedReply, Site, Topic
+from tests.people import make_agent
 
 REPLY = {"title": "Returns", "shortcut": "returns", "body": "Within 30 days.", "is_active": "on"}
 
@@ -11,6 +15,20 @@ def signed_in(agent: Agent) -> Client:
     client = Client()
     client.force_login(agent)
     return client
+
+
+def test_the_line_to_paste_names_where_people_reach_the_chat(site: Site, settings: Any) -> None:
+    """Whichever of its hosts the admin is read at."""
+    settings.PUBLIC_URL = "https://chat.example.com"
+
+    page = signed_in(make_agent("root", "admin")).get(
+        f"/admin/chat/site/{site.pk}/change/", headers={"host": "localhost"}
+    )
+
+    assert (
+        '<script async src="https://chat.example.com/widget.js" data-site="shop"></script>'
+        in html.unescape(page.content.decode())
+    )
 
 
 def test_a_supervisor_adds_changes_and_puts_away_a_saved_reply(sam: Agent) -> None:
