@@ -73,9 +73,6 @@ class Actor:
     async def say(self, **frame: Any) -> None:
         await self.socket.send(json.dumps(frame))
 
-    async def say_raw(self, data: str | bytes) -> None:
-        await self.socket.send(data)
-
     async def send(self, conv: str, body: str, *, id: str | None = None, **more: Any) -> str:
         id = id or str(uuid.uuid4())
         await self.say(t="send", id=id, conv=conv, body=body, **more)

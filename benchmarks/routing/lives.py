@@ -140,7 +140,6 @@ class Work:
     """Agents who accept, end, and are done at once; for everyone served another one comes."""
 
     def __init__(self, here: Shop, agents: dict[int, Agent]) -> None:
-        self._here = here
         self._agents = agents
         self._lock = threading.Lock()
         self._visitors = iter(shop.visitors(here, [*here.queues] * 200))

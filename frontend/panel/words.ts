@@ -10,7 +10,6 @@ export const words = {
   endNo: "Keep talking",
   with: (name: string) => `You are talking with ${name}`,
   you: "You",
-  greetingFrom: (name: string) => `${name} says`,
   said: (name: string) => `${name}: `,
   older: "Earlier messages",
   olderLoading: "Loading earlier messages",
