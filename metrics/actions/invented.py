@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,24 +20,30 @@ from kit.clock import database_now
 from metrics.actions.buckets import forget_all
 from metrics.actions.copying import copy, copy_all, free_stay_ids
 from metrics.actions.history import TAKE_TIME
+from metrics.actions.trials import begin_trial, forget_trial, look_back
+from metrics.history import visited
 from metrics.history.invented import (
     BESIDE,
     Places,
+    Words,
     invitation_row,
     purchase_row,
     rows_of,
     state_row,
 )
 from metrics.history.tables import COLUMNS
+from metrics.history.visited import Trail
 from metrics.invention.demand import bounds, midnight
 from metrics.invention.floor import Floor
 from metrics.invention.plan import SHOP, Plan
 from metrics.invention.records import Chat, Day
 from metrics.invention.truth import Truth
+from metrics.invention.visits import Site as Around
+from metrics.invention.visits import site_of
 from metrics.invention.words import name_of
-from metrics.models import ImportedHistory, InventedHistory
+from metrics.models import CallDay, ImportedHistory, InventedHistory
 from metrics.periods import BadPeriod, moment_of, zone_named
-from proactive.models import EntryPoint, Goal, Trigger
+from proactive.models import EntryPoint, Goal, Trigger, Variant
 from routing.actions.layout import settle_layout
 from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Member, Queue, Team
@@ -46,7 +52,14 @@ DEMO_SITE = "demo-shop"
 MOST_DAYS = 800
 MOST_CONVERSATIONS = 100_000
 LEAST_SCALE, LARGEST_SCALE = 0.01, 10.0
-TRIGGERS = {"Cart": "They hesitate before paying.", "Browsing": "They have looked around for a while."}
+# What is invited for, and the words that are tried.
+TRIGGERS = {
+    "Cart": ("They hesitate before paying.", ("Is anything unclear before you pay?",)),
+    "Browsing": (
+        "They have looked around for a while.",
+        ("Can I help you to find something?", "Not sure which size? Ask me."),
+    ),
+}
 VISITOR_COLUMNS = ("id", "site_id", "token_hash", "name", "created_at")
 COLLEAGUES = (
     ("carla", "Carla", "Nunes"),
@@ -89,6 +102,7 @@ def seed_history(
     until: date | None = None,
     zone: str = "UTC",
     replaces: bool = False,
+    has_trail: bool = False,
 ) -> Seeded:
     """Invent `days` days of a site (if not given, the demo shop, else the first there is, else one that is
     made) up to before `until` (today, if not given) by the plan of a shop with
@@ -96,7 +110,9 @@ def seed_history(
     DATA_DIR/history/truth-SEED.json. The same seed invents the same.
 
     Agents of the site's queues do the work, with fictional colleagues who cannot sign in. Topics, teams
-    and queues that the plan needs are made. With `replaces` an invented past in this time goes first.
+    and queues that the plan needs are made. With `replaces` an invented past in this time goes first. With
+    `has_trail` there are also visits with their pages, use of the site's entry points, calls by day, and an
+    experiment in which some were left alone.
     Raises NotFound for the site, BadPast, and PastAlready; then nothing was written.
     """
     plan = _plan(days, seed, scale, zone)
@@ -107,7 +123,7 @@ def seed_history(
     first = date.fromordinal(max(1, until.toordinal() - days))
     if first.year < 2000:
         raise BadPast("A past begins in 2000 at the earliest.")
-    return _store(site_key, plan, seed, first, days, replaces)
+    return _store(site_key, plan, seed, first, days, replaces, has_trail)
 
 
 def _plan(days: int, seed: int, scale: float, zone: str) -> Plan:
@@ -131,7 +147,15 @@ def _plan(days: int, seed: int, scale: float, zone: str) -> Plan:
 
 
 @transaction.atomic
-def _store(site_key: str | None, plan: Plan, seed: int, first: date, days: int, replaces: bool) -> Seeded:
+def _store(
+    site_key: str | None,
+    plan: Plan,
+    seed: int,
+    first: date,
+    days: int,
+    replaces: bool,
+    has_trail: bool,
+) -> Seeded:
     site = _site(site_key)
     start = midnight(first, plan.zone)
     end = bounds(first + timedelta(days=days - 1), plan.zone)[1]
@@ -147,7 +171,17 @@ def _store(site_key: str | None, plan: Plan, seed: int, first: date, days: int, 
         truth.take(day)
         past.append(day)
     history = _note(site, seed, start, end, len({chat.conversation for chat in truth.chats}))
-    _write(past, history, _places(site, seed, plan, agents, past, history.history.at))
+    around = site_of(plan, seed, past) if has_trail else None
+    places = _places(site, seed, plan, agents, past, around, history.history.at)
+    if around is not None:
+        trial = begin_trial(site, places.goal, start, end, places.now, len(truth.invited))
+        Trigger.objects.filter(pk__in=places.triggers.values()).update(experiment=trial)
+        trail = _trail(site, places)
+        _write_around(around, trail)
+        places = replace(places, led=trail.led, experiment=trial.pk)
+    _write(past, history, places)
+    if around is not None:
+        look_back(trial)
     told = {
         "about": "What happened in an invented past: every number must agree with it.",
         "site": site.key,
@@ -158,6 +192,7 @@ def _store(site_key: str | None, plan: Plan, seed: int, first: date, days: int, 
         "conversations_a_day": plan.a_day,
         "agents": [Agent.objects.get(pk=pk).username for pk in agents],
         **truth.told(floor),
+        **({"site": around.told()} if around else {}),
     }
     return Seeded(history, history.history.conversations, _write_truth(seed, told))
 
@@ -186,7 +221,10 @@ def _forget(history: InventedHistory) -> None:
     """Delete all that was invented, its visitors included."""
     at = history.history.at
     those = Q(conversations__imported__history=history.history) | Q(invitations__changed_at=at)
+    those |= Q(visits__changed_at=at)
     Visitor.objects.filter(pk__in=Visitor.objects.filter(those).values("pk")).delete()
+    CallDay.objects.filter(site=history.site, changed_at=at).delete()
+    forget_trial(history.site, at)
     AgentState.objects.filter(changed_at=at, from_at__gte=history.from_at - timedelta(days=1)).delete()
     history.history.delete()
 
@@ -249,17 +287,25 @@ def _note(site: Site, seed: int, start: int, end: int, conversations: int) -> In
 
 
 def _places(
-    site: Site, seed: int, plan: Plan, agents: Sequence[int], past: Sequence[Day], now: Any
+    site: Site,
+    seed: int,
+    plan: Plan,
+    agents: Sequence[int],
+    past: Sequence[Day],
+    around: Around | None,
+    now: Any,
 ) -> Places:
     chats = [chat for day in past for chat in day.chats]
     queues = {line.name: _queue(line.name, line.direction) for line in plan.lines}
+    triggers = _triggers(site, queues)
     return Places(
         site=site.pk,
         queues=queues,
         topics=_topics(plan),
         agents=agents,
-        visitors=_visitors(site, seed, _came(past)),
-        triggers=_triggers(site, queues),
+        visitors=_visitors(site, seed, _came(past, around)),
+        triggers=triggers,
+        words={name: _words(trigger, name) for name, trigger in triggers.items()},
         goal=_goal(site),
         entries=list(EntryPoint.objects.filter(site=site).order_by("pk").values_list("pk", flat=True)),
         stays=free_stay_ids(sum(len(chat.waits) for chat in chats)),
@@ -292,11 +338,20 @@ def _topics(plan: Plan) -> dict[str, int]:
 def _triggers(site: Site, queues: dict[str, int]) -> dict[str, int]:
     """The triggers that invited: drafts, which invite nobody now."""
     found = {}
-    for name, why in TRIGGERS.items():
+    for name, (why, _) in TRIGGERS.items():
         trigger, _ = Trigger.objects.get_or_create(
             site=site, name=name, defaults={"why": why, "queue_id": queues["Invited visitors"]}
         )
         found[name] = trigger.pk
+    return found
+
+
+def _words(trigger: int, name: str) -> list[Words]:
+    found = []
+    for message in TRIGGERS[name][1]:
+        variant = Variant.objects.filter(trigger=trigger, message=message).first()
+        variant = variant or Variant.objects.create(trigger_id=trigger, message=message)
+        found.append(Words(variant.pk, message))
     return found
 
 
@@ -305,10 +360,11 @@ def _goal(site: Site) -> int:
     return goal.pk
 
 
-def _came(past: Sequence[Day]) -> dict[str, int]:
+def _came(past: Sequence[Day], around: Around | None) -> dict[str, int]:
     """When each visitor was first there."""
     seen = [(chat.person.key, chat.began) for day in past for chat in day.chats]
     seen += [(invited.person.key, invited.eligible) for day in past for invited in day.invited]
+    seen += [(visit.person, visit.began) for visit in around.visits] if around else []
     came: dict[str, int] = {}
     for key, at in seen:
         came[key] = min(at, came.get(key, at))
@@ -332,6 +388,23 @@ def _mark(site: int, seed: int, key: str) -> bytes:
     """What stands for a token. No token has this hash: tokens are hashed otherwise."""
     name = f"{site}:{seed}:{key}".encode()
     return hashlib.blake2b(name, digest_size=32, person=b"invented").digest()
+
+
+def _trail(site: Site, places: Places) -> Trail:
+    origin = next(iter(site.origins), "https://shop.example")
+    return Trail(site.pk, origin, places.entries, places.visitors, places.now)
+
+
+def _write_around(around: Around, trail: Trail) -> None:
+    tables: dict[str, list[tuple[Any, ...]]] = {table: [] for table in visited.COLUMNS}
+    for visit in around.visits:
+        for table, row in visited.rows_of(visit, trail):
+            tables[table].append(row)
+    known = set(CallDay.objects.filter(site=trail.site).values_list("day", flat=True))
+    tables["metrics_callday"] = [
+        visited.calls_row(day, calls, trail) for day, calls in around.calls.items() if day not in known
+    ]
+    copy_all(visited.COLUMNS, tables)
 
 
 def _write(past: Sequence[Day], history: InventedHistory, places: Places) -> None:

@@ -9,14 +9,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from metrics.history.rows import time_ordered_id
-from metrics.history.tables import Row
-from metrics.invention.beginnings import device_of, entry_of, language_of, voice_of
+from metrics.history.tables import COLUMNS, Row
+from metrics.invention.beginnings import device_of, entry_of, language_of, voice_of, words_for
 from metrics.invention.recording import CSAT_SCALE, CURRENCY, WHOLE
 from metrics.invention.records import Bought, Chat, Invited, Part, Stance, Wait
 from metrics.invention.words import words_of
 from metrics.periods import moment_of
 
 BESIDE = {
+    "chat_conversation": (*COLUMNS["chat_conversation"], "page_url", "page_title"),
     "chat_voicehandover": ("conversation_id", "episode_at", "kind", "agent_id", "at", "changed_at"),
     "proactive_beginning": (
         "conversation_id",
@@ -37,6 +38,13 @@ BESIDE = {
         "dismissed_at",
         "accepted_at",
         "conversation_id",
+        "experiment_id",
+        "variant_id",
+        "propensity",
+        "message",
+        "visit_id",
+        "device",
+        "url",
         "changed_at",
     ),
     "proactive_goalevent": (
@@ -53,6 +61,14 @@ BESIDE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What an invitation said."""
+
+    variant: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """What the generator's names stand for here. `stays` are numbers that are still free."""
 
@@ -62,11 +78,15 @@ class Places:
     agents: Sequence[int]
     visitors: Mapping[str, UUID]
     triggers: Mapping[str, int]
+    words: Mapping[str, Sequence[Words]]
     goal: int
     entries: Sequence[int]
     stays: list[int]
     # Every row changed at this moment: by it they are found again.
     now: datetime
+    # Where the trail is invented, too: the visit, address and title of each that led to something.
+    led: Mapping[str, tuple[UUID, str, str]] = field(default_factory=dict)
+    experiment: int | None = None
     # Filled as conversations are written.
     conversations: dict[str, UUID] = field(default_factory=dict)
 
@@ -102,6 +122,7 @@ def rows_of(episodes: Sequence[Chat], history: int, places: Places) -> Iterator[
             many,
             many,
             places.now,
+            *_page(first.conversation, places)[1:],
         ),
     )
     yield "proactive_beginning", _beginning(key, first, places)
@@ -148,16 +169,30 @@ def state_row(stance: Stance, places: Places) -> tuple[Any, ...]:
 def invitation_row(invited: Invited, places: Places) -> tuple[Any, ...]:
     """Conversations must have been written before."""
     times = (invited.shown, invited.dismissed, invited.accepted)
+    person, said = invited.person.key, places.words[invited.trigger]
+    words = said[words_for(person, len(said))] if invited.shown is not None else None
+    visit, address, _ = _page(person, places)
     return (
         time_ordered_id(moment_of(invited.eligible)),
-        places.visitors[invited.person.key],
+        places.visitors[person],
         places.triggers[invited.trigger],
         invited.arm,
         moment_of(invited.eligible),
         *(None if at is None else moment_of(at) for at in times),
         places.conversations[invited.chat.conversation] if invited.chat else None,
+        places.experiment,
+        words.variant if words else None,
+        1 / len(said) if words else 1.0,
+        words.message if words else "",
+        visit,
+        device_of(person),
+        address,
         places.now,
     )
+
+
+def _page(cause: str, places: Places) -> tuple[UUID | None, str, str]:
+    return places.led.get(cause, (None, "", ""))
 
 
 def purchase_row(bought: Bought, number: int, places: Places) -> tuple[Any, ...]:

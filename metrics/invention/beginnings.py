@@ -23,6 +23,11 @@ def voice_of(conversation: str) -> str:
     return _drawn(VOICES, conversation, "voice")
 
 
+def words_for(person: str, many: int) -> int:
+    """Which of so many messages somebody is invited with."""
+    return _number(person, "words") % many
+
+
 def entry_of(conversation: str, entries: Sequence[int]) -> int | None:
     """One of the site's entry points, the first more often than not; None where there is none."""
     if not entries:

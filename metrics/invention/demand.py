@@ -56,6 +56,16 @@ def contacts(plan: Plan, seed: int, day: date) -> list[Contact]:
     return sorted(found, key=lambda contact: (contact.at, contact.key))
 
 
+def readers(plan: Plan, seed: int, day: date) -> Iterator[tuple[int, str]]:
+    """When somebody comes to the site who neither asks nor could be invited, and their name: so many that
+    of all together the planned share could be."""
+    asking = sum(line.share for line in plan.lines if not line.invites)
+    eligible = sum(line.share for line in plan.lines if line.invites) / _accepted(plan)
+    a_day = plan.a_day * max(0.0, eligible * (1 / plan.buying.eligible - 1) - asking)
+    for number, at in enumerate(_moments(plan, Stream(seed, day, "readers"), day, a_day, True), 1):
+        yield at, f"{day} reader {number}"
+
+
 def expected(plan: Plan, day: date, is_open: bool = True) -> list[tuple[int, float]]:
     """The beginning of each hour of a local day, and the share of a day's contacts that come in it. An
     hour that the clocks repeat comes twice, one that they skip not at all."""
@@ -101,11 +111,15 @@ def _accepted(plan: Plan) -> float:
 
 def _arrivals(plan: Plan, seed: int, day: date, line: Line, kind: str, a_day: float) -> Iterator[Contact]:
     stream = Stream(seed, day, line.name, kind)
-    number = 0
-    for start, share in expected(plan, day, kind != "offline"):
+    for number, at in enumerate(_moments(plan, stream, day, a_day, kind != "offline"), 1):
+        yield Contact(at, kind, line, f"{day} {line.name} {kind} {number}")
+
+
+def _moments(plan: Plan, stream: Stream, day: date, a_day: float, is_open: bool) -> Iterator[int]:
+    """When they come, of whom so many come on a day of factor 1."""
+    for start, share in expected(plan, day, is_open):
         if not share * a_day:
             continue
         mean, at = HOUR_S / (share * a_day), 0.0
         while (at := at + stream.exponential(mean)) < HOUR_S:
-            number += 1
-            yield Contact(start + int(at * SECOND), kind, line, f"{day} {line.name} {kind} {number}")
+            yield start + int(at * SECOND)

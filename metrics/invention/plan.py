@@ -11,8 +11,11 @@ MONTHS = (0.93, 0.86, 0.80, 0.75, 0.70, 0.66, 0.63, 0.68, 0.75, 0.83, 0.92, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Topic:
+    """What somebody comes for, and the page on which they ask."""
+
     name: str
     group: str
+    page: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Buying:
     chat_adds: float = 0.07
     hot_asks: float = 0.4360
     cold_asks: float = 0.001511
+    eligible: float = 0.25
     holdout: float = 0.10
     accepts: float = 0.06
     value: float = 85
@@ -97,6 +101,25 @@ class Buying:
     def hot_among_askers(self) -> float:
         hot, cold = self.hot * self.hot_asks, (1 - self.hot) * self.cold_asks
         return hot / (hot + cold)
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """What visitors look at, by how much of all they see, in seconds that are log-normal; forms that they
+    begin in the checkout and how often a field of them is refused; and who rather calls."""
+
+    pages: tuple[tuple[str, int], ...] = (
+        *(("/", 30), ("/ridge-jacket", 28), ("/help", 12), ("/help/sizes", 12), ("/prices", 8)),
+        ("/checkout", 10),
+    )
+    views: float = 3
+    page_s: float = 45
+    page_variation: float = 1.0
+    checkout: str = "/checkout"
+    begins_form: float = 0.7
+    refused: float = 0.3
+    opens_and_leaves: float = 0.02
+    calls: float = 0.09
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +138,7 @@ class Plan:
     rests: bool = True
     habits: Habits = Habits()
     buying: Buying = Buying()
+    browsing: Browsing = Browsing()
 
     @property
     def agents(self) -> int:
@@ -132,10 +156,17 @@ class Plan:
         )
 
 
-SERVICE = (Topic("Delivery", "orders"), Topic("Returns", "orders"), Topic("Invoice", "billing"))
-TECH = (Topic("Account", "account"), Topic("Website", "website"))
+SERVICE = (
+    Topic("Delivery", "orders", "/help"),
+    Topic("Returns", "orders", "/help"),
+    Topic("Invoice", "billing", "/account"),
+)
+TECH = (Topic("Account", "account", "/account"), Topic("Website", "website", "/checkout"))
 CONCIERGE = (Topic("Appointments", "visits"), Topic("Gift advice", "gifts"))
-SALES = (Topic("Sizes and fit", "advice"), Topic("Availability", "advice"))
+SALES = (
+    Topic("Sizes and fit", "advice", "/help/sizes"),
+    Topic("Availability", "advice", "/ridge-jacket"),
+)
 
 ELEVEN_AGENTS = (Shift(3, 8, 16), Shift(3, 9, 17), Shift(3, 11, 20), Shift(2, 12, 20))
 

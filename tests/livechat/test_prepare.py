@@ -1,6 +1,6 @@
 """What a start prepares: a demo with a past, once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +8,16 @@ import pytest
 from django.core.management import call_command
 
 from chat.models import Agent, Conversation, Site
+from direction.models import InteractionGoal, PageProblem, PageReport, Pursuit
+from direction.queries.pursuits import counted
+from kit.clock import database_now
 from livechat.management.commands.seed_demo import PASSWORD as PASSWORD_OF_THE_DEMO
 from metrics.kpis import KPIS
+from metrics.models import TeamGoal
+from metrics.queries.direction import follow
 from metrics.queries.sums import Filter, shown_until, sums_of
 from metrics.tasks import bring_up_to_date
+from proactive.models import GoalEvent
 from routing.models import AgentState, Queue
 from tests.people import PASSWORD, make_agent, make_site
 
@@ -37,6 +43,46 @@ def test_the_first_start_has_a_past_and_the_second_the_same() -> None:
     assert set(Agent.objects.filter(username__in=["ana", "ben"], segments__isnull=False)) == set(
         Agent.objects.filter(username__in=["ana", "ben"])
     )
+
+
+def test_the_demo_s_teams_have_goals_and_its_pages_problems(settings: Any) -> None:
+    settings.DEMO_PAST_DAYS = 9  # one of the problems was fixed a week ago
+    call_command("prepare")
+    counts = [TeamGoal.objects.count(), PageReport.objects.count(), Pursuit.objects.count()]
+
+    call_command("prepare")
+    bring_up_to_date()
+
+    assert [TeamGoal.objects.count(), PageReport.objects.count(), Pursuit.objects.count()] == counts
+    now = database_now()
+    measured = {goal.metric: follow(goal, now).measured for goal in TeamGoal.objects.all()}
+    assert {metric for metric, found in measured.items() if found.n} >= {
+        "calls_per_thousand",
+        "form_errors",
+        "goals_reached",
+        "conversion_reactive",
+    }
+    statuses = set(PageProblem.objects.values_list("status", flat=True))
+    assert statuses == {"new", "accepted", "fixed", "declined"}
+    report = PageReport.objects.select_related("conversation", "problem").first()
+    assert report is not None
+    assert report.at == report.conversation.ended_at
+    assert report.problem.first_at <= report.at <= report.problem.last_at
+
+
+def test_goals_of_conversations_were_reached_by_whoever_ordered_within_their_time() -> None:
+    call_command("prepare")
+    [goal] = InteractionGoal.objects.filter(team__direction="reactive_sales")
+    now = database_now()
+
+    [found] = counted([goal.team_id], now - timedelta(weeks=4), now)
+
+    reached = 0
+    for pursuit in Pursuit.objects.select_related("conversation"):
+        reached += GoalEvent.objects.filter(
+            visitor=pursuit.conversation.visitor_id, at__gte=pursuit.began_at, at__lt=pursuit.until
+        ).exists()
+    assert found.pursued == Pursuit.objects.count() > found.reached == reached > 0
 
 
 def test_nobody_waits_for_the_numbers_of_the_past() -> None:

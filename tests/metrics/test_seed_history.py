@@ -17,10 +17,21 @@ from metrics.actions.buckets import bring_up_to_date
 from metrics.invention.floor import PARTS
 from metrics.invention.streams import SECOND
 from metrics.kpis import KPIS
-from metrics.models import Bucket, ImportedConversation, ImportedHistory, InventedHistory
+from metrics.models import Bucket, CallDay, ImportedConversation, ImportedHistory, InventedHistory
 from metrics.periods import period
 from metrics.queries.sums import Filter, sums_of
-from proactive.models import Beginning, EntryPoint, GoalEvent, Invitation
+from proactive.models import (
+    Beginning,
+    EntryPoint,
+    EntryUse,
+    Experiment,
+    GoalEvent,
+    Invitation,
+    PageView,
+    TrailEvent,
+    Visit,
+)
+from proactive.queries.experiments import verdict
 from routing.models import AgentState, Member, QueueStay, Segment
 from tests.metrics.test_api import SAME
 from tests.people import make_agent, make_site, make_visitor, start
@@ -237,10 +248,10 @@ def test_the_same_again_is_refused_and_nothing_doubles(site: Site) -> None:
 
 
 def test_replacing_leaves_nothing_of_the_one_before(site: Site, data_dir: Path) -> None:
-    seed(seed=9)
-    seed(seed=4, replace=True)
+    seed(seed=9, trail=True)
+    seed(seed=4, replace=True, trail=True)
     first, told = counts(), truth(data_dir)
-    seed(seed=4, replace=True)
+    seed(seed=4, replace=True, trail=True)
 
     assert counts() == first
     assert {**truth(data_dir)} == told
@@ -256,8 +267,74 @@ def test_what_was_summed_of_a_past_goes_with_it(site: Site) -> None:
     assert not Bucket.objects.exists()
 
 
+def test_what_happened_on_the_site_is_as_in_truth(site: Site, data_dir: Path) -> None:
+    EntryPoint.objects.create(site=site, name="Bubble")
+    seed(days=3, scale=0.1, trail=True)
+    true = truth(data_dir)["site"]
+
+    kinds = Counter(TrailEvent.objects.values_list("kind", flat=True))
+    assert {
+        "visits": Visit.objects.count(),
+        "page_views": PageView.objects.count(),
+        "forms_begun": kinds["form_progress"],
+        "fields_refused": kinds["form_refused"],
+        "opened": EntryUse.objects.filter(did="opened").count(),
+        "calls": {str(each.day): each.calls for each in CallDay.objects.all()},
+    } == true
+    assert min(true["visits"], true["forms_begun"], true["fields_refused"], *true["calls"].values()) > 0
+    assert EntryUse.objects.filter(did="shown").count() == true["visits"]
+
+
+def test_each_begins_on_a_page_of_a_visit(site: Site) -> None:
+    EntryPoint.objects.create(site=site, name="Bubble")
+    seed(days=2, scale=0.2, trail=True)
+
+    for conversation in Conversation.objects.all():
+        visits = Visit.objects.filter(
+            visitor=conversation.visitor_id,
+            url=conversation.page_url,
+            began_at__lte=conversation.created_at,
+            ended_at__gte=conversation.created_at,
+        )
+        assert visits.exists()
+    for invitation in Invitation.objects.select_related("visit"):
+        visit = invitation.visit
+        assert visit is not None
+        assert (visit.visitor_id, visit.device, visit.url) == (
+            invitation.visitor_id,
+            invitation.device,
+            invitation.url,
+        )
+        assert visit.began_at <= invitation.eligible_at <= visit.seen_at
+
+
+def test_the_experiment_finds_the_effect_that_was_seen(site: Site, data_dir: Path) -> None:
+    seed(days=4, scale=0.2, trail=True)
+    effects = truth(data_dir)["effects"]
+
+    found = verdict(Experiment.objects.get())
+
+    assert found.is_sound and found.effect is not None
+    assert (found.treated.visitors, found.holdout.visitors) == (effects["treated"], effects["holdout"])
+    assert (found.treated.reached, found.holdout.reached) == (
+        effects["orders_treated"],
+        effects["orders_holdout"],
+    )
+    assert found.treated.accepted == effects["accepted"]
+    assert found.effect.value == pytest.approx(effects["itt_observed"])
+    bounds = found.effect.interval
+    assert bounds is not None and bounds.low <= effects["itt_true"] <= bounds.high
+    assert [look.number for look in found.looks] == [1, 2, 3, 4]
+    assert found.experiment.decision
+    words = Counter(Invitation.objects.exclude(shown_at=None).values_list("trigger__name", "variant"))
+    assert Counter(trigger for trigger, _ in words) == {"Browsing": 2, "Cart": 1}
+
+
 def counts() -> list[int]:
     models = (
+        Visit,
+        CallDay,
+        Experiment,
         GoalEvent,
         Invitation,
         Conversation,

@@ -8,13 +8,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from chat.models import Agent, Conversation, Site
+from kit.clock import database_now
 from livechat.management.commands.seed_demo import SITE_KEY
+from livechat.management.demo_aims import aim
 from routing.models import AgentState
 
 # A small shop: 240 conversations a day with four agents.
-PAST = {"seed": 1, "scale": 0.2}
+PAST = {"seed": 1, "scale": 0.2, "trail": True}
 
 
 class Command(BaseCommand):
@@ -28,8 +31,14 @@ class Command(BaseCommand):
         if not options["no_demo"] and (is_nobodys() or Site.objects.filter(key=SITE_KEY).exists()):
             call_command("seed_demo")
             if settings.DEMO_PAST_DAYS and is_fresh():
-                # Nobody waits for its sums: the worker makes them, and until then the dashboard says so.
-                call_command("seed_history", days=settings.DEMO_PAST_DAYS, **PAST)
+                bring_a_past(settings.DEMO_PAST_DAYS)
+
+
+@transaction.atomic
+def bring_a_past(days: int) -> None:
+    """Nobody waits for its sums: the worker makes them, and until then the dashboard says so."""
+    call_command("seed_history", days=days, **PAST)
+    aim(Site.objects.get(key=SITE_KEY), database_now().date())
 
 
 def is_nobodys() -> bool:

@@ -30,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=float, default=1.0, help="1 is 1,200 conversations a day")
         parser.add_argument("--until", type=day, metavar="DATE", help="the first day after it; today")
         parser.add_argument("--zone", default="UTC", help="whose days and opening hours they are")
+        parser.add_argument(
+            "--trail", action="store_true", help="with visits, their pages, calls by day and an experiment"
+        )
         parser.add_argument("--replace", action="store_true", help="forget an invented past in this time")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,6 +45,7 @@ class Command(BaseCommand):
                 until=options["until"],
                 zone=options["zone"],
                 replaces=options["replace"],
+                has_trail=options["trail"],
             )
         except Refused as refused:
             raise CommandError(str(refused)) from refused

@@ -1,0 +1,193 @@
+"""What the demo's teams want to reach, what their conversations came to, and what is wrong with the shop's
+pages: told of the past that was invented, by the product's own actions."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+
+from chat.models import Agent, Conversation, Site
+from direction.actions.problems import decide, report_page
+from direction.models import InteractionGoal, PageProblem, PageReport, Pursuit
+from kit.clock import database_now
+from livechat.management.demo_reach import EACH_CONVERSATION
+from metrics.invention.streams import Stream
+from metrics.models import TeamGoal
+from proactive.models import Goal
+from routing.models import Direction, Role, Segment, Team
+
+OWNER = "sam"
+# Begun so many days ago; each lasts for thirty.
+LATELY, LONG_AGO = 9, 20
+LASTS = timedelta(days=29)
+GOALS: tuple[tuple[Direction, int, dict[str, Any]], ...] = (
+    (
+        Direction.CUSTOMER_SERVICE,
+        LONG_AGO,
+        {
+            "name": "Helped the first time",
+            "metric": "ftr",
+            "baseline": 0.55,
+            "target": 0.65,
+            "weight": 3,
+        },
+    ),
+    (
+        Direction.CUSTOMER_SERVICE,
+        LONG_AGO,
+        {
+            "name": "Fewer calls",
+            "metric": "calls_per_thousand",
+            "operator": "at_most",
+            "baseline": 110,
+            "target": 80,
+            "weight": 2,
+        },
+    ),
+    (
+        Direction.CUSTOMER_SERVICE,
+        LONG_AGO,
+        {
+            "name": "A checkout that accepts what is typed",
+            "metric": "form_errors",
+            "operator": "at_most",
+            "baseline": 0.6,
+            "target": 0.35,
+        },
+    ),
+    (
+        Direction.TECH_SUPPORT,
+        LONG_AGO,
+        {"name": "Helped the first time", "metric": "ftr", "baseline": 0.4, "target": 0.5},
+    ),
+    (
+        Direction.REACTIVE_SALES,
+        LONG_AGO,
+        {"name": "Orders after advice", "metric": "conversion_reactive", "baseline": 0.25, "target": 0.33},
+    ),
+    (
+        Direction.PROACTIVE_SALES,
+        LATELY,
+        {"name": "Orders this month", "metric": "goals_reached", "target": 900, "is_seasonal": True},
+    ),
+)
+# How often agents tick off each step of a conversation's goal.
+TICKED = (0.9, 0.75, 0.6)
+FIXED_AGO = timedelta(days=7)
+# About conversations of a topic, every so manieth of which tells of it.
+PROBLEMS: tuple[tuple[str, int, dict[str, str], str], ...] = (
+    (
+        "Website",
+        6,
+        {
+            "page": "/checkout",
+            "tag": "broken",
+            "element": "Pay",
+            "quote": "I press it and nothing happens, I think.",
+        },
+        PageProblem.Status.NEW,
+    ),
+    (
+        "Sizes and fit",
+        9,
+        {
+            "page": "/help/sizes",
+            "tag": "unclear",
+            "element": "Table of sizes",
+            "quote": "Is that my height or the length of the jacket?",
+        },
+        PageProblem.Status.FIXED,
+    ),
+    (
+        "Invoice",
+        30,
+        {"page": "/account", "tag": "missing", "element": "Name of a company", "quote": ""},
+        PageProblem.Status.ACCEPTED,
+    ),
+    (
+        "Delivery",
+        90,
+        {"page": "/help", "tag": "wrong", "element": "Delivery to Norway", "quote": ""},
+        PageProblem.Status.DECLINED,
+    ),
+)
+
+
+def aim(site: Site, today: date) -> None:
+    """Once, when the past is there."""
+    owner = Agent.objects.filter(username=OWNER).first()
+    for direction, begun, goal in GOALS:
+        _set_goal(site, direction, today - timedelta(days=begun), {**goal, "owner": owner})
+    _pursue(site)
+    _report(site, database_now())
+    if owner is not None:
+        _decide(owner)
+
+
+def _set_goal(site: Site, direction: Direction, first_day: date, goal: dict[str, Any]) -> None:
+    team = Team.objects.filter(direction=direction).first()
+    if team is None:
+        return
+    event = Goal.objects.get(site=site, name="order") if goal["metric"] == "goals_reached" else None
+    set_ = TeamGoal(team=team, event=event, first_day=first_day, last_day=first_day + LASTS, **goal)
+    set_.full_clean()
+    set_.save()
+
+
+def _pursue(site: Site) -> None:
+    """Whoever asked for advice was to order, and was led there step by step."""
+    team = Team.objects.filter(direction=Direction.REACTIVE_SALES).first()
+    if team is None:
+        return
+    goal = InteractionGoal.objects.create(
+        team=team, success=Goal.objects.get(site=site, name="order"), **EACH_CONVERSATION
+    )
+    taken = Segment.objects.filter(queue__team=team, role=Role.OWNER).order_by("conversation", "joined_at")
+    first = taken.distinct("conversation").select_related("conversation__imported")
+    Pursuit.objects.bulk_create(
+        Pursuit(
+            conversation_id=segment.conversation_id,
+            goal=goal,
+            agent_id=segment.agent_id,
+            began_at=segment.joined_at,
+            until=segment.joined_at + goal.window,
+            steps=goal.steps,
+            done=_done(segment.conversation.imported.reference),
+            changed_at=segment.joined_at,
+        )
+        for segment in first
+    )
+
+
+def _done(conversation: str) -> list[int]:
+    stream = Stream(conversation, "steps")
+    return [step for step, chance in enumerate(TICKED) if stream.happens(chance)]
+
+
+def _report(site: Site, now: datetime) -> None:
+    """Reported by whoever had the conversation, at its end."""
+    for topic, every, told, status in PROBLEMS:
+        until = now - FIXED_AGO if status == PageProblem.Status.FIXED else now
+        page = f"{site.origins[0]}{told['page']}"
+        for conversation in _about(site, topic, until)[::every]:
+            if conversation.agent is not None:
+                report_page(
+                    conversation_id=conversation.pk, agent=conversation.agent, **{**told, "page": page}
+                )
+    ends = Conversation.objects.filter(pk=OuterRef("conversation")).values("ended_at")
+    PageReport.objects.update(at=Subquery(ends))
+    for problem in PageProblem.objects.annotate(first=Min("reports__at"), last=Max("reports__at")):
+        PageProblem.objects.filter(pk=problem.pk).update(first_at=problem.first, last_at=problem.last)
+
+
+def _about(site: Site, topic: str, until: datetime) -> QuerySet[Conversation]:
+    asked = Conversation.objects.filter(site=site, topic__name=topic, agent__isnull=False)
+    return asked.filter(ended_at__lt=until).select_related("agent").order_by("created_at", "pk")
+
+
+def _decide(by: Agent) -> None:
+    for _, _, told, status in PROBLEMS:
+        those = PageProblem.objects.filter(page__endswith=told["page"], tag=told["tag"])
+        decide(problem_ids=[problem.pk for problem in those], status=status, by=by)
+    fixed = PageProblem.objects.filter(status=PageProblem.Status.FIXED)
+    fixed.update(fixed_at=database_now() - FIXED_AGO)
