@@ -90,7 +90,8 @@ class Findings:
         return [
             f"{seen:,} of {found.experiment.planned_visitors:,} visitors are in.",
             f"The groups {drawn} (p {p}).",
-            f"Always-valid p: {probability(found.always_valid_p)}. It holds whenever one looks.",
+            f"Always-valid p: {probability(found.always_valid_p)}."
+            " It and the intervals hold whenever one looks.",
         ]
 
     @property

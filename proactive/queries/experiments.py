@@ -1,8 +1,9 @@
 """What experiments found: who was drawn into which arm, and what came of them."""
 
+import math
 from collections import Counter
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from proactive.statistics import (
     Spent,
     Worth,
     always_valid_p,
+    always_valid_z,
     basis,
     intention_to_treat,
     per_accepted,
@@ -29,6 +31,8 @@ from proactive.statistics import (
     per_visitor,
     ratio_check,
     ratio_of,
+    widened,
+    z_test,
 )
 
 __all__ = [
@@ -109,7 +113,9 @@ class Money:
     per_order: Worth | None
 
 
-def money_of(experiment: Experiment, treated: Arm, holdout: Arm, check: RatioCheck) -> Money | None:
+def money_of(
+    experiment: Experiment, treated: Arm, holdout: Arm, check: RatioCheck, reach: float
+) -> Money | None:
     """None where nobody has spent anything, or nobody was left alone."""
     rows = _rows(SPENT, experiment)
     orders: Counter[str] = Counter()
@@ -128,7 +134,13 @@ def money_of(experiment: Experiment, treated: Arm, holdout: Arm, check: RatioChe
     if by_visitor is None:
         return None
     by_order = _measured(per_order, by_treated, by_holdout, check)
-    return Money(currency, orders.total() - most, by_visitor, by_order)
+    return Money(
+        currency, orders.total() - most, _so_wide(by_visitor, reach), by_order and _so_wide(by_order, reach)
+    )
+
+
+def _so_wide(worth: Worth, reach: float) -> Worth:
+    return replace(worth, effect=widened(worth.effect, reach))
 
 
 def _rows(sql: str, experiment: Experiment) -> list[tuple[Any, ...]]:
@@ -182,18 +194,35 @@ class Verdict:
 def verdict(experiment: Experiment) -> Verdict:
     treated, holdout = arms_of(experiment)
     check = drawn_as_planned(experiment, treated, holdout)
+    looks = tuple(experiment.looks.all())
+    reach = reach_of(looks, treated, holdout)
     return Verdict(
         experiment,
         treated,
         holdout,
         check,
         basis(holdout.visitors, check),
-        _measured(intention_to_treat, treated, holdout, check),
-        _measured(per_accepted, treated, holdout, check),
-        money_of(experiment, treated, holdout, check),
+        _wide(_measured(intention_to_treat, treated, holdout, check), reach),
+        _wide(_measured(per_accepted, treated, holdout, check), reach),
+        money_of(experiment, treated, holdout, check, reach),
         always_valid_p([experiment.largest_ratio, _ratio(treated, holdout, check)]),
-        tuple(experiment.looks.all()),
+        looks,
     )
+
+
+def reach_of(looks: Sequence[ExperimentLook], treated: Arm, holdout: Arm) -> float:
+    """Of how many standard errors an interval is that says no more than the experiment may yet: as always
+    valid as its p until a look has concluded, then what that look asked for (Jennison and Turnbull, Group
+    Sequential Methods, 2000, chapter 9)."""
+    if looks and looks[-1].finding != Finding.CONTINUE.name.lower():
+        return looks[-1].boundary
+    if not treated.visitors or not holdout.visitors:
+        return math.inf
+    return always_valid_z(z_test(treated.goal, holdout.goal).standard_error)
+
+
+def _wide(effect: Effect | None, reach: float) -> Effect | None:
+    return None if effect is None else widened(effect, reach)
 
 
 def _measured(how: Callable[[A, A, RatioCheck], F], treated: A, holdout: A, check: RatioCheck) -> F | None:

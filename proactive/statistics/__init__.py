@@ -20,6 +20,7 @@ from proactive.statistics.effects import (
     conversion_of_chats,
     intention_to_treat,
     per_accepted,
+    widened,
 )
 from proactive.statistics.guards import Harm, Toll, harm
 from proactive.statistics.means import Sample, WelchTest, cap_of, welch
@@ -30,6 +31,7 @@ from proactive.statistics.sequential import (
     Finding,
     Look,
     always_valid_p,
+    always_valid_z,
     boundary,
     likelihood_ratio,
     look,
@@ -64,6 +66,7 @@ __all__ = [
     "Worth",
     "ZTest",
     "always_valid_p",
+    "always_valid_z",
     "assignment",
     "basis",
     "cap_of",
@@ -86,6 +89,7 @@ __all__ = [
     "ratio_check",
     "ratio_of",
     "welch",
+    "widened",
     "wilson",
     "z_test",
 ]

@@ -1,7 +1,7 @@
 """What reaching out changed, and what it may be called."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from proactive.statistics.distributions import normal_quantile
@@ -97,6 +97,15 @@ def per_accepted(treated: Arm, holdout: Arm, check: RatioCheck) -> Effect:
     error = math.sqrt(_residual(treated, value) + _residual(holdout, value)) / taken
     reach = normal_quantile((1 + CONFIDENCE) / 2) * error
     return Effect(value, Interval(value - reach, value + reach), basis(holdout.visitors, check))
+
+
+def widened(effect: Effect, reach: float) -> Effect:
+    """With an interval of so many standard errors instead of those of a single look at the end."""
+    if effect.interval is None or not math.isfinite(reach):
+        return replace(effect, interval=None)
+    times = reach / normal_quantile((1 + CONFIDENCE) / 2)
+    below, above = effect.value - effect.interval.low, effect.interval.high - effect.value
+    return replace(effect, interval=Interval(effect.value - times * below, effect.value + times * above))
 
 
 def _residual(arm: Arm, effect: float) -> float:

@@ -67,6 +67,16 @@ def always_valid_p(ratios: Iterable[float]) -> float:
     return min(1.0, 1 / max(ratios, default=1.0))
 
 
+def always_valid_z(standard_error: float, effect: float = USUAL_EFFECT, level: float = 0.05) -> float:
+    """By how many standard errors a difference must lie off for Λ to be 1/level: the reach of an interval
+    that holds whenever one looks, and leaves out no difference exactly where the always-valid p falls below
+    the level. Λ above, solved for |Δ|/√V."""
+    if standard_error <= 0:
+        return math.inf
+    v, mixed = standard_error**2, effect**2
+    return math.sqrt(2 * (v + mixed) / mixed * math.log(math.sqrt((v + mixed) / v) / level))
+
+
 def ratio_of(treated: Share, holdout: Share, effect: float = USUAL_EFFECT) -> float:
     """Λ of two groups as they stand; 1 while one is empty."""
     if not treated.total or not holdout.total:

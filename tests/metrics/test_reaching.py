@@ -413,6 +413,26 @@ def test_an_experiment_says_what_the_domain_says(
     assert look_at_experiments() == 0
 
 
+def test_no_interval_says_more_than_the_looks_have_concluded(
+    world: World, trigger: Trigger, experiment: Experiment
+) -> None:
+    trigger.refresh_from_db()
+    drawn(trigger, Arm.TREATED, 4_500, 225, accepted=270, both=100)
+    drawn(trigger, Arm.HOLDOUT, 500, 13)
+    look_at_experiments()
+
+    early = told(world)
+    Experiment.objects.update(planned_visitors=5_000)
+    look_at_experiments()
+    late = told(world)
+
+    # In the very data of which a single look at the end would say that it is better.
+    assert [look["finding"] for look in late["looks"]] == ["continue", "better"]
+    assert early["effect"]["low"] < 0 < late["effect"]["low"]
+    assert early["per_accepted"]["low"] < 0 < late["per_accepted"]["low"]
+    assert early["always_valid_p"] > 0.05
+
+
 def test_what_visitors_spend_stands_beside_it(world: World, trigger: Trigger, experiment: Experiment) -> None:
     trigger.refresh_from_db()
     drawn(trigger, Arm.TREATED, 90, 30, value=60, currency="EUR")

@@ -1,19 +1,29 @@
 """Looking before the end: how often it fools us, and how often it finds what is there."""
 
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from proactive.statistics import (
     LOOKS,
+    Arm,
     Finding,
     Share,
     always_valid_p,
+    always_valid_z,
     boundary,
+    intention_to_treat,
     likelihood_ratio,
     look,
     look_due,
+    ratio_check,
     ratio_of,
+    widened,
+    z_test,
 )
 
 RUNS = 20_000
@@ -89,6 +99,39 @@ def test_the_always_valid_p_never_rises_again() -> None:
     assert always_valid_p([0.4, 50.0, 3.0]) == 1 / 50
     assert ratio_of(Share(0, 0), Share(1, 2)) == 1
     assert likelihood_ratio(0.5, 0.0) == 1
+
+
+@given(st.floats(1e-4, 0.2), st.floats(1e-4, 0.5))
+def test_the_interval_that_always_holds_ends_where_the_always_valid_p_is_five_percent(
+    error: float, effect: float
+) -> None:
+    reach = always_valid_z(error, effect)
+
+    assert likelihood_ratio(reach * error, error, effect) == pytest.approx(20)
+    assert reach > 1.96
+    assert always_valid_z(0.0, effect) == math.inf
+
+
+def test_looking_every_day_at_the_interval_leaves_out_the_truth_once_in_twenty_at_most() -> None:
+    random = np.random.default_rng(4)
+    days, runs, truth = 28, 500, 0.006
+    one, other = (
+        random.binomial(per_day, rate, (runs, days)).cumsum(axis=1)
+        for per_day, rate in ((450, 0.03 + truth), (50, 0.03))
+    )
+    left_out = 0
+    for run in range(runs):
+        for day in range(1, days + 1):
+            treated = Arm(450 * day, int(one[run, day - 1]))
+            holdout = Arm(50 * day, int(other[run, day - 1]))
+            found = intention_to_treat(treated, holdout, ratio_check([9, 1], [0.9, 0.1]))
+            reach = always_valid_z(z_test(treated.goal, holdout.goal).standard_error)
+            interval = widened(found, reach).interval
+            if interval and not interval.covers(truth):
+                left_out += 1
+                break
+
+    assert left_out <= runs * 0.05
 
 
 def test_looking_every_day_at_the_always_valid_p_fools_nobody() -> None:
