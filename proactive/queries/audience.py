@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import connection
 
 from proactive.models import Trigger
-from proactive.queries.sightings import HERE, OF_TALKS, TOLD, Known, talks_of, views
+from proactive.queries.known import Known
+from proactive.queries.sightings import HERE, TOLD, visits
 from proactive.queries.trail import GONE_AFTER_S
 from proactive.rules import PageRule, compiled, facts_of, parse
 from proactive.rules.pages import path_of, written
@@ -35,15 +35,14 @@ def audience_of(trigger: Trigger) -> Audience:
     names = facts_of(condition)
     holds = compiled(condition)
     rule = trigger.page_rule
-    known = Known(names, talks_of(trigger.site_id) if names & OF_TALKS else {})
-    fits: dict[UUID, bool | None] = {}
-    for row in views(trigger.site_id, HERE, names, gone=GONE_AFTER_S):
-        known.pass_by(row)
-        is_for = not trigger.devices or row.device in trigger.devices
-        is_there = is_for and trigger.speaks(row.language) and rule.applies(row.url)
+    known = Known(names)
+    fits: list[bool | None] = []
+    for visit in visits(trigger.site_id, HERE, names, gone=GONE_AFTER_S):
+        is_for = not trigger.devices or visit.device in trigger.devices
         # The last page of a visit is where they are.
-        fits[row.visit] = holds(known.facts(row)) if is_there else False
-    counts = Counter(fits.values())
+        is_there = is_for and trigger.speaks(visit.language) and rule.applies(visit.urls[-1])
+        fits.append(holds(known.of(visit).facts(len(visit.urls) - 1)) if is_there else False)
+    counts = Counter(fits)
     return Audience(len(fits), counts[True], counts[None], sorted(names - TOLD))
 
 

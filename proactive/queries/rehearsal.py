@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,10 +10,11 @@ from uuid import UUID
 
 from proactive.models import Trigger
 from proactive.queries.kinds import Kind, kinds_of
+from proactive.queries.known import Known, is_open
 from proactive.queries.moments import budget_of
 from proactive.queries.reach import reach_of
-from proactive.queries.sightings import PAST, TOLD, Known, Row, Talk, is_open, talks_of, views
-from proactive.rules import History, Shown, compiled, facts_of, parse, why_quiet
+from proactive.queries.sightings import PAST, TOLD, Talk, Visit, visits
+from proactive.rules import History, Shown, capped_until, compiled, facts_of, parse, why_quiet
 from routing.queries import slots_over_time
 
 PAGES_SHOWN = 20
@@ -49,69 +50,99 @@ def rehearse(trigger: Trigger, *, since: datetime, until: datetime) -> Rehearsal
     speaks = lru_cache(maxsize=1_000)(trigger.speaks)
     # From which day on it is on does not matter here.
     hours = replace(trigger.schedule, starts_at=None, ends_at=None)
-    talks = talks_of(trigger.site_id)
-    known = Known(names, talks)
-    caps = Caps(trigger, talks)
+    known = Known(names)
+    caps = Caps(trigger)
     done = Rehearsal(unknown=sorted(names - TOLD))
     pages: Counter[str] = Counter()
-    times: Counter[UUID] = Counter()
     fired: list[tuple[UUID, datetime]] = []
-    for row in views(trigger.site_id, PAST, names, since=since, until=until):
-        done.views += 1
-        known.pass_by(row)
-        if not applies(row.url) or (trigger.devices and row.device not in trigger.devices):
+    for visit in visits(trigger.site_id, PAST, names, since=since, until=until):
+        done.views += len(visit.urls)
+        if not speaks(visit.language) or (trigger.devices and visit.device not in trigger.devices):
             continue
+        there = [n for n, url in enumerate(visit.urls) if applies(url)]
+        facts = known.of(visit).facts
         # What is not known may be so.
-        if not speaks(row.language) or holds(known.facts(row)) is False:
+        at_all = [n for n in there if holds(facts(n)) is not False]
+        on = [n for n in at_all if hours.why_off(visit.at(n)) is None] if hours.windows else at_all
+        if not on:
             continue
-        at = row.at
-        if hours.why_off(at) is not None:
-            continue
-        times[row.visitor] += 1
-        if caps.let(row, at):
-            fired.append((row.visit, at))
-            pages[row.url] += 1
+        shown = caps.shown_in(visit, on)
+        fired += [(visit.visit, visit.at(n)) for n in shown]
+        pages.update(visit.urls[n] for n in shown)
     done.fired = len(fired)
-    done.visitors = len(caps.shown)
-    done.held_back = times.total() - done.fired
-    done.asked_again = sum(count > 1 for count in times.values())
-    done.pages = pages.most_common(PAGES_SHOWN)
+    done.visitors = caps.visitors
+    done.held_back = caps.times - done.fired
+    done.asked_again = caps.asked_again
+    # Of those as often the first in the alphabet.
+    done.pages = sorted(pages.items(), key=lambda page: (-page[1], page[0]))[:PAGES_SHOWN]
     done.kinds = kinds_of(trigger.site_id, since, until, {visit for visit, _ in fired})
     done.without_room = crowded(trigger, [at for _, at in fired], since, until)
     return done
 
 
+@dataclass(slots=True)
+class Left:
+    """What a visitor was shown within a week, until when that alone keeps them in peace, and how often it
+    would have been shown to them otherwise."""
+
+    shown: list[Shown] = field(default_factory=list)
+    until_s: float = 0
+    times: int = 0
+
+
 class Caps:
     """Who would have been left in peace, going by what this trigger has shown and when they talked."""
 
-    def __init__(self, trigger: Trigger, talks: Mapping[UUID, Sequence[Talk]]) -> None:
+    def __init__(self, trigger: Trigger) -> None:
         self.trigger = trigger.pk or 0
         self.limits = trigger.limits
         self.budget = budget_of(reach_of(trigger.site))
-        self.talks = talks
-        self.shown: defaultdict[UUID, list[Shown]] = defaultdict(list)
+        self.of: defaultdict[UUID, Left] = defaultdict(Left)
 
-    def let(self, row: Row, at: datetime) -> bool:
-        """Whether it may be shown at this view, which it then has been."""
+    def shown_in(self, visit: Visit, views: Sequence[int]) -> list[int]:
+        """At which of these views it may be shown, and then has been."""
+        left = self.of[visit.visitor]
+        left.times += len(views)
+        # Nearly every view is spared by the first look.
+        return [n for n in views if visit.at_s[n] >= left.until_s and self.let(visit, left, visit.at(n))]
+
+    def let(self, visit: Visit, left: Left, at: datetime) -> bool:
         # What is older than a week counts for no cap.
-        before = [one for one in self.shown.get(row.visitor, ()) if one.at > at - WEEK]
-        history = self.history(row.visitor, before, at)
-        if why_quiet(self.trigger, row.visit.int, history, at, self.limits, self.budget) is not None:
+        before = [one for one in left.shown if one.at > at - WEEK]
+        history = talked(visit.talks, before, at)
+        if why_quiet(self.trigger, visit.visit.int, history, at, self.limits, self.budget) is not None:
             return False
-        self.shown[row.visitor] = [*before, Shown(self.trigger, row.visit.int, at)]
+        left.shown = [*before, Shown(self.trigger, visit.visit.int, at)]
+        left.until_s = capped_until((one.at for one in left.shown), self.limits, self.budget).timestamp()
         return True
 
-    def history(self, visitor: UUID, shown: list[Shown], at: datetime) -> History:
-        talks = [talk for talk in self.talks.get(visitor, ()) if talk[0] <= at]
-        if not talks:
-            return History(shown)
-        began_at, ended_at = talks[-1]
-        is_over = ended_at is not None and ended_at <= at
-        return History(
-            shown=shown,
-            chatted_at=ended_at if is_over else began_at,
-            is_chatting=any(is_open(talk, at) for talk in talks),
-        )
+    @property
+    def times(self) -> int:
+        """How often it would have been shown without caps and quiet times."""
+        return sum(left.times for left in self.of.values())
+
+    @property
+    def visitors(self) -> int:
+        """To whom it was shown."""
+        return sum(bool(left.shown) for left in self.of.values())
+
+    @property
+    def asked_again(self) -> int:
+        """Who would have been asked more than once."""
+        return sum(left.times > 1 for left in self.of.values())
+
+
+def talked(talks: Sequence[Talk], shown: list[Shown], at: datetime) -> History:
+    begun = [talk for talk in talks if talk[0] <= at]
+    if not begun:
+        return History(shown)
+    began_at, ended_at = begun[-1]
+    is_over = ended_at is not None and ended_at <= at
+    return History(
+        shown=shown,
+        chatted_at=ended_at if is_over else began_at,
+        is_chatting=any(is_open(talk, at) for talk in begun),
+    )
 
 
 def crowded(trigger: Trigger, moments: Sequence[datetime], since: datetime, until: datetime) -> int:

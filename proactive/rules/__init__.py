@@ -28,7 +28,16 @@ from proactive.rules.facts import (
     Operator,
     cleaned,
 )
-from proactive.rules.frequency import Budget, History, Limits, Quiet, Shown, quiet_until, why_quiet
+from proactive.rules.frequency import (
+    Budget,
+    History,
+    Limits,
+    Quiet,
+    Shown,
+    capped_until,
+    quiet_until,
+    why_quiet,
+)
 from proactive.rules.pacing import acceptance, allowance, expected_arrivals, may_show
 from proactive.rules.pages import ADDRESS_FACTS, PageRule, page_facts, pattern_fault, pattern_of
 from proactive.rules.schedules import Schedule, Window
@@ -68,6 +77,7 @@ __all__ = [
     "acceptance",
     "allowance",
     "browser_part",
+    "capped_until",
     "chosen",
     "cleaned",
     "comparisons",

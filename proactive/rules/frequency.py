@@ -85,6 +85,20 @@ def why_quiet(
     )
 
 
+def capped_until(shown: Iterable[datetime], limits: Limits, budget: Budget) -> datetime:
+    """Until when one trigger that was shown at these times, and no other, keeps quiet in whatever visit: its
+    gap, its caps and the budget of a day and a week, all of which look back for a week at most."""
+    latest = sorted(shown, reverse=True)
+    ends = [latest[0] + min(limits.min_gap, WEEK)]
+    for caps, span in (
+        ((limits.per_day, budget.per_day), DAY),
+        ((limits.per_week, budget.per_week), WEEK),
+    ):
+        reached = [cap for cap in caps if cap is not None and cap <= len(latest)]
+        ends += [latest[max(cap, 1) - 1] + span for cap in reached]
+    return max(ends)
+
+
 def quiet_until(history: History, limits: Limits) -> datetime | None:
     """When the quiet after a dismissal or a conversation ends; None if there was neither."""
     ends = []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proactive.rules import Budget, History, Limits, Quiet, Shown, quiet_until, why_quiet
+from proactive.rules import Budget, History, Limits, Quiet, Shown, capped_until, quiet_until, why_quiet
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 IDLE, PRICE, SEARCH = 1, 2, 3
@@ -61,6 +61,24 @@ def test_the_end_of_the_quiet_is_known() -> None:
 
     assert quiet_until(history, Limits()) == NOW + timedelta(days=6)
     assert quiet_until(History(), Limits()) is None
+
+
+@given(
+    st.lists(st.integers(-14 * 24 * 60, 0), min_size=1, max_size=12),
+    st.integers(0, 10 * 24 * 60),
+    st.tuples(*[st.sampled_from((None, 1, 2, 3, 5))] * 4),
+)
+def test_it_is_known_until_when_the_caps_hold(
+    minutes: list[int], gap: int, caps: tuple[int | None, int | None, int | None, int | None]
+) -> None:
+    limits, budget = Limits(None, *caps[:2], timedelta(minutes=gap)), Budget(*caps[2:])
+    times = [NOW + timedelta(minutes=minute) for minute in minutes]
+    end = capped_until(times, limits, budget)
+
+    for now in (NOW, *times, end, end - timedelta(microseconds=1)):
+        week = _shown(IDLE, EARLIER, *(at for at in times if at > now - timedelta(days=7)))
+        quiet = why_quiet(IDLE, VISIT, History(week), now, limits, budget)
+        assert (quiet is not None) is (now < end)
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 10_000)), max_size=60))
