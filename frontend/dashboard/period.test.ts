@@ -37,7 +37,7 @@ describe("periods", () => {
     expect([1, 3, 7, 700].map(grainFor)).toEqual(["hour", "hour", "day", "day"]);
   });
 
-  test.each(["", "2026-02-31x", "yesterday", "2026-13-01"])("“%s” is no date", (text) =>
+  test.each(["", "2026-02-31x", "2026-02-30", "yesterday", "2026-13-01"])("“%s” is no date", (text) =>
     expect(isDate(text)).toBe(false),
   );
 });

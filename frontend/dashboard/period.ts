@@ -66,7 +66,9 @@ export function grainFor(days: number): "hour" | "day" {
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export function isDate(text: string): boolean {
-  return DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+  const at = DATE.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // Browsers take the 30th of February for a day in March.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 /** Whether the browser knows the zone: no moment can be told in another. */

@@ -23,6 +23,7 @@ import { chosenDirection, missedBy, needsDirection, TOGETHER, teamsOf } from "./
 import { languageOf } from "./languages";
 import { type Loaded, loading } from "./loading";
 import type { Chosen } from "./looking";
+import { misreadOf } from "./misread";
 import { dateIn, datesOf, daysBetween, grainFor, plusDays } from "./period";
 
 export interface Outside {
@@ -53,6 +54,7 @@ export type FileKind = (typeof FILES)[number];
 export function createDashboard(outside: Outside) {
   const { ask, homeZone } = outside;
   const place = signal<Place>(readPlace(outside.search(), homeZone));
+  const misread = signal<readonly string[]>(misreadOf(outside.search()));
   const declarations = signal<readonly Declaration[]>([]);
   const now = signal(outside.now());
   // What the rows that somebody chose were called, by dimension and key.
@@ -219,6 +221,7 @@ export function createDashboard(outside: Outside) {
     const address = addressWith(change);
     batch(() => {
       place.value = { ...place.value, ...NOTHING_OVER, ...change };
+      misread.value = [];
       for (const each of [elsewhere, totals, series, rows, heat, funnel, pages]) each.stale();
     });
     outside.show(address);
@@ -270,6 +273,8 @@ export function createDashboard(outside: Outside) {
 
   return {
     place: place as ReadonlySignal<Place>,
+    /** What of the address cannot be shown, in sentences. */
+    misread: misread as ReadonlySignal<readonly string[]>,
     dates,
     declarations,
     headlines,
@@ -347,6 +352,7 @@ export function createDashboard(outside: Outside) {
     follow() {
       const before = addressWith({});
       place.value = readPlace(outside.search(), homeZone);
+      misread.value = misreadOf(outside.search());
       void (addressWith({}) === before ? lookInto() : refresh());
     },
   };

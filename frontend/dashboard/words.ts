@@ -134,6 +134,20 @@ export const words = {
     everything: "Take the filters away",
   },
 
+  misread: {
+    view: (given: string) => `There is no page “${given}”.`,
+    period: (given: string) => `“${given}” is not a period.`,
+    by: (given: string) => `Numbers are not told by “${given}”.`,
+    date: (given: string) => `“${given}” is not a date.`,
+    oneDay: "A period has a first day and a last.",
+    order: (last: string, first: string) => `The last day, ${last}, is before the first, ${first}.`,
+    zone: (given: string) => `“${given}” is not a time zone.`,
+    compare: (given: string) => `“${given}” is nothing to compare with.`,
+    look: "What should be opened cannot be found.",
+    instead: "The address was not understood; below is what is usually shown.",
+    go: "Go on with this",
+  },
+
   attention: {
     title: "What to look at",
     missed: (missed: number, judged: number) =>

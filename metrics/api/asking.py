@@ -164,10 +164,12 @@ def _filter(
     query: QueryDict, agent: Agent, queues: tuple[int, ...] | None, theirs: frozenset[int] | None
 ) -> Filter:
     given = {name: tuple(keys) for name in DIMENSIONS if (keys := _keys(query, name))}
+    agents = _numbers(query, "agent")
+    _numbers(query, "site")
     own = (str(agent.pk),)
     if not agent.is_lead and given.setdefault("agent", own) != own:
         raise NotTheirs("These are the numbers of somebody else.")
-    if theirs is not None and (asked := _numbers(query, "agent")) and agents_of(theirs, asked) != asked:
+    if theirs is not None and agents and agents_of(theirs, agents) != agents:
         raise NotTheirs("These are the numbers of somebody whose team you do not lead.")
     if not given:
         return Filter("", None, queues)

@@ -353,3 +353,54 @@ async def test_whoever_asks_for_another_teams_numbers_is_shown_the_way_back(
 
 def sam_leads_sales() -> None:
     Team.objects.get(name="Sales").leads.add(Agent.objects.get(username="sam"))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("first=2026-05-05&last=2026-04-01", "The last day, 2026-04-01, is before the first, 2026-05-05."),
+        ("first=2026-02-30&last=2026-03-01", "“2026-02-30” is not a date."),
+        ("zone=Mars/Base", "“Mars/Base” is not a time zone."),
+        ("view=moods&zone=UTC", "There is no page “moods”."),
+    ],
+)
+async def test_an_address_that_cannot_be_shown_says_so_and_leads_on(
+    house: House, tmp_path: Path, address: str, words: str
+) -> None:
+    page = await supervisor(house, tmp_path)
+    await page.goto(f"{house.agents.origin}/dashboard/?{address}")
+
+    problem = page.get_by_role("alert")
+    await expect(problem).to_contain_text(words)
+    await expect(page.locator("[data-kpi=answered] data")).to_be_visible()
+    await problem.get_by_role("button", name="Go on with this").click()
+    await expect(problem).to_have_count(0)
+    await page.reload()
+    await expect(page.locator("[data-kpi=answered] data")).to_be_visible()
+    await expect(problem).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "way"),
+    [
+        ("first=1800-01-01&last=2026-01-01&zone=UTC", "five years long at most", "Last 7 days"),
+        ("first=0001-01-01&last=0001-01-02&zone=UTC", "A period lies between", "Last 7 days"),
+        (f"{DAYS}&team=1;DROP TABLE chat_agent", "“team” is a number.", "Take the filters away"),
+        (f"{DAYS}&agent=' OR 1=1 --", "“agent” is a number.", "Take the filters away"),
+        (f"{DAYS}&topic={'x' * 65}", "“topic” asks for too much.", "Take the filters away"),
+    ],
+)
+async def test_what_is_refused_says_why_and_leads_on(
+    house: House, tmp_path: Path, address: str, words: str, way: str
+) -> None:
+    page = await supervisor(house, tmp_path)
+    await page.goto(f"{house.agents.origin}/dashboard/?direction=customer_service&{address}")
+
+    problem = page.get_by_role("alert")
+    await expect(problem).to_contain_text(words)
+    await expect(page.locator("main data")).to_have_count(0)
+    await problem.get_by_role("button", name=way).click()
+    await expect(problem).to_have_count(0)
+    await expect(page.locator("[data-kpi=answered] data")).to_be_visible()
+    complaints = house.people[-1].complaints
+    complaints[:] = [each for each in complaints if "422" not in each]

@@ -13,6 +13,7 @@ import { Explained } from "./Explained";
 import { Filters } from "./Filters";
 import { LiveBoard } from "./LiveBoard";
 import { later } from "./later";
+import { Misread } from "./Misread";
 import { Overview } from "./Overview";
 import { Problem } from "./Problem";
 import { Sources } from "./Sources";
@@ -44,6 +45,7 @@ export function App() {
           <DirectionPick />
           <Age />
         </header>
+        <Misread />
         <Problem />
         {VIEW[view]()}
       </main>
