@@ -1,8 +1,8 @@
 """What conversations should lead to, and how many did."""
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -10,12 +10,17 @@ from django.db.models import OuterRef, Subquery
 
 from direction import protocol
 from direction.models import Pursuit
+from direction.models.goals import WINDOW_MOST_H
 from proactive.models import GoalEvent
 
-# A pursuit is decided when its goal was reached, or its time is over.
+LONGEST = timedelta(hours=WINDOW_MOST_H)
+
+# A pursuit is decided when its time is over, whether or not its goal was reached before: of those that are
+# not over yet only the quick ones are known.
 COUNTS = """
 SELECT g.id, g.team_id, g.visitor_does, g.agent_does, count(*),
-  count(*) FILTER (WHERE p.reached), count(*) FILTER (WHERE p.reached OR p.until <= %(now)s),
+  count(*) FILTER (WHERE p.until <= %(now)s), count(*) FILTER (WHERE p.reached AND p.until <= %(now)s),
+  count(*) FILTER (WHERE p.reached AND p.until > %(now)s),
   coalesce(avg(cardinality(p.done)::float8 / nullif(cardinality(p.steps), 0)), 0)
 FROM direction_interactiongoal g
 JOIN LATERAL (
@@ -24,7 +29,8 @@ JOIN LATERAL (
     WHERE e.goal_id = g.success_id AND e.visitor_id = c.visitor_id AND e.reversed_at IS NULL
       AND e.at >= p.began_at AND e.at < p.until) AS reached
   FROM direction_pursuit p JOIN chat_conversation c ON c.id = p.conversation_id
-  WHERE p.goal_id = g.id AND p.began_at >= %(start)s AND p.began_at < %(now)s
+  WHERE p.goal_id = g.id AND p.until > %(start)s AND p.began_at >= %(start)s - %(longest)s
+    AND p.began_at < %(now)s
 ) p ON true
 WHERE g.team_id = ANY(%(teams)s)
 GROUP BY g.id ORDER BY g.is_on DESC, g.id DESC
@@ -32,16 +38,18 @@ GROUP BY g.id ORDER BY g.is_on DESC, g.id DESC
 
 
 class Counted(NamedTuple):
-    """Of a goal since `start`: conversations that pursued it, those in which it was reached, those of which
-    this is decided, and the mean share of the steps that were ticked off."""
+    """Of a goal: conversations that pursued it and whose time is open or was over since `start`; those whose
+    time is over, and in how many of these it was reached; in how many of the open ones it is already; and the
+    mean share of the steps that were ticked off."""
 
     goal: int
     team: int
     visitor_does: str
     agent_does: str
     pursued: int
-    reached: int
     decided: int
+    reached: int
+    early: int
     ticked: float
 
 
@@ -73,6 +81,7 @@ def pursued(conversation_id: UUID) -> protocol.Pursued | None:
 
 def counted(teams: Collection[int], start: datetime, now: datetime) -> list[Counted]:
     """How the interaction goals of these teams fared since `start`; those on now come first."""
+    asked: dict[str, Any] = {"teams": list(teams), "start": start, "now": now, "longest": LONGEST}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"teams": list(teams), "start": start, "now": now})
+        cursor.execute(COUNTS, asked)
         return [Counted(*row) for row in cursor.fetchall()]

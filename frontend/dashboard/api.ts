@@ -212,8 +212,10 @@ export interface Pursued {
   visitor_does: string;
   agent_does: string;
   pursued: number;
-  reached: number;
   decided: number;
+  reached: number;
+  /** Of those whose time is not over. */
+  early: number;
   share: number | null;
   low: number | null;
   high: number | null;

@@ -418,9 +418,9 @@ export const words = {
   pursuit: {
     goal: (visitor: string, agent: string) => `In each conversation: ${visitor} (${agent})`,
     reached: (share: string, reached: string, decided: string) =>
-      `Reached in ${share}: ${reached} of ${decided} in the last four weeks.`,
+      `Reached in ${share}: ${reached} of ${decided} whose time was over in the last four weeks.`,
     undecided: "Nothing to tell yet.",
-    open: (open: string) => `Begun in the last four weeks and still open: ${open}.`,
+    open: (open: string, early: string) => `Still open: ${open}, of which ${early} reached it already.`,
     ticked: (share: string) => `Agents ticked off ${share} of their steps.`,
     said: "Would have called, as visitors say",
     of: (share: string, answers: string) => `${share} of ${answers} answers in the last four weeks.`,

@@ -199,14 +199,16 @@ class Aim(Struct, rename={"from_": "from"}):
 
 
 class Pursued(Struct):
-    """What single conversations of a team should lead to, and how many did in the last four weeks. Decided
-    are those in which it was reached or whose time is over; `ticked` is the mean share of steps done."""
+    """What single conversations of a team should lead to. Decided are those whose time was over in the last
+    four weeks, reached those of them that did; `early` are those whose time is not over and that did already;
+    `ticked` is the mean share of steps done."""
 
     visitor_does: str
     agent_does: str
     pursued: int
-    reached: int
     decided: int
+    reached: int
+    early: int
     share: float | None
     low: float | None
     high: float | None

@@ -168,26 +168,43 @@ def test_it_is_reached_within_its_window_or_not(
     assert (shown.reached_at is not None) is is_reached
 
 
-def test_the_team_reads_how_many_were_reached_of_those_that_are_decided(
+def test_the_team_reads_how_many_were_reached_of_those_whose_time_is_over(
     taken: Conversation, goal: InteractionGoal, maya: Visitor, zoe: Visitor, ana: Agent, team: Team
 ) -> None:
-    """Maya did it, Zoe still may; somebody whose time is over did not."""
-    late = start_taken(Visitor.objects.create(site=maya.site, token_hash=b"late"), ana)
-    early = start_taken(zoe, ana)
-    for conversation in (taken, early, late):
+    """Maya did it, and Zoe still may. Of two whose time is over one did; a third was over long ago."""
+    talks = [taken, start_taken(zoe, ana)]
+    for name in ("did", "did not", "long ago"):
+        visitor = Visitor.objects.create(site=maya.site, token_hash=name.encode(), name=name)
+        talks.append(start_taken(visitor, ana))
+    for conversation in talks:
         set_out(conversation_id=conversation.pk)
     tick(conversation_id=taken.pk, agent=ana, step=0, done=True)
     now = database_now()
-    Pursuit.objects.filter(conversation=late).update(
-        began_at=now - timedelta(hours=80), until=now - timedelta(hours=8)
-    )
+    for conversation, days in zip(talks[2:], (27, 30, 35), strict=True):
+        began = now - timedelta(days=days)
+        Pursuit.objects.filter(conversation=conversation).update(
+            began_at=began, until=began + timedelta(days=3)
+        )
     reaches(maya, goal)
+    reaches(talks[2].visitor, goal, at=now - timedelta(days=26))
 
     [found] = counted([team.pk], now - timedelta(days=28), database_now())
 
-    assert (found.pursued, found.reached, found.decided) == (3, 1, 2)
-    assert found.ticked == pytest.approx(1 / 6)
+    assert (found.pursued, found.decided, found.reached, found.early) == (4, 2, 1, 1)
+    assert found.ticked == pytest.approx(1 / 8)
     assert counted([team.pk + 1], now - timedelta(days=28), now) == []
+
+
+def test_a_goal_with_a_month_to_reach_it_is_decided_too(
+    taken: Conversation, goal: InteractionGoal, team: Team
+) -> None:
+    set_out(conversation_id=taken.pk)
+    now = database_now()
+    Pursuit.objects.update(began_at=now - timedelta(days=31), until=now - timedelta(days=1))
+
+    [found] = counted([team.pk], now - timedelta(days=28), now)
+
+    assert (found.pursued, found.decided, found.reached) == (1, 1, 0)
 
 
 def test_a_closed_conversation_keeps_its_goal(taken: Conversation, ana: Agent) -> None:

@@ -340,6 +340,7 @@ def test_a_team_tells_what_its_conversations_led_to_and_what_visitors_say_of_cal
     [found] = asks(world.sam, "directions")["directions"][0]["teams"]
 
     [pursued] = found["pursued"]
-    assert (pursued["pursued"], pursued["reached"], pursued["decided"], pursued["share"]) == (1, 1, 1, 1.0)
+    told = [pursued[name] for name in ("pursued", "decided", "reached", "early", "share")]
+    assert told == [1, 0, 0, 1, None]
     assert (found["called"]["share"], found["called"]["answers"]) == (0.25, 4)
     assert (found["called"]["per_thousand"], found["called"]["visits"]) == (None, 0)

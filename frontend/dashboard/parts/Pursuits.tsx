@@ -20,8 +20,8 @@ export function Pursuits({ pursued }: { pursued: readonly Pursued[] }) {
   );
 }
 
-function outcome({ share, reached, decided, pursued, low, high, ticked }: Pursued): string {
-  const open = pursued > decided ? t.open(shown(pursued - decided, "count")) : "";
+function outcome({ share, reached, decided, early, pursued, low, high, ticked }: Pursued): string {
+  const open = pursued > decided ? t.open(shown(pursued - decided, "count"), shown(early, "count")) : "";
   if (share === null) return [t.undecided, open].filter(Boolean).join(" ");
   return [
     t.reached(shown(share, "percent"), shown(reached, "count"), shown(decided, "count")),
