@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from chat.admin import ForLeads
 from routing.models import Queue, Team
 from routing.queries import teams_seen_by
+
+# A filter by what there is to be seen.
+Theirs = admin.RelatedOnlyFieldListFilter
 
 
 class OfTheirTeams(ForLeads):

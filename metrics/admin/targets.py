@@ -1,0 +1,82 @@
+"""What teams want to reach: their goals, the targets of their figures, and which promises were not kept."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+
+from chat.admin import ReadOnly
+from metrics.actions.targets import EVER, set_target
+from metrics.kpis import KPIS, Unit
+from metrics.models import SlaBreach, Target, TeamGoal
+from metrics.wording import shown
+from routing.admin.leading import OfTheirTeams, Theirs
+
+
+@admin.register(TeamGoal)
+class TeamGoalAdmin(OfTheirTeams):
+    list_display = ["name", "team", "metric", "operator", "target", "first_day", "last_day", "owner"]
+    list_filter = [("team", Theirs), "metric"]
+    search_fields = ["name", "team__name"]
+    fieldsets = [
+        (None, {"fields": ["team", "name", "owner", "weight"]}),
+        ("What is counted", {"fields": ["metric", "event"]}),
+        ("From where to where", {"fields": ["baseline", "operator", "target"]}),
+        ("By when", {"fields": ["first_day", "last_day", "zone", "calendar", "is_seasonal"]}),
+    ]
+
+
+@admin.register(Target)
+class TargetAdmin(OfTheirTeams):
+    """Versions, each until the next: they are added and never changed, so that the past keeps its own."""
+
+    list_display = ["team", "kpi", "shown_value", "since", "until"]
+    list_filter = [("team", Theirs)]
+    list_select_related = ["team"]
+    ordering = ["team__name", "kpi", "-valid_from"]
+    fields = ["team", "kpi", "value", "valid_from"]
+
+    @admin.display(description="value", ordering="value")
+    def shown_value(self, target: Target) -> str:
+        if target.value is None:
+            return "none"
+        return shown(float(target.value), KPIS[target.kpi].unit if target.kpi in KPIS else Unit.SECONDS)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        later = Target.objects.filter(
+            team=OuterRef("team"), kpi=OuterRef("kpi"), valid_from__gt=OuterRef("valid_from")
+        ).order_by("valid_from")
+        found: QuerySet[Any] = super().get_queryset(request)
+        versions: QuerySet[Any] = found.annotate(over_at=Subquery(later.values("valid_from")[:1]))
+        return versions
+
+    @admin.display(description="holds from", ordering="valid_from")
+    def since(self, target: Target) -> str:
+        return "ever" if target.valid_from == EVER else f"{target.valid_from:%F %H:%M} UTC"
+
+    @admin.display(description="until")
+    def until(self, target: Any) -> str:
+        return f"{target.over_at:%F %H:%M} UTC" if target.over_at else "now"
+
+    def save_model(self, request: HttpRequest, obj: Target, form: Any, change: bool) -> None:
+        kept = set_target(team_id=obj.team_id, kpi=obj.kpi, value=obj.value, valid_from=obj.valid_from)
+        obj.pk = kept.pk
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(SlaBreach)
+class SlaBreachAdmin(ReadOnly, OfTheirTeams):
+    """What was due and had not come, to be read."""
+
+    of = ("queue__team",)
+    list_display = ["conversation", "policy", "queue", "started_at", "due_at"]
+    list_filter = ["policy", ("queue", Theirs)]
+    list_select_related = ["conversation__visitor", "conversation__site", "queue"]
+    date_hierarchy = "due_at"
+    ordering = ["-due_at"]
