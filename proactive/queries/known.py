@@ -55,7 +55,7 @@ class Known:
             "device": visit.device,
             "language": visit.language,
             "place.country": visit.country or None,
-            "place.region": None,
+            "place.city": visit.city or None,
             **(of_customer(visit.customer) if visit.customer else {}),
         }
         self.passed = 0

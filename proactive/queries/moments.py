@@ -14,7 +14,7 @@ from proactive.rules import Budget, FactValue, History, Shown
 # An invitation that was confirmed counts as shown from that moment: two tabs get no two. Who said no to one
 # said no to all, however long ago: the trigger decides for how long that holds.
 STANDING = f"""
-  SELECT m.now, p.site_id, s.key, v.id, v.url, v.device, v.language, v.country,
+  SELECT m.now, p.site_id, s.key, v.id, v.url, v.device, v.language, v.country, v.city,
     (SELECT count(*) FROM proactive_visit o WHERE o.visitor_id = p.id),
     p.external_id, p.value_tier,
     CASE WHEN jsonb_typeof(p.attributes->'value') = 'number' THEN (p.attributes->>'value')::float8 END,
@@ -70,8 +70,8 @@ def moment_of(visitor_id: UUID, *, with_ended: bool = False) -> Moment | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    now, site, salt, visit, url, device, language, country, visits, customer, tier, value, *rest = row
-    chats, is_open, began_at, chatted_at, triggers, visited, shown, dismissed_at, *reach = rest
+    now, site, salt, visit, url, device, language, country, city, visits, customer, *rest = row
+    tier, value, chats, is_open, began_at, chatted_at, triggers, visited, shown, dismissed_at, *reach = rest
     per_day, per_week, versions = reach
     return Moment(
         visitor_id=visitor_id,
@@ -89,7 +89,7 @@ def moment_of(visitor_id: UUID, *, with_ended: bool = False) -> Moment | None:
             "visitor.tier": tier or None,
             "visitor.value": value,
             "place.country": country or None,
-            "place.region": None,
+            "place.city": city or None,
             "chat.open": is_open,
             "chat.count": chats,
             "chat.days_ago": (now - began_at).total_seconds() / 86_400 if began_at else None,

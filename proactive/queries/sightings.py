@@ -21,7 +21,7 @@ OF_VIEW = {
     "page.scroll": "p.scroll",
     "site.seconds": "date_part('epoch', p.at - v.began_at) + p.seconds",
 }
-OF_VISIT = frozenset(("visit.pages", "device", "language", "place.country", "place.region"))
+OF_VISIT = frozenset(("visit.pages", "device", "language", "place.country", "place.city"))
 OF_ADDRESS = frozenset(
     (
         *("page.url", "page.path", "referrer.url", "referrer.host"),
@@ -69,7 +69,7 @@ CUSTOMER = """
     FROM chat_visitor c WHERE c.id = v.visitor_id)::text
 """
 VISITS = """
-  SELECT v.visitor_id, v.id, v.referrer, v.device, v.language, v.country, {customer},
+  SELECT v.visitor_id, v.id, v.referrer, v.device, v.language, v.country, v.city, {customer},
     array_agg(p.url ORDER BY p.id), array_agg(date_part('epoch', p.at) ORDER BY p.id), {columns}
   FROM proactive_visit v JOIN proactive_pageview p ON p.visit_id = v.id
   WHERE v.site_id = %(site)s AND {which}
@@ -92,6 +92,7 @@ class Visit(NamedTuple):
     device: str
     language: str
     country: str
+    city: str
     customer: str | None
     urls: list[str]
     # Moments are made where they are asked for: a million times take seconds.

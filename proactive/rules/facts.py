@@ -171,7 +171,7 @@ TOPICS: Mapping[str, tuple[Fact, ...]] = {
         _server("visitor.tier", Kind.TEXT, "customer's tier"),
         _server("visitor.value", Kind.NUMBER, "customer's value", "in the shop's currency"),
         _server("place.country", Kind.TEXT, "country"),
-        _server("place.region", Kind.TEXT, "region"),
+        _server("place.city", Kind.TEXT, "city"),
     ),
     "Conversations": (
         _server("chat.open", Kind.YES_NO, "a conversation is open"),

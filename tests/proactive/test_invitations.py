@@ -125,6 +125,16 @@ def test_anything_that_does_not_fit_keeps_it_away(trigger: Trigger, changed: dic
     assert not Invitation.objects.exists()
 
 
+def test_where_somebody_is_decides_as_far_as_a_proxy_tells_it(site: Site, queue: Queue) -> None:
+    trigger = make_trigger(site, queue, condition={"fact": "place.city", "is": "is", "value": "Tampere"})
+    here, elsewhere = make_visitor_of(trigger), make_visitor_of(trigger)
+    Visit.objects.filter(visitor=here).update(country="FI", city="Tampere")
+
+    invited = [confirm(visitor_id=each.pk, trigger_ids=[trigger.pk], facts={}) for each in (here, elsewhere)]
+
+    assert [each is not None for each in invited] == [True, False]
+
+
 def test_nobody_is_invited_where_nobody_is_free(trigger: Trigger) -> None:
     visitor = make_visitor_of(trigger)
     Desk.objects.update(used=3000)
