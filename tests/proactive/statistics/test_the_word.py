@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[3]
 SHOWN = {
     "templates": ("*.html", "*.txt"),
     "frontend": ("*.ts", "*.tsx"),
-    **dict.fromkeys(("chat", "routing", "proactive", "metrics", "livechat", "demo"), ("*.py",)),
+    **dict.fromkeys(("kit", "chat", "routing", "proactive", "direction", "metrics"), ("*.py",)),
+    **dict.fromkeys(("livechat", "demo"), ("*.py",)),
 }
 # What somebody reads: a text in quotes, or a page that is all text.
 SAID = {
