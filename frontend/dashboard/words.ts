@@ -438,7 +438,7 @@ export const words = {
     unit: "One is a visitor on one day with one trigger. A goal counts within a day of an agent's first words.",
     leftAtOnce:
       "Left at once: the site, within ten seconds. Where many more do than of those left alone, the trigger pauses itself.",
-    beside: (share: string, alone: string) => (alone ? `${share}, left alone ${alone}` : share),
+    alone: (share: string) => `alone ${share}`,
     unitOfEntries: "Seen and opened are visits. A goal counts within a day of an agent's first words.",
     noUplift: "Those who chat differ from those who do not. What chat changed is told by experiments.",
     nobody: "Nobody could be invited in this period.",

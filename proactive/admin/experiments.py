@@ -7,6 +7,9 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from chat.actions.errors import Refused
 from chat.models import Agent
@@ -17,9 +20,14 @@ from proactive.forms import DecisionForm
 from proactive.models import Experiment, ExperimentLine
 from proactive.queries.experiments import verdict
 
+# What can be done with it by what it is.
+NEXT = {Experiment.State.DRAFT: "begin", Experiment.State.RUNNING: "end"}
+NO_TRIGGER = "None yet. Choose this experiment on the page of a trigger, under “What it is worth”."
+
 
 class ExperimentLog(admin.TabularInline):  # type: ignore[type-arg]
     model = ExperimentLine
+    verbose_name_plural = "log"
     extra = 0
     can_delete = False
     readonly_fields = ["at", "by", "act", "words"]
@@ -34,7 +42,7 @@ class ExperimentAdmin(Edited):
     list_filter = ["site", "state"]
     inlines = [ExperimentLog]
     actions = ["begin", "end"]
-    readonly_fields = ["state", "began_at", "ended_at", "decision"]
+    readonly_fields = ["its_triggers", "state", "began_at", "ended_at", "decision"]
     change_form_template = "admin/experiment.html"
 
     def render_change_form(
@@ -44,7 +52,15 @@ class ExperimentAdmin(Edited):
         if experiment is not None and has_begun(experiment):
             # As it stands, not as somebody tries to change it.
             context["found"] = Findings(verdict(Experiment.objects.get(pk=experiment.pk)))
+        if experiment is not None and self.has_change_permission(request, experiment):
+            context["next_act"] = NEXT.get(Experiment.State(experiment.state))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description="triggers")
+    def its_triggers(self, experiment: Experiment) -> SafeString | str:
+        found = experiment.triggers.order_by("pk") if experiment.pk else []
+        links = [(reverse("admin:proactive_trigger_change", args=[each.pk]), each) for each in found]
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or NO_TRIGGER
 
     @admin.action(description="Begin")
     def begin(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:

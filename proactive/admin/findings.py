@@ -14,16 +14,19 @@ TOLD_FROM = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One of the planned looks; what it found is empty until it is taken."""
+    """One of the planned looks, with what it found or why it was not taken."""
 
     number: int
     visitors: str
     boundary: str
     taken: ExperimentLook | None
+    is_passed: bool
 
     @property
     def words(self) -> str:
-        return words_of(self.taken.finding) if self.taken else ""
+        if self.taken:
+            return words_of(self.taken.finding)
+        return "Passed by: more visitors came at once." if self.is_passed else "Not taken yet."
 
     @property
     def z(self) -> str:
@@ -101,9 +104,15 @@ class Findings:
     @property
     def looks(self) -> list[Look]:
         taken = {look.number: look for look in self.verdict.looks}
-        planned = self.verdict.experiment.planned_visitors
+        planned, latest = self.verdict.experiment.planned_visitors, max(taken, default=0)
         return [
-            Look(number, f"{-(-planned * number // LOOKS):,}", f"{boundary(number):.2f}", taken.get(number))
+            Look(
+                number,
+                f"{-(-planned * number // LOOKS):,}",
+                f"{boundary(number):.2f}",
+                taken.get(number),
+                is_passed=number < latest,
+            )
             for number in range(1, LOOKS + 1)
         ]
 

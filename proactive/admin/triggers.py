@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
@@ -78,19 +78,17 @@ class TriggerAdmin(Edited):
     ]
     change_list_template = "admin/triggers.html"
 
-    @admin.display(description="name, and why", ordering="name")
-    def named_why(self, trigger: Trigger) -> SafeString:
-        return format_html('{}<small class="why">{}</small>', trigger.name, trigger.why)
-
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        now = database_now()
-        found = tolls(Trigger.objects.values_list("pk", flat=True), now)
+        found = tolls(Trigger.objects.values_list("pk", flat=True), database_now())
 
-        @admin.display(description=LATELY)
-        def lately(trigger: Trigger) -> str:
-            return toll_said(found.get(trigger.pk))
+        @admin.display(description=f"name, why, and {LATELY}", ordering="name")
+        def named_why(trigger: Trigger) -> SafeString:
+            lines = (trigger.why, toll_said(found.get(trigger.pk)))
+            return format_html(
+                "{}{}", trigger.name, format_html_join("", '<small class="why">{}</small>', zip(lines))
+            )
 
-        return ["named_why", "site", "standing", lately, "priority", "queue", "experiment", "try_link"]
+        return [named_why, "site", "standing", "priority", "queue", "experiment", "try_link"]
 
     @admin.display(description=LATELY)
     def lately(self, trigger: Trigger) -> str:

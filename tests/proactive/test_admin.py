@@ -360,3 +360,4 @@ def test_the_list_of_triggers_says_why_each_speaks_and_why_it_does_not(
 
     assert "They &lt;i&gt;hesitate&lt;/i&gt;." in page
     assert "Paused: Too many said no." in page
+    assert page.count("It met nobody.") == 2

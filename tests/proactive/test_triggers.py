@@ -203,6 +203,10 @@ def root() -> Client:
     return client
 
 
+def next_act(page: str) -> list[str]:
+    return re.findall(r'name="action" value="(\w+)"', page)
+
+
 def page_of(experiment: Experiment) -> str:
     return f"/admin/proactive/experiment/{experiment.pk}/change/"
 
@@ -255,6 +259,8 @@ def test_the_admin_says_what_an_experiment_has_found(
     page = root.get(page_of(experiment)).content.decode()
 
     assert "No conclusion yet; the next look decides more." in page
+    assert page.count("Passed by: more visitors came at once.") == 1
+    assert page.count("Not taken yet.") == 2
     assert "All who could be invited, uplift: +2.00 percentage points, with 95 % certainty between −" in page
     assert "Each who accepted, uplift: +33.33 percentage points" in page
     assert "500 of 800 visitors are in." in page
@@ -262,6 +268,28 @@ def test_the_admin_says_what_an_experiment_has_found(
     assert re.search(r'scope="row">2</th><td>400</td><td>± 2.86</td><td>0.\d\d</td>', page)
     assert re.search(r'scope="row">4</th><td>800</td><td>± 2.02</td><td>–</td><td>Not taken yet.', page)
     assert "More orders." in page
+
+
+def test_an_experiment_is_begun_and_ended_from_its_own_page(
+    site: Site, experiment: Experiment, root: Client
+) -> None:
+    trigger = experiment.triggers.get()
+    listed = "/admin/proactive/experiment/"
+    chosen = {"_selected_action": experiment.pk}
+    draft = root.get(page_of(experiment)).content.decode()
+    assert f'<a href="/admin/proactive/trigger/{trigger.pk}/change/">{trigger}</a>' in draft
+
+    root.post(listed, {"action": next_act(draft), **chosen})
+    running = root.get(page_of(experiment)).content.decode()
+    asked = root.post(listed, {"action": next_act(running), **chosen}).content.decode()
+    root.post(listed, {"action": next_act(running), "decision": "Kept.", **chosen})
+
+    assert "Begin this experiment" in draft
+    assert "End this experiment" in running
+    assert "What was decided, and why" in asked
+    experiment.refresh_from_db()
+    assert (experiment.state, experiment.decision) == ("ended", "Kept.")
+    assert next_act(root.get(page_of(experiment)).content.decode()) == []
 
 
 def test_without_a_holdout_nothing_is_called_an_uplift(

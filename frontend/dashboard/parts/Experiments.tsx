@@ -169,7 +169,7 @@ function Arms({ trial }: { trial: Trial }) {
         <thead>
           <tr>
             <th scope="col">{t.arm}</th>
-            {[t.visitors, t.reached, t.accepted, t.rate].map((each) => (
+            {[t.rate, t.visitors, t.reached, t.accepted].map((each) => (
               <th key={each} scope="col" class="number">
                 {each}
               </th>
@@ -190,15 +190,15 @@ function OneArm({ arm }: { arm: Arm }) {
   return (
     <tr>
       <th scope="row">{arm.label}</th>
-      <td class="number">{shown(arm.visitors, "count")}</td>
-      <td class="number">{shown(arm.reached, "count")}</td>
-      <td class="number">{shown(arm.accepted, "count")}</td>
       <td class="number">
         {shown(arm.rate, "percent")}
         {arm.low === null || arm.high === null ? null : (
           <small>{words.reaching.between(shown(arm.low, "percent"), shown(arm.high, "percent"))}</small>
         )}
       </td>
+      <td class="number">{shown(arm.visitors, "count")}</td>
+      <td class="number">{shown(arm.reached, "count")}</td>
+      <td class="number">{shown(arm.accepted, "count")}</td>
     </tr>
   );
 }

@@ -169,7 +169,12 @@ function One({ row, steps, by }: Row) {
 function Beside({ row: { left, invited, alone_left, left_alone } }: { row: Steps }) {
   if (!invited) return null;
   const share = (many: number | null, of: number | null) => (of ? shown((many ?? 0) / of, "percent") : "");
-  return <small>{t.beside(share(left, invited), share(alone_left, left_alone))}</small>;
+  return (
+    <>
+      <small>{share(left, invited)}</small>
+      {left_alone ? <small>{t.alone(share(alone_left, left_alone))}</small> : null}
+    </>
+  );
 }
 
 interface Counted {
