@@ -1,11 +1,13 @@
 """The facts of a conversation's episodes: from when to when, whether it helped, how it was rated."""
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from chat.models.conversation import Conversation
 from chat.models.people import Agent
+from chat.models.times import between
 
 
 class Episode(models.Model):
@@ -38,7 +40,11 @@ class Episode(models.Model):
                 name="episode_ends_after_it_begins",
             ),
         ]
-        indexes = [models.Index(fields=["began_at"]), models.Index(fields=["ended_at"])]
+        indexes = [
+            models.Index(fields=["began_at"]),
+            models.Index(fields=["ended_at"]),
+            GistIndex(between("began_at", "ended_at"), name="episodes_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.conversation}, {self.number}"

@@ -62,9 +62,13 @@ def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
             },
             judged.episode,
         )
-    for stay in episode.stays:
+
+
+def book_transfers(ledger: Book, judged: Judgement) -> None:
+    """The waits between two agents, each when it began."""
+    for stay in judged.episode.stays:
         if stay.is_transfer and stay.left is not None:
-            ledger.add(stay.entered, stay.queue, episode, _of_transfer(stay))
+            ledger.add(stay.entered, stay.queue, judged.episode, _of_transfer(stay))
 
 
 def _of_transfer(stay: Stay) -> Sums:

@@ -3,7 +3,13 @@
 from collections import defaultdict
 
 from metrics.facts import Facts
-from metrics.ledger.arrivals import book_arrival, book_invitations, book_offers, book_replies
+from metrics.ledger.arrivals import (
+    book_arrival,
+    book_invitations,
+    book_offers,
+    book_replies,
+    book_transfers,
+)
 from metrics.ledger.consequences import book_goals, book_resolution
 from metrics.ledger.endings import book_end, book_feedback, book_reopening, book_sentiment, feedback
 from metrics.ledger.following import Contacts, credits, resolved
@@ -51,6 +57,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
         judgement = judge(episode, rules, now)
         ledger.judged.append(judgement)
         book_arrival(ledger, judgement, rules)
+        book_transfers(ledger, judgement)
         book_replies(ledger, judgement)
         book_offers(ledger, judgement)
         book_end(ledger, judgement, effort, now)

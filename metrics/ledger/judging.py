@@ -118,7 +118,8 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
 
 def arrival_of(episode: Episode) -> Arrival | None:
     """The wait before the first answer. A stay that was passed on goes on in the next."""
-    stays = sorted(episode.stays, key=lambda stay: _in_order(stay.entered, stay.id))
+    asked = (stay for stay in episode.stays if not stay.is_transfer)
+    stays = sorted(asked, key=lambda stay: _in_order(stay.entered, stay.id))
     if not stays:
         return None
     last: Stay = stays[0]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from metrics.periods import QUARTER, Grain, floor
+from metrics.queries.facts import UNQUEUED
 
 # Ends written later than this after they happened came from elsewhere: all of their time is new.
 LATE = timedelta(hours=1)
@@ -114,7 +115,7 @@ WHERE t.kpi IN ('threshold_s', 'cost_per_hour') AND NOT t.is_swept AND s.entered
 """
 
 # What lasts from one moment to another, the second null while it lasts.
-LASTING = """
+LASTING = f"""
 SELECT entered_at AS start, left_at AS stop, changed_at FROM routing_queuestay
 UNION ALL
 SELECT joined_at, wrap_ended_at, changed_at FROM routing_segment
@@ -122,7 +123,9 @@ UNION ALL
 SELECT from_at, to_at, changed_at FROM routing_agentstate
 UNION ALL
 SELECT from_at, to_at, changed_at FROM routing_parking
-"""
+UNION ALL
+SELECT began_at, ended_at, changed_at FROM chat_episode e WHERE {UNQUEUED}
+"""  # noqa: S608  own words
 
 # Of what changed, the time that passed since then; all of it where it was written late.
 LASTED = f"""

@@ -9,19 +9,18 @@ from django.db import connection
 from metrics.ledger.judging import judge
 from metrics.ledger.rules import Rules
 from metrics.periods import micros, moment_of
-from metrics.queries.facts import read_episodes
+from metrics.queries.facts import UNQUEUED, read_episodes
 
 AT_ONCE = 500
 
 # Whoever came early enough for something to be due by then, and late enough for it not to be due before.
-CAME = """
+CAME = f"""
 SELECT conversation_id::text FROM routing_queuestay
 WHERE entered_at > %(first)s AND entered_at <= %(last)s AND kind <> 'consult'
 UNION
 SELECT e.conversation_id::text FROM chat_episode e
-WHERE e.began_at > %(first)s AND e.began_at <= %(last)s AND NOT EXISTS (
-  SELECT FROM routing_queuestay s WHERE s.conversation_id = e.conversation_id)
-"""
+WHERE e.began_at > %(first)s AND e.began_at <= %(last)s AND {UNQUEUED}
+"""  # noqa: S608  own words
 
 
 class Breached(NamedTuple):

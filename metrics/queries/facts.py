@@ -70,14 +70,24 @@ WHERE c.id = ANY(%s::uuid[])
 ORDER BY e.began_at, e.conversation_id, e.number
 """)  # noqa: S608  own words
 
-TOUCHED = """
+# An episode that never waited in a queue, unless it was passed on there: where there is none, people wait all
+# the same.
+UNQUEUED = """NOT EXISTS (
+  SELECT FROM routing_queuestay s WHERE s.conversation_id = e.conversation_id AND NOT s.is_transfer_stay
+    AND s.kind <> 'consult' AND s.entered_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity'))
+"""
+
+TOUCHED = f"""
 SELECT conversation_id::text FROM chat_episode WHERE began_at >= %(start)s AND began_at < %(end)s
 UNION
 SELECT conversation_id::text FROM chat_episode WHERE ended_at >= %(start)s AND ended_at < %(end)s
 UNION
 SELECT conversation_id::text FROM routing_queuestay
 WHERE tstzrange(entered_at, left_at, '[]') && tstzrange(%(start)s, %(end)s)
-"""
+UNION
+SELECT e.conversation_id::text FROM chat_episode e
+WHERE tstzrange(e.began_at, e.ended_at, '[]') && tstzrange(%(start)s, %(end)s) AND {UNQUEUED}
+"""  # noqa: S608  own words
 
 STAYS = _sql("""
 SELECT id::text, conversation_id::text, queue_id, us(entered_at), us(left_at), outcome,
@@ -170,6 +180,7 @@ SELECT c.id::text, e.number, {PERSON}, us(e.began_at), COALESCE(t.group, ''),
        SELECT min(s.entered_at) AS entered_at, (array_agg(s.outcome ORDER BY s.entered_at, s.id)
          FILTER (WHERE s.outcome NOT IN ('overflowed', 'transferred_out')))[1] AS outcome
        FROM routing_queuestay s WHERE s.conversation_id = c.id AND s.kind <> 'consult'
+         AND NOT s.is_transfer_stay
          AND s.entered_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity')) asked
      WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public AND m.kind IN ('message', 'file')
        AND m.created_at BETWEEN COALESCE(asked.entered_at, e.began_at) AND COALESCE(e.ended_at, 'infinity')
@@ -334,7 +345,8 @@ def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
 def _with_waiting_list(episode: Episode) -> Episode:
     """A site without a queue works from its waiting list, which is a queue in all but name."""
     by_bot = any(message.sender == "bot" for message in episode.messages)
-    if episode.stays or by_bot or episode.origin == "agent_outbound":
+    is_queued = any(not stay.is_transfer for stay in episode.stays)
+    if is_queued or by_bot or episode.origin == "agent_outbound":
         return episode
     joined = min((each.joined for each in episode.segments if each.role == "owner"), default=None)
     left = episode.ended if joined is None else joined
@@ -348,7 +360,7 @@ def _with_waiting_list(episode: Episode) -> Episode:
         left=left,
         outcome=outcome if left is not None else "",
     )
-    return replace(episode, stays=(stay,))
+    return replace(episode, stays=(stay, *episode.stays))
 
 
 def _segments(given: dict[str, Any]) -> list[Segment]:

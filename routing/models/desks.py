@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from chat.models import Agent
-from routing.models.times import between
+from chat.models.times import between
 
 
 class Declared(models.TextChoices):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from chat.models import Agent, Conversation
+from chat.models.times import between
 from routing.models.teams import Queue
-from routing.models.times import between
 
 
 class StayOutcome(models.TextChoices):

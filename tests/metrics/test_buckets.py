@@ -74,6 +74,59 @@ def test_the_sums_of_a_day_are_those_of_its_facts(past: World) -> None:
     assert audit() == []
 
 
+def test_who_waits_where_there_is_no_queue_is_in_line_in_every_quarter_hour_of_it(world: World) -> None:
+    first = DAY[0] + timedelta(hours=9, minutes=10)
+    ended = first + timedelta(minutes=50)
+    waiting = start(world.visitor)
+    Episode.objects.filter(conversation=waiting).update(began_at=first, ended_at=ended, end_reason="visitor")
+
+    bring_up_to_date()
+
+    quarters = [floor(first, Grain.QUARTER) + n * timedelta(minutes=15) for n in range(4)]
+    waited = [kept((each, each + timedelta(minutes=15)))["waiting_us"] for each in quarters]
+    assert waited == [minutes * 60_000_000 for minutes in (5, 15, 15, 15)]
+    assert audit(sample=100) == []
+
+
+def test_who_came_where_there_is_no_queue_had_waited_there_before_they_were_passed_on(world: World) -> None:
+    began = DAY[0] + timedelta(hours=9)
+    minute = timedelta(minutes=1)
+    elsewhere = make_queue(make_team(), world.ben)
+    passed = start(world.visitor)
+    ended = began + 20 * minute
+    Episode.objects.filter(conversation=passed).update(began_at=began, ended_at=ended, end_reason="agent")
+    for agent, joined, left in ((world.ana, 2, 5), (world.ben, 6, 20)):
+        Segment.objects.create(
+            conversation=passed,
+            agent=agent,
+            joined_at=began + joined * minute,
+            left_at=began + left * minute,
+            wrap_ended_at=began + left * minute,
+            weight=0,
+            changed_at=ended,
+        )
+    QueueStay.objects.create(
+        conversation=passed,
+        queue=elsewhere,
+        entered_at=began + 5 * minute,
+        due_at=began + 6 * minute,
+        left_at=began + 6 * minute,
+        outcome="answered",
+        is_transfer_stay=True,
+        kind="direct",
+        weight=1000,
+        signature="",
+        changed_at=ended,
+    )
+
+    bring_up_to_date()
+
+    assert fraction(KPIS["asa_s"], kept()) == "120/1"
+    assert fraction(KPIS["transfer_wait_s"], kept()) == "60/1"
+    assert fraction(KPIS["asa_s"], kept(only=Filter("", None, (elsewhere.pk,)))) is None
+    assert audit(sample=100) == []
+
+
 def test_any_period_of_quarter_hours_is_summed_exactly(past: World) -> None:
     first = DAY[0]
     for start_at, hours in ((9, 1), (9, 0.25), (9.25, 3), (0, 30), (-50, 100)):

@@ -149,6 +149,18 @@ def test_of_two_who_joined_at_one_moment_the_one_with_the_lower_number_was_first
     assert "answered" not in credited.total("agent", "ben")
 
 
+def test_what_was_only_ever_passed_on_never_arrived() -> None:
+    outbound = episode(
+        "09:00:00",
+        "09:10:00",
+        origin="agent_outbound",
+        stays=(stay("09:05:00", "09:05:20", is_transfer=True),),
+    )
+
+    assert value("entered", facts_of(outbound)) == 0
+    assert value("transfer_wait_s", facts_of(outbound)) == 20
+
+
 def test_notes_are_not_replies() -> None:
     found = turns(
         [message("09:00:00"), message("09:00:05", "agent", "ana", is_private=True)],
