@@ -40,7 +40,7 @@ class Note:
     queue: int | None
     agent: str
     place: tuple[str, ...]
-    conversation: str
+    episode: str
 
 
 class Plainly:
@@ -170,15 +170,17 @@ class Plainly:
         bots = [each for each in e["said"] if each["sender"] == "bot"]
         e |= {"arrived": None, "queue": None, "is_entered": False, "is_answered": False, "reply": None}
         e |= {"is_engaged": False, "outcome": ""}
-        if e["stays"]:
-            wait = e["stays"][0]
-            for following in e["stays"][1:]:
+        asked = [each for each in e["stays"] if not each["is_transfer_stay"]]
+        e["is_unqueued"] = not asked and not bots and e["conversation__origin"] != "agent_outbound"
+        if asked:
+            wait = asked[0]
+            for following in asked[1:]:
                 if wait["outcome"] not in ("overflowed", "transferred_out"):
                     break
                 wait = following
-            e |= {"arrived": e["stays"][0]["entered_at"], "queue": e["stays"][0]["queue_id"]}
+            e |= {"arrived": asked[0]["entered_at"], "queue": asked[0]["queue_id"]}
             e |= {"left": wait["left_at"], "outcome": wait["outcome"]}
-        elif not bots and e["conversation__origin"] != "agent_outbound":
+        elif e["is_unqueued"]:
             taken = e["owners"][0]["joined_at"] if e["owners"] else None
             left = "abandoned" if e["end_reason"] == "visitor" else "system"
             e |= {"arrived": e["began_at"], "left": taken or e["over"]}
@@ -432,7 +434,7 @@ class Plainly:
                     self.share("csat", e, at, is_top, to=whose)
                     self.share("csat_mean", e, at, value, to=whose)
                 case "nps":
-                    self.share("nps", e, at, (value >= 9) - (value <= 6), to=whose)
+                    self.share("nps", e, at, 100 * ((value >= 9) - (value <= 6)), to=whose)
                 case "ces":
                     self.share("ces_mean", e, at, value, to=whose)
                     self.share("ces_easy", e, at, value >= 5, to=whose)
@@ -443,8 +445,8 @@ class Plainly:
         """Everyone who stands in line, each second (1.15)."""
         for e in self.episodes:
             waits = [(x["entered_at"], x["left_at"], x["queue_id"]) for x in e["stays"]]
-            if e["arrived"] and not e["stays"]:
-                waits = [(e["arrived"], e["left"], None)]
+            if e["is_unqueued"]:
+                waits.append((e["arrived"], e["left"], None))
             for start, end, queue in waits:
                 for a, b in pairwise(with_quarters([start, max(start, end or self.now)])):
                     self.count("queue_length", e, a, seconds(b - a), queue=queue)
@@ -479,10 +481,10 @@ class Plainly:
         queue: int | None,
         agent: str,
         place: tuple[str, ...] = ("",) * 6,
-        conversation: str = "",
+        episode: str = "",
     ) -> None:
         if top or bottom:
-            found = Note(kpi, at, Fraction(top), Fraction(bottom), queue, agent, place, conversation)
+            found = Note(kpi, at, Fraction(top), Fraction(bottom), queue, agent, place, episode)
             self.notes.append(found)
 
     def share(
@@ -492,13 +494,13 @@ class Plainly:
         is_kept = bottom or to != NOBODY or kpi in ("cost_per_resolution", "average_order")
         above = Fraction(top) if is_kept else Fraction(0)
         whose = e["queue"] if queue == -1 else queue
-        self.note(kpi, at, above, Fraction(bottom), whose, to, e["place"], str(e["conversation_id"]))
+        self.note(kpi, at, above, Fraction(bottom), whose, to, e["place"], named(e))
 
     def count(
         self, kpi: str, e: Row, at: datetime, top: Any = 1, *, to: str = NOBODY, queue: Any = -1
     ) -> None:
         whose = e["queue"] if queue == -1 else queue
-        self.note(kpi, at, Fraction(top), Fraction(0), whose, to, e["place"], str(e["conversation_id"]))
+        self.note(kpi, at, Fraction(top), Fraction(0), whose, to, e["place"], named(e))
 
     def told(
         self,
@@ -544,6 +546,10 @@ def with_quarters(moments: Iterable[datetime]) -> Iterator[datetime]:
         if before != at:
             yield at
         before = at
+
+
+def named(e: Row) -> str:
+    return f"{e['conversation_id']}:{e['number']}"
 
 
 def by(key: str, rows: Iterable[Any]) -> dict[Any, list[Row]]:
