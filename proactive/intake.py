@@ -9,7 +9,7 @@ import logging
 import time
 from collections import Counter, deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -85,6 +85,7 @@ class Sender:
 
 
 Answer = asyncio.Future[Recorded | None]
+V = TypeVar("V")
 
 
 class Intake:
@@ -92,8 +93,9 @@ class Intake:
 
     def __init__(self) -> None:
         self.counts: Counter[tuple[int | None, str]] = Counter()
-        self._sites: dict[str, KnownSite | None] = {}
-        self._forget_at = 0.0
+        self._sites: dict[str, KnownSite] = {}
+        # Apart from the others: keys that are made up must not drive out the real ones.
+        self._nobodys: dict[str, float] = {}
         self._waiting: deque[tuple[Row, Answer]] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._counting: asyncio.Task[None] | None = None
@@ -102,15 +104,15 @@ class Intake:
         """A site and how it reaches out; raises WireError not_found."""
         now = time.monotonic()
         known = self._sites.get(key)
-        if known is None or known.until < now:
+        if known is not None and known.until >= now:
+            return known
+        if self._nobodys.get(key, 0.0) < now:
             known = await in_database(look_up, key)
-            if len(self._sites) >= SITES_REMEMBERED:
-                self._sites.clear()
             if known is not None:
-                self._sites[key] = known
-        if known is None:
-            raise WireError("not_found", "There is no site with this key.")
-        return known
+                remember(self._sites, key, known)
+                return known
+            remember(self._nobodys, key, now + settings.SITE_SECONDS)
+        raise WireError("not_found", "There is no site with this key.")
 
     def count(self, site_id: int | None, reason: str) -> None:
         """Note that something was refused or cut; written to the rows every few seconds."""
@@ -221,6 +223,12 @@ class Intake:
 def refuse(answer: Answer, problem: WireError) -> None:
     if not answer.done():
         answer.set_exception(problem)
+
+
+def remember(those: dict[str, V], key: str, value: V) -> None:
+    if len(those) >= SITES_REMEMBERED:
+        those.clear()
+    those[key] = value
 
 
 def look_up(key: str) -> KnownSite | None:

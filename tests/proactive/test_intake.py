@@ -1,0 +1,47 @@
+"""What a process remembers of the sites that pages name."""
+
+import time
+from uuid import uuid4
+
+from django.test import override_settings
+
+from chat.models import Site
+from kit.wire import WireError
+from kit.work import in_database
+from proactive.intake import SITES_REMEMBERED, Intake
+from tests.conftest import World
+from tests.people import make_site
+
+
+async def is_known(intake: Intake, key: str) -> bool:
+    try:
+        await intake.site(key)
+    except WireError as refused:
+        assert refused.code == "not_found"
+        return False
+    return True
+
+
+@override_settings(SITE_SECONDS=0.5)
+async def test_a_key_that_nobody_has_is_asked_for_again_only_after_a_while(world: World) -> None:
+    intake = Intake()
+    before = await is_known(intake, "soon")
+    await in_database(lambda: make_site("soon"))
+
+    at_once = await is_known(intake, "soon")
+    time.sleep(0.6)
+    later = await is_known(intake, "soon")
+
+    assert (before, at_once, later) == (False, False, True)
+
+
+@override_settings(SITE_SECONDS=60)
+async def test_keys_that_are_made_up_do_not_drive_out_a_real_one(world: World) -> None:
+    intake = Intake()
+    await intake.site("shop")
+    await in_database(lambda: Site.objects.filter(key="shop").update(key="elsewhere"))
+
+    made_up = [await is_known(intake, uuid4().hex) for _ in range(SITES_REMEMBERED + 1)]
+
+    assert not any(made_up)
+    assert await is_known(intake, "shop")
