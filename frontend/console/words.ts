@@ -415,7 +415,7 @@ export const words = {
     email: "E-mail",
     site: "Site",
     page: "Page",
-    referrer: "Came from",
+    referrer: "The page before",
     started: "Started",
     ended: "Ended",
     agent: "Agent",
@@ -534,6 +534,7 @@ export const words = {
     place: "Place",
     since: "On the site since",
     landing: "First page",
+    referrer: "Came from",
     campaign: "Campaign",
   },
 

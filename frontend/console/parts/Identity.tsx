@@ -85,7 +85,8 @@ function LedHere({ led }: { led: Led }) {
 
 function Came({ visit }: { visit: Visiting }) {
   const { clock } = useDesk();
-  const { device, browser, system, language, country, city, began_at, landing_url, campaign } = visit;
+  const { device, browser, system, language, country, city, began_at, landing_url, referrer, campaign } =
+    visit;
   const place = [city, countryName(country)].filter(Boolean).join(", ");
   const began = Date.parse(began_at);
   const told = Object.values(campaign).filter(Boolean).join(" · ");
@@ -102,6 +103,7 @@ function Came({ visit }: { visit: Visiting }) {
       {language && <Fact name={t.language}>{languageName(language)}</Fact>}
       {place && <Fact name={t.place}>{place}</Fact>}
       {landing_url && <Fact name={t.landing}>{readable(landing_url)}</Fact>}
+      {referrer && <Fact name={t.referrer}>{readable(referrer)}</Fact>}
       {told && <Fact name={t.campaign}>{told}</Fact>}
     </dl>
   );
