@@ -74,7 +74,7 @@ export default defineConfig(({ mode }) => ({
             formats: [scripts[mode as keyof typeof scripts].format],
             fileName: () => scripts[mode as keyof typeof scripts].file,
           },
-          rolldownOptions: { output: { minify: true } },
+          rolldownOptions: { output: { minify: true, comments: false, topLevelVar: false } },
           // Nothing in their rules needs what the bundler would add for older browsers.
           cssTarget: ["chrome123", "firefox120", "safari17.5"],
         }

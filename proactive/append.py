@@ -2,8 +2,8 @@
 that was left for it, adds what happened on them.
 
 It takes one beacon or many, but of one visitor at most one. Times are the database's; a beacon says only
-how long ago something was. What comes twice of a page adds nothing, and a beacon whose token is unknown,
-blocked or another site's is answered with no row.
+how long ago something was. What comes twice of a page adds nothing, in whatever order it comes. A beacon
+whose token is unknown, blocked or another site's is answered with no row.
 """
 
 from collections.abc import Sequence
@@ -50,30 +50,31 @@ WITH moment AS MATERIALIZED (
   FROM unnest(
     %s::int[], %s::int[], %s::bool[], %s::bigint[], %s::int[], %s::text[], %s::text[], %s::int[],
     %s::int[], %s::int[], %s::uuid[]
-  ) AS p(page, i, is_left, view, n, url, title, seconds, scroll, ago, id)
+  ) AS p(page, i, is_left, view, told, url, title, seconds, scroll, ago, id)
   JOIN said s USING (i)
   JOIN visits USING (visitor_id)
 ), views AS (
   INSERT INTO proactive_pageview AS p (id, visit_id, view, url, title, at, seconds, scroll, told)
-  SELECT id, visit_id, view, url, title, at, seconds, scroll, n FROM pages
+  SELECT id, visit_id, view, url, title, at, seconds, scroll, told FROM pages
   ON CONFLICT (visit_id, view) DO UPDATE
     SET seconds = GREATEST(p.seconds, excluded.seconds), scroll = GREATEST(p.scroll, excluded.scroll),
       title = CASE WHEN excluded.title = '' THEN p.title ELSE excluded.title END,
       told = GREATEST(p.told, excluded.told)
-  RETURNING new.id, new.visit_id, new.view, old.told AS told_before
+  RETURNING new.id, new.visit_id, new.view, old.told AS told_before,
+    (old.seconds, old.scroll) IS DISTINCT FROM (new.seconds, new.scroll) AS has_moved
 ), news AS (
   SELECT pages.*, views.id AS view_id, views.told_before IS NULL AS is_new,
-    views.told_before IS NULL OR views.told_before < pages.n AS is_news
+    COALESCE(views.told_before, 0) AS heard, views.has_moved OR views.told_before < pages.told AS is_news
   FROM pages JOIN views USING (visit_id, view)
 ), events AS (
   INSERT INTO proactive_trailevent (id, view_id, kind, at, label, field, code, count)
   SELECT e.id, news.view_id, e.kind, news.at - e.ago * interval '1 millisecond', e.label, e.field, e.code,
     e.count
   FROM unnest(
-    %s::int[], %s::uuid[], %s::text[], %s::int[], %s::text[], %s::text[], %s::int[], %s::int[]
-  ) AS e(page, id, kind, ago, label, field, code, count)
+    %s::int[], %s::int[], %s::uuid[], %s::text[], %s::int[], %s::text[], %s::text[], %s::int[], %s::int[]
+  ) AS e(page, nth, id, kind, ago, label, field, code, count)
   JOIN news USING (page)
-  WHERE news.is_news
+  WHERE e.nth > news.heard
 )
 SELECT s.i, s.visitor_id, visits.id, news.view_id, visits.is_new, news.is_new,
   news.is_news OR COALESCE(before.is_news, false), c.id,
@@ -90,7 +91,7 @@ LEFT JOIN chat_conversation c ON c.visitor_id = s.visitor_id AND c.state <> 'clo
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Page:
-    """What is told of a page, `ago` milliseconds ago; `n` counts how often its page has told something."""
+    """What is told of a page, `ago` milliseconds ago; `n` is how many events it had told before these."""
 
     view: int
     n: int
@@ -100,6 +101,11 @@ class Page:
     scroll: int = 0
     ago: int = 0
     events: tuple[Told, ...] = ()
+
+    @property
+    def told(self) -> int:
+        """How many events it has told with these."""
+        return self.n + len(self.events)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -140,7 +146,11 @@ class Recorded:
 def parameters(rows: Sequence[Row]) -> list[list[Any]]:
     """The rows, their pages and what happened on these, as the statement's arrays."""
     pages = [(i, page) for i, row in enumerate(rows) for page in (row.page, row.left) if page is not None]
-    told = [(at, event) for at, (_, page) in enumerate(pages) for event in page.events]
+    told = [
+        (at, nth, event)
+        for at, (_, page) in enumerate(pages)
+        for nth, event in enumerate(page.events, start=page.n + 1)
+    ]
     return [
         list(range(len(rows))),
         *columns(rows, "hash", "site_id"),
@@ -152,13 +162,14 @@ def parameters(rows: Sequence[Row]) -> list[list[Any]]:
         [page is rows[i].left for i, page in pages],
         *columns([page for _, page in pages], *PAGE_COLUMNS),
         [time_ordered_id(page.ago) for _, page in pages],
-        [at for at, _ in told],
+        [at for at, _, _ in told],
+        [nth for _, nth, _ in told],
         [time_ordered_id() for _ in told],
-        *columns([event for _, event in told], "kind", "ago", "label", "field", "code", "count"),
+        *columns([event for _, _, event in told], "kind", "ago", "label", "field", "code", "count"),
     ]
 
 
-PAGE_COLUMNS = ("view", "n", "url", "title", "seconds", "scroll", "ago")
+PAGE_COLUMNS = ("view", "told", "url", "title", "seconds", "scroll", "ago")
 
 
 def columns(things: Sequence[object], *names: str) -> list[list[Any]]:

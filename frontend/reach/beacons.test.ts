@@ -2,23 +2,25 @@
 
 import { expect, test } from "vitest";
 import type { BeaconAnswer, InvitationCard, PageNews } from "../wire/protocol";
-import { BEAT_MS, createBeacons, LIVE_MS } from "./beacons";
+import { BEAT_MS, createBeacons, type Happening, LIVE_MS } from "./beacons";
 
 const page = { url: "https://shop.example/boots" };
 const invitation = { id: "1", trigger: 0, title: "Ana", body: "Hello", accept: "Yes", dismiss: "No" };
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
+const click = (label: string): Happening => ({ kind: "click", label });
+
 function beaconsWith() {
   const sent: PageNews[] = [];
   const kept: PageNews[] = [];
-  const answers: ((answer: BeaconAnswer) => void)[] = [];
+  const answers: { resolve(answer: BeaconAnswer): void; reject(refusal: object): void }[] = [];
   const heard: InvitationCard[] = [];
   const clock = { now: 0, view: 0, seconds: 0, hasRoom: true };
   const beacons = createBeacons({
     post: {
       send(news) {
         sent.push(news);
-        return new Promise((resolve) => answers.push(resolve));
+        return new Promise((resolve, reject) => answers.push({ resolve, reject }));
       },
       sendLast: (news) => void sent.push(news),
       keep: (news) => clock.hasRoom && kept.push(news) > 0,
@@ -30,10 +32,14 @@ function beaconsWith() {
     mayTell: () => true,
   });
   const answer = async (given: BeaconAnswer = {}) => {
-    answers.shift()!(given);
+    answers.shift()!.resolve(given);
     await settled();
   };
-  return { beacons, sent, kept, heard, clock, answer };
+  const refuse = async (status?: number) => {
+    answers.shift()?.reject({ status });
+    await settled();
+  };
+  return { beacons, sent, kept, heard, clock, answer, refuse };
 }
 
 test("a page that is seen on tells so every half minute, and what an agent says is heard", async () => {
@@ -46,10 +52,7 @@ test("a page that is seen on tells so every half minute, and what an agent says 
   beacons.beat(false);
   await answer({ invitation });
 
-  expect(sent.map(({ view, n }) => [view, n])).toEqual([
-    [1, 0],
-    [1, 1],
-  ]);
+  expect(sent.map(({ view }) => view)).toEqual([1, 1]);
   expect(heard).toEqual([invitation]);
 });
 
@@ -77,8 +80,8 @@ test("nothing noted of one visitor is told of the next, whose page is told of at
   await answer();
 
   expect(sent.map(({ view, n, events }) => [view, n, events])).toEqual([
-    [1, 0, undefined],
-    [2, 0, undefined],
+    [1, 0, []],
+    [2, 0, []],
   ]);
 });
 
@@ -94,12 +97,90 @@ test("the rest of a page is kept for the next, and told at once where there is n
   beacons.left(true);
   beacons.left();
 
-  expect(kept.map(({ n, seconds }) => [n, seconds])).toEqual([[1, 9]]);
-  expect(sent.map(({ n, events }) => [n, events?.length])).toEqual([
-    [0, undefined],
-    [2, 1],
-    [3, undefined],
+  expect(kept.map(({ seconds }) => seconds)).toEqual([9]);
+  expect(sent.map(({ n, events }) => [n, events!.length])).toEqual([
+    [0, 0],
+    [0, 1],
+    [0, 1],
   ]);
+});
+
+test.each([
+  ["nothing has answered", undefined],
+  ["the server is busy", 503],
+])("where %s, what happened is told again with what followed", async (_, status) => {
+  const { beacons, sent, clock, answer, refuse } = beaconsWith();
+  beacons.seen(page);
+  await answer();
+  beacons.note(click("Size"));
+  clock.now = BEAT_MS;
+  beacons.beat(false);
+  beacons.note(click("Size"));
+  await refuse(status);
+
+  clock.now += BEAT_MS;
+  beacons.beat(false);
+  await answer();
+  beacons.note(click("Buy"));
+  beacons.left();
+
+  expect(sent.map(({ n, events }) => [n, events!.map(({ label, count }) => [label, count])])).toEqual([
+    [0, []],
+    [0, [["Size", 1]]],
+    [
+      0,
+      [
+        ["Size", 1],
+        ["Size", 1],
+      ],
+    ],
+    [2, [["Buy", 1]]],
+  ]);
+});
+
+test("what is under way as the page is left is told once more with the rest", async () => {
+  const { beacons, sent, clock, answer } = beaconsWith();
+  beacons.seen(page);
+  await answer();
+  beacons.note(click("Size"));
+  clock.now = BEAT_MS;
+  beacons.beat(false);
+
+  beacons.note(click("Buy"));
+  beacons.left();
+
+  expect(sent.at(-1)).toMatchObject({ n: 0, events: [{ label: "Size" }, { label: "Buy" }] });
+});
+
+test("what is refused for good is told no more", async () => {
+  const { beacons, sent, clock, answer, refuse } = beaconsWith();
+  beacons.seen(page);
+  await answer();
+  beacons.note(click("Size"));
+  clock.now = BEAT_MS;
+  beacons.beat(false);
+  await refuse(400);
+
+  beacons.note(click("Buy"));
+  beacons.left();
+
+  expect(sent.at(-1)).toMatchObject({ n: 1, events: [{ label: "Buy" }] });
+});
+
+test("where nothing gets out, much that happens asks no more often, and what is newest is kept", async () => {
+  const { beacons, sent, refuse } = beaconsWith();
+  beacons.seen(page);
+  await refuse();
+
+  for (let at = 0; at < 100; at++) {
+    beacons.note(click(`Button number ${at}, with some words on it`));
+    await refuse();
+  }
+  beacons.left();
+
+  expect(sent.length).toBeLessThan(10);
+  expect(sent.at(-1)!.n! + sent.at(-1)!.events!.length).toBe(100);
+  expect(sent.at(-1)!.events!.length).toBe(40);
 });
 
 test("nothing more is told of a page that was left until it is seen again", async () => {

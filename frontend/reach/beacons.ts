@@ -1,7 +1,9 @@
 // What the page tells: one beacon when a page is seen, one every half minute while it is, and between only when much
 // has happened or somebody is listening. The rest goes with the next page's first, or at once where none will follow.
 
+import type { Refusal } from "../loader/visit";
 import type { BeaconAnswer, Here, InvitationCard, PageNews, Told } from "../wire/protocol";
+import { BAD } from "./rest";
 
 /** Goes out before it would have two thousand bytes, with what stands around its events. */
 const BYTES_MOST = 1_400;
@@ -48,34 +50,45 @@ export type Beacons = ReturnType<typeof createBeacons>;
 export function createBeacons(around: BeaconsAround) {
   let page: Here | undefined;
   let view = 0;
-  let count = 0;
+  let isBegun = false;
+  // What nobody is known to have heard; before it this page has told so much, and told may be more than heard.
   let noted: Noted[] = [];
+  let heard = 0;
+  let told = 0;
   let sentAt = 0;
   let underWay: Promise<void> | undefined;
 
   function news(): PageNews {
     const now = around.now();
     const events = noted.map(({ event, at, count }) => ({ ...event, count, ago: Math.max(0, now - at) }));
-    const told: PageNews = { view, page: page!, n: count++, ...around.reading() };
-    if (events.length) told.events = events;
-    noted = [];
+    isBegun = true;
+    told = heard + noted.length;
     sentAt = now;
-    return told;
+    return { view, page: page!, n: heard, ...around.reading(), events };
+  }
+
+  function hear(news: PageNews) {
+    if (news.view === view) heard += noted.splice(0, news.n! + news.events!.length - heard).length;
   }
 
   async function send(): Promise<void> {
     // A visitor begins once: what comes meanwhile waits for the token.
     if (underWay || !page || !around.mayTell()) return;
+    const said = news();
     underWay = around.post
-      .send(news())
+      .send(said)
       .then(({ invitation }) => {
+        hear(said);
         if (invitation) around.invited(invitation);
       })
-      .catch(() => {})
+      // What is not answered is told again with what follows: the server knows by `n` what it has heard.
+      .catch(({ status }: Refusal) => {
+        if (status === BAD) hear(said);
+      })
       .finally(() => {
         underWay = undefined;
         // Another page, or another visitor, has begun meanwhile.
-        if (!count) send();
+        if (!isBegun) send();
       });
     await underWay;
   }
@@ -86,21 +99,23 @@ export function createBeacons(around: BeaconsAround) {
     seen(here: Here) {
       page = here;
       view = Math.floor(around.random() * 2 ** 48);
-      count = 0;
+      heard = told = 0;
+      isBegun = false;
       return send();
     },
     note(event: Happening) {
       if (!page || !around.mayTell()) return;
       const text = JSON.stringify(event);
       const last = noted.at(-1);
-      if (last?.text === text) {
+      if (last?.text === text && heard + noted.length > told) {
         last.count++;
         return;
       }
       noted.push({ event, text, at: around.now(), count: 1 });
       // What is newest is kept where nothing gets out.
-      if (noted.length > EVENTS_MOST) noted.shift();
-      if (JSON.stringify([page, noted.map((each) => each.text)]).length > BYTES_MOST) send();
+      if (noted.length > EVENTS_MOST) heard += noted.splice(0, 1).length;
+      const fresh = noted.slice(Math.max(0, told - heard));
+      if (JSON.stringify([page, fresh.map((each) => each.text)]).length > BYTES_MOST) send();
     },
     /** Called every now and then while the page is seen. */
     beat(isTalking: boolean) {

@@ -87,7 +87,7 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
       const wrong = [...target.querySelectorAll("[aria-invalid=true]")];
       for (const field of wrong) refuse(target, field);
       form.isSent = !wrong.length;
-      if (form.isSent) finish(target, form);
+      if (form.isSent) finish(form, target);
     }, CHECKED_MS);
   };
 
@@ -97,7 +97,7 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
   addEventListener("click", onAttempt, how);
   addEventListener("submit", onSubmit, how);
 
-  function finish(form: Element, { label, last, isSent }: Begun) {
+  function finish({ label, last, isSent }: Begun, form: Element) {
     if (!forms.delete(form) || isPrivate(form)) return;
     if (isSent) {
       note({ kind: "form_sent", label });
@@ -107,9 +107,7 @@ export function watchForms(signal: AbortSignal, { note, begun, refused, sent }: 
 
   return {
     /** The page is left: what was begun and not sent is abandoned. */
-    left() {
-      for (const [form, begun] of forms) finish(form, begun);
-    },
+    left: () => forms.forEach(finish),
     forget: () => forms.clear(),
   };
 }

@@ -7,7 +7,7 @@ import { read } from "./memory";
 /** Goes with what the next page tells of itself into less than two thousand bytes. */
 const BYTES_MOST = 800;
 /** What is refused so will be so again. */
-const BAD = 400;
+export const BAD = 400;
 
 /** Whose it is, and `ago` counted from now on: the time before 1970 that it was. */
 type Kept = PageNews & { token: string };
@@ -18,7 +18,7 @@ export function createRest({ left, token }: Pick<Visit, "left" | "token">, now: 
     keep(news: PageNews): boolean {
       const kept: Kept = { ...news, token: token.get(), ago: -now() };
       const text = JSON.stringify(kept);
-      return !left.get() && bytes(text) <= BYTES_MOST && left.set(text);
+      return !left.get() && new Blob([text]).size <= BYTES_MOST && left.set(text);
     },
     /** Gives it to whoever tells it; forgotten once it was heard or refused for good, and where it is another's. */
     async passTo<T>(tell: (rest?: PageNews) => Promise<T>): Promise<T> {
@@ -42,5 +42,3 @@ export function createRest({ left, token }: Pick<Visit, "left" | "token">, now: 
     },
   };
 }
-
-const bytes = (text: string) => new Blob([text]).size;

@@ -90,7 +90,7 @@ class PageView(models.Model):
     at = models.DateTimeField()
     seconds = models.PositiveIntegerField(default=0)
     scroll = models.PositiveSmallIntegerField(default=0)
-    # The number of the last beacon: one that comes twice tells nothing new.
+    # How many events its page has told: those that come twice tell nothing new.
     told = models.PositiveIntegerField(default=0)
 
     class Meta:

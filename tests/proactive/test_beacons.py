@@ -53,7 +53,7 @@ def counted(reason: str, least: int = 1) -> int:
 def test_the_first_beacon_begins_a_visitor_and_later_ones_are_theirs(world: World, server: Server) -> None:
     first = tell(server, page=page(title="Boots", referrer="https://search.example/?q=boots"))
     token = first.json()["token"]
-    second = tell(server, token=token, n=1, seconds=30, scroll=90)
+    second = tell(server, token=token, seconds=30, scroll=90)
 
     [visit] = Visit.objects.all()
     assert (first.status_code, second.status_code, second.content) == (200, 204, b"")
@@ -82,7 +82,7 @@ def test_what_happened_is_kept_by_name(world: World, server: Server) -> None:
 
 def test_what_the_page_before_had_left_to_tell_comes_along(world: World, server: Server) -> None:
     tell(server, token=world.token)
-    left = {"view": 1, "n": 1, "page": page(title="Boots"), "seconds": 12, "scroll": 70, "ago": 900}
+    left = {"view": 1, "page": page(title="Boots"), "seconds": 12, "scroll": 70, "ago": 900}
     told = {**left, "events": [{"kind": "form_abandoned", "label": "Size", "field": "foot"}]}
 
     for _ in range(2):
@@ -97,7 +97,7 @@ def test_what_the_page_before_had_left_to_tell_comes_along(world: World, server:
 
 
 def test_a_page_that_leaves_itself_or_none_is_only_itself(world: World, server: Server) -> None:
-    for left in ({"view": 1, "n": 1, "page": page()}, {"view": 3, "page": page("javascript:alert(1)")}):
+    for left in ({"view": 1, "page": page()}, {"view": 3, "page": page("javascript:alert(1)")}):
         assert tell(server, token=world.token, left=left).status_code == 204
 
     assert PageView.objects.count() == 1

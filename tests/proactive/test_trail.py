@@ -1,6 +1,7 @@
 """The trail in the rows: visits that go on, beacons that come twice, what is ended and forgotten."""
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def row(site: Site, hash: bytes, **fields: Any) -> Row:
 
 
 def page(**fields: Any) -> Page:
-    return Page(**{"view": 1, "n": 1, "url": "http://shop.test/", **fields})
+    return Page(**{"view": 1, "n": 0, "url": "http://shop.test/", **fields})
 
 
 def test_two_pages_are_one_visit(site: Site) -> None:
@@ -50,11 +51,12 @@ def test_two_pages_are_one_visit(site: Site) -> None:
 def test_a_page_is_told_of_again_and_its_time_only_grows(site: Site) -> None:
     _, hash = someone(site)
 
-    for n, (seconds, scroll) in enumerate([(0, 0), (30, 80), (20, 10)]):
-        trail.record(rows=[row(site, hash, n=n, seconds=seconds, scroll=scroll)])
+    told = [(0, 0), (30, 80), (20, 10)]
+    news = [trail.record(rows=[row(site, hash, seconds=seconds, scroll=scroll)]) for seconds, scroll in told]
 
     [view] = PageView.objects.all()
-    assert (view.seconds, view.scroll, view.told) == (30, 80, 2)
+    assert (view.seconds, view.scroll) == (30, 80)
+    assert [one and one.is_news for [one] in news] == [True, True, False]
 
 
 def test_a_beacon_that_comes_twice_adds_nothing(site: Site) -> None:
@@ -68,6 +70,33 @@ def test_a_beacon_that_comes_twice_adds_nothing(site: Site) -> None:
     assert (first.is_new_visit, first.is_new_view, first.is_news) == (True, True, True)
     assert (second.is_new_visit, second.is_new_view, second.is_news) == (False, False, False)
     assert TrailEvent.objects.count() == 1
+
+
+def clicks(*labels: str) -> tuple[Told, ...]:
+    return tuple(Told(kind="click", label=label) for label in labels)
+
+
+@pytest.mark.parametrize("told", list(permutations(["", "ab", "abc", "abcde"])))
+def test_what_is_not_answered_may_overtake_itself_and_each_click_is_kept_once(
+    site: Site, told: tuple[str, ...]
+) -> None:
+    _, hash = someone(site)
+
+    for labels in told:
+        trail.record(rows=[row(site, hash, events=clicks(*labels))])
+    trail.record(rows=[row(site, hash, n=5, events=clicks("f"))])
+
+    assert sorted(TrailEvent.objects.values_list("label", flat=True)) == list("abcdef")
+
+
+def test_what_was_not_answered_comes_again_with_what_followed(site: Site) -> None:
+    _, hash = someone(site)
+    trail.record(rows=[row(site, hash, events=clicks("Size", "Colour"))])
+
+    [again] = trail.record(rows=[row(site, hash, events=clicks("Size", "Colour", "Buy"))])
+
+    assert again and again.is_news
+    assert sorted(TrailEvent.objects.values_list("label", flat=True)) == ["Buy", "Colour", "Size"]
 
 
 def test_the_page_that_was_left_is_told_of_by_the_next_once(site: Site) -> None:
