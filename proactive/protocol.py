@@ -57,7 +57,7 @@ class Here(Part):
 
 class PageNews(Part):
     """What a page tells of itself, `ago` milliseconds after it was so. `view` is a number that it makes up
-    when it opens, `n` counts from 0 what it tells."""
+    when it opens, and `n` how many events it told before these: what was not answered comes again."""
 
     view: Count
     page: Here
@@ -230,7 +230,7 @@ class EntryLook(Part):
     in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects.
     `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own.
     `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not
-    sent."""
+    sent. Where there are `tiers`, it is only for customers of one of them."""
 
     id: int
     look: Literal["bubble", "tab", "inline", "link"] = "bubble"
@@ -251,6 +251,7 @@ class EntryLook(Part):
     motion_times: int = 3
     who: Literal["everyone", "ask", "signed_in"] = "everyone"
     shape: str = ""
+    tiers: tuple[str, ...] = ()
 
 
 class TriggerRule(Part):

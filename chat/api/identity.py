@@ -36,4 +36,5 @@ async def identify(request: HttpRequest) -> HttpResponse:
         found = await call(identity.identify, site=site, token=asked.token, proof=asked.jwt)
     except WireError as error:
         return readable_refusal(error)
-    return shared_with(answer(IdentityAnswer(token=found.token, is_fresh=found.is_fresh)), origin)
+    known = IdentityAnswer(token=found.token, is_fresh=found.is_fresh, tier=found.visitor.value_tier)
+    return shared_with(answer(known), origin)

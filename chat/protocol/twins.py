@@ -32,10 +32,11 @@ class IdentityRequest(Part):
 
 class IdentityAnswer(Part):
     """The visitor's token from now on; none after signing out. `is_fresh`: another visitor than before,
-    so that nothing of the one before may stay on the page."""
+    so that nothing of the one before may stay on the page. `tier` is theirs as a customer."""
 
     token: str = ""
     is_fresh: bool = False
+    tier: str = ""
 
 
 class Ticket(Part):

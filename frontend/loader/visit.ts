@@ -16,7 +16,7 @@ export function createVisit(base: string, site: string) {
   const token = keptIn("localStorage", name);
   // Names what the panel keeps of this visitor: another token does not change it, another visitor does.
   const scope = keptIn("localStorage", `${name}:scope`);
-  // Whether the site's server has said who they are.
+  // That the site's server has said who they are: by their value tier, where they have one.
   const known = keptIn("localStorage", `${name}:known`);
   const panel = keptIn("sessionStorage", `${name}:panel`);
   const memory = keptIn("sessionStorage", `${name}:visit`);

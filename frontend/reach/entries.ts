@@ -12,7 +12,8 @@ import { type Condition, compiled, type Facts } from "./rules";
 
 export interface EntriesAround {
   launcher: Pick<Launcher, "host" | "root" | "button" | "icon" | "set" | "away">;
-  isKnown(): boolean;
+  /** Empty for who is not signed in, else their value tier, or whatever stands for none. */
+  known(): string;
   open(entry: EntryLook): void;
   seen(entry: number): void;
 }
@@ -46,7 +47,8 @@ export function createEntries(looks: EntryLook[], around: EntriesAround) {
   }
 
   const drawn = () => entries.find(({ look, undraw }) => undraw && isLauncher(look));
-  const isFor = ({ who }: EntryLook) => who !== "signed_in" || around.isKnown();
+  const isFor = ({ who, tiers }: EntryLook) =>
+    (who !== "signed_in" || around.known()) && (tiers?.includes(around.known()) ?? true);
 
   return {
     /** Another page, by its written address. */

@@ -66,8 +66,8 @@ export function start(loader: Loader): void {
         const told = rest.passTo((left) => {
           return token ? visit.tell<BeaconAnswer>("trail", { ...agreed(news), left }) : begin();
         });
-        return told.catch(({ code }: Refusal) => {
-          if (code !== "identity_unverified" || news.view !== beacons.view()) return {};
+        return told.catch((refusal: Refusal) => {
+          if (refusal.code !== "identity_unverified" || news.view !== beacons.view()) throw refusal;
           // They have become known meanwhile.
           if (token !== visit.token.get()) return this.send(news);
           // The server has forgotten them.
@@ -93,7 +93,7 @@ export function start(loader: Loader): void {
   };
   const entries = createEntries(config.entries ?? [], {
     launcher,
-    isKnown: () => !!visit.known.get(),
+    known: visit.known.get,
     open: (entry) => mayOpen(entry, () => openBy(entry)),
     // What a visit has seen is told once, not by each of its pages.
     seen(entry) {

@@ -11,15 +11,19 @@ export async function identify(
   jwt: unknown,
 ): Promise<void> {
   try {
-    await visit.renew<IdentityAnswer>("identity", { jwt: String(jwt) }, ({ is_fresh, token }, before) => {
-      if (is_fresh && before) {
-        const isShown = panel.isShown();
-        leave();
-        panel.show(isShown, false);
-      } else if (before) visit.left.set(visit.left.get().replace(before, token ?? before));
-      visit.known.set("1");
-      commands.emit("identified");
-    });
+    await visit.renew<IdentityAnswer>(
+      "identity",
+      { jwt: String(jwt) },
+      ({ is_fresh, token, tier }, before) => {
+        if (is_fresh && before) {
+          const isShown = panel.isShown();
+          leave();
+          panel.show(isShown, false);
+        } else if (before) visit.left.set(visit.left.get().replace(before, token ?? before));
+        visit.known.set(tier ?? "1");
+        commands.emit("identified");
+      },
+    );
   } catch (refusal) {
     const { code = "unavailable", message = "Nothing has answered." } = refusal as Refusal;
     commands.emit("refused", { call: "identify", code, message });

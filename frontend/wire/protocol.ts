@@ -636,11 +636,12 @@ export interface IdentityRequest {
   jwt?: string;
 }
 /**
- * The visitor's token from now on; none after signing out. `is_fresh`: another visitor than before, so that nothing of the one before may stay on the page.
+ * The visitor's token from now on; none after signing out. `is_fresh`: another visitor than before, so that nothing of the one before may stay on the page. `tier` is theirs as a customer.
  */
 export interface IdentityAnswer {
   token?: string;
   is_fresh?: boolean;
+  tier?: string;
 }
 /**
  * How a site reaches out, for the page: GET /widget/reach?site=KEY.
@@ -658,7 +659,7 @@ export interface ReachConfig {
   preview?: boolean;
 }
 /**
- * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own. `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not sent.
+ * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own. `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not sent. Where there are `tiers`, it is only for customers of one of them.
  */
 export interface EntryLook {
   id: number;
@@ -680,6 +681,7 @@ export interface EntryLook {
   motion_times?: number;
   who?: "ask" | "everyone" | "signed_in";
   shape?: string;
+  tiers?: string[];
 }
 /**
  * What the browser knows of a trigger: where, and the part of its condition that it can decide. Triggers come in their order: the highest priority first, then the older.
@@ -831,7 +833,7 @@ export interface Told {
   ago?: number;
 }
 /**
- * What a page tells of itself, `ago` milliseconds after it was so. `view` is a number that it makes up when it opens, `n` counts from 0 what it tells.
+ * What a page tells of itself, `ago` milliseconds after it was so. `view` is a number that it makes up when it opens, and `n` how many events it told before these: what was not answered comes again.
  */
 export interface PageNews {
   view: number;

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models.functions import Now
 
 from chat.colours import contrast
 from chat.models import Site, Visitor
-from proactive.models.fields import Placed, check_condition
+from proactive.models.fields import Placed, check_unlock
 from proactive.models.visits import Visit
 from routing.models import Queue
 
@@ -77,12 +78,18 @@ class EntryPoint(Placed):
     )
     when_closed = models.CharField(max_length=9, choices=Closed, default=Closed.MESSAGE)
     who = models.CharField(max_length=9, choices=Who, default=Who.EVERYONE)
+    tiers = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text="Only for customers of these value tiers: one on each line, as your server says them.",
+    )
     unlock = models.JSONField(
         "shown once",
         default=dict,
         blank=True,
-        validators=[check_condition],
-        help_text="A condition, as of a trigger; empty: at once.",
+        validators=[check_unlock],
+        help_text="A condition on what the page itself knows; empty: at once.",
     )
 
     class Meta:

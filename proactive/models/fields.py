@@ -9,7 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from proactive.models.visits import Device
-from proactive.rules import BadCondition, PageRule, Schedule, Window, parse, pattern_fault
+from proactive.rules import (
+    CATALOGUE,
+    BadCondition,
+    KnownBy,
+    PageRule,
+    Schedule,
+    Window,
+    facts_of,
+    parse,
+    pattern_fault,
+)
 
 PATTERNS_MOST = 50
 
@@ -20,6 +30,16 @@ def check_condition(raw: object) -> None:
     except BadCondition as bad:
         where = f" In the text it stands at “{bad.path}”." if bad.path else ""
         raise ValidationError(f"{bad.sentence}{where}") from bad
+
+
+def check_unlock(raw: object) -> None:
+    """What only the server knows would never be waited for."""
+    check_condition(raw)
+    if unknown := sorted(CATALOGUE[name].label for name in facts_of(parse(raw), KnownBy.SERVER)):
+        raise ValidationError(
+            f"A page does not know this of its visitor: {', '.join(unknown)}. Use it in a trigger; "
+            "for signed-in customers and their tiers there are fields of their own."
+        )
 
 
 def check_pages(patterns: list[str]) -> None:

@@ -92,6 +92,7 @@ def entry_look(entry: EntryPoint, now: datetime) -> protocol.EntryLook | None:
         devices=tuple(entry.devices),
         on=patterns(entry.on_pages),
         off=patterns(entry.off_pages),
+        tiers=tuple(entry.tiers),
         unlock=stored(browser_part(parse(entry.unlock))) if entry.unlock else None,
         offers=offers,
     )

@@ -84,6 +84,22 @@ async def test_some_ways_in_are_only_for_who_is_signed_in(shop: Shop) -> None:
     await launcher(shop)
 
 
+async def test_some_ways_in_are_only_for_some_tiers(shop: Shop) -> None:
+    shop.config = {"entries": [{"id": 5, "tiers": ["gold", "platinum"]}]}
+    page = shop.visit.page
+    button = page.locator("livechat-widget button")
+    await shop.arrive()
+    await shop.knows_visitor()
+    for known in ("", "1", "silver"):
+        await page.evaluate("known => localStorage.setItem('livechat:shop:known', known)", known)
+        await page.wait_for_timeout(1_500)
+        assert await button.is_hidden()
+
+    await page.evaluate("localStorage.setItem('livechat:shop:known', 'gold')")
+
+    await launcher(shop)
+
+
 async def test_who_may_sign_in_is_asked_first_and_may_go_on_without(shop: Shop) -> None:
     page = shop.visit.page
     shop.config = {"entries": [{"id": 5, "who": "ask"}]}

@@ -37,9 +37,9 @@ async def in_panel(visit: Visit, expression: str) -> Any:
 
 
 async def sign_in(visit: Visit, world: World, customer: str) -> None:
-    await visit.page.evaluate("jwt => livechat('identify', jwt)", proof(world.site, customer))
+    await visit.page.evaluate("jwt => livechat('identify', jwt)", proof(world.site, customer, tier="gold"))
     await soon(visit, lambda: in_database(Visitor.objects.filter(external_id=customer).exists))
-    await visit.page.wait_for_function("localStorage.getItem('livechat:shop:known')")
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop:known') === 'gold'")
 
 
 async def test_who_signs_in_goes_on_writing(visit: Visit, world: World) -> None:
