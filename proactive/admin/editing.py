@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from django_vite.core.asset_loader import DjangoViteAssetLoader  # type: ignore[import-untyped]
 
+from kit.keeping import KEPT_SECONDS
 from proactive.forms import ChoicesField, ConditionField, HoursField, LinesField
 from proactive.queries.audience import Meant, meant_by
 from proactive.rules import ADDRESS_FACTS, OPERATORS, TOPICS, Fact, Operator, faults, parse, reading
@@ -79,6 +80,7 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
     "on_pages": {"form_class": LinesField},
     "off_pages": {"form_class": LinesField},
     "pages": {"form_class": LinesField},
+    "tiers": {"form_class": LinesField},
     "devices": {"form_class": ChoicesField},
 }
 
@@ -117,6 +119,7 @@ class Edited(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         saved: Model | None = kwargs.get("obj")
         name, of = ("typed", [saved.pk]) if saved else ("typed_new", [])
+        context["kept_minutes"] = KEPT_SECONDS // 60
         context["typed_url"] = reverse(f"admin:{self.named(name)}", args=of)
         return super().render_change_form(request, context, *args, **kwargs)
 

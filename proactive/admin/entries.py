@@ -1,5 +1,6 @@
 """Entry points: their look with its contrast, what they begin with, and a preview on the real page."""
 
+from collections.abc import Container
 from datetime import timedelta
 from typing import Any
 
@@ -59,7 +60,7 @@ class EntryPointAdmin(Edited):
             },
         ),
         ("Motion", {"fields": ["motion", "motion_after_s", "motion_times"]}),
-        ("For whom", {"fields": ["who", "when_closed", "unlock"]}),
+        ("For whom", {"fields": ["who", "tiers", "when_closed", "unlock"]}),
     ]
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
@@ -76,17 +77,16 @@ class EntryPointAdmin(Edited):
         return came_of(last_days().get(str(entry.pk))) if entry.pk else "Save first."
 
     @admin.display(description="contrast")
-    def sample(self, entry: EntryPoint) -> SafeString | str:
-        if not entry.pk:
-            return "Save first."
-        ratio = contrast(entry.colour, entry.text_colour)
+    def sample(self, entry: EntryPoint) -> SafeString:
         words = entry.text or "Chat"
-        return format_html(
-            "{}<br>{} : 1, {}",
-            format_html(SAMPLE, words, entry.colour, entry.text_colour, words),
-            f"{ratio:.1f}",
-            "easy to read" if ratio >= READABLE else f"too little to be read: {READABLE} is needed",
-        )
+        return format_html(SAMPLE, words, entry.colour, entry.text_colour, words)
+
+    def notes(self, made: EntryPoint, errors: Container[str]) -> dict[str, list[str]]:
+        said = super().notes(made, errors)
+        try:
+            return {**said, "sample": [contrast_said(made)]}
+        except ValueError:
+            return said  # not a colour, which its field says
 
     @admin.display(description="on the page")
     def preview_link(self, entry: EntryPoint) -> SafeString | str:
@@ -132,6 +132,12 @@ class EntryPointAdmin(Edited):
             "minutes": previews.HOLDS_S // 60,
         }
         return TemplateResponse(request, "admin/preview_entry.html", context)
+
+
+def contrast_said(entry: EntryPoint) -> str:
+    ratio = contrast(entry.colour, entry.text_colour)
+    judged = "easy to read" if ratio >= READABLE else f"too little to be read: {READABLE} is needed"
+    return f"{ratio:.1f} : 1 as typed, {judged}."
 
 
 def last_days() -> dict[str, Steps]:

@@ -15,7 +15,7 @@ from proactive import previews
 from proactive.actions.entries import note_use
 from proactive.forms import UNREADABLE
 from proactive.models import Beginning, EntryPoint, Trigger
-from proactive.queries import preview_config
+from proactive.queries import preview_config, reach_config
 from routing.models import Queue
 from tests.people import make_visitor, start
 from tests.proactive.people import looks_at, make_served_queue, make_trigger
@@ -75,13 +75,67 @@ def test_no_page_of_somebody_else_is_previewed(root: Client, site: Site) -> None
     assert "#livechat=" not in page
 
 
-def test_the_contrast_is_shown(root: Client, site: Site) -> None:
+def entry_typed(site: Site, **more: Any) -> dict[str, Any]:
+    return {
+        **{"site": site.pk, "name": "Corner", "is_on": "on", "priority": 0, "zone": "UTC", "hours": ""},
+        **{"look": "bubble", "colour": "#1f6f5c", "text_colour": "#ffffff", "icon": "chat"},
+        **{"position": "right", "motion": "none", "motion_after_s": 20, "motion_times": 3},
+        **{"when_closed": "message", "who": "everyone", "unlock": "", **more},
+    }
+
+
+def test_what_stands_on_it_is_text_wherever_it_is_drawn(root: Client, site: Site) -> None:
     entry = make_entry(site, text="<b>Help</b>", colour="#000000")
 
     page = root.get(f"/admin/proactive/entrypoint/{entry.pk}/change/").content.decode()
 
-    assert "21.0 : 1, easy to read" in page
+    assert "&lt;b&gt;Help&lt;/b&gt;" in page
     assert "<b>Help</b>" not in page
+
+
+@pytest.mark.parametrize(
+    ("colour", "said", "is_refused"),
+    [
+        ("#000000", ["21.0 : 1 as typed, easy to read."], False),
+        ("#ffff00", ["1.1 : 1 as typed, too little to be read: 4.5 is needed."], True),
+        ("yellow", None, True),
+    ],
+)
+def test_the_contrast_of_colours_is_said_as_they_are_typed(
+    root: Client, site: Site, colour: str, said: list[str] | None, is_refused: bool
+) -> None:
+    found = looked_at(root, "/admin/proactive/entrypoint/typed/", entry_typed(site, colour=colour))
+
+    assert found["notes"].get("sample") == said
+    assert bool(found["errors"]) == is_refused
+
+
+def test_a_way_in_may_be_for_some_tiers(root: Client, site: Site) -> None:
+    answer = root.post("/admin/proactive/entrypoint/add/", entry_typed(site, tiers="gold\n\nplatinum "))
+
+    assert answer.status_code == 302
+    [look] = reach_config(site).entries
+    assert look.tiers == ("gold", "platinum")
+
+
+def test_what_only_the_server_knows_unlocks_no_way_in(root: Client, site: Site) -> None:
+    gold = json.dumps({"not": {"fact": "visitor.tier", "is": "is", "value": "gold"}})
+
+    found = looked_at(root, "/admin/proactive/entrypoint/typed/", entry_typed(site, unlock=gold))
+
+    assert found["errors"] == {
+        "unlock": [
+            "A page does not know this of its visitor: customer's tier. Use it in a trigger; "
+            "for signed-in customers and their tiers there are fields of their own."
+        ]
+    }
+
+
+@pytest.mark.parametrize("place", ["entrypoint", "trigger", "goal"])
+def test_it_is_said_when_pages_show_a_change(root: Client, place: str) -> None:
+    page = root.get(f"/admin/proactive/{place}/add/").content.decode()
+
+    assert "show a change within 5 minutes; one that is open already, once it is loaded again." in page
 
 
 def test_a_preset_fills_in_what_its_use_begins_with(root: Client) -> None:
