@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proactive', '0010_form_events_by_time'),
+        ('proactive', '0011_what_was_left_at_once'),
     ]
 
     operations = [
