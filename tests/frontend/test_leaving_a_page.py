@@ -53,6 +53,9 @@ class Shopper:
         view = PageView.objects.order_by("pk").last()
         return view is not None and view.url == self.page.url.split("#")[0] and view.told == 0
 
+    async def says(self, word: str) -> None:
+        await self.page.evaluate("word => livechat('track', word)", word)
+
     async def follows(self, name: str) -> None:
         await self.page.get_by_role("link", name=name, exact=True).click()
 
@@ -65,14 +68,13 @@ async def soon(page: Page, holds: Callable[[], Awaitable[bool]]) -> None:
     raise AssertionError("it did not happen")
 
 
-async def told() -> list[tuple[str, int, list[tuple[str, str]]]]:
-    """Each page by the end of its address, the number of the last that it told, and what happened there."""
+async def told() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each page by the end of its address, and what happened there."""
 
-    def read() -> list[tuple[str, int, list[tuple[str, str]]]]:
+    def read() -> list[tuple[str, list[tuple[str, str]]]]:
         return [
             (
                 view.url.rpartition("/")[2],
-                view.told,
                 sorted(TrailEvent.objects.filter(view=view.pk).values_list("kind", "label")),
             )
             for view in PageView.objects.order_by("pk")
@@ -81,7 +83,7 @@ async def told() -> list[tuple[str, int, list[tuple[str, str]]]]:
     return await in_database(read)
 
 
-async def is_told(page: Page, expected: list[tuple[str, int, list[tuple[str, str]]]]) -> None:
+async def is_told(page: Page, expected: list[tuple[str, list[tuple[str, str]]]]) -> None:
     """All of this and no more, also after a while."""
 
     async def holds() -> bool:
@@ -124,7 +126,7 @@ async def test_the_next_page_of_the_site_tells_the_rest_of_the_one_before(
 
     await maya.follows("Socks")
 
-    await is_told(maya.page, [("boots", 1, [CLICKED]), ("socks", 0, [])])
+    await is_told(maya.page, [("boots", [CLICKED]), ("socks", [])])
     assert [("left" in each, each["page"]["url"].rpartition("/")[2]) for each in maya.sent] == [
         (False, "boots"),
         (True, "socks"),
@@ -142,7 +144,7 @@ async def test_a_form_that_is_sent_to_the_site_leads_to_its_next_page(
 
     await maya.page.get_by_role("button", name="Find").click()
 
-    await is_told(maya.page, [("boots", 1, [("click", "Find"), ("form_sent", "")]), ("socks", 0, [])])
+    await is_told(maya.page, [("boots", [("click", "Find"), ("form_sent", "")]), ("socks", [])])
     assert len(maya.sent) == 2
 
 
@@ -155,13 +157,14 @@ async def test_whoever_leaves_the_site_tells_the_rest_at_once(
         await maya.page.add_init_script("delete window.navigation")
     await maya.sees("/boots")
 
+    await maya.says("a last word")
     if leave == "Elsewhere":
         await maya.page.get_by_role("link", name="Elsewhere", exact=True).click(no_wait_after=True)
     else:
         await maya.page.goto(leave)
 
     clicks = [("click", "Elsewhere")] if leave == "Elsewhere" else []
-    await is_told(maya.page, [("boots", 1, clicks)])
+    await is_told(maya.page, [("boots", [*clicks, ("event", "a last word")])])
 
 
 @pytest.mark.parametrize("link", ["Socks elsewhere", "Sizes"])
@@ -174,19 +177,22 @@ async def test_a_link_that_does_not_lead_away_from_the_page_keeps_nothing_back(
 
     await maya.page.goto("about:blank")
 
-    await soon(maya.page, lambda: in_database(PageView.objects.filter(url__endswith="/boots", told=1).exists))
+    clicks = TrailEvent.objects.filter(view__url__endswith="/boots", kind="click")
+    await soon(maya.page, lambda: in_database(clicks.exists))
 
 
 async def test_an_application_that_changes_its_address_tells_both_pages_at_once(maya: Shopper) -> None:
     await maya.sees("/boots")
 
+    await maya.says("one")
     await maya.page.evaluate("history.pushState({}, '', '/socks')")
 
-    await is_told(maya.page, [("boots", 1, []), ("socks", 0, [])])
+    await is_told(maya.page, [("boots", [("event", "one")]), ("socks", [])])
     assert len(maya.sent) == 2
     # It has not been left thereby.
+    await maya.says("two")
     await maya.page.goto("about:blank")
-    await is_told(maya.page, [("boots", 1, []), ("socks", 1, [])])
+    await is_told(maya.page, [("boots", [("event", "one")]), ("socks", [("event", "two")])])
 
 
 async def test_a_page_without_the_script_in_between_loses_nothing(maya: Shopper) -> None:
@@ -198,7 +204,7 @@ async def test_a_page_without_the_script_in_between_loses_nothing(maya: Shopper)
     maya.host.tag = script
     await maya.page.evaluate("location.assign('/hats')")
 
-    await is_told(maya.page, [("boots", 1, [CLICKED]), ("hats", 0, [])])
+    await is_told(maya.page, [("boots", [CLICKED]), ("hats", [])])
 
 
 async def test_whoever_goes_on_before_the_second_script_has_come_loses_nothing(maya: Shopper) -> None:
@@ -210,7 +216,7 @@ async def test_whoever_goes_on_before_the_second_script_has_come_loses_nothing(m
     await maya.page.wait_for_timeout(500)
     await maya.page.goto("about:blank")
 
-    await is_told(maya.page, [("boots", 1, [CLICKED])])
+    await is_told(maya.page, [("boots", [CLICKED])])
 
 
 async def test_a_page_that_comes_back_as_it_was_is_seen_again(maya: Shopper) -> None:
@@ -219,12 +225,15 @@ async def test_a_page_that_comes_back_as_it_was_is_seen_again(maya: Shopper) -> 
     await maya.follows("Socks")
     await maya.is_heard()
 
+    await maya.says("one")
     await maya.page.evaluate("history.back()")
-    await is_told(maya.page, [("boots", 1, [CLICKED]), ("socks", 1, []), ("boots", 0, [])])
+    before = [("boots", [CLICKED]), ("socks", [("event", "one")])]
+    await is_told(maya.page, [*before, ("boots", [])])
     assert await maya.page.evaluate("window.isSame")
+    await maya.says("two")
     await maya.page.goto("about:blank")
 
-    await is_told(maya.page, [("boots", 1, [CLICKED]), ("socks", 1, []), ("boots", 1, [])])
+    await is_told(maya.page, [*before, ("boots", [("event", "two")])])
 
 
 async def test_a_tab_that_was_doubled_tells_it_once(maya: Shopper) -> None:
@@ -243,7 +252,7 @@ async def test_a_tab_that_was_doubled_tells_it_once(maya: Shopper) -> None:
 
     # Of the page whose every request was lost the last one has gone, too.
     views = [view for view in await told() if view[0] != "socks"]
-    assert views == [("boots", 1, [CLICKED]), ("hats", 0, []), ("gloves", 0, [])]
+    assert views == [("boots", [CLICKED]), ("hats", []), ("gloves", [])]
     assert len([each for each in maya.sent if "left" in each]) >= 2
 
 
@@ -261,7 +270,7 @@ async def test_nothing_is_told_of_a_page_before_once_consent_is_withdrawn(
     assert await maya.page.evaluate(LEFT)
     await maya.page.evaluate("livechat('consent', true)")
     await maya.is_heard()
-    await is_told(maya.page, [("boots", 1, [CLICKED]), ("socks", 0, [])])
+    await is_told(maya.page, [("boots", [CLICKED]), ("socks", [])])
 
     await maya.page.evaluate("location.assign('/hats')")
     await maya.page.wait_for_function("document.querySelector('livechat-widget') && performance.now() > 2000")
@@ -269,7 +278,7 @@ async def test_nothing_is_told_of_a_page_before_once_consent_is_withdrawn(
     await maya.page.wait_for_timeout(500)
     await maya.page.goto("about:blank")
 
-    await is_told(maya.page, [("boots", 1, [CLICKED]), ("socks", 0, [])])
+    await is_told(maya.page, [("boots", [CLICKED]), ("socks", [])])
 
 
 async def test_who_signs_out_takes_it_along(maya: Shopper) -> None:
@@ -283,7 +292,7 @@ async def test_who_signs_out_takes_it_along(maya: Shopper) -> None:
 
     await soon(maya.page, lambda: in_database(lambda: PageView.objects.count() == 2))
     await maya.page.wait_for_timeout(1_500)
-    assert await told() == [("boots", 0, []), ("socks", 0, [])]
+    assert await told() == [("boots", []), ("socks", [])]
     assert await maya.page.evaluate(LEFT) == ""
 
 
@@ -298,7 +307,7 @@ async def test_whoever_comes_instead_of_them_does_not_tell_it(maya: Shopper) -> 
     await maya.page.evaluate("localStorage.setItem('livechat:shop', '')")
     await maya.page.evaluate("location.assign('/hats')")
 
-    await is_told(maya.page, [("boots", 0, []), ("hats", 0, [])])
+    await is_told(maya.page, [("boots", []), ("hats", [])])
     assert await maya.page.evaluate(LEFT) == ""
 
 
@@ -314,7 +323,7 @@ async def test_who_becomes_known_on_the_next_page_is_still_who_left_the_one_befo
 
     await maya.follows("Socks")
 
-    await is_told(maya.page, [("boots", 1, [CLICKED]), ("socks", 0, [])])
+    await is_told(maya.page, [("boots", [CLICKED]), ("socks", [])])
     known = Visitor.objects.filter(visits__isnull=False).values_list("external_id", flat=True)
     assert await in_database(lambda: list(known)) == ["c-7"]
 
@@ -326,7 +335,7 @@ async def test_too_much_for_the_next_page_is_told_at_once(maya: Shopper) -> None
     await maya.follows("Socks")
 
     events = [("event", f"a long word of the page {n}") for n in range(12)]
-    await is_told(maya.page, [("boots", 1, [CLICKED, *sorted(events)]), ("socks", 0, [])])
+    await is_told(maya.page, [("boots", [CLICKED, *sorted(events)]), ("socks", [])])
     assert not [each for each in maya.sent if "left" in each]
 
 
@@ -344,5 +353,5 @@ async def test_an_app_that_is_switched_away_from_tells_at_once_and_goes_on(
         "livechat('track', 'seen'); document.dispatchEvent(new Event('visibilitychange'))"
     )
 
-    await is_told(maya.page, [("boots", 1, [("event", "seen")])])
+    await is_told(maya.page, [("boots", [("event", "seen")])])
     await context.close()
