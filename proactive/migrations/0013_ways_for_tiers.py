@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('proactive', '0011_what_was_left_at_once'),
+        ('proactive', '0012_city'),
     ]
 
     operations = [
