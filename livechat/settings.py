@@ -1,5 +1,6 @@
 """Every setting; what an operator may want to change comes from the environment."""
 
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -105,6 +106,9 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     options="-c jit=off -c statement_timeout=15000 -c lock_timeout=2000"
     " -c idle_in_transaction_session_timeout=30000",
     connect_timeout=3,
+    # Prepared is what asks for it (kit/statements.py), and nothing by having come often. Without a number
+    # psycopg would not heed whoever asks either.
+    prepare_threshold=sys.maxsize,
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
