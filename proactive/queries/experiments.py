@@ -18,6 +18,7 @@ from proactive.statistics import (
     Basis,
     Effect,
     Finding,
+    Interval,
     RatioCheck,
     Spending,
     Spent,
@@ -222,7 +223,11 @@ def reach_of(looks: Sequence[ExperimentLook], treated: Arm, holdout: Arm) -> flo
 
 
 def _wide(effect: Effect | None, reach: float) -> Effect | None:
-    return None if effect is None else widened(effect, reach)
+    """Of shares, which lie no further apart than everybody from nobody."""
+    wide = widened(effect, reach) if effect else None
+    if wide is None or wide.interval is None:
+        return wide
+    return replace(wide, interval=Interval(max(wide.interval.low, -1.0), min(wide.interval.high, 1.0)))
 
 
 def _measured(how: Callable[[A, A, RatioCheck], F], treated: A, holdout: A, check: RatioCheck) -> F | None:
