@@ -7,6 +7,7 @@ import pytest
 from proactive.rules import Schedule, Window
 
 OFFICE = Schedule("Europe/Helsinki", tuple(Window(day, time(9), time(17)) for day in range(5)))
+SMALL_HOURS = Schedule("Europe/Helsinki", (Window(6, time(3), time(4)),))
 NIGHT = Schedule("UTC", (Window(6, time(22), time(6)),))
 
 
@@ -18,6 +19,12 @@ NIGHT = Schedule("UTC", (Window(6, time(22), time(6)),))
         (OFFICE, datetime(2026, 3, 2, 6, 59, tzinfo=UTC), "It is off on Monday at 08:59."),
         # Summer time: the same wall clock an hour earlier.
         (OFFICE, datetime(2026, 6, 1, 6, tzinfo=UTC), None),
+        # The hour that comes twice is on twice, and the one that is left out never comes.
+        (SMALL_HOURS, datetime(2025, 10, 26, 0, 30, tzinfo=UTC), None),
+        (SMALL_HOURS, datetime(2025, 10, 26, 1, 30, tzinfo=UTC), None),
+        (SMALL_HOURS, datetime(2025, 10, 26, 2, tzinfo=UTC), "It is off on Sunday at 04:00."),
+        (SMALL_HOURS, datetime(2025, 3, 30, 0, 59, tzinfo=UTC), "It is off on Sunday at 02:59."),
+        (SMALL_HOURS, datetime(2025, 3, 30, 1, tzinfo=UTC), "It is off on Sunday at 04:00."),
         (OFFICE, datetime(2026, 3, 1, 9, tzinfo=UTC), "It is off on Sunday at 11:00."),
         (NIGHT, datetime(2026, 3, 1, 23, tzinfo=UTC), None),
         (NIGHT, datetime(2026, 3, 2, 5, 59, tzinfo=UTC), None),
