@@ -1,12 +1,15 @@
 """How a site reaches out, its goals and links, and the facts to be read."""
 
 from django.contrib import admin
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from chat.admin import ReadOnly
 from kit.clock import database_now
 from proactive.admin.editing import Edited
 from proactive.models import Goal, GoalEvent, Invitation, Reach, RecordLink, Refusal, Training, Visit
 from proactive.queries import refused_goals
+from proactive.queries.outcomes import outcome_of
 
 
 class Lines(ReadOnly):
@@ -54,11 +57,22 @@ class InvitationAdmin(Lines):
     list_filter = ["arm", "trigger"]
     list_select_related = ["visitor", "trigger"]
     ordering = ["-pk"]
+    readonly_fields = ["answered", "goals"]
+
+    @admin.display(description="first answered at")
+    def answered(self, invitation: Invitation) -> str:
+        at = outcome_of(invitation).answered_at
+        return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"
+
+    @admin.display(description="goals within a day of that")
+    def goals(self, invitation: Invitation) -> str:
+        reached = outcome_of(invitation).goals
+        return ", ".join(f"{each.goal} ({each.value:,} {each.currency})" for each in reached) or "–"
 
     @admin.display(description="came to")
     def came_to(self, invitation: Invitation) -> str:
         """The furthest step, by what it is called."""
-        steps = ("accepted", "dismissed", "opened", "shown")
+        steps = ("accepted", "dismissed", "left", "opened", "shown")
         return next((step for step in steps if getattr(invitation, f"{step}_at")), "")
 
 

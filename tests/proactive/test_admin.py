@@ -5,20 +5,25 @@ import re
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from chat.actions.conversations import take_conversation
+from chat.append import Row, append
 from chat.models import Agent, Site
 from kit.clock import database_now
 from proactive import previews
 from proactive.actions.entries import note_use
+from proactive.actions.goals import reach_goal, reverse_goal
+from proactive.actions.invitations import accept, confirm
 from proactive.forms import UNREADABLE
-from proactive.models import Beginning, EntryPoint, Trigger
+from proactive.models import Beginning, EntryPoint, GoalEvent, Trigger
 from proactive.queries import preview_config, reach_config
 from routing.models import Queue
 from tests.people import make_visitor, start
-from tests.proactive.people import looks_at, make_served_queue, make_trigger
+from tests.proactive.people import looks_at, make_goal, make_served_queue, make_trigger, make_visitor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -415,3 +420,37 @@ def test_the_list_of_triggers_says_why_each_speaks_and_why_it_does_not(
     assert "They &lt;i&gt;hesitate&lt;/i&gt;." in page
     assert "Paused: Too many said no." in page
     assert page.count("It met nobody.") == 2
+
+
+def test_an_invitation_says_what_came_of_it(root: Client, site: Site, ana: Agent) -> None:
+    trigger = make_trigger(site, make_served_queue(site, ana))
+    visitor = make_visitor_of(trigger)
+    invitation = confirm(visitor_id=visitor.pk, trigger_ids=[trigger.pk], facts={"idle.seconds": 75})
+    assert invitation is not None
+    talk = accept(visitor_id=visitor.pk, invitation_id=invitation.pk, start_id=uuid4())
+    page = f"/admin/proactive/invitation/{invitation.pk}/change/"
+    before = root.get(page).content.decode()
+
+    take_conversation(agent=ana, conversation_id=talk.pk)
+    answer: dict[str, Any] = {
+        "client_id": uuid4(),
+        "sender": "agent",
+        "agent_id": ana.pk,
+        "body": "It comes tomorrow.",
+    }
+    append([Row(conversation_id=talk.pk, **answer)])
+    make_goal(site)
+    for number, value in (("A-1", 289.0), ("A-2", 15.0)):
+        reach_goal(
+            visitor=visitor,
+            name="order",
+            source=GoalEvent.Source.SERVER,
+            external_id=number,
+            value=value,
+            currency="EUR",
+        )
+    reverse_goal(site=site, name="order", external_id="A-2")
+
+    assert "order (289.00 EUR)" not in before
+    assert "order (289.00 EUR)" in root.get(page).content.decode()
+    assert "order (15.00 EUR)" not in root.get(page).content.decode()

@@ -1,0 +1,34 @@
+"""What came of an invitation after it was accepted, as the funnel counts it."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Min
+
+from chat.models import Entry
+from proactive.models import GoalEvent, Invitation
+
+GOAL_WITHIN = timedelta(days=1)
+
+
+class Outcome(NamedTuple):
+    """When a person first answered, and the goals that were reached within a day of that."""
+
+    answered_at: datetime | None
+    goals: list[GoalEvent]
+
+
+def outcome_of(invitation: Invitation) -> Outcome:
+    words = Entry.objects.filter(
+        conversation=invitation.conversation_id, sender="agent", public=True, kind__in=("message", "file")
+    )
+    answered_at: datetime | None = words.aggregate(at=Min("created_at"))["at"]
+    if invitation.conversation_id is None or answered_at is None:
+        return Outcome(None, [])
+    reached = GoalEvent.objects.select_related("goal").filter(
+        visitor=invitation.visitor_id,
+        at__gt=answered_at,
+        at__lte=answered_at + GOAL_WITHIN,
+        reversed_at=None,
+    )
+    return Outcome(answered_at, list(reached.order_by("at")))
