@@ -68,6 +68,8 @@ class Checker:
         return found
 
     def _moment(self, written: str, name: str, numbers: tuple[int, ...]) -> datetime:
+        if ":" not in written:
+            raise ValueError("a day, or an hour, is no moment")
         if len(written) > 8 and "-" in written:
             found = datetime.fromisoformat(written)
             if found.tzinfo is not UTC:

@@ -50,7 +50,8 @@ def _value(written: str | float | None, checker: Checker) -> Decimal:
         value = Decimal(str(written or 0)).quantize(CENTS)
     except InvalidOperation as problem:
         raise checker.refusal("“goal.value” is not an amount.") from problem
-    checker.check(-MOST_VALUE <= value <= MOST_VALUE, "“goal.value” is not an amount.")
+    is_amount = value.is_finite() and -MOST_VALUE <= value <= MOST_VALUE
+    checker.check(is_amount, "“goal.value” is not an amount.")
     return value
 
 
