@@ -20,6 +20,7 @@ from metrics.actions.orders import goals_of, refuse_known_orders, take_back
 from metrics.history.checking import BadHistory
 from metrics.history.past import Operation, Past, Place
 from metrics.history.reading import read_history
+from metrics.history.reopening import whole
 from metrics.history.rows import rows_of
 from metrics.history.serving import Ids, state_rows
 from metrics.history.tables import COLUMNS
@@ -111,20 +112,21 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
     stays = free_stay_ids(sum(1 + len(each.parts) for each in operation.conversations))
     now = database_now()
     tables: dict[str, list[tuple[Any, ...]]] = {}
-    for each in operation.conversations:
-        site = sites[each.site]
+    for episodes in whole(operation.conversations):
+        first = episodes[0]
+        site = sites[first.site]
         ids = Ids(
             history=history.pk,
             site=site,
-            visitor=visitors[site, each.visitor],
+            visitor=visitors[site, first.visitor],
             queues=queues,
-            topic=topics.get(each.topic),
+            topic=topics.get(first.topic),
             agents=agents,
             stays=stays,
-            goal=goals.get((site, each.goal.name)) if each.goal else None,
+            goals=goals,
             now=now,
         )
-        for table, row in rows_of(each, ids):
+        for table, row in rows_of(episodes, ids):
             tables.setdefault(table, []).append(row)
     tables["routing_agentstate"] = list(state_rows(operation.states, agents, now))
     refuse_known_orders(operation.conversations, goals, sites)

@@ -6,12 +6,13 @@ from datetime import datetime
 from metrics.history import shapes
 from metrics.history.checking import LONGEST, TOO_LONG, Checker
 from metrics.history.orders import read_goal
-from metrics.history.past import Message, Offer, Part, Past, Place
+from metrics.history.past import Message, Offer, Part, Past, Place, Rating
 
 Times = dict[str, datetime | None]
 
 # In the order in which they come.
 TIMES = ("bot_started", "queued", "accepted", "abandoned", "first_reply", "offline_message", "ended")
+SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
 ENDS = ("abandoned", "offline_message", "ended")
 
 
@@ -43,12 +44,13 @@ def read_conversation(
         left=left,
         outcome=outcome,
         invited=_invited(given, times, checker),
-        csat=_csat(given, is_finished, checker),
+        ratings=tuple(_ratings(given, is_finished, checker)),
         resolved=_resolved(given, is_finished, checker),
         offers=tuple(offers),
         parts=owned,
         messages=tuple(sorted(_messages(given, times, owned, (began, ended), checker), key=_by_time)),
         goal=read_goal(given.goal, checker),
+        reopened_from=checker.maybe_name(given.reopened_from, "reopened_from"),
     )
 
 
@@ -105,10 +107,14 @@ def _invited(given: shapes.Conversation, times: Times, checker: Checker) -> date
     return shown
 
 
-def _csat(given: shapes.Conversation, is_finished: bool, checker: Checker) -> int | None:
-    checker.check(given.csat is None or 1 <= given.csat <= 5, "“csat” is from 1 to 5.")
-    checker.check(given.csat is None or is_finished, "it has a rating and had not ended.")
-    return given.csat
+def _ratings(given: shapes.Conversation, is_finished: bool, checker: Checker) -> Iterator[Rating]:
+    for kind, (least, most) in SCALES.items():
+        value: int | None = getattr(given, kind)
+        if value is None:
+            continue
+        checker.check(least <= value <= most, f"“{kind}” is from {least} to {most}.")
+        checker.check(is_finished, "it has a rating and had not ended.")
+        yield Rating(kind, value, most)
 
 
 def _resolved(given: shapes.Conversation, is_finished: bool, checker: Checker) -> str:

@@ -40,6 +40,14 @@ class Offer(NamedTuple):
     outcome: str
 
 
+class Rating(NamedTuple):
+    """What the visitor answered, of `scale` at most."""
+
+    kind: str
+    value: int
+    scale: int
+
+
 class Goal(NamedTuple):
     """An order. With a value below nothing it takes back the one of that name and id."""
 
@@ -71,12 +79,14 @@ class Past(NamedTuple):
     left: datetime | None
     outcome: str
     invited: datetime | None
-    csat: int | None
+    ratings: tuple[Rating, ...]
     resolved: str
     offers: tuple[Offer, ...]
     parts: tuple[Part, ...]
     messages: tuple[Message, ...]
     goal: Goal | None
+    # The one before it, where it is the same conversation taken up again.
+    reopened_from: str = ""
 
     @property
     def places(self) -> set[Place]:

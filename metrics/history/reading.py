@@ -12,6 +12,7 @@ from metrics.history.conversations import TIMES, read_conversation
 from metrics.history.keys import check_keys
 from metrics.history.orders import Orders
 from metrics.history.past import Operation, Past
+from metrics.history.reopening import check_reopened
 
 
 def read_history(content: bytes, now: datetime) -> Operation:
@@ -33,6 +34,7 @@ def read_history(content: bytes, now: datetime) -> Operation:
         past = read_conversation(each, offers.get(each.id, ()), parts.get(each.id, ()), until, checker)
         orders.note(past.site, past.goal)
         conversations.append(past)
+    check_reopened(conversations, checker)
     return Operation(tuple(conversations), read_states(given.agent_states or (), until, checker))
 
 

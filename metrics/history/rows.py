@@ -1,7 +1,7 @@
 """The rows that a past conversation becomes in each table."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,27 +13,27 @@ from metrics.history.tables import Row
 UNKNOWN_WORDS = "…"
 
 
-def rows_of(past: Past, ids: Ids) -> Iterator[Row]:
-    """The rows of every table, a parent's before its children's."""
-    identity = time_ordered_id(past.began)
+def rows_of(episodes: Sequence[Past], ids: Ids) -> Iterator[Row]:
+    """The rows of a whole conversation in every table, a parent's before its children's."""
+    first, last = episodes[0], episodes[-1]
+    identity = time_ordered_id(first.began)
     key = str(identity)
-    owner = ids.agents[past.parts[-1].agent] if past.parts else None
-    ended_by = _ended_by(past)
-    spoken = {line.by: line.at for line in past.messages}
-    many = len(past.messages)
+    messages = [line for each in episodes for line in each.messages]
+    spoken = {line.by: line.at for line in messages}
+    many = len(messages)
     yield (
         "chat_conversation",
         (
             key,
             ids.site,
             ids.visitor,
-            owner,
+            _owner(last, ids),
             uuid4(),
             "closed",
-            past.origin,
-            past.began,
-            past.ended,
-            ended_by,
+            first.origin,
+            first.began,
+            last.ended,
+            _ended_by(last),
             ids.topic,
             many,
             many,
@@ -46,13 +46,9 @@ def rows_of(past: Past, ids: Ids) -> Iterator[Row]:
             ids.now,
         ),
     )
-    yield (
-        "chat_episode",
-        (key, 1, past.began, past.ended, ended_by or "unfinished", owner, ids.now),
-    )
-    yield "metrics_importedconversation", (key, ids.history, past.id)
+    yield "metrics_importedconversation", (key, ids.history, first.id)
     # Most of all rows are these: text is written several times faster than what psycopg must look at.
-    for seq, line in enumerate(past.messages, 1):
+    for seq, line in enumerate(messages, 1):
         data = json.dumps({"reply": 0, "edited": line.edited}) if line.from_saved_reply else None
         yield (
             "chat_entry",
@@ -70,16 +66,28 @@ def rows_of(past: Past, ids: Ids) -> Iterator[Row]:
                 line.at.isoformat(),
             ),
         )
+    for number, each in enumerate(episodes, 1):
+        yield from _of_episode(key, number, each, ids)
+
+
+def _owner(past: Past, ids: Ids) -> int | None:
+    return ids.agents[past.parts[-1].agent] if past.parts else None
+
+
+def _of_episode(key: str, number: int, past: Past, ids: Ids) -> Iterator[Row]:
+    ended_by = _ended_by(past) or "unfinished"
+    episode = (key, number, past.began, past.ended, ended_by, _owner(past, ids), ids.now)
+    yield "chat_episode", episode
     yield from routing_rows(past, ids, key)
     if past.resolved:
         yield (
             "chat_resolution",
             (key, past.began, "customer", past.resolved, past.ended, ids.now),
         )
-    if past.csat is not None:
+    for kind, value, scale in past.ratings:
         yield (
             "chat_surveyresponse",
-            (key, past.began, "csat", past.csat, 5, past.ended, past.ended, "", ids.now),
+            (key, past.began, kind, value, scale, past.ended, past.ended, "", ids.now),
         )
     goal = past.goal
     if goal is not None and not goal.is_reversal:
@@ -87,11 +95,11 @@ def rows_of(past: Past, ids: Ids) -> Iterator[Row]:
             "proactive_goalevent",
             (
                 ids.visitor,
-                ids.goal,
+                ids.goals[ids.site, goal.name],
                 goal.at,
                 goal.value,
                 goal.currency,
-                goal.id or key,
+                goal.id or (key if number == 1 else f"{key} {number}"),
                 "server",
                 goal.reversed_at,
                 ids.now,

@@ -34,7 +34,7 @@ class Ids:
     topic: int | None
     agents: dict[str, int]
     stays: list[int]
-    goal: int | None
+    goals: Mapping[tuple[int, str], int]
     now: datetime
 
 

@@ -38,7 +38,7 @@ class Words(Struct, forbid_unknown_fields=True):
 
 class Conversation(Struct, forbid_unknown_fields=True):
     """Without `transfers`, each change of agents is one. Without an end, it had none when it was exported;
-    `silent` is who abandoned without a word."""
+    `silent` is who abandoned without a word; `reopened_from` is the one that was taken up again here."""
 
     id: str
     visitor: str
@@ -55,6 +55,8 @@ class Conversation(Struct, forbid_unknown_fields=True):
     origin: Origin | None = None
     invitation_shown: Text = None
     csat: int | None = None
+    nps: int | None = None
+    ces: int | None = None
     resolved: Answer | None = None
     topic: Text = None
     transfers: int | None = None
@@ -63,6 +65,7 @@ class Conversation(Struct, forbid_unknown_fields=True):
     site: Text = None
     team: Text = None
     queue: Text = None
+    reopened_from: Text = None
 
 
 class Offer(Struct, forbid_unknown_fields=True):

@@ -12,13 +12,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from chat.models import Agent, Conversation, Entry, Episode, Visitor
+from chat.models import Agent, Conversation, Entry, Episode, SurveyResponse, Visitor
 from metrics.actions.copying import copy_all
 from metrics.history.tables import COLUMNS
+from metrics.ledger.booking import Window, book
 from metrics.models import ImportedHistory
+from metrics.queries.facts import read_facts
+from metrics.queries.rules import rules
 from routing.models import AgentState, Offer, QueueStay, Segment
 from tests.conftest import World
-from tests.metrics.facts import GOLDEN
+from tests.metrics.facts import GOLDEN, LATER, at
 
 DATE = "2026-03-02"
 File = Callable[..., Path]
@@ -136,6 +139,41 @@ def test_everyone_in_a_history_can_do_nothing_here(world: World, file: File) -> 
     assert [(agent.is_active, agent.has_usable_password()) for agent in agents] == [(False, False)] * 2
     assert Visitor.objects.filter(name="v1").count() == 1
     assert Conversation.objects.exclude(state="closed").count() == 0
+
+
+def test_what_was_taken_up_again_is_an_episode_of_the_same_conversation(world: World, file: File) -> None:
+    again = golden()
+    again["conversations"][11]["reopened_from"] = "c1"
+
+    imported(file(again))
+
+    assert list(
+        Episode.objects.filter(conversation__imported__reference="c1").values_list("number", "began_at__hour")
+    ) == [(1, 9), (2, 15)]
+    expected = GOLDEN["expected"]
+    told = kpis()
+    assert told.pop("fcr_strict_pass") == ["c2", "c8", "c11", "c1"]
+    assert told.pop("effective_s") == expected["effective_s"] | {"A": {"c1": 980, "c3": 620, "c10": 170}}
+    assert told == {name: each for name, each in expected.items() if name in told}
+    window = Window(at("00:00"), at("23:59"))
+    taken_up = book(read_facts(window, rules()), window, rules(), LATER).total()
+    assert (taken_up["resolved"], taken_up["reopened"]) == (5, 1)
+
+
+def test_recommendation_and_effort_are_brought_along(world: World, file: File) -> None:
+    asked = golden()
+    for n, (nps, ces) in enumerate(((9, 7), (6, 3))):
+        asked["conversations"][n] |= {"nps": nps, "ces": ces}
+
+    imported(file(asked))
+
+    told = SurveyResponse.objects.exclude(kind="csat").order_by("kind", "value")
+    assert list(told.values_list("kind", "value", "scale")) == [
+        ("ces", 3, 7),
+        ("ces", 7, 7),
+        ("nps", 6, 10),
+        ("nps", 9, 10),
+    ]
 
 
 def test_the_same_visitor_of_another_file_is_the_same(world: World, file: File) -> None:
@@ -541,6 +579,27 @@ BAD = {
         wrong("conversations", 10, goal={"at": "10:15:00", "value": "-1"}),
         r"\(c11\): “goal.value” is below nothing: such a line takes an order back",
     ),
+    "an amount that is none": (
+        wrong("conversations", 10, goal={"at": "10:15:00", "value": "NaN"}),
+        r"\(c11\): “goal.value” is not an amount",
+    ),
+    "a day in place of a moment": (
+        wrong("conversations", 10, queued="2026-03-02"),
+        "“queued” is “2026-03-02”, which is not a time",
+    ),
+    "taken up again from nowhere": (
+        wrong("conversations", 11, reopened_from="c99"),
+        r"conversations\[11\] \(c12\): there is no other conversation “c99”",
+    ),
+    "taken up again by somebody else": (
+        wrong("conversations", 11, reopened_from="c2"),
+        r"\(c12\): “c2” is of another visitor or site",
+    ),
+    "taken up again before its end": (
+        wrong("conversations", 0, reopened_from="c12"),
+        r"\(c1\): it begins before the end of “c12”",
+    ),
+    "an effort of eight": (wrong("conversations", 0, ces=8), r"\(c1\): “ces” is from 1 to 7"),
     "an endless amount": (
         wrong("conversations", 10, goal={"at": "10:15:00", "value": "Infinity"}),
         "“goal.value” is not an amount",
