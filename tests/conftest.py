@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
@@ -16,7 +15,7 @@ from chat.actions import people
 from chat.models import Agent, Site, Visitor
 from kit.work import in_database
 from tests.actors import Actor
-from tests.people import make_agent, make_site, make_visitor
+from tests.people import make_agent, make_site, make_visitor, session_of
 from tests.server import Server, close_pool, serving
 from tests.tables import empty_tables
 
@@ -82,13 +81,7 @@ class World:
     zoe_token: str
 
     def login(self, agent: Agent) -> str:
-        """The session key of an agent who has signed in."""
-        session = SessionStore()
-        session["_auth_user_id"] = str(agent.pk)
-        session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-        session["_auth_user_hash"] = agent.get_session_auth_hash()
-        session.save()
-        return session.session_key or ""
+        return session_of(agent)
 
     def ticket(self, agent: Agent, origin: str) -> str:
         return people.issue_ticket(agent=agent, session_key=self.login(agent), origin=origin)

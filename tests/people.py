@@ -3,6 +3,8 @@ them, and zoe the outsider, a visitor of the same site with a conversation of he
 
 import uuid
 
+from django.contrib.sessions.backends.db import SessionStore
+
 from chat.actions import conversations, people
 from chat.models import Agent, Conversation, Site, Visitor
 
@@ -20,6 +22,16 @@ def make_agent(username: str, role: str = "agent") -> Agent:
     agent.set_unusable_password()
     agent.save()
     return agent
+
+
+def session_of(agent: Agent) -> str:
+    """The session key of an agent who has signed in."""
+    session = SessionStore()
+    session["_auth_user_id"] = str(agent.pk)
+    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_hash"] = agent.get_session_auth_hash()
+    session.save()
+    return session.session_key or ""
 
 
 def make_visitor(site: Site, name: str = "") -> tuple[Visitor, str]:

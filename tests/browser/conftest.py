@@ -24,7 +24,7 @@ from tests.browser.people import PATIENCE_MS, AtDesk, Person, Shopper
 from tests.chromium import browser
 from tests.conftest import GENEROUS
 from tests.faults.engines import Engine
-from tests.people import PASSWORD, make_agent, make_site
+from tests.people import make_agent, make_site
 from tests.server import REPOSITORY, Server, free_port, serving
 from tests.tables import empty_tables
 
@@ -115,7 +115,8 @@ class House:
     async def agent(self, name: str = "Ana") -> AtDesk:
         agent = AtDesk(name, await self.page(), chat=self.agents.origin)
         self.people.append(agent)
-        await agent.signs_in(PASSWORD)
+        await agent.signs_in()
+        await agent.sits_down()
         return agent
 
     async def starts_again(self) -> None:
@@ -149,9 +150,6 @@ async def house(
         site = make_site("demo-shop", origins=[shop], title="Northwind Outfitters", greeting="Ask away.")
         (data / "shop_secret").write_text(site.secret)
         house = House(browser, valkey, *webs, shop, site, make_agent("ana"), make_agent("ben"))
-        for agent in (house.ana, house.ben):
-            agent.set_password(PASSWORD)
-            agent.save()
         await valkey.be_well()
         await house.starts_again()
         yield house

@@ -11,7 +11,7 @@ from chat.models import Agent, Conversation
 from kit.work import in_database
 from routing.models import Desk
 from tests.browser.conftest import House
-from tests.people import PASSWORD, make_agent, make_visitor, start, start_taken
+from tests.people import make_agent, make_visitor, start, start_taken
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -133,9 +133,7 @@ async def test_what_is_refused_is_said_beside_what_was_pressed(house: House) -> 
 
 async def test_a_lead_who_serves_no_queue_is_offered_nothing_that_would_be_refused(house: House) -> None:
     def set_up() -> None:
-        sam = make_agent("sam", Agent.Role.SUPERVISOR)
-        sam.set_password(PASSWORD)
-        sam.save()
+        make_agent("sam", Agent.Role.SUPERVISOR)
         make_queue(make_team(), house.ana, site=house.site)
         start_taken(make_visitor(house.site, "Maya")[0], house.ana)
 

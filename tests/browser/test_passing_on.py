@@ -18,7 +18,7 @@ from tests.browser.conftest import House
 from tests.browser.people import PATIENCE_MS, AtDesk, Shopper
 from tests.browser.sight import sideways, violations
 from tests.browser.test_for_everyone import PHONE
-from tests.people import PASSWORD, make_agent, make_visitor, start_taken
+from tests.people import make_agent, make_visitor, start_taken
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -102,8 +102,6 @@ async def test_a_visitor_is_never_without_somebody_or_a_clear_word(house: House)
 def the_house_is_set(house: House) -> None:
     """Ana has room for Otto alone, whom she serves. Ben serves nobody yet."""
     cleo = make_agent("cleo")
-    cleo.set_password(PASSWORD)
-    cleo.save()
     make_queue(make_team(), house.ana, cleo, site=house.site, **PATIENT)
     Desk.objects.update_or_create(agent=house.ana, defaults={"capacity": 1000})
     otto, _ = make_visitor(house.site, "Otto")
@@ -116,7 +114,8 @@ async def arrives_with_an_ear(house: House, name: str) -> AtDesk:
     agent = AtDesk(name, await house.page(), chat=house.agents.origin)
     house.people.append(agent)
     await agent.page.add_init_script(EAR)
-    await agent.signs_in(PASSWORD)
+    await agent.signs_in()
+    await agent.sits_down()
     await agent.page.get_by_role("button", name="Settings").click()
     await agent.page.get_by_role("checkbox", name="Play a sound").check()
     await agent.page.keyboard.press("Escape")
@@ -246,10 +245,5 @@ async def joins(lead: AtDesk, username: str) -> None:
 
 
 async def leads(house: House) -> AtDesk:
-    def make_sam() -> None:
-        sam = make_agent("sam", "supervisor")
-        sam.set_password(PASSWORD)
-        sam.save()
-
-    await in_database(make_sam)
+    await in_database(make_agent, "sam", "supervisor")
     return await house.agent("Sam")

@@ -21,7 +21,7 @@ from tests.browser.sight import SIDEWAYS, violations
 from tests.browser.test_the_same_everywhere import golden_day, table
 from tests.metrics.facts import GOLDEN
 from tests.metrics.test_age import forget_the_morning
-from tests.people import PASSWORD, make_visitor, start
+from tests.people import make_visitor, start
 from tests.proactive.people import make_goal, make_trigger
 from tests.routing.people import make_team
 
@@ -74,7 +74,7 @@ async def supervisor(house: House, folder: Path) -> Page:
     await in_database(a_busy_house, folder)
     sam = AtDesk("Sam", await house.page(), chat=house.agents.origin)
     house.people.append(sam)
-    await sam.signs_in(PASSWORD)
+    await sam.signs_in()
     return sam.page
 
 

@@ -20,7 +20,7 @@ from tests.browser.sight import sideways, violations
 from tests.metrics.facts import GOLDEN
 from tests.metrics.test_buckets import load
 from tests.metrics.test_history import kpis as printed
-from tests.people import PASSWORD, make_agent
+from tests.people import make_agent
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -34,16 +34,14 @@ def golden_day(folder: Path) -> None:
     load(folder)
     note_targets()
     bring_up_to_date()
-    sam = make_agent("sam", "supervisor")
-    sam.set_password(PASSWORD)
-    sam.save()
+    make_agent("sam", "supervisor")
 
 
 async def dashboard(house: House, folder: Path, words: str = "") -> Page:
     await in_database(golden_day, folder)
     sam = AtDesk("Sam", await house.page(), chat=house.agents.origin)
     house.people.append(sam)
-    await sam.signs_in(PASSWORD)
+    await sam.signs_in()
     await sam.page.goto(f"{house.agents.origin}/dashboard/?{SHOWN}{words}")
     await sam.page.locator("data").first.wait_for()
     return sam.page
