@@ -4,12 +4,20 @@ import json
 import re
 import subprocess
 import time
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from livechat.door.frontend import Node, installed_packages
+from livechat.door.pages import (
+    ROOMS_PAGE,
+    SETTINGS,
+    SETTINGS_PAGE,
+    rooms,
+    wrong_in_image,
+    wrong_in_rooms_page,
+    wrong_in_settings_page,
+)
 from livechat.door.places import FRONTEND, PYTHON, REQUIREMENTS, VENV, data_dir, environment
 from livechat.door.venv import python_environment
 from livechat.door.words import say
@@ -17,10 +25,6 @@ from livechat.engines import REPOSITORY
 
 # Without engines Django cannot compare with what was applied, and says so; here only the files matter.
 NO_ENGINES = "ignore::RuntimeWarning:django.core.management.commands.makemigrations"
-SETTINGS = "livechat/settings.py"
-SETTINGS_PAGE = "docs/operations.md"
-# Read by the door, which cannot import the settings.
-DOOR_VARIABLES = {"PGBIN", "VALKEY_BIN", "CHROMIUM"}
 PAINT = re.compile(r"\x1b\[[0-9;]*m|\x1b]8;;.*?\x1b\\")
 
 
@@ -66,6 +70,7 @@ def _checks(node: Node) -> list[Check]:
             ),
         ),
         Check("settings page", lambda: "\n".join(wrong_in_settings_page(*_texts(SETTINGS, SETTINGS_PAGE)))),
+        Check("rooms page", lambda: "\n".join(wrong_in_rooms_page(rooms(REPOSITORY), *_texts(ROOMS_PAGE)))),
         Check("image", lambda: "\n".join(wrong_in_image(*_texts("pyproject.toml", "Dockerfile")))),
     ]
 
@@ -111,27 +116,6 @@ def wrong_in_package_lock(lock: Path) -> Iterator[str]:
             yield f"package-lock.json: {place} has no integrity"
         if "resolved" in package:
             yield f"package-lock.json: {place} names where it was fetched"
-
-
-def wrong_in_settings_page(settings: str, page: str) -> Iterator[str]:
-    """Every variable that the settings read stands in a table of the page, with its number if it is one."""
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", page, flags=re.MULTILINE))
-    read = dict(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"(?:, default=([\d.]+)\))?', settings))
-    for name, number in read.items():
-        if name not in rows:
-            yield f"{SETTINGS_PAGE} does not list {name}"
-        elif number and rows[name] != f"`{number}`":
-            yield f"{SETTINGS_PAGE} says {rows[name]} for {name}, which is {number}"
-    for name in sorted(rows.keys() - read.keys() - DOOR_VARIABLES):
-        yield f"{SETTINGS_PAGE} lists {name}, which nothing reads"
-
-
-def wrong_in_image(project: str, dockerfile: str) -> Iterator[str]:
-    """Every package of ours is copied into the image."""
-    copied = set(re.findall(r"^COPY (\w+) ", dockerfile, flags=re.MULTILINE))
-    for package in tomllib.loads(project)["tool"]["importlinter"]["root_packages"]:
-        if package not in copied:
-            yield f"Dockerfile does not copy {package}"
 
 
 def _texts(*names: str) -> list[str]:
