@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,15 @@ class House:
         """Whichever web process has died."""
         dead = [web for web in (self.visitors, self.agents) if web.process and web.process.poll() is not None]
         await asyncio.gather(*(asyncio.to_thread(web.start) for web in dead))
+
+    async def is_prepared(self, do: Callable[..., object], *args: object) -> None:
+        """By what takes longer than the product would wait for its database."""
+
+        def doing() -> None:
+            do(*args)
+            connection.close()
+
+        await asyncio.to_thread(doing)
 
     async def page(self, **device: Any) -> Page:
         usual = {

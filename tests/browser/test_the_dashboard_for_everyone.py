@@ -71,7 +71,7 @@ def run_experiment(site: Site, goal: Goal) -> None:
 
 
 async def supervisor(house: House, folder: Path) -> Page:
-    await in_database(a_busy_house, folder)
+    await house.is_prepared(a_busy_house, folder)
     sam = AtDesk("Sam", await house.page(), chat=house.agents.origin)
     house.people.append(sam)
     await sam.signs_in()

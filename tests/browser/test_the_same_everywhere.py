@@ -38,7 +38,7 @@ def golden_day(folder: Path) -> None:
 
 
 async def dashboard(house: House, folder: Path, words: str = "") -> Page:
-    await in_database(golden_day, folder)
+    await house.is_prepared(golden_day, folder)
     sam = AtDesk("Sam", await house.page(), chat=house.agents.origin)
     house.people.append(sam)
     await sam.signs_in()
