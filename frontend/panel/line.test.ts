@@ -30,6 +30,7 @@ test.each<[string, Place | null, string]>([
   ],
   ["offered", place({ state: "offered", ...second }), words.asked],
   ["outside the hours", place({ state: "closed" }), words.closed],
+  ["outside the hours, with calls", place({ state: "closed", choices: ["call"] }), words.closedCalls],
   ["too many wait", place({ state: "full" }), words.full],
   ["no longer in line", place({ state: "ended" }), words.kept],
   ["a message was left", place({ state: "ended", words: "We will answer you." }), "We will answer you."],

@@ -22,7 +22,7 @@ export function placeWords(place: Place | null): string {
     case "offered":
       return words.asked;
     case "closed":
-      return words.closed;
+      return place.choices?.includes("call") ? words.closedCalls : words.closed;
     case "full":
       return words.full;
     case "ended":

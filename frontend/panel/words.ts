@@ -23,6 +23,8 @@ export const words = {
   usualBusy: "Your usual contact is busy; waiting a moment for them.",
   asked: "Somebody is being asked to join you.",
   closed: "We are closed right now. Leave your message here: it will be read when we are back.",
+  closedCalls:
+    "We are closed right now. Your message is kept here and will be read; leave your number if we may call you.",
   callsBack: "We are closed right now. Write what it is about; then leave your number, and we call you.",
   full: "So many people are waiting that nobody can come now. Leave your message here: it will be read.",
   kept: "Your message is kept here, and it will be read.",
