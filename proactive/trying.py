@@ -42,7 +42,7 @@ def tried(trigger: Trigger, *, url: str, facts: Mapping[str, object], visitor_id
         *(scored_line(trigger, name, scored) for name in asked),
         *condition_lines(live, known),
         line(live.schedule.why_off(now), "It is on at this hour."),
-        line(room_of(trigger.queue_id, now).why_none(trigger), "There is room in its queue."),
+        line(room_of(trigger.queue_id).why_none(trigger), "There is room in its queue."),
         *(visitor_lines(live, moment) if moment is not None else [NOBODY] if visitor_id else []),
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import SystemRandom
 from uuid import UUID
 
@@ -58,20 +58,20 @@ def confirm(
     chances = {name: found.chance for name, (_, found) in scored.items()}
     moment = replace(moment, facts={**cleaned(facts, KnownBy.BROWSER), **moment.facts, **chances})
     eligible = [live for live in fired if why_not(live, moment) is None]
-    rooms = held({live.trigger.queue_id for live in eligible}, moment.now)
+    rooms = held({live.trigger.queue_id for live in eligible})
     for live in eligible:
         if rooms[live.trigger.queue_id].why_none(live.trigger) is None:
             return drawn(live, moment, scored)
     return None
 
 
-def held(queue_ids: Collection[int], now: datetime) -> dict[int, Room]:
+def held(queue_ids: Collection[int]) -> dict[int, Room]:
     """The room in these queues, which nobody else gives away meanwhile: two visitors are not invited at once
     into the same last slot. Locked in the order of their ids."""
     rooms = {}
     for queue_id in sorted(queue_ids):
         with prepared(HOLD, [QUEUE_LOCKS, queue_id]):
-            rooms[queue_id] = room_of(queue_id, now)
+            rooms[queue_id] = room_of(queue_id)
     return rooms
 
 

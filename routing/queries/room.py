@@ -5,26 +5,26 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from kit.clock import database_now
+from kit.statements import prepared
 from routing.estimates import flows
 from routing.models import Declared, Presence, QueueStay
 
 
 def free_slots(queue_id: int) -> int:
     """How many conversations of this queue its agents could take now, beyond those who wait already."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT COALESCE((
-              SELECT sum((d.capacity - d.used) / q.weight) FROM routing_desk d
-              JOIN routing_member m ON m.agent_id = d.agent_id AND m.queue_id = q.id
-              WHERE d.presence = %s AND d.declared = %s AND NOT d.not_responding AND d.used < d.capacity), 0)
-            - (SELECT count(*) FROM routing_queuestay s WHERE s.queue_id = q.id AND s.left_at IS NULL)
-            FROM routing_queue q WHERE q.id = %s
-            """,
-            [Presence.ONLINE, Declared.AVAILABLE, queue_id],
-        )
+    with prepared(FREE_SLOTS, [Presence.ONLINE.value, Declared.AVAILABLE.value, queue_id]) as cursor:
         row = cursor.fetchone()
     return max(0, int(row[0])) if row else 0
+
+
+FREE_SLOTS = """
+  SELECT COALESCE((
+    SELECT sum((d.capacity - d.used) / q.weight) FROM routing_desk d
+    JOIN routing_member m ON m.agent_id = d.agent_id AND m.queue_id = q.id
+    WHERE d.presence = %s AND d.declared = %s AND NOT d.not_responding AND d.used < d.capacity), 0)
+  - (SELECT count(*) FROM routing_queuestay s WHERE s.queue_id = q.id AND s.left_at IS NULL)
+  FROM routing_queue q WHERE q.id = %s
+"""
 
 
 def estimated_wait_s(queue_id: int) -> float | None:

@@ -125,7 +125,7 @@ def test_nine_free_slots_two_in_reserve_and_one_arrival_allow_seventy_five(shop:
 
 
 def is_full(trigger: Trigger) -> bool:
-    return room_of(trigger.queue_id, database_now()).why_none(trigger) is not None
+    return room_of(trigger.queue_id).why_none(trigger) is not None
 
 
 def come_by_themselves(world: World, *, count: int) -> None:
