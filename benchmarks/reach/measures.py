@@ -52,7 +52,7 @@ def measure(engine_pids: Sequence[int], *, quick: bool, only: str) -> list[Figur
         env = {**environment(port), **beacons.UNLIMITED}
         started = [*beacons.servers()["Daphne"], "--port", str(port), beacons.APPLICATION]
         server = machine.Server(started, port, env, Path(directory) / "log")
-        web = Web(port, tokens, [server.pid, *engine_pids], seconds=3 if quick else 10)
+        web = Web(port, tokens, [server.pid, *engine_pids], seconds=3 if quick else 6)
         try:
             for name, group in GROUPS.items():
                 if only in name:
@@ -68,19 +68,29 @@ class Web:
     def __init__(self, port: int, tokens: Sequence[str], pids: Sequence[int], *, seconds: float) -> None:
         self.port, self.tokens, self.pids, self.seconds = port, tokens, pids, seconds
 
-    def rounds(self, request: Request, *, rate: float | None, answer: int = 200) -> list[Step]:
-        """Some rounds, each visitor asking at most once in one, after one to warm up."""
+    def rounds(
+        self, request: Request, *, rate: float | None, answer: int = 200, with_beacons: bool = False
+    ) -> list[Step]:
+        """Some rounds, each visitor asking at most once in one, after one to warm up. What beacons beside
+        them cost is told as theirs."""
         done = []
         for number in range(ROUNDS + 1):
             shop.come_back(Site.objects.get(key=SITE_KEY))
             usage = machine.Usage(self.pids)
-            step = asyncio.run(
-                send(self.port, self.tokens, rate=rate, seconds=self.seconds, request=request, answer=answer)
-            )
+            step = asyncio.run(self._round(request, rate, answer, with_beacons))
             step.used = usage.so_far()
             if number:
                 done.append(step)
         return done
+
+    async def _round(self, request: Request, rate: float | None, answer: int, with_beacons: bool) -> Step:
+        sent = send(self.port, self.tokens, rate=rate, seconds=self.seconds, request=request, answer=answer)
+        if not with_beacons:
+            return await sent
+        beside = send(self.port, self.tokens[::-1], rate=beacons.CALM_RATE, seconds=self.seconds)
+        step, told = await asyncio.gather(sent, beside)
+        step.refused += told.refused
+        return step
 
 
 def p99(steps: Sequence[Step]) -> float:
@@ -106,10 +116,14 @@ def moments(web: Web) -> Iterator[Figure]:
     """Twenty live triggers, fifty thousand invitations of the last month."""
     yield confirmed(web, "moments", shop.triggers())
     yield confirmed(web, "moments, by a score", [shop.learn()])
+    beside = f"moments, by a score, beside {beacons.CALM_RATE} beacons a second"
+    yield confirmed(web, beside, [Trigger.objects.latest("pk").pk], with_beacons=True)
 
 
-def confirmed(web: Web, what: str, fired: Sequence[int]) -> Figure:
-    steps = web.rounds(lambda token, number: moment(token, fired), rate=MOMENTS_A_SECOND)
+def confirmed(web: Web, what: str, fired: Sequence[int], *, with_beacons: bool = False) -> Figure:
+    steps = web.rounds(
+        lambda token, number: moment(token, fired), rate=MOMENTS_A_SECOND, with_beacons=with_beacons
+    )
     written = Invitation.objects.filter(
         trigger__in=fired, eligible_at__gt=database_now() - timedelta(hours=1)
     )
