@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { COMPARISONS, type Place, readPlace, VIEWS, writePlace } from "./address";
 import { DIMENSIONS, SPLITS } from "./dimensions";
-import type { Chosen } from "./looking";
+import { type Chosen, PARTS } from "./looking";
 import { PRESETS } from "./period";
 
 const days = fc
@@ -15,7 +15,7 @@ const days = fc
   }));
 const called = fc.string({ maxLength: 160 });
 const name = fc.constantFrom("ftr", "asa_s", "answered");
-const part = fc.constantFrom("counted" as const, "of" as const);
+const part = fc.constantFrom(...PARTS);
 const looks: fc.Arbitrary<Chosen> = fc.oneof(
   fc.record({ kpi: name, part }),
   fc.record({
@@ -53,6 +53,7 @@ const places: fc.Arbitrary<Place> = fc.record({
   split: fc.constantFrom(...SPLITS),
   direction: fc.string(),
   kpi: fc.string(),
+  sort: fc.constantFrom("", "asa_s", "-asa_s"),
   look: fc.constant(null),
   pages: fc.constant(1),
   isBig: fc.boolean(),

@@ -33,6 +33,8 @@ export interface Place {
   direction: string;
   /** The figure that a chart or a list shows. */
   kpi: string;
+  /** The column by which a table is sorted, "-" before it from the greatest on; "" as rows come. */
+  sort: string;
   /** Whose conversations are looked at, and how many pages of them. */
   look: Chosen | null;
   pages: number;
@@ -66,6 +68,7 @@ export function readPlace(search: string, homeZone: string): Place {
     split: one(query.get("split"), SPLITS, "trigger"),
     direction: query.get("direction") ?? "",
     kpi: query.get("kpi") ?? "",
+    sort: query.get("sort") ?? "",
     look: readChosen(query),
     pages: Math.min(MOST_PAGES, Math.max(1, Math.floor(Number(query.get("look.pages"))) || 1)),
     isBig: query.get("screen") === "big",
@@ -106,6 +109,7 @@ export function writePlace(place: Place): string {
   if (place.split !== "trigger") query.set("split", place.split);
   if (place.direction) query.set("direction", place.direction);
   if (place.kpi) query.set("kpi", place.kpi);
+  if (place.sort) query.set("sort", place.sort);
   for (const dimension of DIMENSIONS) {
     for (const value of place.filters[dimension] ?? []) query.append(dimension, value);
   }

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
-import type { Direction, Row } from "./api";
-import { chosenDirection, missedBy, needsDirection, TOGETHER, teamsOf } from "./directions";
+import type { Declaration, Direction, Row } from "./api";
+import {
+  chosenDirection,
+  commonDirection,
+  missedBy,
+  needsDirection,
+  nineOf,
+  TOGETHER,
+  teamsOf,
+} from "./directions";
 
 const direction = (key: string, ...ids: number[]): Direction => ({
   key,
@@ -56,4 +64,25 @@ test("targets that teams miss are counted by what the teams are there for", () =
   expect(missedBy(teamsOf("customer_service", both), rows)).toBe(2);
   expect(missedBy(teamsOf("reactive_sales", both), rows)).toBe(0);
   expect(missedBy(["1"])).toBe(0);
+});
+
+test("teams that invite are measured by whom they invited", () => {
+  const said = (name: string, headline: boolean) => ({ name, headline }) as Declaration;
+  const declared = [
+    said("ftr", true),
+    said("conversion_reactive", true),
+    said("conversion_proactive", false),
+    said("nps", false),
+  ];
+  const names = (direction: string) => nineOf(direction, declared).map((each) => each.name);
+
+  expect(names("proactive_sales")).toEqual(["ftr", "conversion_proactive"]);
+  expect(names("reactive_sales")).toEqual(["ftr", "conversion_reactive"]);
+});
+
+test("teams have a direction in common, or none", () => {
+  expect(commonDirection(["1", "2"], both)).toBe("customer_service");
+  expect(commonDirection(["2", "3"], both)).toBe("");
+  expect(commonDirection([], both)).toBe("");
+  expect(commonDirection([], both.slice(0, 1))).toBe("customer_service");
 });

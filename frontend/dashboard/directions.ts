@@ -1,7 +1,7 @@
 // Whose numbers may stand together: those of teams that are there for the same.
 
 import type { View } from "./address";
-import type { Direction, Row } from "./api";
+import type { Declaration, Direction, Row } from "./api";
 import type { Filters } from "./dimensions";
 
 /** All teams at once: then only what is counted is shown, for nothing of it is averaged. */
@@ -23,6 +23,26 @@ export function chosenDirection(asked: string, directions: readonly Direction[])
 /** The teams whose numbers are asked for; none where all are. */
 export function teamsOf(chosen: string, directions: readonly Direction[]): string[] {
   return directions.find((each) => each.key === chosen)?.teams.map((team) => String(team.id)) ?? [];
+}
+
+const INVITING = "proactive_sales";
+
+/** The nine numbers of teams that are there for this: those that invite are measured by whom they invited. */
+export function nineOf(direction: string, declared: readonly Declaration[]): Declaration[] {
+  const invited = declared.find((each) => each.name === "conversion_proactive");
+  return declared
+    .filter((each) => each.headline)
+    .map((each) =>
+      direction === INVITING && each.name === "conversion_reactive" ? (invited ?? each) : each,
+    );
+}
+
+/** What these teams are there for, "" for different things; all teams where none is named. */
+export function commonDirection(teams: readonly string[], directions: readonly Direction[]): string {
+  const [one, another] = directions.filter(
+    (each) => !teams.length || each.teams.some((team) => teams.includes(String(team.id))),
+  );
+  return one && !another ? one.key : "";
 }
 
 /** How many targets these teams miss. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Declaration } from "./api";
-import { gapsInWords } from "./gaps";
+import { gapsInWords, movingOf } from "./gaps";
 
 const wait = { name: "asa_s", of: "conversations answered", ripe_days: 0 } as Declaration;
 const ftr = { name: "ftr", of: "conversations that are seven days old", ripe_days: 7 } as Declaration;
@@ -38,4 +38,11 @@ test("what needs seven days is said to be unknown, not to be nothing", () => {
 test("days to come are no gap", () => {
   const ahead = { ...series("asa_s", [1, null]), at: ["2026-03-01T00:00:00Z", "2999-01-01T00:00:00Z"] };
   expect(gapsInWords(wait, ahead, "UTC", "en-GB")).toEqual([]);
+});
+
+test("a point of which some is known only later can still change", () => {
+  const known = { ...series("ftr", [1, 1, 1, 1, 1]), provisional_at: [false, false, false, false, true] };
+
+  expect(movingOf(ftr, known)).toEqual([false, false, true, true, true]);
+  expect(movingOf(wait, known)).toEqual([false, false, false, false, true]);
 });

@@ -17,9 +17,7 @@ export function gapsInWords(
 ): string[] {
   const missing = (values[said.name] ?? []).flatMap((value, index) => (value === null ? [index] : []));
   const until = as_of === null ? 0 : Date.parse(as_of);
-  const known = until - said.ripe_days * DAY;
-  const endOf = (index: number) => Date.parse(at[index + 1] ?? "") || Infinity;
-  const unripe = said.ripe_days ? missing.filter((index) => endOf(index) > known) : [];
+  const unripe = missing.filter(isUnripe(said, { at, as_of }));
   const empty = missing.filter((index) => !unripe.includes(index) && Date.parse(at[index] ?? "") < until);
   const named = (index: number | undefined) => nameOf(at[index ?? 0] ?? "", grain, zone, locale);
   const sentences: string[] = [];
@@ -34,6 +32,22 @@ export function gapsInWords(
       : t.gaps(none, empty.length, at.length, grain === "day"),
   );
   return sentences;
+}
+
+/** Which points can still change: visitors are being served, or of some it is not known yet how it went. */
+export function movingOf(
+  said: Declaration,
+  { at, as_of, provisional_at }: Pick<Series, "at" | "as_of" | "provisional_at">,
+): boolean[] {
+  const isOpen = isUnripe(said, { at, as_of });
+  return at.map((_, index) => Boolean(provisional_at?.[index]) || isOpen(index));
+}
+
+/** Whether some of a point is known only later than now. */
+function isUnripe({ ripe_days }: Declaration, { at, as_of }: Pick<Series, "at" | "as_of">) {
+  const known = (as_of === null ? 0 : Date.parse(as_of)) - ripe_days * DAY;
+  const endOf = (index: number) => Date.parse(at[index + 1] ?? "") || Infinity;
+  return (index: number) => ripe_days > 0 && endOf(index) > known;
 }
 
 const nameOf = (moment: string, grain: Series["grain"], zone: string, locale = LOCALE) =>

@@ -10,6 +10,7 @@ export interface Loaded<T> {
   /** What is shown answers another question than the last. */
   readonly isStale: ReadonlySignal<boolean>;
   load(ask: (signal: AbortSignal) => Promise<T>): Promise<void>;
+  /** Something else is going to be asked. */
   stale(): void;
   clear(): void;
 }
@@ -44,6 +45,7 @@ export function loading<T>(): Loaded<T> {
     },
     stale() {
       isStale.value = true;
+      problem.value = null;
     },
     clear() {
       running?.abort();

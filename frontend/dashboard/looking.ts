@@ -3,10 +3,15 @@
 import { DIMENSIONS, type Filters, SPLITS, type Split } from "./dimensions";
 import type { Dates } from "./period";
 
+/** Those that it counts, those of which it counts, or those of them that it does not count or that are
+ * beyond its target. */
+export const PARTS = ["counted", "rest", "of"] as const;
+export type Part = (typeof PARTS)[number];
+
 /** A number whose conversations are being looked at. */
 export interface Counted {
   kpi: string;
-  part: "counted" | "of";
+  part: Part;
   /** Of one row of a table only, and what it is called. */
   only?: Filters;
   called?: string;
@@ -52,7 +57,7 @@ export function readChosen(query: URLSearchParams): Chosen | null {
 }
 
 function readCounted(kpi: string, called: string, query: URLSearchParams): Counted {
-  const found: Counted = { kpi, part: query.get("look.part") === "of" ? "of" : "counted" };
+  const found: Counted = { kpi, part: PARTS.find((each) => each === query.get("look.part")) ?? "counted" };
   if (called) found.called = called;
   for (const dimension of DIMENSIONS) {
     const key = query.get(`look.${dimension}`);
@@ -81,7 +86,7 @@ export function writeChosen(chosen: Chosen, query: URLSearchParams): void {
 }
 
 function writeCounted({ kpi, part, only, during, at }: Counted, query: URLSearchParams): void {
-  write(query, { "": kpi, ...(part === "of" ? { part } : {}) });
+  write(query, { "": kpi, ...(part === "counted" ? {} : { part }) });
   for (const [dimension, [key = ""] = []] of Object.entries(only ?? {})) write(query, { [dimension]: key });
   if (during) write(query, { during: `${during.from}..${during.to}` });
   if (at) write(query, { hour: `${at.weekday}.${at.hour}` });

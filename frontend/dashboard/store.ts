@@ -8,10 +8,12 @@ import {
   type Declaration,
   type Directions,
   type Drill,
+  FORBIDDEN,
   type Funnel,
   type Heat,
   type Live,
   type Pages,
+  REFUSED,
   type Refusal,
   type Rows,
   type Series,
@@ -19,12 +21,21 @@ import {
   type Trials,
 } from "./api";
 import { DIMENSIONS, type Dimension, type Filters, REACH_FILTERS } from "./dimensions";
-import { chosenDirection, missedBy, needsDirection, TOGETHER, teamsOf } from "./directions";
+import {
+  chosenDirection,
+  commonDirection,
+  missedBy,
+  needsDirection,
+  nineOf,
+  TOGETHER,
+  teamsOf,
+} from "./directions";
 import { languageOf } from "./languages";
 import { type Loaded, loading } from "./loading";
 import type { Chosen } from "./looking";
 import { misreadOf } from "./misread";
 import { dateIn, datesOf, daysBetween, grainFor, plusDays } from "./period";
+import { nextSort } from "./sorting";
 
 export interface Outside {
   ask: Ask;
@@ -78,11 +89,10 @@ export function createDashboard(outside: Outside) {
     const isQueued = Boolean(teams.value.length || team?.length || queue?.length);
     return new Set([...Object.keys(others), ...(isQueued ? ["queue"] : [])]);
   });
-  const headlines = computed(() =>
-    declarations.value.filter(
-      (each) => each.headline && (direction.value !== TOGETHER || each.unit === "count"),
-    ),
-  );
+  const headlines = computed(() => {
+    const nine = nineOf(commonDirection(teams.value, directions.value), declarations.value);
+    return direction.value === TOGETHER ? nine.filter((each) => each.unit === "count") : nine;
+  });
   const byName = computed(() => new Map(declarations.value.map((each) => [each.name, each])));
 
   const totals = loading<Totals>();
@@ -139,6 +149,11 @@ export function createDashboard(outside: Outside) {
     const first = place.value.view === "times" ? declarations.value.filter((each) => each.name === CAME) : [];
     return [...first, ...headlines.value];
   });
+  /** Those of the teams of every direction. */
+  const everyones = () => {
+    const all = directions.value.flatMap(({ key }) => nineOf(key, declarations.value));
+    return [...new Set(all.map((each) => each.name))].join(",") || names();
+  };
   const names = () => headlines.value.map((each) => each.name).join(",");
   /** The one that is asked for, else the first of which there is something to draw. */
   const charted = () => {
@@ -152,7 +167,10 @@ export function createDashboard(outside: Outside) {
   const questions = {
     totals: (): Question => ["totals", comparing(query({ kpis: names() }))],
     series: (): Question => ["series", comparing(query({ kpis: names(), grain: grain() }))],
-    rows: (): Question => [`by/${dimension()}`, comparing(query({ kpis: names() }))],
+    rows: (): Question => {
+      const kpis = place.value.view === "teams" ? everyones() : names();
+      return [`by/${dimension()}`, comparing(query({ kpis }))];
+    },
     heat: (): Question => ["heat", query({ kpi: charted() })],
     conversations: (): Question => looked(),
     funnel: (): Question => ["funnel", reach({ by: place.value.split })],
@@ -172,7 +190,7 @@ export function createDashboard(outside: Outside) {
       totals.load((signal) => ask(...questions.totals(), signal)),
       series.load((signal) => ask(...questions.series(), signal)),
       ...(direction.value
-        ? [elsewhere.load((signal) => ask("by/team", period({ kpis: names() }), signal))]
+        ? [elsewhere.load((signal) => ask("by/team", period({ kpis: everyones() }), signal))]
         : []),
     ],
     live: () => [live.load((signal) => ask("live", standing(), signal))],
@@ -215,14 +233,27 @@ export function createDashboard(outside: Outside) {
     declarations.value = declared.data.value?.kpis ?? [];
   }
 
-  const addressWith = (change: Partial<Place>) => writePlace({ ...place.value, ...NOTHING_OVER, ...change });
+  const problem = computed(() =>
+    problemOf(declared, directed, totals, series, rows, heat, live, funnel, pages, trials),
+  );
+
+  /** Another table has columns of its own. */
+  const changed = (change: Partial<Place>): Place => {
+    const isSame = !("view" in change || "by" in change || "split" in change);
+    return { ...place.value, ...NOTHING_OVER, ...(isSame ? {} : { sort: "" }), ...change };
+  };
+  const addressWith = (change: Partial<Place>) => writePlace(changed(change));
+
+  function askAnew(): void {
+    for (const each of [elsewhere, totals, series, rows, heat, funnel, pages]) each.stale();
+  }
 
   function go(change: Partial<Place>): void {
     const address = addressWith(change);
     batch(() => {
-      place.value = { ...place.value, ...NOTHING_OVER, ...change };
+      place.value = changed(change);
       misread.value = [];
-      for (const each of [elsewhere, totals, series, rows, heat, funnel, pages]) each.stale();
+      askAnew();
     });
     outside.show(address);
     void refresh();
@@ -278,6 +309,8 @@ export function createDashboard(outside: Outside) {
     dates,
     declarations,
     headlines,
+    /** The nine numbers of teams that are there for this. */
+    nineOf: (direction: string) => nineOf(direction, declarations.value),
     byName,
     charted,
     drawable,
@@ -299,6 +332,13 @@ export function createDashboard(outside: Outside) {
       place.value.view === "overview"
         ? missedBy(teamsOf(key, directions.value), elsewhere.data.value?.rows)
         : 0,
+    /** What a number should be: of a row of a table, or of all that is shown. */
+    targetOf(kpi: string, only?: Filters): number | null {
+      const [key] = Object.values(only ?? {}).flat();
+      const row = rows.data.value?.rows.find((each) => each.key === key);
+      const figures = key === undefined ? totals.data.value?.figures : row?.figures;
+      return figures?.find((each) => each.name === kpi)?.target ?? null;
+    },
     teams,
     parts,
     funnel,
@@ -327,13 +367,18 @@ export function createDashboard(outside: Outside) {
       name(dimension, [{ key, label }]);
       go({ view: "overview", filters: { ...place.value.filters, [dimension]: [key] } });
     },
-    problem: computed(() =>
-      problemOf(declared, directed, totals, series, rows, heat, live, funnel, pages, trials),
-    ),
+    problem,
+    /** What is asked is not to be answered: what arrived before answers something else. */
+    isRefused: computed(() => problem.value?.code === REFUSED || problem.value?.code === FORBIDDEN),
     refresh,
     go,
     /** Where a view stands, for a link. */
     addressWith,
+    /** Sort by a column; what is shown stays the same. */
+    sort(column: string, isNumber: boolean) {
+      place.value = { ...place.value, sort: nextSort(place.value.sort, column, isNumber) };
+      outside.amend(writePlace(place.value));
+    },
     look: (at: Chosen) => lay({ look: at, pages: 1 }),
     async lookFurther() {
       await further();
@@ -353,7 +398,9 @@ export function createDashboard(outside: Outside) {
       const before = addressWith({});
       place.value = readPlace(outside.search(), homeZone);
       misread.value = misreadOf(outside.search());
-      void (addressWith({}) === before ? lookInto() : refresh());
+      if (addressWith({}) === before) return void lookInto();
+      askAnew();
+      void refresh();
     },
   };
 }

@@ -299,6 +299,9 @@ export const words = {
     lasts: "For",
     nobodyThere: "Nobody is there any more.",
     counted: "Only those counted",
+    rest: "Only those not counted",
+    over: (target: string) => `Only those over the target of ${target}`,
+    under: (target: string) => `Only those under the target of ${target}`,
     of: (what: string) => `All ${what}`,
     yes: "yes",
     no: "no",
@@ -356,6 +359,8 @@ export const words = {
   },
 
   direction: {
+    quality: "Quality",
+    quantity: "Quantity",
     pick: "What the teams are there for",
     together: "All teams",
     missed: (many: number) => `${many} missed`,

@@ -27,7 +27,7 @@ from metrics.api.asking import (
 )
 from metrics.api.figures import declarations
 from metrics.figures import figure
-from metrics.kpis import KPIS, NINE, Kpi
+from metrics.kpis import KPIS, NINE, Kpi, Unit
 from metrics.kpis.untold import QUEUE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import (
@@ -47,6 +47,7 @@ from metrics.queries.age import Age, age_of
 from metrics.queries.sums import (
     PASSED,
     Filter,
+    Interval,
     at_places,
     grouped,
     needed,
@@ -61,6 +62,8 @@ from routing.queries import teams_seen_by
 
 # More points than this cannot be told apart on a screen: days become weeks.
 MOST_POINTS = 200
+# So many pages are looked through for what a number does not count: a page more of them is asked for.
+MOST_PAGES = 8
 MOST_DUE = 20
 MOST_HELD = 200
 WEEKDAYS = {str(day) for day in range(7)}
@@ -257,13 +260,17 @@ def conversations(query: QueryDict, agent: Agent) -> shapes.Drill:
     question = asked(query, agent)
     kpi = one_kpi(query)
     part = query.get("part", "counted")
-    if part not in ("counted", "of"):
-        raise BadQuestion("“part” is counted or of.")
+    if part not in ("counted", "of", "rest"):
+        raise BadQuestion("“part” is counted, of or rest.")
     intervals = _intervals(query, question.period)
     age = age_of(question.period[:2])
-    found, more = behind.behind(
-        kpi, intervals, question.only, counted=part == "counted", before=cursor(query)
-    )
+    if part == "rest":
+        target = targets_at(question.period.end, question.teams).get(kpi.name)
+        found, more = _rest(kpi, target, intervals, question.only, cursor(query))
+    else:
+        found, more = behind.behind(
+            kpi, intervals, question.only, counted=part == "counted", before=cursor(query)
+        )
     visitors, queues = names.visitors(each.visitor for each in found), names.queues()
     agents = names.shown_agents([each.agent for each in found if each.agent])
     return shapes.Drill(
@@ -281,6 +288,28 @@ def conversations(query: QueryDict, agent: Agent) -> shapes.Drill:
         ],
         more=more.isoformat() if more else None,
     )
+
+
+def _rest(
+    kpi: Kpi, target: float | None, intervals: list[Interval], only: Filter, before: datetime | None
+) -> tuple[list[behind.Found], datetime | None]:
+    """Of a share those that it does not count, of what has a target those that are beyond it: a page of them,
+    or as many as so many pages hold. Raises BadQuestion where there is no rest."""
+    if kpi.unit is not Unit.SHARE and (target is None or kpi.unit is Unit.COUNT):
+        raise BadQuestion("Of this number there is no rest: it is no share, and has no target here.")
+
+    def is_left(value: float | None) -> bool:
+        if kpi.unit is Unit.SHARE or target is None:
+            return value == 0
+        return value is not None and (value < target if kpi.better == "higher" else value > target)
+
+    found: list[behind.Found] = []
+    for _ in range(MOST_PAGES):
+        page, before = behind.behind(kpi, intervals, only, counted=False, before=before)
+        found += [each for each in page if is_left(kpi.number(each.sums))]
+        if before is None or len(found) >= behind.PAGE:
+            break
+    return found, before
 
 
 def _intervals(query: QueryDict, given: Period) -> list[tuple[datetime, datetime]]:

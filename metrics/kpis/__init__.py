@@ -23,4 +23,7 @@ NINE = (
     "missed_rate",
 )
 
-__all__ = ["KPIS", "NINE", "Clock", "Kpi", "Unit"]
+# Teams that invite are measured by whom they invited.
+NINE_OF_INVITING = tuple("conversion_proactive" if each == "conversion_reactive" else each for each in NINE)
+
+__all__ = ["KPIS", "NINE", "NINE_OF_INVITING", "Clock", "Kpi", "Unit"]

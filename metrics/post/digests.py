@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from chat.post.sending import Undelivered, mail
 from metrics.figures import Figure, figure
-from metrics.kpis import KPIS, NINE, Kpi
+from metrics.kpis import KPIS, NINE, NINE_OF_INVITING, Kpi
 from metrics.ledger.booking import merge
 from metrics.models import Digest, DigestIssue
 from metrics.periods import Period, days, midnight
@@ -134,7 +134,12 @@ def _figures(block: Block, period: Period, age: Age) -> list[Figure]:
     earlier = _back(period, len(list(days(period))))
     now, then = (sums_of(each[:2], block.only) for each in (period, earlier))
     targets = targets_at(period.end, block.teams) if age.is_worked_out else {}
-    return [figure(KPIS[name], now, targets, then) for name in NINE]
+    return [figure(KPIS[name], now, targets, then) for name in _nine(block)]
+
+
+def _nine(block: Block) -> tuple[str, ...]:
+    directions = set(Team.objects.filter(pk__in=block.teams).values_list("direction", flat=True))
+    return NINE_OF_INVITING if directions == {Direction.PROACTIVE_SALES} else NINE
 
 
 def _back(period: Period, many: int) -> Period:

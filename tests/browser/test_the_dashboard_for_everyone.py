@@ -404,3 +404,62 @@ async def test_what_is_refused_says_why_and_leads_on(
     await expect(page.locator("[data-kpi=answered] data")).to_be_visible()
     complaints = house.people[-1].complaints
     complaints[:] = [each for each in complaints if "422" not in each]
+
+
+async def test_a_table_is_sorted_by_keys_alone_and_its_address_keeps_the_order(
+    house: House, tmp_path: Path
+) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "agents", f"{DAYS}&direction=customer_service")
+    wait = page.get_by_role("columnheader", name="Average wait")
+    names = page.locator("tbody th")
+
+    await expect(names).to_have_text(["A", "B"])
+    await expect(wait).to_have_attribute("aria-sort", "none")
+    await wait.get_by_role("button", name="Average wait", exact=True).focus()
+    await page.keyboard.press("Enter")
+    await expect(wait).to_have_attribute("aria-sort", "descending")
+    await expect(names).to_have_text(["B", "A"])
+    await page.keyboard.press("Enter")
+    await expect(wait).to_have_attribute("aria-sort", "ascending")
+    await expect(names).to_have_text(["A", "B"])
+
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(names).to_have_text(["B", "A"])
+    await page.reload()
+    await expect(names).to_have_text(["B", "A"])
+    await expect(page.get_by_role("columnheader", name="Agent")).to_have_attribute("aria-sort", "descending")
+    assert await violations(page) == []
+
+
+OVERLAPS = """() => [...document.querySelectorAll('table :is(th, td)')]
+    .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.innerText)"""
+
+
+async def test_on_paper_no_number_covers_another(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    # As wide as A4 between its margins.
+    await page.set_viewport_size(ViewportSize(width=718, height=1000))
+    await looks_at(page, house, "teams")
+    await page.emulate_media(media="print")
+
+    assert await page.evaluate(OVERLAPS) == []
+
+
+async def test_whom_a_number_does_not_count_is_told_as_well(house: House, tmp_path: Path) -> None:
+    page = await supervisor(house, tmp_path)
+    await looks_at(page, house, "overview", f"{DAYS}&direction=customer_service")
+    dialog = page.get_by_role("dialog")
+
+    await page.get_by_role("button", name="Missed: the conversations").click()
+    await dialog.get_by_role("button", name="Only those not counted").click()
+    await expect(dialog.get_by_role("row")).to_have_count(7)
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Average wait: the conversations").click()
+    await dialog.get_by_role("button", name="Only those over the target of 1\xa0min").click()
+    await expect(dialog.get_by_role("row")).to_have_count(2)
+    await expect(dialog.get_by_role("link", name="Open the conversation with v3")).to_be_visible()

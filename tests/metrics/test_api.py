@@ -245,6 +245,10 @@ def test_the_conversations_behind_a_number(past: World) -> None:
 
     assert behind("missed_rate") == ["v10", "v6", "v5"]
     assert behind("missed_rate", "of") == ["v1", "v11", "v10", "v8", "v6", "v5", "v3", "v2", "v1"]
+    assert behind("missed_rate", "rest") == ["v1", "v11", "v8", "v3", "v2", "v1"]
+    assert behind("fcr_strict", "rest") == ["v3", "v1"]
+    # The target of the average is a minute: v3 waited 90 seconds, v2 50.
+    assert behind("asa_s", "rest") == ["v3"]
     assert behind("sla_breach_rate") == ["v10", "v5", "v3"]
     assert behind("answered", agent=Agent.objects.get(username="A").pk) == ["v1", "v10", "v1"]
     assert behind("transfer_rate") == ["v3"]

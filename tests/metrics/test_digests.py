@@ -182,6 +182,17 @@ def test_after_a_long_pause_only_the_latest_is_sent_and_nothing_of_before_it_was
     assert new.issues.count() == 0
 
 
+def test_a_team_that_invites_reads_of_whom_it_invited(past: World) -> None:
+    Team.objects.update(direction="proactive_sales")
+    make_digest()
+    issue_due(now=MORNING)
+    send()
+
+    body = str(mail.outbox[0].body)
+    assert f"\n{KPIS['conversion_proactive'].label}: " in body
+    assert f"\n{KPIS['conversion_reactive'].label}: " not in body
+
+
 def test_it_waits_for_numbers_that_are_on_their_way_but_not_for_ever(past: World) -> None:
     Progress.objects.update(shown_until=datetime(2026, 3, 2, 12, tzinfo=UTC))
     make_digest()

@@ -25,7 +25,7 @@ const Reaching = later(() => import("./Reaching").then((found) => found.Reaching
 const Experiments = later(() => import("./Experiments").then((found) => found.Experiments));
 
 export function App() {
-  const { place } = useDashboard();
+  const { place, isRefused } = useDashboard();
   const { view, isBig } = place.value;
   useEffect(() => {
     document.title = words.pageTitle(words.views[view]);
@@ -47,7 +47,7 @@ export function App() {
         </header>
         <Misread />
         <Problem />
-        {VIEW[view]()}
+        {isRefused.value ? null : VIEW[view]()}
       </main>
       <Drill />
       <Explained />

@@ -1,28 +1,47 @@
 // The nine numbers of each team, agent, topic …: one row for each, with the target it is held against.
 
-import type { Declaration, Row } from "../api";
+import type { Declaration, Figure, Row } from "../api";
 import type { Dimension } from "../dimensions";
-import { whyUntold } from "../figures";
+import { whyNothing, whyUntold } from "../figures";
 import { languageOf } from "../languages";
+import { type Keys, sorted } from "../sorting";
 import { words } from "../words";
 import { Cell } from "./Cell";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Head } from "./Head";
 import { NotYet } from "./NotYet";
 import { Scrolls } from "./Scrolls";
+
+interface Kind {
+  label: string;
+  has(said: Declaration): boolean;
+}
 
 interface Rows {
   dimension: Dimension;
   /** The keys whose rows are shown; all where it is left out. */
   only?: readonly string[];
   label?: string;
+  /** Which numbers are columns; those of the page where it is left out. */
+  said?: readonly Declaration[];
+  /** Under which headings the columns stand, in their order. */
+  kinds?: readonly Kind[];
   /** Where the file of all rows is offered elsewhere. */
   isPart?: boolean;
 }
 
-export function Breakdown({ dimension, only, label = words.dimensions[dimension], isPart = false }: Rows) {
+export function Breakdown({
+  dimension,
+  only,
+  label = words.dimensions[dimension],
+  isPart = false,
+  said,
+  kinds,
+}: Rows) {
   const dashboard = useDashboard();
-  const { rows, headlines } = dashboard;
+  const { rows, headlines, place } = dashboard;
+  const columns = said ?? headlines.value;
   const data = rows.data.value;
   if (!data?.worked_out) return <NotYet arrived={data} />;
   const those = only ? data.rows.filter((row) => only.includes(row.key)) : data.rows;
@@ -37,34 +56,60 @@ export function Breakdown({ dimension, only, label = words.dimensions[dimension]
       <Scrolls label={label} isStale={rows.isStale.value}>
         <table class="breakdown">
           <thead>
+            {kinds ? <Kinds kinds={kinds} columns={columns} /> : null}
             <tr>
-              <th scope="col">{words.dimensions[dimension]}</th>
-              {headlines.value.map((each) => (
-                <th key={each.name} scope="col" class="number">
+              <Head column="name" label={words.dimensions[dimension]} />
+              {columns.map((each) => (
+                <Head key={each.name} column={each.name} label={each.label} isNumber>
                   <button
                     type="button"
-                    class="head"
+                    class="meaning"
                     aria-label={words.explained.meaning(each.label)}
                     onClick={() => dashboard.explain(each.name)}
                   >
-                    {each.label}
+                    ?
                   </button>
-                </th>
+                </Head>
               ))}
             </tr>
           </thead>
           <tbody>
-            {those.map((row) => (
-              <One key={row.key} row={row} dimension={dimension} said={headlines.value} />
+            {sorted(those, place.value.sort, keysOf(columns)).map((row) => (
+              <One key={row.key} row={row} dimension={dimension} said={columns} />
             ))}
           </tbody>
         </table>
       </Scrolls>
-      <Untold parts={[dimension === "team" ? "queue" : dimension]} />
+      <Untold said={columns} parts={[dimension === "team" ? "queue" : dimension]} />
       {isPart ? null : <Download what="rows" called={words.dimensions[dimension].toLowerCase()} />}
     </>
   );
 }
+
+function Kinds({ kinds, columns }: { kinds: readonly Kind[]; columns: readonly Declaration[] }) {
+  return (
+    <tr class="kinds">
+      <td />
+      {kinds.map(({ label, has }) => (
+        <th key={label} scope="colgroup" colSpan={columns.filter(has).length}>
+          {label}
+        </th>
+      ))}
+    </tr>
+  );
+}
+
+/** By its name, or by a number that is shown of it. */
+function keysOf(said: readonly Declaration[]): Keys<Row> {
+  const numbers = said.map((each) => {
+    const of = (row: Row) => row.figures.find((figure) => figure.name === each.name);
+    return [each.name, (row: Row) => comparable(of(row), each)] as const;
+  });
+  return { name: (row: Row) => row.label || null, ...Object.fromEntries(numbers) };
+}
+
+const comparable = (figure: Figure | undefined, said: Declaration) =>
+  !figure || whyNothing(figure, said) ? null : figure.value;
 
 function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: readonly Declaration[] }) {
   const dashboard = useDashboard();
@@ -99,9 +144,8 @@ function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: r
 }
 
 /** Of which numbers there is none by this dimension, and why. */
-function Untold({ parts }: { parts: readonly string[] }) {
-  const { headlines } = useDashboard();
-  const those = headlines.value.filter((each) => whyUntold(each, parts));
+function Untold({ said, parts }: { said: readonly Declaration[]; parts: readonly string[] }) {
+  const those = said.filter((each) => whyUntold(each, parts));
   if (!those.length) return null;
   return (
     <ul class="untold">

@@ -1,14 +1,16 @@
 // One number over time: its line, what it should be and what it was, and the table behind it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Declaration, Series } from "../api";
 import { shown } from "../figures";
-import { gapsInWords } from "../gaps";
+import { gapsInWords, movingOf } from "../gaps";
 import { momentIn } from "../moments";
 import type { Drawn } from "../plot";
+import { type Keys, sorted } from "../sorting";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Head } from "./Head";
 import { NotYet } from "./NotYet";
 import { Scrolls } from "./Scrolls";
 
@@ -18,7 +20,11 @@ const NEAR = { rootMargin: "100%" };
 
 export function Chart({ said }: { said: Declaration }) {
   const { series, totals, place } = useDashboard();
-  const data = series.data.value;
+  const arrived = series.data.value;
+  const data = useMemo(
+    () => arrived && { ...arrived, provisional_at: movingOf(said, arrived) },
+    [said, arrived],
+  );
   const target = totals.data.value?.figures.find((each) => each.name === said.name)?.target ?? null;
   const values = data?.values[said.name];
   if (!data?.worked_out || !values) return <NotYet arrived={data} />;
@@ -107,7 +113,32 @@ function Reading({ said, data, target, zone, at }: Drawn & { at: number | null }
 const hasMoving = (data: Series, said: Declaration) =>
   data.provisional_at?.some((can, at) => can && (data.values[said.name]?.[at] ?? null) !== null);
 
+interface Told {
+  index: number;
+  moment: string;
+  value: number | null;
+  n: number | null;
+  before: number | null;
+}
+
+const KEYS: Keys<Told> = {
+  when: (point) => point.index,
+  value: (point) => point.value,
+  n: (point) => point.n,
+  before: (point) => point.before,
+};
+
+const pointsOf = ({ at, values, n, before }: Series, { name }: Declaration): Told[] =>
+  at.map((moment, index) => ({
+    index,
+    moment,
+    value: values[name]?.[index] ?? null,
+    n: n[name]?.[index] ?? null,
+    before: before[name]?.[index] ?? null,
+  }));
+
 function Behind({ said, data, zone }: { said: Declaration; data: Series; zone: string }) {
+  const { place } = useDashboard();
   return (
     <details class="behind">
       <summary>{t.table}</summary>
@@ -116,22 +147,14 @@ function Behind({ said, data, zone }: { said: Declaration; data: Series; zone: s
           <caption class="unseen">{said.label}</caption>
           <thead>
             <tr>
-              <th scope="col">{t.when}</th>
-              <th scope="col" class="number">
-                {said.label}
-              </th>
-              <th scope="col" class="number">
-                n
-              </th>
-              {data.compared ? (
-                <th scope="col" class="number">
-                  {t.before}
-                </th>
-              ) : null}
+              <Head column="when" label={t.when} />
+              <Head column="value" label={said.label} isNumber />
+              <Head column="n" label="n" isNumber />
+              {data.compared ? <Head column="before" label={t.before} isNumber /> : null}
             </tr>
           </thead>
           <tbody>
-            {data.at.map((moment, index) => (
+            {sorted(pointsOf(data, said), place.value.sort, KEYS).map(({ moment, index }) => (
               <tr key={moment}>
                 <th scope="row">
                   {momentIn(zone, data.grain, moment)}

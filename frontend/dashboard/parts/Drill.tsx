@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Behind } from "../api";
 import { shown } from "../figures";
 import { LOCALE } from "../locale";
-import type { Chosen, Counted } from "../looking";
+import { type Chosen, type Counted, PARTS, type Part } from "../looking";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -50,22 +50,32 @@ function Opened({ chosen }: { chosen: Chosen }) {
   );
 }
 
-/** Of a share, whom it counts and of whom: of an average and of a count they are the same. */
+/** Of a share, whom it counts, whom it does not, and of whom: of an average the first and the last are the same,
+ * and of a count all are. */
 function Parts({ chosen }: { chosen: Counted }) {
-  const { byName, look } = useDashboard();
-  const said = byName.value.get(chosen.kpi);
-  if (said?.unit !== "percent") return null;
+  const dashboard = useDashboard();
+  const said = dashboard.byName.value.get(chosen.kpi);
+  const target = dashboard.targetOf(chosen.kpi, chosen.only);
+  const isShare = said?.unit === "percent";
+  if (!said || said.unit === "count" || (!isShare && target === null)) return null;
+  const goal = shown(target, said.unit);
+  const beyond = said.better === "higher" ? t.under(goal) : t.over(goal);
+  const called: Record<Part, string> = {
+    counted: t.counted,
+    rest: isShare ? t.rest : beyond,
+    of: t.of(said.of),
+  };
   return (
     <p class="parts">
-      {(["counted", "of"] as const).map((part) => (
+      {PARTS.filter((part) => isShare || part !== "counted").map((part) => (
         <button
           key={part}
           type="button"
           class="button"
           aria-pressed={chosen.part === part}
-          onClick={() => look({ ...chosen, part })}
+          onClick={() => dashboard.look({ ...chosen, part })}
         >
-          {part === "counted" ? t.counted : t.of(said.of)}
+          {called[part]}
         </button>
       ))}
     </p>
@@ -95,7 +105,7 @@ function useLast(chosen: Chosen): Last | null {
   const said = byName.value.get(chosen.kpi);
   if (!said || said.unit === "count") return null;
   if (said.unit !== "percent") return { head: said.label, say: (value) => shown(value, said.unit) };
-  return chosen.part === "counted" ? null : { head: said.label, say: (value) => (value ? t.yes : t.no) };
+  return chosen.part !== "of" ? null : { head: said.label, say: (value) => (value ? t.yes : t.no) };
 }
 
 function List({ chosen, title }: { chosen: Chosen; title: string }) {

@@ -2,8 +2,11 @@
 
 import type { Due } from "../api";
 import { seconds } from "../figures";
+import { type Keys, sorted } from "../sorting";
 import { words } from "../words";
+import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Head } from "./Head";
 import { Scrolls } from "./Scrolls";
 
 const t = words.due;
@@ -18,22 +21,28 @@ export function DueSoon({ due }: { due: readonly Due[] }) {
   );
 }
 
+const KEYS: Keys<Due> = {
+  "due.visitor": (each) => each.visitor,
+  "due.queue": (each) => each.queue,
+  "due.waited": (each) => each.waited_s,
+  "due.in": (each) => each.due_in_s,
+};
+
 function List({ due }: { due: readonly Due[] }) {
+  const { place } = useDashboard();
   return (
     <Scrolls label={t.title}>
       <table>
         <thead>
           <tr>
-            <th scope="col">{words.drill.visitor}</th>
-            <th scope="col">{words.drill.queue}</th>
-            <th scope="col" class="number">
-              {t.waited}
-            </th>
-            <th scope="col">{t.when}</th>
+            <Head column="due.visitor" label={words.drill.visitor} />
+            <Head column="due.queue" label={words.drill.queue} />
+            <Head column="due.waited" label={t.waited} isNumber />
+            <Head column="due.in" label={t.when} />
           </tr>
         </thead>
         <tbody>
-          {due.map((each) => (
+          {sorted(due, place.value.sort, KEYS).map((each) => (
             <tr key={each.conversation}>
               <th scope="row">
                 <a

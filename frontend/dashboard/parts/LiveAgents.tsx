@@ -3,30 +3,38 @@
 import type { LiveAgent } from "../api";
 import { places, stateName } from "../board";
 import { NOTHING } from "../figures";
+import { type Keys, sorted } from "../sorting";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Head } from "./Head";
 import { Leads } from "./Leads";
 import { Scrolls } from "./Scrolls";
 
 const t = words.live;
 
+const KEYS: Keys<LiveAgent> = {
+  agent: (agent) => agent.name,
+  state: (agent) => stateName(agent.state),
+  conversations: (agent) => agent.conversations,
+  load: (agent) => (agent.capacity ? agent.used / agent.capacity : null),
+};
+
 export function LiveAgents({ agents }: { agents: LiveAgent[] }) {
+  const { place } = useDashboard();
   if (!agents.length) return <p class="soft">{t.noAgents}</p>;
   return (
     <Scrolls label={t.agents}>
       <table class="pinned">
         <thead>
           <tr>
-            <th scope="col">{t.agent}</th>
-            <th scope="col">{t.state}</th>
-            <th scope="col" class="number">
-              {t.conversations}
-            </th>
-            <th scope="col">{t.load}</th>
+            <Head column="agent" label={t.agent} />
+            <Head column="state" label={t.state} />
+            <Head column="conversations" label={t.conversations} isNumber />
+            <Head column="load" label={t.load} />
           </tr>
         </thead>
         <tbody>
-          {agents.map((agent) => (
+          {sorted(agents, place.value.sort, KEYS).map((agent) => (
             <OneAgent key={agent.id} agent={agent} />
           ))}
         </tbody>

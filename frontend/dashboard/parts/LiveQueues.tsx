@@ -2,41 +2,44 @@
 
 import type { LiveQueue } from "../api";
 import { NOTHING, seconds } from "../figures";
+import { type Keys, sorted } from "../sorting";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Head } from "./Head";
 import { Leads } from "./Leads";
 import { Scrolls } from "./Scrolls";
 
 const t = words.live;
 
+const KEYS: Keys<LiveQueue> = {
+  queue: (queue) => queue.name,
+  team: (queue) => queue.team,
+  waiting: (queue) => queue.waiting,
+  longest: (queue) => queue.longest_wait_s,
+  soon: (queue) => queue.due_soon,
+  late: (queue) => queue.overdue,
+  here: (queue) => queue.agents_online,
+};
+
 export function LiveQueues({ queues }: { queues: LiveQueue[] }) {
+  const { place } = useDashboard();
   if (!queues.length) return <p class="soft">{t.noQueues}</p>;
   return (
     <Scrolls label={t.queues}>
       <table class="pinned">
         <thead>
           <tr>
-            <th scope="col">{t.queue}</th>
-            <th scope="col">{t.team}</th>
-            <th scope="col" class="number">
-              {t.waiting}
-            </th>
-            <th scope="col" class="number">
-              {t.longest}
-            </th>
-            <th scope="col" class="number">
-              {t.dueSoon}
-            </th>
-            <th scope="col" class="number">
-              {t.overdue}
-            </th>
-            <th scope="col" class="number">
-              {t.online}
-            </th>
+            <Head column="queue" label={t.queue} />
+            <Head column="team" label={t.team} />
+            <Head column="waiting" label={t.waiting} isNumber />
+            <Head column="longest" label={t.longest} isNumber />
+            <Head column="soon" label={t.dueSoon} isNumber />
+            <Head column="late" label={t.overdue} isNumber />
+            <Head column="here" label={t.online} isNumber />
           </tr>
         </thead>
         <tbody>
-          {queues.map((queue) => (
+          {sorted(queues, place.value.sort, KEYS).map((queue) => (
             <OneQueue key={queue.id} queue={queue} />
           ))}
         </tbody>

@@ -1,12 +1,14 @@
 // From the right moment to the goal: how many came how far, and on which pages conversations begin.
 
-import type { Funnel, Pages, Steps } from "../api";
+import type { Funnel, Pages, StartPage, Steps } from "../api";
 import { REACH_FILTERS, SPLITS, type Split } from "../dimensions";
 import { NOTHING, shown } from "../figures";
+import { type Keys, sorted } from "../sorting";
 import { STEPS, type Step, wayOf } from "../way";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Head } from "./Head";
 import { NotYet } from "./NotYet";
 import { Problems } from "./Problems";
 import { Scrolls } from "./Scrolls";
@@ -18,6 +20,16 @@ const DRAWN: ReadonlySet<Step> = new Set<Step>(["eligible", "left_alone", "invit
 /** Behind these stand conversations. */
 const LEADING: ReadonlySet<Step> = new Set<Step>(["accepted", "queued", "answered", "engaged", "goal"]);
 const PAGE_STEPS = ["conversations", "invited", "queued", "answered", "engaged", "goal"] as const;
+
+const STEP_KEYS: Keys<Steps> = {
+  name: (row) => row.label || null,
+  acceptance: (row) => row.acceptance,
+  ...Object.fromEntries(STEPS.map((step) => [step, (row: Steps) => row[step]])),
+};
+const PAGE_KEYS: Keys<StartPage> = {
+  page: (page) => page.url,
+  ...Object.fromEntries(PAGE_STEPS.map((step) => [`page.${step}`, (page: StartPage) => page[step]])),
+};
 
 export function Reaching() {
   const { funnel, pages, place } = useDashboard();
@@ -69,7 +81,7 @@ function SplitPick() {
 }
 
 function Way({ data }: { data: Funnel }) {
-  const { funnel } = useDashboard();
+  const { funnel, place } = useDashboard();
   const isEntries = data.by === "entry_point";
   if (!data.rows.length) return <p class="soft">{isEntries ? t.nobodyEntered : t.nobody}</p>;
   const steps = isEntries ? STEPS.filter((step) => !DRAWN.has(step)) : STEPS;
@@ -82,19 +94,15 @@ function Way({ data }: { data: Funnel }) {
         <table class="steps">
           <thead>
             <tr>
-              <th scope="col">{t.splits[data.by as keyof typeof t.splits] ?? data.by}</th>
+              <Head column="name" label={t.splits[data.by as keyof typeof t.splits] ?? data.by} />
               {steps.map((step) => (
-                <th key={step} scope="col" class="number">
-                  {named[step]}
-                </th>
+                <Head key={step} column={step} label={named[step]} isNumber />
               ))}
-              <th scope="col" class="number">
-                {isEntries ? t.conversationRate : t.acceptance}
-              </th>
+              <Head column="acceptance" label={isEntries ? t.conversationRate : t.acceptance} isNumber />
             </tr>
           </thead>
           <tbody>
-            {data.rows.map((row) => (
+            {sorted(data.rows, place.value.sort, STEP_KEYS).map((row) => (
               <One key={row.key} row={row} steps={steps} by={data.by as Split} />
             ))}
           </tbody>
@@ -203,7 +211,7 @@ function Came({ many, at, step, row }: Counted) {
 }
 
 function Begun({ data }: { data: Pages }) {
-  const { pages } = useDashboard();
+  const { pages, place } = useDashboard();
   if (!data.pages.length) return <p class="soft">{words.breakdown.nothing}</p>;
   return (
     <>
@@ -211,16 +219,14 @@ function Begun({ data }: { data: Pages }) {
         <table class="steps">
           <thead>
             <tr>
-              <th scope="col">{t.page}</th>
+              <Head column="page" label={t.page} />
               {PAGE_STEPS.map((step) => (
-                <th key={step} scope="col" class="number">
-                  {t.pageSteps[step]}
-                </th>
+                <Head key={step} column={`page.${step}`} label={t.pageSteps[step]} isNumber />
               ))}
             </tr>
           </thead>
           <tbody>
-            {data.pages.map((page) => (
+            {sorted(data.pages, place.value.sort, PAGE_KEYS).map((page) => (
               <tr key={page.url}>
                 <th scope="row" dir="ltr">
                   {page.url}

@@ -1,6 +1,6 @@
 // The teams by what they are there for: their goals first, then their numbers beside each other.
 
-import type { DirectedTeam, Direction } from "../api";
+import type { Declaration, DirectedTeam, Direction } from "../api";
 import { words } from "../words";
 import { Aims } from "./Aims";
 import { Breakdown } from "./Breakdown";
@@ -9,6 +9,20 @@ import { Download } from "./Download";
 import { Calls, Pursuits } from "./Pursuits";
 
 const t = words.direction;
+
+/** How much there was to do, and how fast; the others say how well it was done. */
+const QUANTITY: ReadonlySet<string> = new Set([
+  "answered",
+  "asa_s",
+  "duration_s",
+  "wrap_up_s",
+  "missed_rate",
+]);
+const KINDS = [
+  { label: t.quality, has: (said: Declaration) => !QUANTITY.has(said.name) },
+  { label: t.quantity, has: (said: Declaration) => QUANTITY.has(said.name) },
+];
+const byKind = (said: readonly Declaration[]) => KINDS.flatMap(({ has }) => said.filter(has));
 
 export function Teams() {
   const { directions } = useDashboard();
@@ -27,6 +41,7 @@ export function Teams() {
 }
 
 function One({ direction }: { direction: Direction }) {
+  const { nineOf } = useDashboard();
   const title = `direction-${direction.key}`;
   return (
     <section class="block direction" aria-labelledby={title}>
@@ -42,6 +57,8 @@ function One({ direction }: { direction: Direction }) {
         dimension="team"
         only={direction.teams.map((team) => String(team.id))}
         label={direction.label}
+        said={byKind(nineOf(direction.key))}
+        kinds={KINDS}
         isPart
       />
     </section>

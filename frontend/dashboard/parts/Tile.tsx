@@ -62,8 +62,9 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
   );
 }
 
-/** Of how many it speaks, and of a share how sure it is. */
-function Of({ said, figure: { n, low, high } }: { said: Declaration; figure: Figure }) {
+/** Of how many it speaks, and of a share how sure it is; a count says that itself. */
+function Of({ said, figure: { n, low, high, value } }: { said: Declaration; figure: Figure }) {
+  if (said.unit === "count" && n === value) return <>{"\u00a0"}</>;
   return (
     <>
       {t.of(shown(n, "count"), said.of)}
