@@ -69,8 +69,11 @@ def told(value: float | None, n: int, kpi: Kpi) -> str:
 
 
 def of(n: int, kpi: Kpi) -> str:
-    """Like “of 421 ratings”, “no ratings”, “of 3 ratings, which are too few to tell”."""
+    """Like “of 421 ratings”, “no ratings”, “of 3 ratings, which are too few to tell”; empty where the value
+    is how many there are."""
     if not n:
         return f"no {kpi.of}"
+    if kpi.unit is Unit.COUNT and not kpi.denominator:
+        return ""
     few = ", which are too few to tell" if n < kpi.least else ""
     return f"of {n:,} {kpi.of}{few}"

@@ -46,3 +46,4 @@ def test_of_how_many_and_whether_they_are_enough() -> None:
     assert (told(0.8, 5, ratings), of(5, ratings)) == ("80.0\u00a0%", "of 5 ratings")
     assert (told(None, 0, answered), of(0, answered)) == ("–", "no conversations answered")
     assert told(12.0, 1, answered) == "12\u00a0s"
+    assert (of(593, KPIS["answered"]), of(0, KPIS["answered"])) == ("", "no conversations answered")

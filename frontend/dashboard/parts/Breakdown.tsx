@@ -74,7 +74,7 @@ export function Breakdown({
             </tr>
           </thead>
           <tbody>
-            {sorted(those, place.value.sort, keysOf(columns)).map((row) => (
+            {sorted(those, place.value.sort, keysOf(columns, dimension)).map((row) => (
               <One key={row.key} row={row} dimension={dimension} said={columns} />
             ))}
           </tbody>
@@ -100,13 +100,16 @@ function Kinds({ kinds, columns }: { kinds: readonly Kind[]; columns: readonly D
 }
 
 /** By its name, or by a number that is shown of it. */
-function keysOf(said: readonly Declaration[]): Keys<Row> {
+function keysOf(said: readonly Declaration[], dimension: Dimension): Keys<Row> {
   const numbers = said.map((each) => {
     const of = (row: Row) => row.figures.find((figure) => figure.name === each.name);
     return [each.name, (row: Row) => comparable(of(row), each)] as const;
   });
-  return { name: (row: Row) => row.label || null, ...Object.fromEntries(numbers) };
+  return { name: (row: Row) => calledBy(row, dimension) || null, ...Object.fromEntries(numbers) };
 }
+
+const calledBy = ({ label }: Row, dimension: Dimension) =>
+  dimension === "language" && label ? languageOf(label) : label;
 
 const comparable = (figure: Figure | undefined, said: Declaration) =>
   !figure || whyNothing(figure, said) ? null : figure.value;
@@ -124,7 +127,7 @@ function One({ row, dimension, said }: { row: Row; dimension: Dimension; said: r
             dir="auto"
             onClick={() => dashboard.only(dimension, row.key, row.label)}
           >
-            {dimension === "language" ? languageOf(row.label) : row.label}
+            {calledBy(row, dimension)}
           </button>
         ) : (
           <span class="soft">{words.breakdown.unnamed}</span>
