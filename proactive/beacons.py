@@ -7,9 +7,10 @@ from django.conf import settings
 from chat.pages import kept_words
 from kit.wire import WireError
 from kit.work import in_database
+from proactive.cleaning import Sender
 from proactive.devices import language, seen
 from proactive.doors import Asked, Door
-from proactive.intake import Sender, intake
+from proactive.intake import intake
 from proactive.protocol import BEACON_LIMIT, Beacon, BeaconAnswer
 from proactive.queries.moments import card_of
 

@@ -1,4 +1,4 @@
-"""The intake: what the pages tell this process, cleaned, limited, and stored many at once.
+"""The intake: what the pages tell this process, limited, and stored many at once.
 
 Whatever arrives while a transaction is under way goes into the next, so that nothing waits for a timer. A
 batch that fails is stored row by row, so that a bad one harms only itself.
@@ -10,33 +10,22 @@ import time
 from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
 
-import msgspec
 from django.conf import settings
 from django.db import Error
 
 from chat import queries as chat_queries
 from chat.actions import people
 from chat.models import Site
-from chat.pages import kept_address, kept_words
 from kit.limits import Limiter
 from kit.tokens import hashed
 from kit.wire import WireError
 from kit.work import in_database, is_transient, unavailable
 from proactive.actions import trail
-from proactive.append import Page, Recorded, Row
-from proactive.devices import Seen
+from proactive.append import Recorded, Row
+from proactive.cleaning import Sender, row_of
 from proactive.models import Reach
-from proactive.protocol import (
-    EVENTS_PER_BEACON,
-    FIELD_MOST,
-    LABEL_MOST,
-    TITLE_MOST,
-    Beacon,
-    PageNews,
-    Told,
-)
+from proactive.protocol import Beacon
 from proactive.queries import reach_of
 
 logger = logging.getLogger(__name__)
@@ -47,11 +36,6 @@ BATCH = 200
 MOST_WAITING = 5_000  # a page gives up before they would be stored
 SITES_REMEMBERED = 1_000
 COUNT_SECONDS = 5.0
-AGO_MOST_MS = 5 * 60 * 1000
-LEFT_MOST_MS = 24 * 3600 * 1000
-SECONDS_MOST = 24 * 3600
-COUNT_MOST = 1_000
-CODE_MOST = 999
 
 LIMITS = settings.LIMITS
 
@@ -71,17 +55,6 @@ class KnownSite:
     site: Site
     reach: Reach
     until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who sends a beacon, as the request itself says."""
-
-    address: str
-    seen: Seen
-    language: str = ""
-    country: str = ""
-    city: str = ""
 
 
 Answer = asyncio.Future[Recorded | None]
@@ -132,7 +105,7 @@ class Intake:
             self._limit(beginnings, sender.address, site.pk, "address_limit")
             _, token = await in_database(people.begin_visit, site=site)
             new = token
-        row, was_cut = row_of(beacon, known, sender, token)
+        row, was_cut = row_of(beacon, site, sender, token)
         if not row.page.url:
             self.count(site.pk, "not_a_page")
             raise WireError("bad_frame", "“page.url” is not the address of a page.")
@@ -234,79 +207,6 @@ def remember(those: dict[str, V], key: str, value: V) -> None:
 def look_up(key: str) -> KnownSite | None:
     site = chat_queries.site_by_key(key)
     return KnownSite(site, reach_of(site), time.monotonic() + settings.SITE_SECONDS) if site else None
-
-
-# Cutting and cleaning -----------------------------------------------------------------------------
-
-
-def row_of(beacon: Beacon, known: KnownSite, sender: Sender, token: str) -> tuple[Row, bool]:
-    """The beacon as it may be stored, and whether anything of it was cut off."""
-    page, left = page_of(beacon, known), beacon.left
-    before = page_of(left, known) if left is not None and left.view != beacon.view else None
-    row = Row(
-        hash=hashed(token),
-        site_id=known.site.pk,
-        page=page,
-        left=before if before and before.url else None,
-        referrer=kept_address(beacon.page.referrer, ()),
-        campaign=campaign_of(page.url),
-        device=sender.seen.device,
-        browser=sender.seen.browser,
-        system=sender.seen.system,
-        language=sender.language,
-        country=sender.country,
-        city=sender.city,
-    )
-    return row, is_too_long(beacon) or (left is not None and is_too_long(left))
-
-
-def page_of(news: PageNews, known: KnownSite) -> Page:
-    return Page(
-        view=news.view,
-        n=news.n,
-        url=kept_address(news.page.url, known.site.kept_parameters),
-        title=kept_words(news.page.title, TITLE_MOST),
-        seconds=min(news.seconds, SECONDS_MOST),
-        scroll=min(news.scroll, 100),
-        ago=min(news.ago, LEFT_MOST_MS),
-        events=tuple(cut(event) for event in news.events[:EVENTS_PER_BEACON]),
-    )
-
-
-def is_too_long(news: PageNews) -> bool:
-    return (
-        len(news.events) > EVENTS_PER_BEACON
-        or len(news.page.title) > TITLE_MOST
-        or news.seconds > SECONDS_MOST
-        or news.ago > LEFT_MOST_MS
-        or any(
-            event.ago > AGO_MOST_MS or len(event.label) > LABEL_MOST or len(event.field) > FIELD_MOST
-            for event in news.events
-        )
-    )
-
-
-def cut(event: Told) -> Told:
-    return Told(
-        kind=event.kind,
-        label=kept_words(event.label, LABEL_MOST),
-        field=kept_words(event.field, FIELD_MOST),
-        code=min(event.code, CODE_MOST),
-        count=min(event.count, COUNT_MOST),
-        ago=min(event.ago, AGO_MOST_MS),
-    )
-
-
-def campaign_of(url: str) -> str:
-    """The campaign that a kept address names, as JSON: `{"source": "letter"}`."""
-    if "utm_" not in url:
-        return "{}"
-    found = {
-        name.removeprefix("utm_"): value[:LABEL_MOST]
-        for name, value in parse_qsl(urlsplit(url).query)
-        if name.startswith("utm_")
-    }
-    return msgspec.json.encode(found).decode()
 
 
 intake = Intake()
