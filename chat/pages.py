@@ -8,6 +8,8 @@ from chat.masking import mask_cards, mask_emails
 
 ADDRESS_MOST = 1_000
 SCHEMES = {"http", "https"}
+# What no name of a host has in it, nor an address in its place.
+NO_HOST = re.compile(r"""[\s"'<>\\^`{|}%]""")
 # What a browser tab's router puts behind the sign: a path like any other. All else there may be a secret.
 ROUTE = re.compile(r"!?/")
 # The three parts of a signed token, and the long random words of a link that signs somebody in.
@@ -23,7 +25,7 @@ def kept_address(address: str, parameters: Collection[str]) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         return ""
-    if parts.scheme.lower() not in SCHEMES or not host:
+    if parts.scheme.lower() not in SCHEMES or not host or NO_HOST.search(host):
         return ""
     host = f"[{host}]" if ":" in host else host
     place = f"{parts.scheme.lower()}://{host}" + (f":{port}" if port else "")

@@ -64,7 +64,9 @@ def test_what_is_quoted_is_masked(talk: Conversation, ana: Agent) -> None:
     assert quote.startswith("It refuses")
 
 
-@pytest.mark.parametrize("page", ["checkout", "javascript:alert(1)", "file:///etc/passwd", "https://"])
+@pytest.mark.parametrize(
+    "page", ["checkout", "javascript:alert(1)", "file:///etc/passwd", "https://", "http://a b"]
+)
 def test_what_is_no_page_is_refused(talk: Conversation, ana: Agent, page: str) -> None:
     with pytest.raises(NoPage, match="whole address"):
         report_page(conversation_id=talk.pk, agent=ana, page=page, tag="broken")
