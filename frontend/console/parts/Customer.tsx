@@ -91,7 +91,7 @@ function Where({ head }: { head: ConvHead }) {
       <p>
         <button
           type="button"
-          class="button quiet"
+          class="link"
           aria-keyshortcuts="Alt+B"
           aria-haspopup="dialog"
           onClick={() => reporting.begin(head.id)}

@@ -7,6 +7,7 @@ import { words } from "../words";
 import { useDesk } from "./context";
 import { Icon } from "./Icon";
 import { useModal } from "./modal";
+import { Refused } from "./Refused";
 
 const t = words.reporting;
 const TAGS = ["unclear", "wrong", "broken", "missing"] as const;
@@ -26,6 +27,7 @@ function Window({ head }: { head: ConvHead }) {
 
   async function send(event: SubmitEvent) {
     event.preventDefault();
+    if (isSending.value) return;
     const said = new FormData(event.currentTarget as HTMLFormElement);
     const text = (name: string) => String(said.get(name) ?? "").trim();
     isSending.value = true;
@@ -59,7 +61,7 @@ function Window({ head }: { head: ConvHead }) {
             defaultValue={head.page?.url ?? ""}
           />
         </label>
-        <fieldset class="voices">
+        <fieldset class="voices tags">
           <legend class="field-name">{t.what}</legend>
           {TAGS.map((tag, at) => (
             <label key={tag}>
@@ -75,9 +77,10 @@ function Window({ head }: { head: ConvHead }) {
           <span class="field-name">{t.quote}</span>
           <textarea class="input" name="quote" rows={2} dir="auto" maxLength={QUOTE_MOST} />
         </label>
+        <Refused at={`report ${head.id}`} />
         <div class="closing-foot">
           <p class="soft">{t.hint}</p>
-          <button type="submit" class="button primary" disabled={isSending.value}>
+          <button type="submit" class="button primary" aria-disabled={isSending.value}>
             {t.submit}
           </button>
         </div>

@@ -10,10 +10,14 @@ export function useModal(begin: (dialog: HTMLDialogElement) => void) {
   useEffect(() => {
     const element = dialog.current;
     if (!element) return;
+    const before = document.activeElement;
     element.showModal();
     begin(element);
-    // Only a window that is closed, and not just gone, gives the focus back.
-    return () => element.close();
+    return () => {
+      element.close();
+      // A window that is gone from the page already gives nothing back.
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
   }, []);
 
   return dialog;
