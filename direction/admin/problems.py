@@ -4,16 +4,22 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from chat.admin import ForLeads, is_lead
 from chat.models import Site
-from direction.actions.problems import decide
+from direction.actions.problems import OPEN, decide
 from direction.models import PageProblem, PageReport, PageWatch
 from proactive.forms import LinesField
 from routing.admin.leading import led
 
 Status = PageProblem.Status
+# What can be said of a problem, by the name of its action.
+SAID = {
+    "accept": "Accept: it will be looked at",
+    "fix": "It is fixed",
+    "decline": "Decline: it stays as it is",
+}
 
 
 class Reports(admin.TabularInline):  # type: ignore[type-arg]
@@ -41,6 +47,15 @@ class PageProblemAdmin(ForLeads):
     exclude = ["changed_at"]
     inlines = [Reports]
     actions = ["accept", "fix", "decline"]
+    change_form_template = "admin/page_problem.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """What is open can be decided where it is read, too."""
+        problem = self.get_object(request, object_id)
+        choices = list(SAID.items()) if problem is not None and problem.status in OPEN else []
+        return super().change_view(request, object_id, form_url, {"choices": choices})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found: QuerySet[Any] = super().get_queryset(request).annotate(times=Count("reports"))
@@ -52,22 +67,22 @@ class PageProblemAdmin(ForLeads):
     def reported(self, problem: Any) -> int:
         return int(problem.times)
 
-    @admin.action(description="Accept: it will be looked at")
+    @admin.action(description=SAID["accept"])
     def accept(self, request: HttpRequest, queryset: QuerySet[PageProblem]) -> None:
         self._decide(request, queryset, Status.ACCEPTED)
 
-    @admin.action(description="It is fixed")
+    @admin.action(description=SAID["fix"])
     def fix(self, request: HttpRequest, queryset: QuerySet[PageProblem]) -> None:
         self._decide(request, queryset, Status.FIXED)
 
-    @admin.action(description="Decline: it stays as it is")
+    @admin.action(description=SAID["decline"])
     def decline(self, request: HttpRequest, queryset: QuerySet[PageProblem]) -> None:
         self._decide(request, queryset, Status.DECLINED)
 
     def _decide(self, request: HttpRequest, queryset: QuerySet[PageProblem], status: str) -> None:
         ids = list(queryset.values_list("pk", flat=True))
         many = decide(problem_ids=ids, status=status, by=request.user)  # type: ignore[arg-type]
-        self.message_user(request, f"Said of {many} problems.")
+        self.message_user(request, "Said of one problem." if many == 1 else f"Said of {many} problems.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -83,9 +98,15 @@ class PageProblemAdmin(ForLeads):
 @admin.register(PageWatch)
 class PageWatchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["site", "emails", "webhook"]
-    readonly_fields = ["webhook_secret"]
+    readonly_fields = ["secret"]
+
+    @admin.display(description="webhook secret")
+    def secret(self, watch: PageWatch) -> str:
+        return watch.webhook_secret if watch.pk else "It is made when this is saved."
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "emails":
             kwargs["form_class"] = LinesField
+        if db_field.name == "webhook":
+            kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)

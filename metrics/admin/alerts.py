@@ -29,13 +29,13 @@ class AlertRuleAdmin(OfTheirTeams):
     of = ("team", "queue__team")
     list_filter = ["is_on", ("team", Theirs), ("queue", Theirs)]
     search_fields = ["name"]
-    readonly_fields = ["webhook_secret"]
+    readonly_fields = ["secret"]
     fieldsets = [
         (None, {"fields": ["name", "is_on"]}),
         ("When", {"fields": ["measure", ("span", "least_n"), ("comparison", "threshold"), "for_minutes"]}),
         ("Only of", {"fields": [("team", "queue")]}),
         ("Quiet hours", {"fields": ["zone", ("quiet_from", "quiet_to")]}),
-        ("Whom to tell", {"fields": ["tells_leads", "emails", "webhook", "webhook_secret"]}),
+        ("Whom to tell", {"fields": ["tells_leads", "emails", "webhook", "secret"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -51,6 +51,10 @@ class AlertRuleAdmin(OfTheirTeams):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What belongs to a rule goes with it, whoever may otherwise not delete it."""
         return [str(rule) for rule in objs], {"alert rules": len(objs)}, set(), []
+
+    @admin.display(description="webhook secret")
+    def secret(self, rule: AlertRule) -> str:
+        return rule.webhook_secret if rule.pk else "It is made when this is saved."
 
     @admin.display(description="now")
     def now(self, rule: AlertRule) -> str:

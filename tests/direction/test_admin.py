@@ -5,7 +5,7 @@ from django.test import Client
 
 from chat.models import Agent, Site, Visitor
 from direction.actions.problems import report_page
-from direction.models import InteractionGoal, PageProblem
+from direction.models import InteractionGoal, PageProblem, PageWatch
 from routing.models import Team
 from tests.people import make_site, make_visitor, start
 from tests.proactive.people import make_goal
@@ -80,6 +80,33 @@ def test_a_supervisor_decides_on_no_others(
 
     statuses = dict(PageProblem.objects.values_list("pk", "status"))
     assert statuses == {shown.pk: "fixed", hidden.pk: "new"}
+
+
+def test_what_is_open_is_decided_where_it_is_read(shown: PageProblem, client_of_sam: Client) -> None:
+    page = f"{PROBLEMS}{shown.pk}/change/"
+    before = client_of_sam.get(page).content.decode()
+
+    said = client_of_sam.post(
+        PROBLEMS, {"action": "accept", "_selected_action": [shown.pk]}, follow=True
+    ).content.decode()
+    client_of_sam.post(PROBLEMS, {"action": "decline", "_selected_action": [shown.pk]})
+
+    assert f'name="_selected_action" value="{shown.pk}"' in before and "It is fixed" in before
+    assert "Said of one problem." in said
+    assert "It is fixed" not in client_of_sam.get(page).content.decode()
+    assert client_of_sam.get(f"{PROBLEMS}nonsense/change/").status_code == 302
+
+
+def test_no_secret_is_shown_before_it_is_kept(site: Site, admin_client: Client) -> None:
+    adding = admin_client.get("/admin/direction/pagewatch/add/").content.decode()
+    admin_client.post(
+        "/admin/direction/pagewatch/add/", {"site": site.pk, "webhook": "https://hooks.test/pages"}
+    )
+
+    [watch] = PageWatch.objects.all()
+    kept = admin_client.get(f"/admin/direction/pagewatch/{watch.pk}/change/").content.decode()
+    rule = admin_client.get("/admin/metrics/alertrule/add/").content.decode()
+    assert ("whsec_" in adding, "whsec_" in rule, watch.webhook_secret in kept) == (False, False, True)
 
 
 def test_a_site_of_two_of_their_queues_is_listed_once(
