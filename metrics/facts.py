@@ -100,6 +100,8 @@ class Episode(Struct, frozen=True):
     person: str = ""
     voices: tuple[Voice, ...] = ()
     known_until: int | None = None
+    # Whether an agent took it up again, for whom nobody waited.
+    by_agent: bool = False
     # When each message of the visitor came, and how it felt, in thousandths from -1000 to 1000.
     sentiments: tuple[tuple[int, int], ...] = ()
 

@@ -272,7 +272,7 @@ def reopen_conversation(
     conversation.ended_at = None
     conversation.ended_by = ""
     save_changed(conversation, "state", "agent", "waiting_since", "ended_at", "ended_by")
-    begin_episode(conversation, now)
+    begin_episode(conversation, now, by_agent=agent is not None)
     by = agent.shown_name if agent else conversation.visitor.shown_name
     [event] = post_within(event_row(conversation.pk, "reopened", by=by))
     if agent:

@@ -15,13 +15,17 @@ def begin_first_episode(conversation: Conversation, at: datetime) -> Episode:
     return Episode.objects.create(conversation=conversation, number=1, began_at=at, changed_at=at)
 
 
-def begin_episode(conversation: Conversation, at: datetime) -> Episode:
+def begin_episode(conversation: Conversation, at: datetime, *, by_agent: bool = False) -> Episode:
     """The next episode of a conversation; one that is still open ends with it."""
     last = last_episode(conversation)
     if last is not None and last.ended_at is None:
         _end(last, at, Episode.EndReason.SYSTEM, None)
     return Episode.objects.create(
-        conversation=conversation, number=last.number + 1 if last else 1, began_at=at, changed_at=at
+        conversation=conversation,
+        number=last.number + 1 if last else 1,
+        began_at=at,
+        by_agent=by_agent,
+        changed_at=at,
     )
 
 

@@ -23,6 +23,8 @@ class Episode(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="episodes")
     number = models.PositiveIntegerField()
     began_at = models.DateTimeField()
+    # An agent took it up again: nobody waited for it, and no visitor came back.
+    by_agent = models.BooleanField(db_default=False)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
     # The agent who closed it; nobody when it ended otherwise.

@@ -60,7 +60,7 @@ SELECT c.id::text, e.number, c.visitor_id::text, us(e.began_at),
   CASE WHEN e.end_reason = 'unfinished' THEN us(e.ended_at) END, e.end_reason,
   c.origin, c.site_id::text, COALESCE(c.topic_id::text, ''), COALESCE(t.group, ''),
   COALESCE(b.entry_id::text, ''), COALESCE(b.device, ''), lower(split_part(COALESCE(b.language, ''), '-', 1)),
-  {PERSON}
+  {PERSON}, e.by_agent
 FROM chat_episode e
 JOIN chat_conversation c ON c.id = e.conversation_id
 JOIN chat_visitor v ON v.id = c.visitor_id
@@ -195,7 +195,7 @@ JOIN chat_conversation c ON c.visitor_id = people.id
 JOIN chat_visitor v ON v.id = c.visitor_id
 JOIN chat_episode e ON e.conversation_id = c.id
 LEFT JOIN chat_topic t ON t.id = c.topic_id
-WHERE COALESCE(e.ended_at, 'infinity') >= %(start)s AND e.began_at <= %(end)s
+WHERE COALESCE(e.ended_at, 'infinity') >= %(start)s AND e.began_at <= %(end)s AND NOT e.by_agent
 ORDER BY e.began_at, c.id, e.number
 """)  # noqa: S608  own words
 
@@ -314,7 +314,7 @@ class _Sorter:
 
 def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
     conversation, number, visitor, began, ended, until, end_reason, origin, site, topic, group, *place = row
-    entry_point, device, language, person = place
+    entry_point, device, language, person, by_agent = place
     found = Episode(
         conversation=conversation,
         number=number,
@@ -331,6 +331,7 @@ def _episode(row: tuple[Any, ...], of: _Sorter) -> Episode:
         device=device,
         language=language,
         person=person,
+        by_agent=by_agent,
         stays=of.of("stays", conversation, began),
         segments=of.of("segments", conversation, began),
         messages=of.of("messages", conversation, began),
@@ -346,7 +347,7 @@ def _with_waiting_list(episode: Episode) -> Episode:
     """A site without a queue works from its waiting list, which is a queue in all but name."""
     by_bot = any(message.sender == "bot" for message in episode.messages)
     is_queued = any(not stay.is_transfer for stay in episode.stays)
-    if is_queued or by_bot or episode.origin == "agent_outbound":
+    if is_queued or by_bot or episode.by_agent or episode.origin == "agent_outbound":
         return episode
     joined = min((each.joined for each in episode.segments if each.role == "owner"), default=None)
     left = episode.ended if joined is None else joined

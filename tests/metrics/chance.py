@@ -145,6 +145,7 @@ class Chance:
             conversation=row,
             number=number,
             began_at=began,
+            by_agent=number > 1 and self.often(0.3),
             ended_at=None if is_open else end,
             end_reason="" if is_open else reason,
         )

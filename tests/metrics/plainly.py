@@ -171,7 +171,8 @@ class Plainly:
         e |= {"arrived": None, "queue": None, "is_entered": False, "is_answered": False, "reply": None}
         e |= {"is_engaged": False, "outcome": ""}
         asked = [each for each in e["stays"] if not each["is_transfer_stay"]]
-        e["is_unqueued"] = not asked and not bots and e["conversation__origin"] != "agent_outbound"
+        is_outbound = e["by_agent"] or e["conversation__origin"] == "agent_outbound"
+        e["is_unqueued"] = not asked and not bots and not is_outbound
         if asked:
             wait = asked[0]
             for following in asked[1:]:
@@ -336,7 +337,7 @@ class Plainly:
         return [
             each
             for each in self.by_person[e["person"]]
-            if each is not e and e["over"] <= each["began_at"] <= e["over"] + within
+            if each is not e and not each["by_agent"] and e["over"] <= each["began_at"] <= e["over"] + within
         ]
 
     def resolve(self, e: Row, whose: str) -> None:
@@ -520,7 +521,7 @@ class Plainly:
 
 EPISODES = Episode.objects.all()
 OF_EPISODE = (
-    *("id", "conversation_id", "number", "began_at", "ended_at", "end_reason"),
+    *("id", "conversation_id", "number", "began_at", "by_agent", "ended_at", "end_reason"),
     *(f"conversation__{name}" for name in ("site_id", "origin", "topic_id", "visitor_id", "topic__group")),
     *("conversation__visitor__external_id", "conversation__visitor__site_id"),
 )

@@ -34,7 +34,7 @@ from routing.actions.stays import enqueue
 from routing.models import QueueStay, Segment, Team
 from tests.conftest import World
 from tests.metrics.test_history import golden
-from tests.people import start
+from tests.people import start, start_taken
 from tests.routing.people import make_queue, make_team
 
 DAY = (datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC))
@@ -125,6 +125,22 @@ def test_who_came_where_there_is_no_queue_had_waited_there_before_they_were_pass
     assert fraction(KPIS["transfer_wait_s"], kept()) == "60/1"
     assert fraction(KPIS["asa_s"], kept(only=Filter("", None, (elsewhere.pk,)))) is None
     assert audit(sample=100) == []
+
+
+def test_what_an_agent_takes_up_again_was_waited_for_by_nobody_and_is_no_return(world: World) -> None:
+    taken = start_taken(world.visitor, world.ana)
+    settle_responsibility(conversation_id=taken.pk)
+    conversations.close_conversation(conversation_id=taken.pk, agent=world.ana)
+    conversations.reopen_conversation(conversation_id=taken.pk, agent=world.ana)
+    settle_responsibility(conversation_id=taken.pk)
+
+    today = (database_now() - timedelta(hours=1), database_now() + timedelta(hours=1))
+    found = from_facts(today)
+    both = [each.began for each in read_facts(Window(*map(micros, today)), rules()).contacts]
+
+    assert Episode.objects.filter(conversation=taken).count() == 2
+    assert (found["entered"], found["answered"]) == (1, 1)
+    assert len(both) == 1
 
 
 def test_any_period_of_quarter_hours_is_summed_exactly(past: World) -> None:
