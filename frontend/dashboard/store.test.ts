@@ -94,3 +94,11 @@ test("whoever goes elsewhere leaves it behind", () => {
   dashboard.go({ view: "agents" });
   expect(here().search).toBe("?view=agents&zone=UTC");
 });
+
+test("before the answer is there nobody is told that there are no teams", async () => {
+  const { dashboard } = opened("?zone=UTC&view=teams");
+  expect(dashboard.isDirected.value).toBe(false);
+  await dashboard.refresh();
+  expect(dashboard.isDirected.value).toBe(true);
+  expect(dashboard.directions.value).toEqual([]);
+});

@@ -326,6 +326,8 @@ export function createDashboard(outside: Outside) {
     live,
     drill,
     directions,
+    /** Until then nobody knows whether there are teams. */
+    isDirected: computed(() => directed.data.value !== null),
     direction,
     /** How many targets the teams of a direction miss, as far as it is known. */
     missed: (key: string): number =>

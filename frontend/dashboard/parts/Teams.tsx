@@ -6,6 +6,7 @@ import { Aims } from "./Aims";
 import { Breakdown } from "./Breakdown";
 import { useDashboard, useMe } from "./context";
 import { Download } from "./Download";
+import { NotYet } from "./NotYet";
 import { Calls, Pursuits } from "./Pursuits";
 
 const t = words.direction;
@@ -25,7 +26,8 @@ const KINDS = [
 const byKind = (said: readonly Declaration[]) => KINDS.flatMap(({ has }) => said.filter(has));
 
 export function Teams() {
-  const { directions } = useDashboard();
+  const { directions, isDirected } = useDashboard();
+  if (!isDirected.value) return <NotYet arrived={null} />;
   if (!directions.value.length) return <p class="soft">{t.noTeams}</p>;
   return (
     <>
