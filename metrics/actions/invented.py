@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from chat.actions.errors import NotFound, Refused
-from chat.models import Agent, Site, Topic, Visitor
+from chat.models import Agent, Conversation, Site, Topic, Visitor
 from kit.clock import database_now
 from metrics.actions.buckets import forget_all
-from metrics.actions.copying import copy, copy_all, free_stay_ids
+from metrics.actions.copying import copy, copy_all, free_stay_ids, look_again_after
 from metrics.actions.history import TAKE_TIME
 from metrics.actions.trials import begin_trial, forget_trial, look_back
 from metrics.history import visited
@@ -123,7 +123,10 @@ def seed_history(
     first = date.fromordinal(max(1, until.toordinal() - days))
     if first.year < 2000:
         raise BadPast("A past begins in 2000 at the earliest.")
-    return _store(site_key, plan, seed, first, days, replaces, has_trail)
+    seeded = _store(site_key, plan, seed, first, days, replaces, has_trail)
+    tables = {"chat_visitor", *COLUMNS, *BESIDE, *(visited.COLUMNS if has_trail else ())}
+    look_again_after(seeded.conversations, Conversation, sorted(tables))
+    return seeded
 
 
 def _plan(days: int, seed: int, scale: float, zone: str) -> Plan:
