@@ -18,8 +18,8 @@ from tests.browser.conftest import House
 from tests.browser.people import AtDesk
 from tests.browser.sight import sideways, violations
 from tests.metrics.facts import GOLDEN
+from tests.metrics.histories import kpis as printed
 from tests.metrics.test_buckets import load
-from tests.metrics.test_history import kpis as printed
 from tests.people import make_agent
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")

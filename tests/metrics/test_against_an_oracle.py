@@ -21,11 +21,11 @@ from metrics.actions.history import import_history
 from metrics.periods import Grain, floor
 from tests.conftest import World
 from tests.metrics.exports.test_files import number, records
+from tests.metrics.histories import golden
 from tests.metrics.nasty import Nasty
 from tests.metrics.oracle import Oracle
 from tests.metrics.test_api import SAME, asks, figures
 from tests.metrics.test_buckets import kept
-from tests.metrics.test_history import golden
 
 SEEDS = range(*(int(part) for part in os.environ.get("ORACLE_SEEDS", "0 12").split()))
 

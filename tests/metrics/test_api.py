@@ -18,8 +18,8 @@ from metrics.queries import narrowed
 from routing.models import Queue, QueueStay, Team
 from tests.conftest import World
 from tests.metrics.facts import GOLDEN
+from tests.metrics.histories import kpis as printed
 from tests.metrics.test_buckets import load
-from tests.metrics.test_history import kpis as printed
 from tests.people import start, start_taken
 from tests.proactive.people import make_served_queue
 

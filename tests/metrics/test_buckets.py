@@ -33,7 +33,7 @@ from routing.actions.segments import settle_responsibility
 from routing.actions.stays import enqueue
 from routing.models import QueueStay, Segment, Team
 from tests.conftest import World
-from tests.metrics.test_history import golden
+from tests.metrics.histories import golden
 from tests.people import start, start_taken
 from tests.routing.people import make_queue, make_team
 

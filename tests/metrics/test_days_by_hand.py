@@ -11,8 +11,8 @@ from metrics.actions.buckets import bring_up_to_date
 from tests.conftest import World
 from tests.metrics.exports.test_files import number, records
 from tests.metrics.facts import GOLDEN
+from tests.metrics.histories import imported, kpis
 from tests.metrics.test_api import SAME, asks, figures
-from tests.metrics.test_history import imported, kpis
 
 
 class Day(NamedTuple):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import World
-from tests.metrics.test_history import File, file, imported, kpis
+from tests.metrics.histories import File, file, imported, kpis
 
 __all__ = ["file"]
 
