@@ -31,23 +31,26 @@ class Kind:
     groups: tuple[Group, ...]
 
 
-# A visit counts once in each kind.
+# A visit counts once in each kind; of a row only the kind that it is grouped by is not null.
 KINDS = """
-SELECT kind.name, kind.of, count(*), count(invited.id)
-FROM proactive_visit v JOIN chat_visitor c ON c.id = v.visitor_id
-LEFT JOIN unnest(%(invited)s::uuid[]) AS invited(id) ON invited.id = v.id
-CROSS JOIN LATERAL (VALUES
-  ('device', v.device),
-  ('returning', (EXISTS (SELECT FROM proactive_visit o
-    WHERE o.visitor_id = v.visitor_id AND o.began_at < v.began_at))::text),
-  ('signed_in', (c.external_id <> '')::text),
-  ('tier', c.value_tier),
-  ('country', v.country),
-  ('language', lower(split_part(v.language, '-', 1))),
-  ('stay', width_bucket(extract(epoch FROM v.seen_at - v.began_at), %(bands)s::numeric[])::text)
-) AS kind(name, of)
-WHERE v.site_id = %(site)s AND v.began_at >= %(since)s AND v.began_at < %(until)s
-GROUP BY 1, 2
+SELECT CASE WHEN device IS NOT NULL THEN 'device' WHEN again IS NOT NULL THEN 'returning'
+    WHEN signed_in IS NOT NULL THEN 'signed_in' WHEN tier IS NOT NULL THEN 'tier'
+    WHEN country IS NOT NULL THEN 'country' WHEN language IS NOT NULL THEN 'language' ELSE 'stay' END,
+  COALESCE(device, again::text, signed_in::text, tier, country, language, stay::text),
+  count(*), count(invited)
+FROM (
+  SELECT v.device, first.began_at < v.began_at AS again, c.external_id <> '' AS signed_in,
+    c.value_tier AS tier, v.country, lower(split_part(v.language, '-', 1)) AS language,
+    width_bucket(date_part('epoch', v.seen_at - v.began_at), %(bands)s::float8[]) AS stay,
+    invited.id AS invited
+  FROM proactive_visit v JOIN chat_visitor c ON c.id = v.visitor_id
+  JOIN (
+    SELECT visitor_id, min(began_at) AS began_at FROM proactive_visit WHERE site_id = %(site)s GROUP BY 1
+  ) first ON first.visitor_id = v.visitor_id
+  LEFT JOIN unnest(%(invited)s::uuid[]) AS invited(id) ON invited.id = v.id
+  WHERE v.site_id = %(site)s AND v.began_at >= %(since)s AND v.began_at < %(until)s
+) seen
+GROUP BY GROUPING SETS ((device), (again), (signed_in), (tier), (country), (language), (stay))
 """
 
 BANDS_S = (30, 120, 600)
