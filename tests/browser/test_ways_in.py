@@ -188,7 +188,7 @@ async def test_whoever_was_here_before_leaves_nothing_in_a_preview(house: House)
 
     await sam.page.goto(previews.address(f"{sam.shop}/prices", entry.pk))
     await launcher_is_named(sam, "Try me")
-    await until(lambda: PageView.objects.filter(told=1).count() == 1)
+    await until(lambda: PageView.objects.filter(seconds__gt=0).count() == 1)
     await sam.page.evaluate("livechat('goal', 'order', { value: 9, currency: 'EUR' })")
     await sam.page.evaluate("livechat('track', 'tried')")
     await sam.launcher.click()

@@ -1,5 +1,6 @@
 // Days, events, and runs of one sender with their time and delivery.
 
+import type { VNode } from "preact";
 import type { Line } from "../../wire";
 import { initialOf } from "../initial";
 import type { Block } from "../runs";
@@ -53,9 +54,7 @@ function Run({ lines }: { lines: Line[] }) {
           </p>
         </>
       )}
-      {lines.map((line) => (
-        <Bubble key={line.key} line={line} />
-      ))}
+      {lines.map(bubbleOf)}
       <p class="foot">
         <time dir="auto" dateTime={new Date(last.at).toISOString()} title={exactly(last.at)}>
           {timeOf(last.at)}
@@ -64,6 +63,15 @@ function Run({ lines }: { lines: Line[] }) {
       </p>
     </div>
   );
+}
+
+/** Preact passes over what is the very same as before, as a line is that has not changed. */
+const drawn = new WeakMap<Line, VNode>();
+
+function bubbleOf(line: Line): VNode {
+  const bubble = drawn.get(line) ?? <Bubble key={line.key} line={line} />;
+  drawn.set(line, bubble);
+  return bubble;
 }
 
 function Bubble({ line }: { line: Line }) {
