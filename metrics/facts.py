@@ -151,6 +151,31 @@ class Invitation(Struct, frozen=True):
     is_repeated: bool = False
 
 
+class Begun(Struct, frozen=True):
+    """Where a conversation began, and what came of it. `queue` is the one that was asked first."""
+
+    conversation: str
+    at: int
+    site: str
+    page: str
+    entry_point: str
+    origin: str
+    queue: int | None
+    is_queued: bool = False
+    is_answered: bool = False
+    is_engaged: bool = False
+    is_goal: bool = False
+
+
+class Uses(Struct, frozen=True):
+    """How many visits saw or opened an entry point within a quarter hour, which begins `at`."""
+
+    entry_point: str
+    did: str
+    at: int
+    many: int
+
+
 class State(Struct, frozen=True):
     """How it was with an agent. `capacity` in thousandths of a conversation."""
 
@@ -177,3 +202,5 @@ class Facts(Struct, frozen=True):
     contacts: tuple[Contact, ...] = ()
     goals: tuple[Goal, ...] = ()
     invitations: tuple[Invitation, ...] = ()
+    begun: tuple[Begun, ...] = ()
+    uses: tuple[Uses, ...] = ()

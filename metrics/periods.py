@@ -13,6 +13,9 @@ EARLIEST, LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 QUARTER = timedelta(minutes=15)
 
 
+Interval = tuple[datetime, datetime]
+
+
 class BadPeriod(ValueError):
     """The period cannot be reported; the message says why in one sentence."""
 
@@ -179,24 +182,59 @@ def parts(start: datetime, end: datetime) -> Iterator[Part]:
     """A period as the nearest whole months (UTC), the nearest whole days to what they are too short or too
     long by, and so on: fewer buckets than the period itself is made of, so that a local day is one day and
     a few hours."""
-    start, end = floor(start, Grain.QUARTER), floor(end, Grain.QUARTER)
-    yield from _parts(start, end, 1, (Grain.MONTH, Grain.DAY))
+    for grain, at, sign in signed(start, end):
+        yield Part(Bucket(grain, datetime.fromtimestamp(at, UTC)), sign)
 
 
-def _parts(start: datetime, end: datetime, sign: int, grains: tuple[Grain, ...]) -> Iterator[Part]:
-    if start >= end:
+# A grain, the seconds since 1970 with which one of it begins, and its sign.
+Signed = tuple[Grain, int, int]
+
+
+def signed(start: datetime, end: datetime) -> Iterator[Signed]:
+    """The same in numbers: a chart is made of thousands."""
+    first, last = (int(at.timestamp()) // QUARTER_S * QUARTER_S for at in (start, end))
+    if last - first < MONTH_S // 2:
+        return _by_days(first, last, 1)
+    return _by_months(start, end)
+
+
+QUARTER_S, HOUR_S, DAY_S, MONTH_S = 900, 3600, 86_400, 30 * 86_400
+
+
+def _by_months(start: datetime, end: datetime) -> Iterator[Signed]:
+    first, last = (int(at.timestamp()) // QUARTER_S * QUARTER_S for at in (start, end))
+    months = nearest(start, Grain.MONTH), nearest(end, Grain.MONTH)
+    begins, ends = (int(at.timestamp()) for at in months)
+    if begins >= ends:
+        yield from _by_days(first, last, 1)
         return
-    if not grains:
-        yield from (Part(each, sign) for each in buckets(start, end))
+    at = months[0]
+    while at < months[1]:
+        yield Grain.MONTH, int(at.timestamp()), 1
+        at = after(at, Grain.MONTH)
+    for one, other, sign in ((first, begins, 1), (begins, first, -1), (ends, last, 1), (last, ends, -1)):
+        yield from _by_days(one, other, sign)
+
+
+def _by_days(start: int, end: int, sign: int) -> Iterator[Signed]:
+    first, last = ((at + DAY_S // 2) // DAY_S * DAY_S for at in (start, end))
+    if end - start < DAY_S // 2 or first >= last:
+        yield from _by_hours(start, end, sign)
         return
-    grain, *finer = grains
-    first, last = nearest(start, grain), nearest(end, grain)
-    if first >= last:
-        yield from _parts(start, end, sign, tuple(finer))
-        return
-    yield from (Part(each, sign) for each in buckets(first, last))
-    for one, other, also in ((start, first, 1), (first, start, -1), (last, end, 1), (end, last, -1)):
-        yield from _parts(one, other, sign * also, tuple(finer))
+    for at in range(first, last, DAY_S):
+        yield Grain.DAY, at, sign
+    for one, other, way in ((start, first, 1), (first, start, -1), (last, end, 1), (end, last, -1)):
+        yield from _by_hours(one, other, sign * way)
+
+
+def _by_hours(start: int, end: int, sign: int) -> Iterator[Signed]:
+    while start < end:
+        if start % HOUR_S == 0 and start + HOUR_S <= end:
+            yield Grain.HOUR, start, sign
+            start += HOUR_S
+        else:
+            yield Grain.QUARTER, start, sign
+            start += QUARTER_S
 
 
 def nearest(at: datetime, grain: Grain) -> datetime:

@@ -1,11 +1,21 @@
-"""Spreads: how values lie, counted in buckets whose bounds grow by two percent, so that spreads add up."""
+"""Spreads: how values lie, counted in buckets whose bounds grow by two percent, so that spreads add up.
+
+Among other sums they are named `wait~312`, of which 312 is the number of a bucket. Kept they are packed: of
+each kind pairs of a number and how many, four bytes each, which are added up without a look at each.
+"""
 
 import math
-from collections.abc import Mapping
+import struct
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
+import numpy as np
 
 from metrics.facts import MICROSECONDS
 
 GROWTH = math.log(1.02)
+PAIRS = np.dtype("<i4")
 
 
 def bucket(microseconds: int) -> int:
@@ -32,3 +42,48 @@ def percentile(counts: Mapping[int, int], share: float) -> float | None:
         if wanted <= 0 and counts[number]:
             return middle(number)
     return None
+
+
+def is_spread(name: str) -> bool:
+    """Whether a sum is one bucket of a spread."""
+    return name[-1].isdigit() and "~" in name
+
+
+def packed(spreads: Mapping[str, int]) -> bytes:
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for name, amount in spreads.items():
+        kind, _, number = name.rpartition("~")
+        kinds[kind] += (int(number), amount)
+    if not kinds:
+        return b""
+    return encoded({kind: struct.pack(f"<{len(pairs)}i", *pairs) for kind, pairs in kinds.items()})
+
+
+def unpacked(kept: bytes) -> dict[str, int]:
+    """The sums by name."""
+    found: dict[str, int] = {}
+    for kind, pairs in decoded(kept).items() if kept else ():
+        for number, amount in struct.iter_unpack("<ii", pairs):
+            found[f"{kind}~{number}"] = amount
+    return found
+
+
+def added(signed: Iterable[tuple[int, bytes]], kinds: Collection[str] | None = None) -> dict[str, int]:
+    """The sum of packed spreads, each times 1 or -1, of these kinds alone; None for all."""
+    pieces: dict[str, tuple[list[bytes], list[bytes]]] = defaultdict(lambda: ([], []))
+    for sign, kept in signed:
+        for kind, pairs in decoded(kept).items() if kept else ():
+            if kinds is None or kind in kinds:
+                pieces[kind][sign < 0].append(pairs)
+    found: dict[str, int] = {}
+    for kind, (more, less) in pieces.items():
+        numbers, amounts = np.frombuffer(b"".join(more + less), PAIRS).reshape(-1, 2).T.astype(np.int64)
+        amounts[sum(map(len, more)) // 8 :] *= -1
+        # Floats are exact so far.
+        counts = np.bincount(numbers, amounts)
+        found |= {f"{kind}~{number}": int(counts[number]) for number in counts.nonzero()[0]}
+    return found
+
+
+encoded = msgspec.msgpack.Encoder().encode
+decoded = msgspec.msgpack.Decoder(dict[str, bytes]).decode

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from benchmarks.metrics import trail
 from benchmarks.setup import ORIGIN, SITE_KEY
 from chat.models import Agent, Conversation, Entry, Site
 from metrics.actions.invented import seed_history
@@ -51,16 +52,21 @@ OTHERWISE = {
 
 
 def write(conversations: int) -> None:
-    """So many conversations, or some more, in the two years before today, unless they are there."""
-    if Conversation.objects.filter(site__key=SITE_KEY).count() >= conversations:
-        return
+    """So many conversations, or some more, in the two years before today, and how they came, unless it is
+    there."""
+    if Conversation.objects.filter(site__key=SITE_KEY).count() < conversations:
+        write_talks(conversations)
+    if trail.tell():
+        settle()
+
+
+def write_talks(conversations: int) -> None:
     empty()
     Site.objects.create(key=SITE_KEY, name="Benchmark", origins=[ORIGIN])
     seed_history(site_key=SITE_KEY, days=7, seed=SEED, scale=conversations / WEEKS / A_WEEK)
     note_targets()
     tell_events()
     write_all_again()
-    settle()
 
 
 def empty() -> None:

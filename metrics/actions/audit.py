@@ -1,18 +1,20 @@
 """Compares sums with what the facts say, and makes again what differs."""
 
 import random
+from collections import defaultdict
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from kit.clock import database_now
 from metrics.actions.buckets import decoded, mend_month
-from metrics.ledger.booking import Cell, Sums, Window, book, merge
+from metrics.ledger.booking import Cell, Sums, Window, add, book
 from metrics.models import Bucket, DirtyQuarter, Progress
 from metrics.periods import QUARTER, Grain, after, micros
 from metrics.queries.changes import touched
 from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
+from metrics.spread import unpacked
 
 SAMPLE = 200
 
@@ -42,9 +44,11 @@ def _differs(start: datetime) -> bool:
     agreed = rules()
     now = database_now()
     made = book(read_facts(window, agreed), window, agreed, micros(now)).cells
-    if {cell[1:]: merge([sums]) for cell, sums in made.items()} == {
-        cell[1:]: sums for cell, sums in kept.items()
-    }:
+    each: dict[Cell, Sums] = defaultdict(dict)
+    for cell, sums in made.items():
+        add(each[cell._replace(quarter=0)], sums)
+        add(each[cell._replace(quarter=0, queue=Bucket.EVERY)], sums)
+    if each == kept:
         return False
     swept = Progress.objects.values_list("swept_until", flat=True).first()
     is_due = swept is None or start in touched(swept, now)
@@ -54,11 +58,11 @@ def _differs(start: datetime) -> bool:
 def _kept(start: datetime) -> dict[Cell, Sums]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT queue_id, dimension, key, sums::text, spreads::text FROM metrics_bucket"
+            "SELECT queue_id, dimension, key, sums::text, spreads FROM metrics_bucket"
             " WHERE grain = %s AND start >= %s AND start < %s",
             [Grain.QUARTER, start, after(start, Grain.QUARTER)],
         )
         return {
-            Cell(0, queue, dimension, key): {**decoded(sums), **decoded(spreads)}
+            Cell(0, queue, dimension, key): {**decoded(sums), **unpacked(spreads)}
             for queue, dimension, key, sums, spreads in cursor
         }

@@ -20,6 +20,7 @@ from metrics.periods import Grain, after, floor, micros, moment_of
 from metrics.queries.changes import all_quarters, ranges, touched
 from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
+from metrics.spread import is_spread, packed, unpacked
 
 logger = logging.getLogger(__name__)
 
@@ -164,14 +165,21 @@ def _by_start(starts: list[datetime], ledger: Book) -> Made:
         kept = Kept({}, {})
         for name, amount in sums.items():
             if amount:
-                (kept.spreads if "~" in name else kept.sums)[name] = amount
+                (kept.spreads if is_spread(name) else kept.sums)[name] = amount
         found[moment_of(cell.quarter)].append((cell._replace(quarter=0), kept))
-    return found
+    return {start: with_every(cells) for start, cells in found.items()}
+
+
+def with_every(cells: list[tuple[Cell, Kept]]) -> list[tuple[Cell, Kept]]:
+    """With those of all queues together."""
+    together: dict[Cell, list[Kept]] = {}
+    for cell, kept in cells:
+        together.setdefault(cell._replace(queue=Bucket.EVERY), []).append(kept)
+    return [*cells, *((cell, _added(those)) for cell, those in together.items())]
 
 
 def _gathered(grain: Grain, smaller: Grain, made: Made) -> Made:
-    """The sums of each bucket that holds one of those just made, from all that it is made of; of a day, of
-    all queues together, too."""
+    """The sums of each bucket that holds one of those just made, from all that it is made of."""
     starts = {floor(start, grain) for start in made}
     each = [part for start in starts for part in _starts(smaller, start, after(start, grain))]
     there = _read(smaller, [part for part in each if part not in made])
@@ -180,13 +188,7 @@ def _gathered(grain: Grain, smaller: Grain, made: Made) -> Made:
         for cell, kept in made[at] if at in made else there.get(at, ()):
             parts.setdefault((floor(at, grain), cell), []).append(kept)
     found: Made = {start: [] for start in starts}
-    together: dict[tuple[datetime, Cell], list[Kept]] = {}
     for (start, cell), those in parts.items():
-        sums = _added(those)
-        found[start].append((cell, sums))
-        if grain is Grain.DAY:
-            together.setdefault((start, cell._replace(queue=Bucket.EVERY)), []).append(sums)
-    for (start, cell), those in together.items():
         found[start].append((cell, _added(those)))
     return found
 
@@ -228,12 +230,12 @@ def _read(grain: Grain, starts: list[datetime]) -> Made:
     found: Made = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT start, queue_id, dimension, key, sums::text, spreads::text FROM metrics_bucket"
+            "SELECT start, queue_id, dimension, key, sums::text, spreads FROM metrics_bucket"
             " WHERE grain = %s AND start = ANY(%s)",
             [grain, starts],
         )
         for at, queue, dimension, key, sums, spreads in cursor:
-            kept = Kept(decoded(sums), decoded(spreads))
+            kept = Kept(decoded(sums), unpacked(spreads))
             found.setdefault(at, []).append((Cell(0, queue, dimension, key), kept))
     return found
 
@@ -246,10 +248,14 @@ encoded = msgspec.json.Encoder().encode
 
 def _replace(grain: Grain, made: Made) -> None:
     Bucket.objects.filter(grain=grain, start__in=list(made)).delete()
-    rows = (
-        (grain.value, start, *cell[1:], encoded(kept.sums).decode(), encoded(kept.spreads).decode())
-        for start, cells in made.items()
-        for cell, kept in cells
+    # What is of one key lies together: it is read together.
+    rows = sorted(
+        (
+            (grain.value, start, *cell[1:], encoded(kept.sums).decode(), packed(kept.spreads))
+            for start, cells in made.items()
+            for cell, kept in cells
+        ),
+        key=lambda row: (row[3], row[4], row[2] or 0, row[1]),
     )
     copy("metrics_bucket", ("grain", "start", "queue_id", "dimension", "key", "sums", "spreads"), rows)
 
@@ -257,13 +263,13 @@ def _replace(grain: Grain, made: Made) -> None:
 def _replace_postings(starts: list[datetime], ledger: Book) -> None:
     Postings.objects.filter(start__in=starts).delete()
     rows = (
-        (moment_of(quarter), queue, packed(list(posted.values())))
+        (moment_of(quarter), queue, encoded_postings(list(posted.values())))
         for (quarter, queue), posted in ledger.postings.items()
     )
     copy("metrics_postings", ("start", "queue_id", "packed"), rows)
 
 
-packed = msgspec.msgpack.Encoder().encode
+encoded_postings = msgspec.msgpack.Encoder().encode
 
 
 def _take_time() -> None:

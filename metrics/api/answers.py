@@ -1,7 +1,7 @@
 """The answers, made of sums."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from kit.shared import Shared
 from metrics.api import shapes
 from metrics.api.asking import (
     QUEUED,
+    Asked,
     BadQuestion,
     NotTheirs,
     asked,
@@ -26,7 +27,7 @@ from metrics.api.asking import (
     zone_of,
 )
 from metrics.api.figures import declarations
-from metrics.figures import figure
+from metrics.figures import Targets, figure
 from metrics.kpis import KPIS, NINE, Kpi, Unit
 from metrics.kpis.untold import QUEUE
 from metrics.ledger.booking import Sums, merge
@@ -76,16 +77,20 @@ def kpis(query: QueryDict, agent: Agent) -> shapes.Declarations:
 
 def totals(query: QueryDict, agent: Agent) -> shapes.Totals:
     question = asked(query, agent)
-    age = age_of(question.period[:2])
-    sums = sums_of(question.period[:2], question.only, spreads=True)
+    wanted, age = needed(question.kpis), age_of(question.period[:2])
+    sums = sums_of(question.period[:2], question.only, wanted, spreads=_spreads(question.kpis))
     compared = _compared(query, question.period, age.as_of)
-    earlier = sums_of(compared[:2], question.only) if compared else None
+    earlier = sums_of(compared[:2], question.only, wanted) if compared else None
     targets = _targets(age, question.period.end, question.teams)
     return shapes.Totals(
         **_spoken(question.period, age, sums),
         compared=_named(compared),
         figures=[figure(kpi, sums, targets, earlier, of=question.only.dimensions) for kpi in question.kpis],
     )
+
+
+def _spreads(kpis: Iterable[Kpi]) -> set[str]:
+    return {kpi.spread for kpi in kpis if kpi.spread}
 
 
 def _targets(age: Age, at: datetime, teams: Iterable[int]) -> Mapping[str, float]:
@@ -176,19 +181,17 @@ def _points(given: Period, grain: str) -> list[tuple[datetime, datetime]]:
 def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
     question = asked(query, agent)
     only = by(question.only, dimension)
-    age = age_of(question.period[:2])
-    now = _rows_by(question.period, only, dimension, age, spreads=True)
+    wanted, age = needed(question.kpis), age_of(question.period[:2])
+    now = _rows_by(question.period, only, dimension, age, wanted, _spreads(question.kpis))
     compared = _compared(query, question.period, age.as_of)
-    then = _rows_by(compared, only, dimension, age) if compared else {}
+    then = _rows_by(compared, only, dimension, age, wanted) if compared else {}
     labels = called(dimension)(list(now))
-    whole = merge(now.values())
+    whole = {"unfinished": sum(sums.get("unfinished", 0) for sums in now.values())}
     of = only.dimensions | {QUEUE if dimension in QUEUED else dimension}
+    targets_of = _targets_by(question, dimension, age)
     rows = []
     for key, sums in now.items():
-        teams = [int(key)] if dimension == "team" and key else question.teams
-        if dimension == "queue" and key:
-            teams = [names.teams_of_queues().get(int(key), 0)]
-        targets = _targets(age, question.period.end, teams)
+        targets = targets_of(key)
         earlier = then.get(key, {}) if compared else None
         rows.append(
             shapes.Row(
@@ -204,13 +207,34 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
     )
 
 
+def _targets_by(question: Asked, dimension: str, age: Age) -> Callable[[str], Targets]:
+    """The targets of a row: those of its team, or of all teams in question."""
+    end = question.period.end
+    if dimension not in QUEUED:
+        shared = _targets(age, end, question.teams)
+        return lambda key: shared
+    team_of = names.teams_of_queues()
+
+    def of_row(key: str) -> Targets:
+        if not key:
+            return _targets(age, end, question.teams)
+        return _targets(age, end, [int(key) if dimension == "team" else team_of.get(int(key), 0)])
+
+    return of_row
+
+
 def _rows_by(
-    given: Period, only: Filter, dimension: str, age: Age, *, spreads: bool = False
+    given: Period,
+    only: Filter,
+    dimension: str,
+    age: Age,
+    wanted: Collection[str] | None,
+    spreads: Collection[str] = (),
 ) -> dict[str, Sums]:
     parts: dict[str, list[Sums]] = defaultdict(list)
     team_of = names.teams_of_queues()
     by_queue = dimension in QUEUED
-    found = grouped([given[:2]], only, spreads=spreads, by_queue=by_queue)
+    found = grouped([given[:2]], only, wanted, spreads=spreads, by_queue=by_queue)
     for (_, queue, key), sums in found.items():
         if by_queue:
             if queue is None:

@@ -11,9 +11,8 @@ from metrics.api import shapes
 from metrics.api.asking import BadQuestion, cursor, period_of, places, seen_by_lead
 from metrics.certainty import wilson
 from metrics.periods import Period
-from metrics.queries import names
+from metrics.queries import names, ways
 from metrics.queries.age import age_of
-from metrics.queries.ways import ways
 from proactive.queries import experiments as found
 from proactive.queries import funnel
 
@@ -29,17 +28,19 @@ def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
     if by not in funnel.BY:
         raise BadQuestion("“by” is trigger, variant, device or entry_point.")
     if by == "entry_point":
-        return shapes.Funnel(**_spoken(given), by=by, rows=[_steps(each) for each in funnel.entries(reach)])
+        rows = funnel.entries_of(ways.entries(given, reach))
+    else:
+        rows = funnel.steps_of(ways.ways(given, reach, by), funnel.left_at_once(reach, by), by)
     told = _spoken(given) | _as_old_as_sums(given)
-    rows = funnel.steps_of(ways(given, reach, by), funnel.left_at_once(reach, by), by)
     return shapes.Funnel(**told, by=by, rows=[_steps(each) for each in rows])
 
 
 def pages(query: QueryDict, agent: Agent) -> shapes.Pages:
     given, reach = _asked(query, agent)
-    each = funnel.pages(reach, MOST_PAGES)
+    each = funnel.pages_of(ways.pages(given, reach), MOST_PAGES)
+    told = _spoken(given) | _as_old_as_sums(given)
     return shapes.Pages(
-        **_spoken(given),
+        **told,
         pages=[shapes.Page(*row) for row in each],
         problems=problems(reach.queues, reach.sites, database_now(), MOST_PAGES),
     )

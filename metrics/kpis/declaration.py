@@ -198,7 +198,10 @@ class Plain(NamedTuple):
     signed: tuple[tuple[int, str], ...]
 
     def total(self, sums: Mapping[str, int]) -> int:
-        return sum(sign * sums.get(name, 0) for sign, name in self.signed)
+        amount = 0
+        for sign, name in self.signed:
+            amount += sign * sums.get(name, 0)
+        return amount
 
 
 @cache

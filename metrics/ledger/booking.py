@@ -10,6 +10,7 @@ from metrics.ledger.arrivals import (
     book_replies,
     book_transfers,
 )
+from metrics.ledger.beginning import book_beginnings
 from metrics.ledger.consequences import book_goals, book_resolution
 from metrics.ledger.endings import book_end, book_feedback, book_reopening, book_sentiment, feedback
 from metrics.ledger.following import Contacts, credits, resolved
@@ -37,7 +38,7 @@ __all__ = [
 
 # Raise it with every change that makes other sums of the same facts: then all sums that were made before are
 # made again by themselves.
-VERSION = 3
+VERSION = 4
 
 
 def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
@@ -71,5 +72,6 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
     book_states(ledger, facts, now)
     book_invitations(ledger, facts)
     book_ways(ledger, facts)
+    book_beginnings(ledger, facts)
     ledger.close()
     return ledger

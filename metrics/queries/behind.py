@@ -12,8 +12,9 @@ from django.db import connection
 from metrics.kpis import Kpi
 from metrics.kpis.declaration import total
 from metrics.ledger.booking import DIMENSIONS, Posting, Sums, merge
-from metrics.periods import Bucket, Grain, after, buckets, moment_of
-from metrics.queries.sums import TOGETHER, Filter, Interval
+from metrics.models import Bucket as Kept
+from metrics.periods import Bucket, Grain, Interval, after, buckets, moment_of
+from metrics.queries.sums import Filter
 
 # A page has as many, or a few more: those of the same quarter hour are on one page.
 PAGE = 50
@@ -31,8 +32,7 @@ SELECT DISTINCT b.grain, b.start
 FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[]) AS wanted(grain, start)
 JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = wanted.start
 WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
-  AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
-  AND (b.queue_id IS NOT DISTINCT FROM 0) = (b.grain = ANY(%(together)s::text[]))
+  AND b.queue_id = ANY(%(kept_queues)s::bigint[])
   AND (b.sums ?| %(names)s OR 'revenue' = ANY(%(names)s) AND EXISTS (
     SELECT FROM jsonb_object_keys(b.sums) AS kept(name) WHERE starts_with(kept.name, 'revenue_')))
 """
@@ -79,7 +79,7 @@ class Wanted(NamedTuple):
             "dimension": dimension,
             "keys": None if keys is None else list(keys),
             "queues": None if queues is None else list(queues),
-            "together": [] if queues is not None else TOGETHER,
+            "kept_queues": [Kept.EVERY] if queues is None else list(queues),
         }
 
     def sums(self, posting: Posting) -> Sums:

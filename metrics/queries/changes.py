@@ -142,6 +142,8 @@ SELECT offered_at FROM routing_offer
 UNION ALL
 SELECT eligible_at FROM proactive_invitation
 UNION ALL
+SELECT at FROM proactive_entryuse
+UNION ALL
 SELECT generate_series(date_bin('15 minutes', start, 'epoch'), LEAST(stop, %(now)s), '15 minutes')
 FROM ({LASTING}) lasting
 """  # noqa: S608  own words

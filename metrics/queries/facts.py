@@ -12,6 +12,7 @@ from django.db import connection
 from msgspec.structs import replace
 
 from metrics.facts import (
+    Begun,
     Contact,
     Episode,
     Facts,
@@ -24,12 +25,13 @@ from metrics.facts import (
     State,
     Stay,
     Survey,
+    Uses,
     Voice,
 )
 from metrics.ledger.booking import Window
 from metrics.ledger.rules import Rules
 from metrics.periods import moment_of
-from proactive.queries.funnel import FOLLOWED
+from proactive.queries.funnel import ASKED_FIRST, FOLLOWED, PAGE
 
 
 def _sql(written: str) -> str:
@@ -230,6 +232,27 @@ FROM followed i JOIN chat_visitor v ON v.id = i.visitor_id
 """)  # noqa: S608  own words
 
 
+# Where conversations began of which that is known, and what came of them.
+BEGUN = _sql(f"""
+WITH reached AS (
+  SELECT c.id AS conversation_id, c.visitor_id, c.site_id, c.origin, e.began_at, b.entry_id, {PAGE} AS page
+  FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
+  LEFT JOIN proactive_beginning b ON b.conversation_id = c.id
+  WHERE e.number = 1 AND e.began_at >= %(start)s AND e.began_at < %(end)s
+    AND (c.page_url <> '' OR b.entry_id IS NOT NULL)
+), {FOLLOWED}
+SELECT f.conversation_id::text, us(f.began_at), f.site_id::text, f.page, COALESCE(f.entry_id::text, ''),
+  f.origin, {ASKED_FIRST.format(conversation="f.conversation_id")}, f.queued, f.answered, f.is_engaged, f.goal
+FROM followed f
+""")  # noqa: S608  own words
+
+USES = _sql("""
+SELECT entry_id::text, did, us(quarter), many FROM (
+  SELECT entry_id, did, date_bin('15 minutes', at, 'epoch') AS quarter, count(*) AS many
+  FROM proactive_entryuse WHERE at >= %(start)s AND at < %(end)s GROUP BY 1, 2, 3) used
+""")
+
+
 def read_facts(window: Window, rules: Rules) -> Facts:
     """Everything that the numbers of the window need, as it stands in the tables now."""
     bounds = {"start": moment_of(window.start), "end": moment_of(window.end)}
@@ -237,7 +260,12 @@ def read_facts(window: Window, rules: Rules) -> Facts:
     slack = timedelta(hours=1)
     ids = {"first": _first_id(bounds["start"] - slack), "last": _first_id(bounds["end"] + slack)}
     invitations = tuple(Invitation(*row) for row in _rows(INVITATIONS, {**bounds, **ids}))
-    return replace(facts_about(conversations, window, rules), invitations=invitations)
+    return replace(
+        facts_about(conversations, window, rules),
+        invitations=invitations,
+        begun=tuple(Begun(*row) for row in _rows(BEGUN, bounds)),
+        uses=tuple(Uses(*row) for row in _rows(USES, bounds)),
+    )
 
 
 def _first_id(at: datetime) -> UUID:

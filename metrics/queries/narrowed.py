@@ -1,109 +1,120 @@
-"""Sums of what several filters leave. None are kept by two dimensions at once, so they are made of the facts
-of the very conversations."""
+"""Sums of what several filters leave. None are kept by two dimensions at once, so they are added up from what
+each conversation added: its postings."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.db import connection
+from msgspec import Raw, Struct
 
-from kit.clock import database_now
-from metrics.ledger.booking import Cell, Sums, Window, book
-from metrics.periods import Grain, floor, micros
-from metrics.queries.facts import TOUCHED, facts_about
-from metrics.queries.rules import rules
+from metrics.ledger.booking import DIMENSIONS, Sums, add
+from metrics.periods import Interval
 
 # By dimension, the keys that pass.
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
+# By number of the interval, queue and key.
+Place = tuple[int, int | None, str]
 
-# Half a millisecond each.
-MOST = 2_000
-LONGEST = timedelta(days=92)
-# An agent's work is shared between all that they hold, whether it passes or not.
-OF_NO_CONVERSATION = {
-    "work_us",
-    "work_parts",
-    "staffed_us",
-    "room_us",
-    "signed_in_us",
-    "accepting_us",
-    "present_us",
-}
+# What is looked through within a second or two: some fifty thousand conversations.
+MOST_BYTES = 60_000_000
+MOST_ROWS = 60_000
+# So many at a time, so that they never lie in memory all at once.
+AT_ONCE = 2_000
 
-# Whether a conversation c, which began as b, passes.
-PASSES = {
-    "site": "c.site_id::text = ANY(%(site)s)",
-    "origin": "c.origin = ANY(%(origin)s)",
-    "topic": "c.topic_id::text = ANY(%(topic)s)",
-    "entry_point": "b.entry_id::text = ANY(%(entry_point)s)",
-    "device": "b.device = ANY(%(device)s)",
-    "language": "lower(split_part(b.language, '-', 1)) = ANY(%(language)s)",
-    "agent": """(EXISTS (SELECT 1 FROM routing_segment s
-        WHERE s.conversation_id = c.id AND s.agent_id::text = ANY(%(agent)s))
-      OR EXISTS (SELECT 1 FROM routing_queuestay s JOIN routing_offer o ON o.stay_id = s.id
-        WHERE s.conversation_id = c.id AND o.agent_id::text = ANY(%(agent)s))
-      OR EXISTS (SELECT 1 FROM chat_entry m
-        WHERE m.conversation_id = c.id AND m.agent_id::text = ANY(%(agent)s)))""",
-}
-QUEUED = """(%(queues)s::bigint[] IS NULL OR EXISTS (SELECT 1 FROM routing_queuestay s
-  WHERE s.conversation_id = c.id AND s.queue_id = ANY(%(queues)s::bigint[])))"""
-
-PASSING = f"""
-WITH touched AS ({TOUCHED})
-SELECT c.id::text FROM touched JOIN chat_conversation c ON c.id = touched.conversation_id::uuid
-LEFT JOIN proactive_beginning b ON b.conversation_id = c.id
-WHERE {QUEUED} AND {{passes}}
-LIMIT %(most)s
+ASKED = """
+FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) WITH ORDINALITY AS asked(start, stop, n)
+JOIN metrics_postings p ON p.start >= asked.start AND p.start < asked.stop
+WHERE %(queues)s::bigint[] IS NULL OR p.queue_id = ANY(%(queues)s::bigint[])
+"""
+SIZE = f"""
+SELECT count(*), COALESCE(sum(bytes), 0)
+FROM (SELECT octet_length(p.packed) AS bytes {ASKED} LIMIT %(most)s) looked
 """  # noqa: S608  own words
+POSTED = f"SELECT asked.n - 1, p.queue_id, p.packed {ASKED}"
 
 
 class TooMuch(Exception):
     """More would have to be gone through than an answer may take; the message says so."""
 
 
-def passes(conditions: Conditions) -> str:
-    """SQL that says whether a conversation c, which began as b, passes; see `given`."""
-    return " AND ".join(PASSES[dimension] for dimension, _ in conditions) or "true"
+class Unread(Struct, array_like=True):
+    """A posting of which is read what decides whether it passes."""
+
+    conversation: Raw
+    number: Raw
+    keys: tuple[str, ...]
+    sums: Raw
+    agents: Raw
 
 
-def given(conditions: Conditions, queues: tuple[int, ...] | None) -> dict[str, Any]:
-    found: dict[str, Any] = {dimension: list(keys) for dimension, keys in conditions}
-    return found | {"queues": None if queues is None else list(queues)}
-
-
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def narrowed(
-    start: datetime,
-    end: datetime,
+    intervals: tuple[Interval, ...],
+    dimension: str,
+    keys: tuple[str, ...] | None,
     conditions: Conditions,
     queues: tuple[int, ...] | None,
     shown: datetime | None,
-) -> Mapping[Cell, Sums]:
-    """The sums of the conversations that pass, by quarter hour, queue and each dimension. They are made once
-    for as long as the page says that its numbers are those of `shown`. Raises TooMuch."""
-    start, end = floor(start, Grain.QUARTER), floor(end, Grain.QUARTER)
-    if end - start > LONGEST:
-        raise TooMuch(f"Several filters at once are answered for {LONGEST.days} days at most. Take one away.")
-    conversations = _passing(start, end, conditions, queues)
-    if len(conversations) > MOST:
-        raise TooMuch(
-            f"More than {MOST:,} conversations pass these filters. Choose a shorter period, or take one away."
-        )
-    window, agreed = Window(micros(start), micros(end)), rules()
-    facts = facts_about(conversations, Window(window.start, window.start), agreed)
-    cells = book(facts, window, agreed, micros(database_now())).cells
-    kept = {
-        cell: {name: amount for name, amount in sums.items() if name not in OF_NO_CONVERSATION}
-        for cell, sums in cells.items()
+) -> dict[Place, Sums]:
+    """The sums, spreads among them, of the conversations that pass all conditions, by interval, queue and key
+    of the dimension: of these keys, or all. They are added up once for as long as the page says that its
+    numbers are those of `shown`. Raises TooMuch."""
+    given: dict[str, Any] = {
+        "starts": [start for start, _ in intervals],
+        "ends": [end for _, end in intervals],
+        "queues": None if queues is None else list(queues),
     }
-    return {cell: sums for cell, sums in kept.items() if sums}
+    _refuse_too_much(given)
+    passes, found = _passing(conditions), defaultdict[Place, Sums](dict)
+    for n, queue, packed in _posted(given):
+        for posting in unread(packed):
+            if passes(posting.keys):
+                for key, sums in _of_dimension(posting, dimension):
+                    if keys is None or key in keys:
+                        add(found[n, queue, key], sums)
+    return {place: sums for place, sums in found.items() if sums}
 
 
-def _passing(
-    start: datetime, end: datetime, conditions: Conditions, queues: tuple[int, ...] | None
-) -> list[str]:
-    bounds: dict[str, Any] = {"start": start, "end": end, "most": MOST + 1}
+def _refuse_too_much(given: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(PASSING.format(passes=passes(conditions)), bounds | given(conditions, queues))
-        return [key for (key,) in cursor.fetchall()]
+        cursor.execute(SIZE, given | {"most": MOST_ROWS + 1})
+        rows, size = cursor.fetchone()
+    if rows > MOST_ROWS or size > MOST_BYTES:
+        raise TooMuch(
+            "Several filters at once would have to go through more conversations of this period than there is"
+            " time for. Choose a shorter period, or take one filter away."
+        )
+
+
+def _posted(given: dict[str, Any]) -> Iterator[tuple[int, int | None, bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute(POSTED, given)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield from rows
+
+
+def _passing(conditions: Conditions) -> Callable[[tuple[str, ...]], bool]:
+    """Whether the keys of a posting pass. Those of agents are not of a conversation."""
+    asked = [
+        (DIMENSIONS.index(dimension), frozenset(keys))
+        for dimension, keys in conditions
+        if dimension != "agent"
+    ]
+    return lambda keys: all(keys[place] in passing for place, passing in asked)
+
+
+def _of_dimension(posting: Unread, dimension: str) -> Iterable[tuple[str, Sums]]:
+    """Its sums by the keys of the dimension, "" being all."""
+    if dimension == "agent":
+        return by_agent(posting.agents).items()
+    key = posting.keys[DIMENSIONS.index(dimension)] if dimension else ""
+    return [(key, summed(posting.sums))] if key or not dimension else ()
+
+
+unread = msgspec.msgpack.Decoder(list[Unread]).decode
+summed = msgspec.msgpack.Decoder(Sums).decode
+by_agent = msgspec.msgpack.Decoder(dict[str, Sums]).decode

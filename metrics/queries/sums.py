@@ -12,54 +12,56 @@ from django.db import connection
 from django.db.models import Max
 from psycopg import sql
 
+from metrics import spread
 from metrics.kpis import Kpi
 from metrics.kpis.untold import QUEUE
-from metrics.ledger.booking import Cell, Sums, add, merge
-from metrics.ledger.work import QUARTER
+from metrics.ledger.booking import Sums, add, merge
+from metrics.models import Bucket as Kept
 from metrics.models import DirtyQuarter, Progress
-from metrics.periods import Bucket, Grain, Period, after, days, floor, hours, micros, parts
-from metrics.queries.narrowed import Conditions, narrowed
-
-# Of all queues together there are sums of days and months.
-TOGETHER = [Grain.DAY.value, Grain.MONTH.value]
+from metrics.periods import Grain, Interval, Period, after, days, floor, hours, micros, signed
+from metrics.queries.narrowed import Conditions, Place, narrowed
 
 # How much time passed: the one sum that is no fact's.
 PASSED = "passed_us"
 
-SQL = """
-SELECT b.grain, b.start, b.queue_id, b.key, b.sums::text
-FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[]) AS wanted(grain, start)
-JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = wanted.start
-WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
-  AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
-  AND (b.queue_id IS NOT DISTINCT FROM 0) = (b.grain = ANY(%(together)s::text[]))
+# Which of the wanted buckets are looked at: those of some keys, and of some queues or all of them together.
+PASSING = """
+b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
+  AND (%(queues)s::bigint[] IS NULL AND b.queue_id IS DISTINCT FROM 0
+    OR b.queue_id = ANY(%(queues)s::bigint[]))
 """
-WITH_SPREADS = SQL.replace("b.sums::text", "b.sums::text, b.spreads::text")
 
-# Added up by the database, where few names of many rows are asked for.
-ADDED = """
-SELECT wanted.n, {names}
-FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[], %(places)s::int[], %(signs)s::int[])
-  AS wanted(grain, start, n, sign)
-JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = wanted.start
-CROSS JOIN LATERAL jsonb_to_record(b.sums) AS kept({columns})
-WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
-  AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
-  AND (b.queue_id IS NOT DISTINCT FROM 0) = (b.grain = ANY(%(together)s::text[]))
-GROUP BY wanted.n
-"""
+READ = f"""
+SELECT wanted.grain, wanted.start, b.queue_id, b.key, {{columns}}
+FROM unnest(%(grains)s::text[], %(starts)s::bigint[]) AS wanted(grain, start)
+JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = to_timestamp(wanted.start)
+WHERE {PASSING}
+"""  # noqa: S608  own words
+
+# Added up by the database, where some names of many are asked for: each bucket is read once, for however many
+# intervals. All of a row's are taken out of it at once, which takes half the time of one after the other.
+ADDED = f"""
+WITH kept AS MATERIALIZED (
+  SELECT wanted.bucket, {{place}}, {{kept}}
+  FROM unnest(%(grains)s::text[], %(starts)s::bigint[]) WITH ORDINALITY AS wanted(grain, start, bucket)
+  JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = to_timestamp(wanted.start)
+  CROSS JOIN LATERAL jsonb_to_record(b.sums) AS kept({{columns}})
+  WHERE {PASSING}
+)
+SELECT part.n, kept.queue_id, kept.key, {{added}}
+FROM unnest(%(buckets)s::bigint[], %(places)s::int[], %(signs)s::int[]) AS part(bucket, n, sign)
+JOIN kept USING (bucket) GROUP BY 1, 2, 3
+"""  # noqa: S608  own words
 
 # The same by the hour of the local week, Monday's first being 0.
-OF_WEEK = """
+OF_WEEK = f"""
 SELECT (extract(isodow FROM b.start AT TIME ZONE %(zone)s)::int - 1) * 24
-  + extract(hour FROM b.start AT TIME ZONE %(zone)s)::int AS place, {names}
+  + extract(hour FROM b.start AT TIME ZONE %(zone)s)::int AS place, {{added}}
 FROM metrics_bucket b
-CROSS JOIN LATERAL jsonb_to_record(b.sums) AS kept({columns})
-WHERE b.grain = %(grain)s AND b.start >= %(start)s AND b.start < %(end)s
-  AND b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
-  AND (%(queues)s::bigint[] IS NULL OR b.queue_id = ANY(%(queues)s::bigint[]))
+CROSS JOIN LATERAL jsonb_to_record(b.sums) AS kept({{columns}})
+WHERE b.grain = %(grain)s AND b.start >= %(start)s AND b.start < %(end)s AND {PASSING}
 GROUP BY 1
-"""
+"""  # noqa: S608  own words
 
 decoded = msgspec.json.Decoder(dict[str, int]).decode
 
@@ -67,7 +69,7 @@ decoded = msgspec.json.Decoder(dict[str, int]).decode
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which cells are summed: those of a dimension ("" for all), of some keys and queues; None for any.
-    `also` are further dimensions whose keys must pass: then nothing is kept, and it is made of facts."""
+    `also` are further dimensions whose keys must pass: then nothing is kept, and it is made of postings."""
 
     dimension: str = ""
     keys: tuple[str, ...] | None = None
@@ -87,16 +89,17 @@ class Filter:
         return frozenset(each for each in (self.dimension, *queued, *(name for name, _ in self.also)) if each)
 
 
-Interval = tuple[datetime, datetime]
+# By grain and beginning of a bucket: with which signs it goes into the intervals of which numbers.
+Wanted = dict[tuple[str, int], list[tuple[int, int]]]
+# The kinds of spreads that are asked for; None for all.
+Spreads = Collection[str] | None
 
 
-def sums_of(interval: Interval, only: Filter, *, spreads: bool = False) -> Sums:
-    """The sums of one period, together."""
-    found = grouped([interval], only, spreads=spreads)
-    total: Sums = defaultdict(int)
-    for sums in found.values():
-        for name, amount in sums.items():
-            total[name] += amount
+def sums_of(
+    interval: Interval, only: Filter, names: Collection[str] | None = None, *, spreads: Spreads = ()
+) -> Sums:
+    """The sums of one period, together: these, or all of them, and the spreads of these kinds."""
+    total = merge(grouped([interval], only, names, spreads=spreads).values())
     total[PASSED] = passed(interval, shown_until())
     return total
 
@@ -111,79 +114,96 @@ def passed(interval: Interval, shown: datetime | None) -> int:
 def shown_sums(interval: Interval, only: Filter, shown: datetime) -> Sums:
     """The sums of one period with their spreads, as they were when every fact up to `shown` was in them:
     however many ask, they are read once."""
-    return sums_of(interval, only, spreads=True)
+    return sums_of(interval, only, spreads=None)
 
 
 def grouped(
-    intervals: Sequence[Interval], only: Filter, *, spreads: bool = False, by_queue: bool = False
-) -> dict[tuple[int, int | None, str], Sums]:
-    """The sums by (number of the interval, queue, key). Only with `by_queue` those of a queue are all its
-    own: otherwise some may be of all queues together."""
+    intervals: Sequence[Interval],
+    only: Filter,
+    names: Collection[str] | None = None,
+    *,
+    spreads: Spreads = (),
+    by_queue: bool = False,
+) -> dict[Place, Sums]:
+    """These sums, or all of them, and the spreads of these kinds. Only with `by_queue`, or where the filter
+    names queues, they are told by queue: otherwise they are of all together."""
     if only.also:
-        return _of_facts(intervals, only)
-    wanted: dict[Bucket, list[tuple[int, int]]] = defaultdict(list)
+        return _narrowed(intervals, only)
+    wanted = _wanted(intervals)
+    asked = _asked(only, by_queue=by_queue)
+    found: dict[Place, Sums] = defaultdict(dict)
+    if names is None:
+        for place, each in _read("b.sums::text", wanted, asked).items():
+            for sign, kept in each:
+                add(found[place], decoded(kept) if sign > 0 else _taken(decoded(kept)))
+    else:
+        found.update(_added(names, wanted, asked))
+    if spreads is None or spreads:
+        for place, each in _read("b.spreads", wanted, asked).items():
+            found[place].update(spread.added(each, spreads))
+    return found
+
+
+def _wanted(intervals: Sequence[Interval]) -> Wanted:
+    wanted: Wanted = defaultdict(list)
     for n, (start, end) in enumerate(intervals):
-        for bucket, sign in parts(start, end):
-            wanted[bucket].append((n, sign))
-    found: dict[tuple[int, int | None, str], Sums] = {}
+        for grain, at, sign in signed(start, end):
+            wanted[grain, at].append((n, sign))
+    return wanted
+
+
+def _asked(only: Filter, *, by_queue: bool = False) -> dict[str, Any]:
+    every = None if by_queue else [Kept.EVERY]
+    keys = only.keys if only.dimension else ("",)
+    return {
+        "dimension": only.dimension,
+        "keys": _listed(keys),
+        "queues": every if only.queues is None else list(only.queues),
+    }
+
+
+def _taken(sums: Sums) -> Sums:
+    return {name: -amount for name, amount in sums.items()}
+
+
+def _read(column: str, wanted: Wanted, asked: dict[str, Any]) -> dict[Place, list[tuple[int, Any]]]:
+    """A column of each bucket, with its sign."""
+    found: dict[Place, list[tuple[int, Any]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(
-            WITH_SPREADS if spreads else SQL,
-            {
-                "grains": [bucket.grain.value for bucket in wanted],
-                "starts": [bucket.start for bucket in wanted],
-                "dimension": only.dimension,
-                "keys": _listed(only.keys),
-                "queues": _listed(only.queues),
-                "together": [] if by_queue or only.queues is not None else TOGETHER,
-            },
-        )
-        for grain, start, queue, key, *kept in cursor.fetchall():
-            for n, sign in wanted[Bucket(grain, start)]:
-                into = found.setdefault((n, queue, key), defaultdict(int))
-                for each in kept:
-                    for name, amount in decoded(each).items():
-                        into[name] += sign * amount
+        cursor.execute(READ.format(columns=column), _buckets(wanted) | asked)
+        for grain, start, queue, key, kept in cursor.fetchall():
+            for n, sign in wanted[grain, start]:
+                found[n, queue, key].append((sign, kept))
     return found
 
 
-def _of_facts(intervals: Sequence[Interval], only: Filter) -> dict[tuple[int, int | None, str], Sums]:
+def _added(
+    names: Collection[str], wanted: Wanted, asked: dict[str, Any], *, apart: bool = True
+) -> dict[Place, Sums]:
+    """By place; or, not `apart`, of all queues and keys together."""
+    parts = [(bucket, *part) for bucket, those in enumerate(wanted.values(), 1) for part in those]
+    buckets, places, signs = (_array(part[n] for part in parts) for n in range(3))
+    place = "b.queue_id, b.key" if apart else "NULL::bigint AS queue_id, '' AS key"
+    given = _buckets(wanted) | asked | {"buckets": buckets, "places": places, "signs": signs}
+    with connection.cursor() as cursor:
+        cursor.execute(_query(ADDED, names, "part.sign * ", place), given)
+        return {(n, queue, key): _by_name(names, sums) for n, queue, key, *sums in cursor.fetchall()}
+
+
+def _buckets(wanted: Wanted) -> dict[str, Any]:
+    return {"grains": _array(grain for grain, _ in wanted), "starts": _array(start for _, start in wanted)}
+
+
+def _array(values: Iterable[object]) -> str:
+    """As PostgreSQL reads it: thousands of numbers would take longer one by one."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
+def _narrowed(intervals: Sequence[Interval], only: Filter) -> dict[Place, Sums]:
     """As `grouped`, of what passes several filters."""
-    found: dict[tuple[int, int | None, str], Sums] = {}
-    shown = shown_until()
-    for run in _runs(intervals):
-        places = {quarter: n for n in run for quarter in _quarters(intervals[n])}
-        start, end = intervals[run[0]][0], intervals[run[-1]][1]
-        cells = narrowed(start, end, only.conditions, only.queues, shown)
-        for cell, sums in cells.items():
-            if cell.quarter in places and _is_asked(cell, only):
-                into = found.setdefault((places[cell.quarter], cell.queue, cell.key), defaultdict(int))
-                add(into, sums)
-    return found
-
-
-def _quarters(interval: Interval) -> range:
-    start, end = (micros(floor(at, Grain.QUARTER)) for at in interval)
-    return range(start, end, QUARTER)
-
-
-def _runs(intervals: Sequence[Interval]) -> list[list[int]]:
-    """The places of intervals that follow each other: their facts are read at once."""
-    runs: list[list[int]] = []
-    for n, (start, _) in enumerate(intervals):
-        if n and intervals[n - 1][1] == start:
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    return runs
-
-
-def _is_asked(cell: Cell, only: Filter) -> bool:
-    return (
-        cell.dimension == only.dimension
-        and (only.keys is None or cell.key in only.keys)
-        and (only.queues is None or cell.queue in only.queues)
-    )
+    whole = tuple((floor(start, Grain.QUARTER), floor(end, Grain.QUARTER)) for start, end in intervals)
+    found = narrowed(whole, only.dimension, only.keys, only.conditions, only.queues, shown_until())
+    return {place: dict(sums) for place, sums in found.items()}
 
 
 def at_places(intervals: Sequence[Interval], only: Filter, names: Collection[str] | None) -> list[Sums]:
@@ -202,14 +222,7 @@ def _at_places(intervals: Sequence[Interval], only: Filter, names: Collection[st
         for (n, _, _), sums in grouped(intervals, only).items():
             found[n] = merge((found[n], sums))
         return found
-    wanted = [(part, n) for n, (start, end) in enumerate(intervals) for part in parts(start, end)]
-    given = {
-        "grains": [part.bucket.grain.value for part, _ in wanted],
-        "starts": [part.bucket.start for part, _ in wanted],
-        "places": [n for _, n in wanted],
-        "signs": [part.sign for part, _ in wanted],
-    }
-    for n, sums in _added(ADDED, "wanted.sign * ", names, only, given).items():
+    for (n, _, _), sums in _added(names, _wanted(intervals), _asked(only), apart=False).items():
         found[n] = sums
     return found
 
@@ -228,34 +241,33 @@ def of_week(asked: Period, only: Filter, names: Collection[str] | None) -> dict[
     offsets = (each.astimezone(asked.zone).utcoffset() for day in days(asked) for each in day)
     is_whole = not any((offset or timedelta()) % timedelta(hours=1) for offset in offsets)
     is_whole = is_whole and all(floor(each, Grain.HOUR) == each for each in (start, end))
-    given = {
+    given: dict[str, Any] = {
         "zone": asked.zone.key,
         "grain": (Grain.HOUR if is_whole else Grain.QUARTER).value,
         "start": start,
         "end": end,
     }
-    return _added(OF_WEEK, "", names, only, given)
-
-
-def _added(
-    query: str, sign: str, names: Collection[str], only: Filter, given: dict[str, Any]
-) -> dict[int, Sums]:
-    # All of a row's are taken out of it at once, which takes half the time of one after the other.
-    kept = [sql.Identifier(name) for name in names]
-    added = sql.SQL(", ").join(sql.SQL("sum({}kept.{})").format(sql.SQL(sign), name) for name in kept)
-    columns = sql.SQL(", ").join(sql.SQL("{} numeric").format(name) for name in kept)
-    filters = {
-        "dimension": only.dimension,
-        "keys": _listed(only.keys),
-        "queues": _listed(only.queues),
-        "together": [] if only.queues is not None else TOGETHER,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(query).format(names=added, columns=columns), given | filters)
-        return {
-            place: {name: int(amount or 0) for name, amount in zip(names, sums, strict=True)}
-            for place, *sums in cursor.fetchall()
-        }
+        cursor.execute(_query(OF_WEEK, names), given | _asked(only))
+        return {place: _by_name(names, sums) for place, *sums in cursor.fetchall()}
+
+
+def _query(query: str, names: Collection[str], sign: str = "", place: str = "") -> sql.Composed:
+    """With the columns of these sums. Shares of agents' time alone can be too large for a bigint."""
+    kinds = {name: sql.SQL("numeric" if name.endswith("_parts") else "bigint") for name in names}
+    each = [(sql.Identifier(name), kind) for name, kind in kinds.items()]
+    added = (sql.SQL("sum({}kept.{})::{}").format(sql.SQL(sign), name, kind) for name, kind in each)
+    comma = sql.SQL(", ")
+    return sql.SQL(query).format(
+        place=sql.SQL(place),
+        kept=comma.join(sql.SQL("kept.{}").format(name) for name, _ in each),
+        columns=comma.join(sql.SQL("{} {}").format(name, kind) for name, kind in each),
+        added=comma.join(added),
+    )
+
+
+def _by_name(names: Collection[str], sums: Iterable[Any]) -> Sums:
+    return {name: int(amount or 0) for name, amount in zip(names, sums, strict=True)}
 
 
 def needed(kpis: Iterable[Kpi]) -> tuple[str, ...] | None:

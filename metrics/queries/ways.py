@@ -1,15 +1,18 @@
-"""How far invitations came, from the sums."""
+"""How far invitations came, and conversations by where they began, from the sums."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
+from metrics.ledger.beginning import BY_ENTRY, BY_PAGE, ENTRY_STEPS, PAGE_STEPS, of_page
+from metrics.ledger.booking import merge
 from metrics.ledger.reaching import BEGINNINGS, Way, counts
 from metrics.ledger.work import QUARTER
-from metrics.periods import Grain, Period, days, floor, micros
-from metrics.queries.sums import Filter, Interval, grouped
+from metrics.periods import Grain, Interval, Period, days, floor, micros
+from metrics.queries.sums import Filter, grouped
 from proactive.models import Trigger
-from proactive.queries.funnel import Reach, counted
+from proactive.queries.funnel import Reach, counted, led
 
 DAY = timedelta(days=1)
 
@@ -27,9 +30,8 @@ def ways(given: Period, reach: Reach, by: str) -> dict[str, tuple[int, ...]]:
     runs, longer = _runs(given)
     triggers = _triggers(reach.queues)
     found: dict[str, tuple[int, ...]] = {}
-    for (n, _, key), sums in grouped(
-        [run.interval for run in runs], Filter(f"by_{by}"), spreads=True
-    ).items():
+    found_at = grouped([run.interval for run in runs], Filter(f"by_{by}"), spreads=None)
+    for (n, _, key), sums in found_at.items():
         way = Way.of(key)
         if reach.sites is not None and int(way.site) not in reach.sites:
             continue
@@ -40,6 +42,23 @@ def ways(given: Period, reach: Reach, by: str) -> dict[str, tuple[int, ...]]:
         for row, amounts in counted(reach._replace(start=start, end=end), by).items():
             _add(found, row, amounts)
     return {row: amounts for row, amounts in found.items() if any(amounts)}
+
+
+def entries(given: Period, reach: Reach) -> dict[str, tuple[int, ...]]:
+    """As `entered`."""
+    found = grouped([given[:2]], Filter(BY_ENTRY, tuple(led(reach))))
+    counts = {key: tuple(sums.get(step, 0) for step in ENTRY_STEPS) for (_, _, key), sums in found.items()}
+    return {key: each for key, each in counts.items() if any(each)}
+
+
+def pages(given: Period, reach: Reach) -> dict[str, tuple[int, ...]]:
+    """As `begun`."""
+    sites = None if reach.sites is None else tuple(map(str, reach.sites))
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, amount in merge(grouped([given[:2]], Filter(BY_PAGE, sites, reach.queues)).values()).items():
+        page, step = of_page(name)
+        found[page][step] = amount
+    return {page: tuple(steps.get(step, 0) for step in PAGE_STEPS) for page, steps in found.items()}
 
 
 def _triggers(queues: tuple[int, ...] | None) -> set[str] | None:

@@ -20,7 +20,7 @@ from proactive.admin.trials import DAYS, first_page
 from proactive.forms import PreviewForm
 from proactive.models import EntryPoint
 from proactive.models.entries import PRESETS, READABLE
-from proactive.queries.funnel import Reach, Steps, entries
+from proactive.queries.funnel import Reach, Steps, entered, entries_of
 from proactive.rehearsed import counted
 
 SAMPLE = (
@@ -143,7 +143,8 @@ def contrast_said(entry: EntryPoint) -> str:
 def last_days() -> dict[str, Steps]:
     """What came of each entry point, by its number."""
     now = database_now()
-    return {steps.key: steps for steps in entries(Reach(now - timedelta(days=DAYS), now, "UTC"))}
+    found = entered(Reach(now - timedelta(days=DAYS), now, "UTC"))
+    return {steps.key: steps for steps in entries_of(found)}
 
 
 def came_of(steps: Steps | None) -> str:

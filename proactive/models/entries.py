@@ -113,14 +113,15 @@ class EntryPoint(Placed):
 
 
 class EntryUse(models.Model):
-    """A fact: in a visit an entry point was shown, or opened. Of several times the first."""
+    """A fact: in a visit an entry point was shown, or opened. Of several times the first. It stays when the
+    visit is forgotten."""
 
     class Did(models.TextChoices):
         SHOWN = "shown", "Shown"
         OPENED = "opened", "Opened"
 
     entry = models.ForeignKey(EntryPoint, models.CASCADE, related_name="uses")
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="+")
+    visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="+")
     did = models.CharField(max_length=6, choices=Did)
     at = models.DateTimeField(db_default=Now(), db_index=True)
 

@@ -54,6 +54,12 @@ OUTCOMES = """
   count(*) FILTER (WHERE answered AND is_engaged AND goal) AS goal
 """
 
+# The page on which a conversation c began, without what follows a question mark; and the queue that one asked
+# first.
+PAGE = "split_part(split_part(c.page_url, '#', 1), '?', 1)"
+ASKED_FIRST = """(SELECT s.queue_id FROM routing_queuestay s
+    WHERE s.conversation_id = {conversation} AND s.kind <> 'consult' ORDER BY s.entered_at, s.id LIMIT 1)"""
+
 # Of some sites and queues alone, where they are given.
 OF_SITES = "(%(sites)s::bigint[] IS NULL OR {site} = ANY(%(sites)s::bigint[]))"
 OF_QUEUES = "(%(queues)s::bigint[] IS NULL OR {queue} = ANY(%(queues)s::bigint[]))"
@@ -97,16 +103,18 @@ FROM (
 ) gone GROUP BY key
 """  # noqa: S608  nothing of a request in it
 
-# Visits that saw and opened it, and the conversations that were begun by it. One without a queue of its own
-# leads to those of its site.
+# The entry points in question: one without a queue of its own leads to those of its site.
+LED = f"""
+SELECT e.id FROM proactive_entrypoint e
+WHERE {OF_SITES.format(site="e.site_id")} AND (
+  {OF_QUEUES.format(queue="e.queue_id")} OR e.queue_id IS NULL AND EXISTS (
+    SELECT 1 FROM routing_queue_sites s
+    WHERE s.site_id = e.site_id AND s.queue_id = ANY(%(queues)s::bigint[])))
+"""  # noqa: S608  nothing of a request in it
+
+# Visits that saw and opened it, and the conversations that were begun by it.
 ENTERED = f"""
-WITH entry AS (
-  SELECT e.id FROM proactive_entrypoint e
-  WHERE {OF_SITES.format(site="e.site_id")} AND (
-    {OF_QUEUES.format(queue="e.queue_id")} OR e.queue_id IS NULL AND EXISTS (
-      SELECT 1 FROM routing_queue_sites s
-      WHERE s.site_id = e.site_id AND s.queue_id = ANY(%(queues)s::bigint[])))
-), used AS (
+WITH entry AS ({LED}), used AS (
   SELECT entry_id, count(*) FILTER (WHERE did = 'shown') AS shown,
     count(*) FILTER (WHERE did = 'opened') AS opened
   FROM proactive_entryuse JOIN entry ON entry.id = entry_id
@@ -129,18 +137,16 @@ FROM used FULL JOIN ended USING (entry_id)
 BEGUN = f"""
 WITH reached AS (
   SELECT c.id AS conversation_id, c.visitor_id, c.origin,
-    split_part(split_part(c.page_url, '#', 1), '?', 1) AS key
+    {PAGE} AS key
   FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
   WHERE e.number = 1 AND e.began_at >= %(start)s AND e.began_at < %(end)s AND c.page_url <> ''
     AND {OF_SITES.format(site="c.site_id")}
-    AND (%(queues)s::bigint[] IS NULL OR EXISTS (
-      SELECT 1 FROM routing_queuestay s
-      WHERE s.conversation_id = c.id AND s.queue_id = ANY(%(queues)s::bigint[])))
+    AND {OF_QUEUES.format(queue=ASKED_FIRST.format(conversation="c.id"))}
 ), {FOLLOWED}
 """  # noqa: S608  nothing of a request in it
 PAGES = f"""
 SELECT key, count(*), count(*) FILTER (WHERE origin = 'proactive'), {OUTCOMES}
-FROM followed GROUP BY key ORDER BY count(*) DESC, key LIMIT %(most)s
+FROM followed GROUP BY key
 """  # noqa: S608  nothing of a request in it
 
 # The conversations that came as far as a step: its name, and what holds of them.
@@ -240,21 +246,39 @@ def steps_of(found: Mapping[str, Sequence[int]], left: Mapping[str, tuple[int, i
     return sorted(steps, key=lambda each: (-(each.eligible or 0), each.label))
 
 
-def entries(reach: Reach) -> list[Steps]:
-    """Entry points: seen and opened by so many visits, and what their conversations came to."""
+def led(reach: Reach) -> list[str]:
+    """The keys of the entry points in question."""
+    return [str(pk) for (pk,) in _rows(LED, reach.asked)]
+
+
+def entered(reach: Reach) -> dict[str, tuple[int, ...]]:
+    """From the facts, by entry point: how many visits saw and opened it, and what its conversations came
+    to."""
+    return {key: tuple(counts) for key, *counts in _rows(_way("entry_point") + ENTRIES, reach.asked)}
+
+
+def entries_of(found: Mapping[str, Sequence[int]]) -> list[Steps]:
+    """What was counted of entry points, in words: what most saw first."""
     labels = {
         str(each.pk): f"{each.name} ({each.site})" for each in EntryPoint.objects.select_related("site")
     }
-    found = [
+    steps = [
         Steps(key, labels.get(key, ""), None, None, None, shown, opened, None, None, None, *counts)
-        for key, shown, opened, *counts in _rows(_way("entry_point") + ENTRIES, reach.asked)
+        for key, (shown, opened, *counts) in found.items()
     ]
-    return sorted(found, key=lambda each: (-each.shown, each.label))
+    return sorted(steps, key=lambda each: (-each.shown, each.label))
 
 
-def pages(reach: Reach, most: int) -> list[Page]:
-    """The pages on which most conversations began, without what follows a question mark."""
-    return [Page(*row) for row in _rows(_way("page") + PAGES, {**reach.asked, "most": most})]
+def begun(reach: Reach) -> dict[str, tuple[int, ...]]:
+    """From the facts, by page, without what follows a question mark: how many conversations began there, how
+    many of them by invitation, and what they came to."""
+    return {key: tuple(counts) for key, *counts in _rows(_way("page") + PAGES, reach.asked)}
+
+
+def pages_of(found: Mapping[str, Sequence[int]], most: int) -> list[Page]:
+    """The pages on which most conversations began."""
+    first = sorted(found.items(), key=lambda each: (-each[1][0], each[0]))[:most]
+    return [Page(url, *counts) for url, counts in first]
 
 
 def came_to(

@@ -13,9 +13,10 @@ from metrics.actions.buckets import bring_up_to_date
 from metrics.kpis import KPIS, Clock
 from metrics.kpis.declaration import total
 from metrics.ledger.booking import merge
+from metrics.periods import Interval
 from metrics.queries import behind
 from metrics.queries.behind import Found
-from metrics.queries.sums import Filter, Interval, sums_of
+from metrics.queries.sums import Filter, sums_of
 from routing.models import Offer, Queue, QueueStay
 from tests.conftest import World
 from tests.metrics.test_buckets import DAY, load

@@ -24,7 +24,6 @@ from metrics.models import Bucket, DirtyQuarter, ImportedConversation, Progress,
 from metrics.periods import Grain, floor, micros
 from metrics.queries.changes import touched
 from metrics.queries.facts import read_facts
-from metrics.queries.narrowed import OF_NO_CONVERSATION
 from metrics.queries.rules import rules
 from metrics.queries.sums import PASSED, Filter, at_places, grouped, remade_from, shown_until, sums_of
 from metrics.report import fraction
@@ -60,7 +59,7 @@ def from_facts(interval: tuple[datetime, datetime] = DAY) -> Sums:
 
 
 def kept(interval: tuple[datetime, datetime] = DAY, only: Filter | None = None) -> Sums:
-    found = sums_of(interval, only or Filter(), spreads=True)
+    found = sums_of(interval, only or Filter(), spreads=None)
     return {name: amount for name, amount in found.items() if amount and name != PASSED}
 
 
@@ -158,7 +157,7 @@ def test_all_queues_together_are_the_sum_of_each(past: World, dimension: str) ->
     for start_at, days in ((0, 1), (-1, 31), (-40, 90), (0.25, 0.5)):
         begin = DAY[0] + timedelta(days=start_at)
         interval = (begin, begin + timedelta(days=days))
-        apart = merge(grouped([interval], only, spreads=True, by_queue=True).values())
+        apart = merge(grouped([interval], only, spreads=None, by_queue=True).values())
 
         assert kept(interval, only) == apart
         assert at_places([interval], only, names) == [{name: apart.get(name, 0) for name in names}]
@@ -172,6 +171,16 @@ def test_the_sums_of_agents_and_queues_are_kept_apart(past: World) -> None:
     assert kept(only=Filter(queues=())) == {}
 
 
+# An agent's work is shared between all that they hold, whether it passes or not.
+OF_NO_CONVERSATION = {
+    "work_us",
+    "work_parts",
+    "staffed_us",
+    "room_us",
+    "signed_in_us",
+    "accepting_us",
+    "present_us",
+}
 EVERY_ORIGIN = (("origin", ("reactive", "proactive", "agent_outbound")),)
 
 
@@ -184,7 +193,7 @@ def test_a_second_filter_that_all_pass_changes_no_number_of_conversations(
             place: {
                 name: amount for name, amount in sums.items() if amount and name not in OF_NO_CONVERSATION
             }
-            for place, sums in grouped([DAY], only, spreads=True, by_queue=True).items()
+            for place, sums in grouped([DAY], only, spreads=None, by_queue=True).items()
         }
         for only in (Filter(dimension), Filter(dimension, None, None, EVERY_ORIGIN))
     )

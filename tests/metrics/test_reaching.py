@@ -205,6 +205,7 @@ def test_an_entry_point_has_the_conversations_that_followed_its_opening(world: W
     start_taken(world.zoe, world.ben)
     Conversation.objects.update(created_at=now - timedelta(seconds=50))
     note_beginnings()
+    bring_up_to_date()
 
     rows = asks(world.sam, "funnel", **today(by="entry_point"))["rows"]
 
@@ -232,6 +233,7 @@ def test_the_pages_on_which_conversations_begin(world: World) -> None:
             origin=Origin.PROACTIVE if number == 0 else Origin.REACTIVE,
         )
 
+    bring_up_to_date()
     found = asks(world.sam, "pages", **today())["pages"]
 
     assert [(page["url"], page["conversations"], page["invited"]) for page in found] == [
@@ -541,10 +543,10 @@ def test_an_unknown_way_to_split_is_refused(world: World) -> None:
 @pytest.mark.parametrize("path", ["funnel", "pages"])
 def test_they_are_files_too(world: World, trigger: Trigger, path: str) -> None:
     invite(trigger, world.visitor)
-    bring_up_to_date()
     start_conversation(
         visitor_id=world.zoe.pk, start_id=uuid.uuid4(), page=Page(url=f"{SITE}/cart"), origin=Origin.REACTIVE
     )
+    bring_up_to_date()
     found, content = download(world.sam, path, "csv", **today())
 
     lines = content.decode("utf-8-sig").splitlines()

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from chat.actions.conversations import close_conversation
-from chat.models import Conversation, Entry, Visitor
+from chat.models import Conversation, Entry, Episode, Visitor
 from kit.clock import database_now
 from metrics.actions.audit import audit
 from metrics.actions.buckets import bring_up_to_date
 from metrics.history.rows import time_ordered_id
 from metrics.models import Bucket, Progress
-from metrics.periods import QUARTER, Period, midnight, zone_named
-from metrics.queries.ways import ways
-from proactive.models import GoalEvent, Invitation, Trigger, Variant, Visit
-from proactive.queries.funnel import COUNTED, Reach, counted
+from metrics.periods import QUARTER, Grain, Period, floor, midnight, zone_named
+from metrics.queries.ways import entries, pages, ways
+from proactive.models import Beginning, EntryPoint, EntryUse, GoalEvent, Invitation, Trigger, Variant, Visit
+from proactive.queries.funnel import COUNTED, Reach, begun, counted, entered
 from routing.models import QueueStay
 from tests.conftest import World
 from tests.people import make_site, make_visitor, start
@@ -56,6 +56,12 @@ class Shop:
             Variant.objects.create(trigger=trigger, message="Or so?")
         self.visitors = [make_visitor(site)[0] for site in (world.site, world.site, elsewhere)]
         self.goal = make_goal(world.site)
+        queues = (self.triggers[0].queue, None, self.triggers[2].queue)
+        sites = (world.site, world.site, elsewhere)
+        self.entries = [
+            EntryPoint.objects.create(site=site, name="Bubble", queue=queue)
+            for site, queue in zip(sites, queues, strict=True)
+        ]
 
     def moment(self) -> datetime:
         """Near the ends of quarter hours and days more often than not."""
@@ -67,16 +73,7 @@ class Shop:
         trigger = self.random.choice([None, *self._triggers_of(visitor)])
         arm = Arm.BY_HAND if trigger is None else self.random.choice((Arm.TREATED, Arm.TREATED, Arm.HOLDOUT))
         at = self.moment()
-        visit = Visit.objects.create(
-            site=visitor.site,
-            visitor=visitor,
-            began_at=at,
-            seen_at=at,
-            ended_at=at,
-            landing_url="https://shop.test",
-            url="https://shop.test",
-            device="desktop",
-        )
+        visit = self._visits(visitor, at)
         return Invitation.objects.create(
             id=time_ordered_id(at),
             visitor=visitor,
@@ -88,6 +85,40 @@ class Shop:
             eligible_at=at,
             changed_at=database_now(),
         )
+
+    def _visits(self, visitor: Visitor, at: datetime) -> Visit:
+        return Visit.objects.create(
+            site=visitor.site,
+            visitor=visitor,
+            began_at=at,
+            seen_at=at,
+            ended_at=at,
+            landing_url="https://shop.test",
+            url="https://shop.test",
+            device="desktop",
+        )
+
+    def sees(self) -> None:
+        """An entry point; what is seen is told at once."""
+        at = database_now() if Progress.objects.exists() else self.moment()
+        visit = self._visits(self.random.choice(self.visitors), at)
+        entry = self.random.choice(self.entries)
+        for did in ("shown", "opened")[: self.random.choice((1, 2))]:
+            EntryUse.objects.create(entry=entry, visit=visit, did=did, at=at)
+
+    def comes(self) -> None:
+        self._begins(self._talks(self.random.choice(self.visitors), self.moment()))
+
+    def _begins(self, conversation: Conversation) -> None:
+        """On a page, by an entry point, or nobody knows."""
+        page = self.random.choice(("", "https://shop.test/cart?step=2#top", "https://shop.test/~12", "/a b"))
+        Conversation.objects.filter(pk=conversation.pk).update(
+            page_url=page, origin=self.random.choice(("reactive", "proactive")), changed_at=database_now()
+        )
+        if entry := self.random.choice([None, *self.entries]):
+            Beginning.objects.create(
+                conversation=conversation, entry=entry, device="phone", changed_at=database_now()
+            )
 
     def _triggers_of(self, visitor: Visitor) -> list[Trigger]:
         return [each for each in self.triggers if each.site_id == visitor.site_id]
@@ -109,22 +140,23 @@ class Shop:
     def is_accepted(self) -> None:
         invitation = self.any_invitation()
         if invitation.dismissed_at is None:
-            conversation = self._talks(invitation) if self.random.random() < 0.8 else None
             at = invitation.eligible_at
+            conversation = self._talks(invitation.visitor, at) if self.random.random() < 0.8 else None
             self._moves(invitation, shown_at=at, accepted_at=at, conversation=conversation)
 
     def _moves(self, invitation: Invitation, **fields: Any) -> None:
         Invitation.objects.filter(pk=invitation.pk).update(**fields, changed_at=database_now())
 
-    def _talks(self, invitation: Invitation) -> Conversation:
-        """Waits, or does not; is answered, or is not; hears from a person, or from nobody."""
-        conversation = start(invitation.visitor)
+    def _talks(self, visitor: Visitor, at: datetime) -> Conversation:
+        """Waits, or does not, once or in two queues; is answered, or is not; hears from a person, or from
+        nobody."""
+        conversation = start(visitor)
         QueueStay.objects.filter(conversation=conversation).delete()
         now = database_now()
-        if self.random.random() < 0.8:
+        for trigger in self.random.choice(([], *[self.triggers[:1]] * 3, self.triggers[1::-1])):
             QueueStay.objects.create(
                 conversation=conversation,
-                queue=self.triggers[0].queue,
+                queue=trigger.queue,
                 entered_at=conversation.created_at,
                 due_at=now,
                 left_at=now,
@@ -144,9 +176,12 @@ class Shop:
                 agent=self.world.ana,
                 client_id=uuid.uuid4(),
                 body="Yes?",
-                created_at=invitation.eligible_at,
+                created_at=at,
             )
-        close_conversation(conversation_id=conversation.pk, visitor_id=invitation.visitor_id)
+        close_conversation(conversation_id=conversation.pk, visitor_id=visitor.pk)
+        Episode.objects.filter(conversation=conversation).update(
+            began_at=at, ended_at=at, changed_at=database_now()
+        )
         return conversation
 
     def is_reached(self) -> None:
@@ -180,6 +215,7 @@ class Shop:
             *(Period(start, end, zone) for start, end in zip(days, days[1:], strict=False)),
             Period(at, at + self.random.randrange(1, 300) * QUARTER, zone),
             Period(first - timedelta(days=70), first + timedelta(days=300), zone),
+            Period(database_now() - timedelta(days=1), database_now() + timedelta(days=1), zone),
         ]
 
     def agree(self) -> None:
@@ -189,6 +225,11 @@ class Shop:
                 reach = Reach(period.start, period.end, self.zone, sites, queues)
                 for by in BY:
                     assert ways(period, reach, by) == counted(reach, by), (reach, by)
+                whole = reach._replace(
+                    start=floor(period.start, Grain.QUARTER), end=floor(period.end, Grain.QUARTER)
+                )
+                assert entries(period, reach) == entered(whole), reach
+                assert pages(period, reach) == begun(whole), reach
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -200,6 +241,8 @@ def test_sums_say_what_the_facts_say_however_late_they_are(world: World, seed: i
         shop.is_dismissed,
         *[shop.is_accepted] * 6,
         *[shop.is_reached] * 3,
+        *[shop.sees] * 3,
+        *[shop.comes] * 4,
         shop.is_taken_back,
         shop.is_forgotten,
     ]
@@ -256,7 +299,8 @@ def test_a_sum_that_is_wrong_is_found_and_made_again(world: World) -> None:
     )
     bring_up_to_date()
     key = f"{world.site.pk}:{trigger.pk}:"
-    assert Bucket.objects.filter(dimension="by_trigger", key=key, grain="quarter").update(sums={}) == 1
+    wrong = Bucket.objects.filter(dimension="by_trigger", key=key, grain="quarter", queue_id=Bucket.EVERY)
+    assert wrong.update(sums={}) == 1
 
     assert audit(sample=100) == [at]
     bring_up_to_date()

@@ -1,0 +1,19 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("proactive", "0010_form_events_by_time")]
+
+    operations = [
+        migrations.AlterField(
+            "entryuse",
+            "visit",
+            models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="proactive.visit",
+            ),
+        ),
+    ]
