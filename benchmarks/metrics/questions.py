@@ -13,8 +13,8 @@ from routing.models import Queue, Team
 ZONES = ("UTC", "Europe/Vienna", "America/New_York", "Asia/Kolkata")
 DAYS = (1, 7, 30, 91, 182, 365, 730)
 # As the dashboard asks them: much of it at once, by some dimension, over time, busy hours.
-KINDS = {"totals": 4, "series": 3, "by": 3, "heat": 1, "funnel": 1}
-SPLITS = ("trigger", "variant", "device")
+KINDS = {"totals": 4, "series": 3, "by": 3, "heat": 1, "funnel": 1, "pages": 1}
+SPLITS = ("trigger", "variant", "device", "entry_point")
 LONGEST_HEAT = 91
 
 
@@ -50,7 +50,7 @@ class Questions:
         end = self._last - timedelta(days=chance.randrange(0, max(1, 729 - days)))
         query = self.period(end, days)
         kept = {} if not is_filtered else self._filter()
-        if kind == "funnel":
+        if kind in ("funnel", "pages"):
             kept = {name: key for name, key in kept.items() if name in ("queue", "team", "site")}
         path = kind
         match kind:
