@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("proactive", "0010_form_events_by_time")]
+    dependencies = [("proactive", "0013_ways_for_tiers")]
 
     operations = [
         migrations.AlterField(
