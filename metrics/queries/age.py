@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from metrics.models import DirtyQuarter, Progress
-from metrics.periods import Grain, floor
-from metrics.queries.sums import Interval, remade_from, shown_until
+from metrics.periods import Grain, Interval, floor
+from metrics.queries.sums import remade_from, shown_until
 
 # A day of quarter hours is due at once only where a past was brought in.
 MANY = 96

@@ -81,6 +81,11 @@ SELECT found.at FROM before CROSS JOIN LATERAL (
 UNION ALL
 SELECT o.offered_at FROM routing_offer o WHERE o.changed_at > %(since)s
 UNION ALL
+-- What visits saw is told at once, but of those that were brought along from elsewhere.
+SELECT used.at FROM proactive_visit v CROSS JOIN LATERAL (
+  SELECT at FROM proactive_entryuse WHERE visit_id = v.id OFFSET 0) used
+  WHERE v.changed_at > %(since)s AND v.changed_at - v.ended_at > %(late)s
+UNION ALL
 SELECT later.eligible_at FROM (
   SELECT visitor_id, eligible_at FROM proactive_invitation WHERE changed_at > %(since)s
   UNION
