@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Of a million episodes it takes longer than a page may.
+        migrations.RunSQL("SET LOCAL statement_timeout = 0", migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name='episode',
             index=django.contrib.postgres.indexes.GistIndex(models.Func('began_at', 'ended_at', models.Value('[]'), function='tstzrange'), name='episodes_by_time'),

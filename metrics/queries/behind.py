@@ -12,7 +12,6 @@ from django.db import connection
 from metrics.kpis import Kpi
 from metrics.kpis.declaration import total
 from metrics.ledger.booking import DIMENSIONS, Posting, Sums, merge
-from metrics.models import Bucket as Kept
 from metrics.periods import Bucket, Grain, Interval, after, buckets, moment_of
 from metrics.queries.sums import Filter
 
@@ -79,7 +78,7 @@ class Wanted(NamedTuple):
             "dimension": dimension,
             "keys": None if keys is None else list(keys),
             "queues": None if queues is None else list(queues),
-            "kept_queues": [Kept.EVERY] if queues is None else list(queues),
+            "kept_queues": self.only.kept_queues,
         }
 
     def sums(self, posting: Posting) -> Sums:

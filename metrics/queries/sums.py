@@ -83,6 +83,13 @@ class Filter:
         return (*own, *self.also)
 
     @property
+    def kept_queues(self) -> list[int]:
+        """Under which queues it is kept: all together, or those that are named."""
+        if self.queues is None:
+            return [Kept.EVERY]
+        return [queue for queue in self.queues if queue != Kept.EVERY]
+
+    @property
     def dimensions(self) -> frozenset[str]:
         """By what it tells a part from the whole."""
         queued = () if self.queues is None else (QUEUE,)
@@ -153,12 +160,11 @@ def _wanted(intervals: Sequence[Interval]) -> Wanted:
 
 
 def _asked(only: Filter, *, by_queue: bool = False) -> dict[str, Any]:
-    every = None if by_queue else [Kept.EVERY]
     keys = only.keys if only.dimension else ("",)
     return {
         "dimension": only.dimension,
         "keys": _listed(keys),
-        "queues": every if only.queues is None else list(only.queues),
+        "queues": None if by_queue and only.queues is None else only.kept_queues,
     }
 
 

@@ -310,11 +310,6 @@ def test_strangers_are_told_nothing(past: World) -> None:
         ("totals", {**DAY, "kpis": "asa_s,mood"}, "There is no number “mood”"),
         ("totals", {**DAY, "queue": "1; DROP TABLE chat_agent"}, "“queue” is a number"),
         ("totals", {**DAY, "compare": "tomorrow"}, "Compare with"),
-        (
-            "totals",
-            {"from": "2026-01-01", "to": "2026-12-31", "site": "1", "topic": "2"},
-            "Several filters at once are answered for 92 days at most",
-        ),
         ("totals", {**DAY, "topic": "x" * 100}, "asks for too much"),
         ("totals", {**DAY, "topic": "\0"}, "asks for too much"),
         ("series", {**DAY, "grain": "second"}, "“grain” is"),
