@@ -33,6 +33,7 @@ from metrics.kpis.untold import QUEUE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import (
     Grain,
+    Interval,
     Period,
     after,
     at_hour,
@@ -48,7 +49,6 @@ from metrics.queries.age import Age, age_of
 from metrics.queries.sums import (
     PASSED,
     Filter,
-    Interval,
     at_places,
     grouped,
     needed,
