@@ -11,16 +11,16 @@ import { DirectionPick } from "./DirectionPick";
 import { Drill } from "./Drill";
 import { Explained } from "./Explained";
 import { Filters } from "./Filters";
-import { LiveBoard } from "./LiveBoard";
 import { later } from "./later";
 import { Misread } from "./Misread";
 import { Overview } from "./Overview";
 import { Problem } from "./Problem";
-import { Sources } from "./Sources";
 
 const BigScreen = later(() => import("./BigScreen").then((found) => found.BigScreen));
+const LiveBoard = later(() => import("./LiveBoard").then((found) => found.LiveBoard));
 const Teams = later(() => import("./Teams").then((found) => found.Teams));
 const BusyHours = later(() => import("./BusyHours").then((found) => found.BusyHours));
+const Sources = later(() => import("./Sources").then((found) => found.Sources));
 const Reaching = later(() => import("./Reaching").then((found) => found.Reaching));
 const Experiments = later(() => import("./Experiments").then((found) => found.Experiments));
 
