@@ -4,14 +4,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-LEFT = """
-UPDATE proactive_invitation i SET left_at = v.ended_at
-FROM proactive_visit v
-WHERE v.id = i.visit_id AND i.arm <> 'by_hand' AND i.accepted_at IS NULL
-  AND v.ended_at < i.eligible_at + interval '10 seconds'
-"""
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -40,5 +32,4 @@ class Migration(migrations.Migration):
             model_name='invitation',
             index=models.Index(condition=models.Q(('left_at__isnull', False)), fields=['eligible_at'], name='invitations_left_at_once'),
         ),
-        migrations.RunSQL(LEFT, migrations.RunSQL.noop),
     ]
