@@ -185,6 +185,7 @@ async def test_whoever_was_here_before_leaves_nothing_in_a_preview(house: House)
     await launcher_is_named(sam, "What visitors see")
     await until(lambda: PageView.objects.count() == 1)
     await until(EntryUse.objects.filter(did="shown").exists)
+    await sam.page.wait_for_timeout(2_000)
 
     await sam.page.goto(previews.address(f"{sam.shop}/prices", entry.pk))
     await launcher_is_named(sam, "Try me")
