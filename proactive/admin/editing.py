@@ -85,11 +85,33 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+class Opened(forms.ModelForm):  # type: ignore[type-arg]
+    """Remembers how each field was when the form was opened: what is as it was then stays as the row has it
+    now. A form that is sent without that is compared with the row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            return
+        remembers = not self.is_bound or any(
+            self.add_initial_prefix(name) in self.data for name in self.fields
+        )
+        for field in self.fields.values():
+            field.show_hidden_initial = remembers
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if cleaned is None or self.instance.pk is None:
+            return cleaned
+        return {name: value for name, value in cleaned.items() if name in self.changed_data}
+
+
 class Edited(admin.ModelAdmin):  # type: ignore[type-arg]
     """Of what has conditions, pages, devices or hours: each is typed as people think of it, and looked at
     while it is typed. What was not changed is not written, so that nothing goes back to how it was when the
     form was opened."""
 
+    form = Opened
     change_form_template = "admin/edited.html"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,6 +1,8 @@
 """What triggers cost, where it is shown, and what pauses them."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -114,3 +116,35 @@ def test_whoever_lets_it_go_live_again_has_it_judged_afresh(site: Site, queue: Q
     assert "It met nobody." in root.get(page).content.decode()
     shown(trigger, 90, of=100, ago=timedelta())
     assert stop_what_does_harm() == [trigger.pk]
+
+
+def test_a_form_from_before_it_paused_itself_lets_nothing_go_live(
+    site: Site, queue: Queue, root: Client
+) -> None:
+    trigger = make_trigger(site, queue, devices=["phone"], priority=3)
+    page = f"/admin/proactive/trigger/{trigger.pk}/change/"
+    form = as_opened(root, page)
+    shown(trigger, 90, of=100)
+    stop_what_does_harm()
+    Trigger.objects.filter(pk=trigger.pk).update(priority=5, devices=[])
+
+    answer = root.post(page, form | {"name": "Renamed", "on_pages": "/basket*\r\n/pay*"} | VARIANTS)
+
+    assert answer.status_code == 302
+    before = trigger.condition, trigger.hours, trigger.starts_at
+    trigger.refresh_from_db()
+    assert (trigger.name, trigger.on_pages) == ("Renamed", ["/basket*", "/pay*"])
+    assert (trigger.state, trigger.priority, trigger.devices) == ("paused", 5, [])
+    assert trigger.paused_why.endswith("90 of 100 (90.0 %).")
+    assert (trigger.condition, trigger.hours, trigger.starts_at) == before
+
+
+def as_opened(root: Client, page: str) -> dict[str, Any]:
+    """What a browser sends of a form in which nothing was changed."""
+    answer = root.get(page)
+    remembered = re.findall(
+        r'type="hidden" name="(initial-[^"]+)" value="([^"]*)"', answer.content.decode().replace("\n", " ")
+    )
+    form = answer.context["adminform"].form
+    shown = {each.html_name: each.value() for each in form if each.value() is not None}
+    return shown | {name: unescape(value) for name, value in remembered}
