@@ -4,6 +4,7 @@ from collections.abc import Container
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
@@ -34,6 +35,16 @@ TRIED = {"site", "queue", "experiment", *(name.removesuffix("_id") for name in T
 LATELY = f"in the last {TOLLS_OF_DAYS} days"
 
 
+class WithTolls(ChangeList):
+    """Reads what its rows cost at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        found = tolls([trigger.pk for trigger in self.result_list], database_now())
+        for trigger in self.result_list:
+            trigger.toll = found.get(trigger.pk)
+
+
 class VariantsInline(admin.StackedInline):  # type: ignore[type-arg]
     model = Variant
     extra = 0
@@ -47,6 +58,7 @@ class VariantsInline(admin.StackedInline):  # type: ignore[type-arg]
 @admin.register(Trigger)
 class TriggerAdmin(Edited):
     change_form_template = "admin/trigger.html"
+    list_display = ["named_why", "site", "standing", "priority", "queue", "experiment", "try_link"]
     list_select_related = ["site", "queue", "experiment"]
     list_filter = ["site", "state"]
     search_fields = ["name"]
@@ -78,17 +90,15 @@ class TriggerAdmin(Edited):
     ]
     change_list_template = "admin/triggers.html"
 
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        found = tolls(Trigger.objects.values_list("pk", flat=True), database_now())
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return WithTolls
 
-        @admin.display(description=f"name, why, and {LATELY}", ordering="name")
-        def named_why(trigger: Trigger) -> SafeString:
-            lines = (trigger.why, toll_said(found.get(trigger.pk)))
-            return format_html(
-                "{}{}", trigger.name, format_html_join("", '<small class="why">{}</small>', zip(lines))
-            )
-
-        return [named_why, "site", "standing", "priority", "queue", "experiment", "try_link"]
+    @admin.display(description=f"name, why, and {LATELY}", ordering="name")
+    def named_why(self, trigger: Any) -> SafeString:
+        lines = (trigger.why, toll_said(trigger.toll))
+        return format_html(
+            "{}{}", trigger.name, format_html_join("", '<small class="why">{}</small>', zip(lines))
+        )
 
     @admin.display(description=LATELY)
     def lately(self, trigger: Trigger) -> str:

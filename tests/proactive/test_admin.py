@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from chat.actions.conversations import take_conversation
 from chat.append import Row, append
@@ -420,6 +422,26 @@ def test_the_list_of_triggers_says_why_each_speaks_and_why_it_does_not(
     assert "They &lt;i&gt;hesitate&lt;/i&gt;." in page
     assert "Paused: Too many said no." in page
     assert page.count("It met nobody.") == 2
+
+
+@pytest.mark.parametrize(
+    ("what", "read", "column"),
+    [("trigger", "GREATEST(", "named_why"), ("entrypoint", "proactive_entryuse JOIN", "name")],
+)
+def test_a_list_reads_what_came_of_its_rows_once_and_is_sorted_by_name(
+    root: Client, site: Site, ana: Agent, what: str, read: str, column: str
+) -> None:
+    make_trigger(site, make_served_queue(site, ana), name="B")
+    make_trigger(site, Queue.objects.get(), name="A")
+    make_entry(site, name="B")
+    make_entry(site, name="A")
+
+    with CaptureQueriesContext(connection) as asked:
+        page = root.get(f"/admin/proactive/{what}/?o=1").content.decode()
+
+    assert sum(read in each["sql"] for each in asked.captured_queries) == 1
+    assert f'class="sortable column-{column} sorted ascending"' in page
+    assert page.index(">A<") < page.index(">B<")
 
 
 def test_an_invitation_says_what_came_of_it(root: Client, site: Site, ana: Agent) -> None:
