@@ -271,6 +271,7 @@ export interface Funnel extends Spoken {
 }
 
 export interface StartPage {
+  /** Empty for all other pages together. */
   url: string;
   conversations: number;
   invited: number;

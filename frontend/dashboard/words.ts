@@ -440,6 +440,9 @@ export const words = {
     funnel: "From the right moment to the goal",
     pages: "Pages on which conversations begin",
     page: "Page",
+    otherPages: "Other pages",
+    unitOfPages:
+      "Of each site and day (UTC) the hundred pages with most conversations are told apart; all beyond them, and beyond these rows, are “Other pages”.",
     unit: "One is a visitor on one day with one trigger. A goal counts within a day of an agent's first words.",
     leftAtOnce:
       "Left at once: the site, within ten seconds. Where many more do than of those left alone, the trigger pauses itself.",

@@ -14,6 +14,7 @@ from kit.clock import database_now
 from kit.garbage import kept_until_done
 from metrics import locks
 from metrics.actions.copying import copy
+from metrics.ledger.beginning import BY_PAGE, most_begun, with_others
 from metrics.ledger.booking import VERSION, Book, Cell, Sums, Window, book, merge
 from metrics.models import Bucket, DirtyQuarter, Postings, Progress, Target
 from metrics.periods import Grain, after, floor, micros, moment_of
@@ -140,6 +141,7 @@ def compute(quarters: Iterable[datetime]) -> None:
     for grain, smaller in MADE_OF.items():
         made = _gathered(grain, smaller, made)
         if grain is Grain.DAY:
+            made = {day: with_bounded_pages(cells) for day, cells in made.items()}
             months = _read(Grain.MONTH, list({floor(day, Grain.MONTH) for day in made}))
             _replace(Grain.MONTH, _moved(_read(grain, list(made)), made, months))
         _replace(grain, made)
@@ -191,6 +193,22 @@ def _gathered(grain: Grain, smaller: Grain, made: Made) -> Made:
     for (start, cell), those in parts.items():
         found[start].append((cell, _added(those)))
     return found
+
+
+def with_bounded_pages(cells: list[tuple[Cell, Kept]]) -> list[tuple[Cell, Kept]]:
+    """With the pages told apart on which most conversations of a site began, whatever the queue: there can be
+    as many as conversations, and what is of a day is in its month as well, which is written every time."""
+    by_site = {
+        cell.key: most_begun(kept.sums)
+        for cell, kept in cells
+        if cell.dimension == BY_PAGE and cell.queue == Bucket.EVERY
+    }
+    return [
+        (cell, kept._replace(sums=with_others(kept.sums, by_site[cell.key])))
+        if cell.dimension == BY_PAGE
+        else (cell, kept)
+        for cell, kept in cells
+    ]
 
 
 def _moved(before: Made, made: Made, months: Made) -> Made:

@@ -56,6 +56,10 @@ def reached(query: QueryDict, agent: Agent) -> shapes.Reached:
         raise BadQuestion(f"“step” is one of {', '.join(funnel.CAME_TO)}.")
     if len(key := query.get("key", "")) > LONGEST_PAGE or "\0" in key:
         raise BadQuestion("“key” asks for too much.")
+    if by == "page":
+        if not key:
+            raise BadQuestion("“key” is the address of a page: the other pages together have no list.")
+        reach = reach._replace(without=ways.without(given, key))
     rows = funnel.came_to(
         reach, by, key, step, before=cursor(query) or database_now(), most=MOST_CONVERSATIONS + 1
     )

@@ -28,6 +28,7 @@ MEANINGS = (
 
 STEPS = shapes.Steps.__struct_fields__[1:]
 PAGES = shapes.Page.__struct_fields__
+OTHER_PAGES = "Other pages"
 BEHIND = ("conversation", "visitor", "agent", "queue", "came")
 
 
@@ -175,7 +176,7 @@ def _breakdown(answer: shapes.Rows, query: QueryDict, dimension: str) -> Table:
 def _of_pages(answer: shapes.Pages, query: QueryDict) -> Table:
     match query.get("table", "pages"):
         case "pages":
-            rows: list[Row] = [_fields(each, PAGES) for each in answer.pages]
+            rows: list[Row] = [(each.url or OTHER_PAGES, *_fields(each, PAGES[1:])) for each in answer.pages]
             return Table(_name("pages", answer), PAGES, iter([rows]), _notes(answer, query, []))
         case "problems":
             return standing.problems(answer, query)

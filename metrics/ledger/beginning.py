@@ -1,5 +1,7 @@
 """Where conversations began: by entry point, and by page."""
 
+from collections.abc import Collection
+
 from metrics.facts import Begun, Facts
 from metrics.ledger.sums import Book, Cell, Sums, add
 from metrics.ledger.work import QUARTER
@@ -10,10 +12,15 @@ OUTCOMES = ("queued", "answered", "engaged", "goal")
 ENTRY_STEPS = ("shown", "opened", "conversations", *OUTCOMES)
 PAGE_STEPS = ("conversations", "invited", *OUTCOMES)
 
+# So many pages of a site are told apart in a day (UTC); the others are one.
+MOST_NAMED = 100
+OTHERS = ""
+
 
 def book_beginnings(ledger: Book, facts: Facts) -> None:
     """By the moment at which a conversation began, or an entry point was seen. The pages of a site are in one
-    cell, under names of their own: there are many of them, and few in a quarter hour."""
+    cell, under names of their own: there are many of them, and few in a quarter hour. Those of a day are
+    bounded (`with_others`), so that those of a month are."""
     for use in {(each.entry_point, each.did, each.at): each for each in facts.uses}.values():
         if ledger.window.holds(use.at):
             cell = Cell(use.at - use.at % QUARTER, None, BY_ENTRY, use.entry_point)
@@ -42,6 +49,24 @@ def _came(begun: Begun) -> Sums:
         "engaged": int(is_engaged),
         "goal": int(is_engaged and begun.is_goal),
     }
+
+
+def most_begun(sums: Sums) -> frozenset[str]:
+    """The pages of a cell that are told apart: those on which most conversations began."""
+    begun = {page: many for page, step, many in _steps(sums) if step == "conversations" and page != OTHERS}
+    return frozenset(sorted(begun, key=lambda page: (-begun[page], page))[:MOST_NAMED])
+
+
+def with_others(sums: Sums, pages: Collection[str]) -> Sums:
+    """The sums of a cell, with those of all but these pages together."""
+    found: Sums = {}
+    for page, step, many in _steps(sums):
+        add(found, {named(page if page in pages else OTHERS, step): many})
+    return found
+
+
+def _steps(sums: Sums) -> list[tuple[str, str, int]]:
+    return [(*of_page(name), many) for name, many in sums.items()]
 
 
 def named(page: str, step: str) -> str:

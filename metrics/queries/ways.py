@@ -2,19 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from metrics.ledger.beginning import BY_ENTRY, BY_PAGE, ENTRY_STEPS, PAGE_STEPS, of_page
+from metrics.ledger.beginning import BY_ENTRY, BY_PAGE, ENTRY_STEPS, OTHERS, PAGE_STEPS, named, of_page
 from metrics.ledger.booking import merge
 from metrics.ledger.reaching import BEGINNINGS, Way, counts
 from metrics.ledger.work import QUARTER
-from metrics.periods import Grain, Interval, Period, days, floor, micros
+from metrics.models import Bucket
+from metrics.periods import QUARTER as QUARTER_HOUR
+from metrics.periods import Grain, Interval, Period, days, floor, hours, micros
 from metrics.queries.sums import Filter, grouped
 from proactive.models import Trigger
 from proactive.queries.funnel import Reach, counted, led
 
 DAY = timedelta(days=1)
+UTC = ZoneInfo("UTC")
 
 
 class Run(NamedTuple):
@@ -52,13 +56,46 @@ def entries(given: Period, reach: Reach) -> dict[str, tuple[int, ...]]:
 
 
 def pages(given: Period, reach: Reach) -> dict[str, tuple[int, ...]]:
-    """As `begun`."""
+    """As `begun`; of whole days (UTC) the pages that are not told apart are one, called OTHERS."""
     sites = None if reach.sites is None else tuple(map(str, reach.sites))
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, amount in merge(grouped([given[:2]], Filter(BY_PAGE, sites, reach.queues)).values()).items():
+    sums = merge(grouped(_apart(given), Filter(BY_PAGE, sites, reach.queues)).values())
+    for name, amount in sums.items():
         page, step = of_page(name)
         found[page][step] = amount
     return {page: tuple(steps.get(step, 0) for step in PAGE_STEPS) for page, steps in found.items()}
+
+
+def without(given: Period, page: str) -> tuple[tuple[int, datetime], ...]:
+    """The sites and days (UTC) of which `pages` does not tell the page apart."""
+    start, end = _whole_days(given)
+    there = Bucket.objects.filter(
+        grain=Grain.DAY, dimension=BY_PAGE, queue_id=Bucket.EVERY, start__gte=start, start__lt=end
+    )
+    each = there.filter(sums__has_key=named(OTHERS, "conversations"))
+    rows = each.exclude(sums__has_key=named(page, "conversations")).values_list("key", "start")
+    return tuple((int(site), day) for site, day in rows)
+
+
+def _apart(given: Period) -> list[Interval]:
+    """A period as whole days (UTC) and the hours around them. What a day does not tell apart cannot be taken
+    away from it."""
+    start, end = _whole_days(given)
+    first, last = (floor(at, Grain.QUARTER) for at in given[:2])
+    if start >= end:
+        return _hours(first, last)
+    return [*_hours(first, start), (start, end), *_hours(end, last)]
+
+
+def _whole_days(given: Period) -> Interval:
+    """The first that begins in the period, and the last that ends in it, or nothing."""
+    first, last = (floor(at, Grain.QUARTER) for at in given[:2])
+    start, end = floor(first + DAY - QUARTER_HOUR, Grain.DAY), floor(last, Grain.DAY)
+    return start, max(start, end)
+
+
+def _hours(start: datetime, end: datetime) -> list[Interval]:
+    return list(hours(Period(start, end, UTC)))
 
 
 def _triggers(queues: tuple[int, ...] | None) -> set[str] | None:

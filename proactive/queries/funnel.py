@@ -54,9 +54,9 @@ OUTCOMES = """
   count(*) FILTER (WHERE answered AND is_engaged AND goal) AS goal
 """
 
-# The page on which a conversation c began, without what follows a question mark; and the queue that one asked
-# first.
-PAGE = "split_part(split_part(c.page_url, '#', 1), '?', 1)"
+# The page on which a conversation c began, without what follows a question mark, and no longer than can be
+# read; and the queue that one asked first.
+PAGE = "left(split_part(split_part(c.page_url, '#', 1), '?', 1), 300)"
 ASKED_FIRST = """(SELECT s.queue_id FROM routing_queuestay s
     WHERE s.conversation_id = {conversation} AND s.kind <> 'consult' ORDER BY s.entered_at, s.id LIMIT 1)"""
 
@@ -142,6 +142,10 @@ WITH reached AS (
   WHERE e.number = 1 AND e.began_at >= %(start)s AND e.began_at < %(end)s AND c.page_url <> ''
     AND {OF_SITES.format(site="c.site_id")}
     AND {OF_QUEUES.format(queue=ASKED_FIRST.format(conversation="c.id"))}
+    AND NOT EXISTS (
+      SELECT FROM unnest(%(without_sites)s::bigint[], %(without_days)s::timestamptz[]) AS day(site, start)
+      WHERE day.site = c.site_id
+        AND e.began_at >= day.start AND e.began_at < day.start + interval '24 hours')
 ), {FOLLOWED}
 """  # noqa: S608  nothing of a request in it
 PAGES = f"""
@@ -171,13 +175,15 @@ ORDER BY 1 DESC, 2 LIMIT %(most)s
 
 
 class Reach(NamedTuple):
-    """Of which time it is told, and of which sites and queues; None for all."""
+    """Of which time it is told, and of which sites and queues; None for all. Conversations that began on a
+    page are left out on the days (UTC) of sites in `without`."""
 
     start: datetime
     end: datetime
     zone: str
     sites: tuple[int, ...] | None = None
     queues: tuple[int, ...] | None = None
+    without: tuple[tuple[int, datetime], ...] = ()
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -185,7 +191,9 @@ class Reach(NamedTuple):
             name: None if each is None else list(each)
             for name, each in (("sites", self.sites), ("queues", self.queues))
         }
-        return {"start": self.start, "end": self.end, "zone": self.zone, **listed}
+        sites, days = ([each[n] for each in self.without] for n in range(2))
+        left_out = {"without_sites": sites, "without_days": days}
+        return {"start": self.start, "end": self.end, "zone": self.zone, **listed, **left_out}
 
 
 class Steps(NamedTuple):
@@ -210,7 +218,7 @@ class Steps(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page, and the conversations that began on it."""
+    """A page, and the conversations that began on it; without an address, all other pages."""
 
     url: str
     conversations: int
@@ -276,9 +284,12 @@ def begun(reach: Reach) -> dict[str, tuple[int, ...]]:
 
 
 def pages_of(found: Mapping[str, Sequence[int]], most: int) -> list[Page]:
-    """The pages on which most conversations began."""
-    first = sorted(found.items(), key=lambda each: (-each[1][0], each[0]))[:most]
-    return [Page(url, *counts) for url, counts in first]
+    """The pages on which most conversations began, and after them all others together, without an address:
+    so are those that `found` does not tell apart."""
+    told = sorted((each for each in found.items() if each[0]), key=lambda each: (-each[1][0], each[0]))
+    rows = [Page(url, *counts) for url, counts in told[:most]]
+    others = [counts for _, counts in told[most:]] + [counts for url, counts in found.items() if not url]
+    return [*rows, Page("", *map(sum, zip(*others, strict=True)))] if others else rows
 
 
 def came_to(

@@ -242,6 +242,51 @@ def test_the_pages_on_which_conversations_begin(world: World) -> None:
     ]
 
 
+def test_pages_beyond_the_most_begun_of_a_day_are_one_row(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metrics.ledger.beginning.MOST_NAMED", 1)
+    visitors = [world.visitor, world.zoe, *(make_visitor(world.site)[0] for _ in range(2))]
+    for visitor, path in zip(visitors, ("cart", "cart", "order/1", "order/2"), strict=True):
+        start_conversation(
+            visitor_id=visitor.pk,
+            start_id=uuid.uuid4(),
+            page=Page(url=f"{SITE}/{path}"),
+            origin=Origin.REACTIVE,
+        )
+    bring_up_to_date()
+
+    def behind(page: str, status: int = 200) -> Any:
+        return asks(world.sam, "reached", status, **today(by="page", key=page, step="conversations"))
+
+    found = asks(world.sam, "pages", **today())["pages"]
+    file = download(world.sam, "pages", "csv", **today())[1].decode("utf-8-sig")
+
+    assert [(page["url"], page["conversations"]) for page in found] == [(f"{SITE}/cart", 2), ("", 2)]
+    assert file.splitlines()[2].startswith("Other pages,2,0,")
+    assert len(behind(f"{SITE}/cart")["conversations"]) == 2
+    assert behind(f"{SITE}/order/1")["conversations"] == []
+    assert "no list" in behind("", 422)["message"]
+
+
+def test_pages_beyond_those_that_are_listed_are_one_row(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metrics.api.reaching.MOST_PAGES", 1)
+    for visitor, path in ((world.visitor, "cart"), (world.zoe, "help")):
+        start_conversation(
+            visitor_id=visitor.pk,
+            start_id=uuid.uuid4(),
+            page=Page(url=f"{SITE}/{path}"),
+            origin=Origin.REACTIVE,
+        )
+    bring_up_to_date()
+
+    found = asks(world.sam, "pages", **today())["pages"]
+
+    assert [(page["url"], page["conversations"]) for page in found] == [(f"{SITE}/cart", 1), ("", 1)]
+
+
 def test_the_conversations_behind_a_step(world: World, trigger: Trigger) -> None:
     now = database_now()
     talked, silent = talks(world, trigger, world.visitor), start_taken(world.zoe, world.ben)

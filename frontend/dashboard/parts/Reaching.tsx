@@ -228,14 +228,14 @@ function Begun({ data }: { data: Pages }) {
           <tbody>
             {sorted(data.pages, place.value.sort, PAGE_KEYS).map((page) => (
               <tr key={page.url}>
-                <th scope="row" dir="ltr">
-                  {page.url}
+                <th scope="row" dir={page.url ? "ltr" : undefined}>
+                  {page.url || t.otherPages}
                 </th>
                 {PAGE_STEPS.map((step) => (
                   <td key={step} class="number">
                     <Came
                       many={page[step]}
-                      at={{ by: "page", key: page.url, step }}
+                      at={page.url ? { by: "page", key: page.url, step } : null}
                       step={t.pageSteps[step]}
                       row={page.url}
                     />
@@ -246,6 +246,7 @@ function Begun({ data }: { data: Pages }) {
           </tbody>
         </table>
       </Scrolls>
+      {data.pages.some((page) => !page.url) && <p class="soft">{t.unitOfPages}</p>}
       <Download what="pages" called={t.pages.toLowerCase()} />
     </>
   );
