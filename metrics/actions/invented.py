@@ -43,7 +43,7 @@ from metrics.invention.visits import site_of
 from metrics.invention.words import name_of
 from metrics.models import CallDay, ImportedHistory, InventedHistory
 from metrics.periods import BadPeriod, moment_of, zone_named
-from proactive.models import EntryPoint, Goal, Trigger, Variant
+from proactive.models import EntryPoint, EntryUse, Goal, Trigger, Variant
 from routing.actions.layout import settle_layout
 from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Member, Queue, Team
@@ -225,6 +225,8 @@ def _forget(history: InventedHistory) -> None:
     at = history.history.at
     those = Q(conversations__imported__history=history.history) | Q(invitations__changed_at=at)
     those |= Q(visits__changed_at=at)
+    # They would outlive their visits.
+    EntryUse.objects.filter(visit__changed_at=at).delete()
     Visitor.objects.filter(pk__in=Visitor.objects.filter(those).values("pk")).delete()
     CallDay.objects.filter(site=history.site, changed_at=at).delete()
     forget_trial(history.site, at)

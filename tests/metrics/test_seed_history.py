@@ -248,6 +248,7 @@ def test_the_same_again_is_refused_and_nothing_doubles(site: Site) -> None:
 
 
 def test_replacing_leaves_nothing_of_the_one_before(site: Site, data_dir: Path) -> None:
+    EntryPoint.objects.create(site=site, name="Bubble")
     seed(seed=9, trail=True)
     seed(seed=4, replace=True, trail=True)
     first, told = counts(), truth(data_dir)
@@ -333,6 +334,7 @@ def test_the_experiment_finds_the_effect_that_was_seen(site: Site, data_dir: Pat
 def counts() -> list[int]:
     models = (
         Visit,
+        EntryUse,
         CallDay,
         Experiment,
         GoalEvent,
