@@ -43,7 +43,7 @@ from metrics.invention.visits import site_of
 from metrics.invention.words import name_of
 from metrics.models import CallDay, ImportedHistory, InventedHistory
 from metrics.periods import BadPeriod, moment_of, zone_named
-from proactive.models import EntryPoint, EntryUse, Goal, Trigger, Variant
+from proactive.models import EntryPoint, EntryUse, Experiment, Goal, Trigger, Variant
 from routing.actions.layout import settle_layout
 from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Member, Queue, Team
@@ -81,7 +81,7 @@ class BadPast(Refused):
 
 
 class PastAlready(Refused):
-    """The site has an invented past, or a real one, in this time."""
+    """The site has an invented past, or a real one, in this time; or real triggers where invented ones go."""
 
     code = "conflict"
 
@@ -166,6 +166,7 @@ def _store(
         cursor.execute(TAKE_TIME)
         cursor.execute("LOCK TABLE metrics_importedhistory IN EXCLUSIVE MODE")
     _make_room(site, start, end, replaces)
+    _refuse_real_triggers(site)
     agents = _agents(site, plan.agents)
     _refuse_real_work(agents, start, end)
     floor, truth = Floor(plan, seed, first), Truth(plan)
@@ -276,6 +277,29 @@ def _refuse_real_work(agents: Sequence[int], start: int, end: int) -> None:
             f"{real.agent} was really at work from {real.from_at:%F %H:%M} UTC: end the past before that, "
             "with --until."
         )
+
+
+def _refuse_real_triggers(site: Site) -> None:
+    """What is invented goes to drafts that nobody has had a hand in: never to what invites real visitors, or
+    may one day."""
+    for trigger in Trigger.objects.select_for_update().filter(site=site, name__in=TRIGGERS).order_by("pk"):
+        if not _is_invented(trigger):
+            raise PastAlready(
+                f"{site.name} has a trigger “{trigger.name}” of its own, as an invented one is called: "
+                "give it another name first."
+            )
+
+
+def _is_invented(trigger: Trigger) -> bool:
+    """Nobody has changed it since it was invented."""
+    why, messages = TRIGGERS[trigger.name]
+    invented = InventedHistory.objects.filter(site=trigger.site_id).values("history__at")
+    trials = Experiment.objects.filter(site=trigger.site_id, changed_at__in=invented)
+    return (
+        (trigger.state, trigger.why, trigger.condition) == (Trigger.State.DRAFT, why, {})
+        and (trigger.experiment_id is None or trials.filter(pk=trigger.experiment_id).exists())
+        and not trigger.variants.exclude(message__in=messages).exists()
+    )
 
 
 def _note(site: Site, seed: int, start: int, end: int, conversations: int) -> InventedHistory:

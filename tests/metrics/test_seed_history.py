@@ -4,6 +4,7 @@ import io
 import json
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -25,10 +26,13 @@ from proactive.models import (
     EntryPoint,
     EntryUse,
     Experiment,
+    Goal,
     GoalEvent,
     Invitation,
     PageView,
     TrailEvent,
+    Trigger,
+    Variant,
     Visit,
 )
 from proactive.queries.experiments import verdict
@@ -261,7 +265,7 @@ def test_replacing_leaves_nothing_of_the_one_before(site: Site, data_dir: Path) 
 
 def test_what_was_summed_of_a_past_goes_with_it(site: Site) -> None:
     seed(days=1)
-    Bucket.objects.create(grain="day", start="2026-03-11T00:00:00Z", sums={"entered": 9}, spreads={})
+    Bucket.objects.create(grain="day", start="2026-03-11T00:00:00Z", sums={"entered": 9}, spreads=b"")
 
     seed(days=1, seed=5, replace=True)
 
@@ -378,6 +382,58 @@ def test_nobody_is_invented_to_work_while_they_really_did(site: Site) -> None:
         seed()
 
     assert not Conversation.objects.exists()
+
+
+def go_live(trigger: Trigger) -> None:
+    Trigger.objects.filter(pk=trigger.pk).update(state="live")
+
+
+def try_something(trigger: Trigger) -> None:
+    trial = Experiment.objects.create(
+        site=trigger.site,
+        name="Ours",
+        hypothesis="They order more.",
+        primary_goal=Goal.objects.get(site=trigger.site),
+        planned_visitors=100,
+        state="running",
+        began_at="2026-03-01T00:00:00Z",
+    )
+    Trigger.objects.filter(pk=trigger.pk).update(experiment=trial)
+
+
+def say_more(trigger: Trigger) -> None:
+    trigger.variants.create(message="Shipping is free today.")
+
+
+def make_our_own(trigger: Trigger) -> None:
+    Trigger.objects.create(site=trigger.site, name="Cart", why="Ours.", queue=trigger.queue)
+
+
+@pytest.mark.parametrize("happened", [go_live, try_something, say_more, make_our_own])
+def test_no_trigger_of_the_shop_is_taken_for_an_invented_one(
+    happened: Callable[[Trigger], None], site: Site
+) -> None:
+    seed(days=1, trail=True)
+    happened(Trigger.objects.get(name="Cart"))
+    before = counts(), triggers()
+
+    for options in ({"replace": True}, {"until": UNTIL - timedelta(days=7)}):
+        with pytest.raises(CommandError, match="Shop has a trigger “Cart” of its own"):
+            seed(days=1, trail=True, **options)
+
+    assert (counts(), triggers()) == before
+
+
+def triggers() -> list[Any]:
+    rows = Trigger.objects.order_by("pk").values_list("pk", "state", "experiment__name")
+    return [*rows, *Variant.objects.order_by("pk").values_list("pk", "trigger", "message")]
+
+
+def test_another_past_goes_to_the_same_invented_triggers(site: Site) -> None:
+    seed(days=1, trail=True)
+    seed(days=1, trail=True, until=UNTIL - timedelta(days=7))
+
+    assert Counter(Trigger.objects.values_list("name", flat=True)) == {"Cart": 1, "Browsing": 1}
 
 
 @pytest.mark.parametrize(
