@@ -17,7 +17,7 @@ Theirs = admin.RelatedOnlyFieldListFilter
 class OfTheirTeams(ForLeads):
     """What belongs to a team is kept by whoever leads it, what belongs to none by who leads all."""
 
-    # Where the team stands: the first that is not empty.
+    # Where a team may stand: what has one of theirs in any of these is theirs.
     of: tuple[str, ...] = ("team",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
