@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -209,16 +210,19 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
 
 def _targets_by(question: Asked, dimension: str, age: Age) -> Callable[[str], Targets]:
     """The targets of a row: those of its team, or of all teams in question."""
-    end = question.period.end
+
+    @cache
+    def of_teams(teams: frozenset[int]) -> Targets:
+        return _targets(age, question.period.end, teams)
+
     if dimension not in QUEUED:
-        shared = _targets(age, end, question.teams)
-        return lambda key: shared
+        return lambda key: of_teams(question.teams)
     team_of = names.teams_of_queues()
 
     def of_row(key: str) -> Targets:
         if not key:
-            return _targets(age, end, question.teams)
-        return _targets(age, end, [int(key) if dimension == "team" else team_of.get(int(key), 0)])
+            return of_teams(question.teams)
+        return of_teams(frozenset({int(key) if dimension == "team" else team_of.get(int(key), 0)}))
 
     return of_row
 

@@ -1,13 +1,16 @@
 """Nothing is judged by a part of its numbers."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from django.core import mail
 
+from metrics.actions.alerts import watch
 from metrics.actions.buckets import bring_up_to_date, compute, forget_all, sweep
 from metrics.actions.digests import issue_due
 from metrics.direction import UNKNOWN
-from metrics.models import AlertRule, DigestIssue, DirtyQuarter, TeamGoal
+from metrics.models import AlertFiring, AlertMessage, AlertRule, DigestIssue, DirtyQuarter, TeamGoal
 from metrics.post.digests import UNTOLD, WAITS
 from metrics.queries import watched
 from metrics.queries.age import MANY, age_of, is_worked_out
@@ -83,7 +86,8 @@ def test_no_alarm_and_no_letter_judges_by_a_part(past: World) -> None:
     issue = make_digest_issue()
     forget_the_morning()
 
-    assert watched.value(rule, AFTERNOON + timedelta(hours=6)) is None
+    with pytest.raises(watched.Unknown):
+        watched.value(rule, AFTERNOON + timedelta(hours=6))
     for _ in range(WAITS + 1):
         assert mail.outbox == []
         send()
@@ -94,6 +98,45 @@ def test_no_alarm_and_no_letter_judges_by_a_part(past: World) -> None:
 
     bring_up_to_date()
     assert watched.value(rule, AFTERNOON + timedelta(hours=6)) == 7
+
+
+def test_an_alarm_neither_begins_nor_ends_while_nobody_can_say(past: World) -> None:
+    evening = AFTERNOON + timedelta(hours=6)
+    many = {"measure": "answered", "span": "day", "least_n": 0, "threshold": 3, "tells_leads": True}
+    AlertRule.objects.create(name="Told", for_minutes=0, **many)
+    AlertRule.objects.create(name="Soon", for_minutes=2, **many)
+    watch(now=evening)
+    AlertRule.objects.create(name="New", for_minutes=0, **many)
+    before = alarms()
+    assert before == [("Soon", evening, None, None), ("Told", evening, evening, None)]
+
+    forget_the_morning()
+    watch(now=evening + timedelta(minutes=1))
+    assert alarms() == before
+
+    bring_up_to_date()
+    later = evening + timedelta(minutes=2)
+    watch(now=later)
+    assert alarms() == [("New", later, later, None), ("Soon", evening, later, None), before[1]]
+    assert set(AlertMessage.objects.values_list("kind", flat=True)) == {"fired"}
+
+
+def test_a_rule_that_is_turned_off_ends_its_alarm_even_then(past: World) -> None:
+    evening = AFTERNOON + timedelta(hours=6)
+    rule = AlertRule.objects.create(
+        name="Many", measure="answered", span="day", least_n=0, threshold=3, for_minutes=0
+    )
+    watch(now=evening)
+    forget_the_morning()
+    AlertRule.objects.update(is_on=False)
+    watch(now=evening + timedelta(minutes=1))
+
+    assert rule.firings.get().ended_at == evening + timedelta(minutes=1)
+
+
+def alarms() -> list[Any]:
+    each = AlertFiring.objects.order_by("rule__name")
+    return list(each.values_list("rule__name", "began_at", "told_at", "ended_at"))
 
 
 def make_digest_issue() -> DigestIssue:
