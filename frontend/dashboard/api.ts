@@ -252,7 +252,9 @@ export interface Steps {
   shown: number;
   opened: number;
   dismissed: number | null;
-  /** The site, within ten seconds of the moment; of those left alone as well, to compare with. */
+  /** Of the invited those that no agent chose. */
+  drawn: number | null;
+  /** The site, within ten seconds of the moment, of those drawn; of those left alone as well, to compare with. */
   left: number | null;
   alone_left: number | null;
   accepted: number;

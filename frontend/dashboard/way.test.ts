@@ -15,6 +15,7 @@ const row = (more: Partial<Steps>): Steps => ({
   dismissed: 0,
   left: 0,
   alone_left: 0,
+  drawn: 0,
   accepted: 0,
   queued: 0,
   answered: 0,

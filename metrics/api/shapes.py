@@ -251,8 +251,8 @@ class Directions(Struct):
 
 
 class Steps(Struct):
-    """How many visitors came how far, and how many left the site within ten seconds; `acceptance` is accepted
-    of shown, with its interval."""
+    """How many visitors came how far, and how many left the site within ten seconds, of those `drawn` by a
+    trigger and of those left alone; `acceptance` is accepted of shown, with its interval."""
 
     key: str
     label: str
@@ -262,6 +262,7 @@ class Steps(Struct):
     shown: int
     opened: int
     dismissed: int | None
+    drawn: int | None
     left: int | None
     alone_left: int | None
     accepted: int

@@ -41,7 +41,9 @@ def ways(given: Period, reach: Reach, by: str) -> dict[str, tuple[int, ...]]:
             continue
         if triggers is None or way.trigger in triggers:
             row = way.trigger if by == "trigger" else way.split
-            _add(found, row, counts(sums, runs[n].beginning))
+            steps = counts(sums, runs[n].beginning)
+            by_hand = 0 if way.trigger else steps[0]
+            _add(found, row, (*steps, by_hand))
     for start, end in longer:
         for row, amounts in counted(reach._replace(start=start, end=end), by).items():
             _add(found, row, amounts)

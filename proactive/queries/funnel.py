@@ -26,6 +26,7 @@ COUNTED = (
     "answered",
     "engaged",
     "goal",
+    "by_hand",
 )
 
 # What came of a conversation: the first words of a person, and a goal within a day of them.
@@ -85,12 +86,12 @@ WITH reached AS (
 INVITATIONS = f"""
 SELECT key, count(*), count(*) FILTER (WHERE left_alone),
   count(*) FILTER (WHERE shown), count(*) FILTER (WHERE opened), count(*) FILTER (WHERE dismissed),
-  count(*) FILTER (WHERE accepted), {OUTCOMES}
+  count(*) FILTER (WHERE accepted), {OUTCOMES}, count(*) FILTER (WHERE trigger_id IS NULL)
 FROM followed GROUP BY key
 """  # noqa: S608  nothing of a request in it
 
 # Who left the site within ten seconds of the moment, and of those left alone to compare with: few, in an
-# index of their own.
+# index of their own. Of whom an agent invites it is not looked for.
 LEFT = f"""
 SELECT key, count(*) FILTER (WHERE NOT left_alone), count(*) FILTER (WHERE left_alone)
 FROM (
@@ -197,8 +198,9 @@ class Reach(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """How many came how far, and how many left the site within ten seconds: of those to be invited, and of
-    those left alone. What comes of chance alone is None for entry points, which draw nobody."""
+    """How many came how far, and how many left the site within ten seconds: of `drawn`, those whom a trigger
+    was to invite and not an agent, and of those left alone; None where there is nobody to look at. What comes
+    of chance alone is None for entry points, which draw nobody."""
 
     key: str
     label: str
@@ -208,6 +210,7 @@ class Steps(NamedTuple):
     shown: int
     opened: int
     dismissed: int | None
+    drawn: int | None
     left: int | None
     alone_left: int | None
     accepted: int
@@ -230,7 +233,8 @@ class Page(NamedTuple):
 
 
 def counted(reach: Reach, by: str) -> dict[str, tuple[int, ...]]:
-    """From the facts, by one of KEYS: how many came to each of COUNTED."""
+    """From the facts, by one of KEYS: how many came to each of COUNTED, of which the last is whom an agent
+    invited."""
     return {key: tuple(counts) for key, *counts in _rows(_way(by) + INVITATIONS, reach.asked)}
 
 
@@ -242,15 +246,20 @@ def left_at_once(reach: Reach, by: str) -> dict[str, tuple[int, int]]:
 def steps_of(found: Mapping[str, Sequence[int]], left: Mapping[str, tuple[int, int]], by: str) -> list[Steps]:
     """What was counted, in words: the longest way first."""
     labels = LABELS[by]()
-    steps = [
-        Steps(
-            *(key, labels.get(key, "")),
-            *(eligible, left_alone, eligible - left_alone, shown, opened, dismissed),
-            *left.get(key, (0, 0)),
-            *rest,
+    steps = []
+    for key, counts in found.items():
+        eligible, left_alone, shown, opened, dismissed, *on, by_hand = counts
+        invited = eligible - left_alone
+        drawn = invited - by_hand
+        gone, alone_gone = left.get(key, (0, 0))
+        steps.append(
+            Steps(
+                *(key, labels.get(key, "")),
+                *(eligible, left_alone, invited, shown, opened, dismissed),
+                *(drawn, gone if drawn else None, alone_gone if left_alone else None),
+                *on,
+            )
         )
-        for key, (eligible, left_alone, shown, opened, dismissed, *rest) in found.items()
-    ]
     return sorted(steps, key=lambda each: (-(each.eligible or 0), each.label))
 
 
@@ -271,7 +280,7 @@ def entries_of(found: Mapping[str, Sequence[int]]) -> list[Steps]:
         str(each.pk): f"{each.name} ({each.site})" for each in EntryPoint.objects.select_related("site")
     }
     steps = [
-        Steps(key, labels.get(key, ""), None, None, None, shown, opened, None, None, None, *counts)
+        Steps(key, labels.get(key, ""), None, None, None, shown, opened, None, None, None, None, *counts)
         for key, (shown, opened, *counts) in found.items()
     ]
     return sorted(steps, key=lambda each: (-each.shown, each.label))

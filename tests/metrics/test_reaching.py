@@ -129,6 +129,7 @@ def test_the_steps_from_a_moment_to_a_goal(world: World, trigger: Trigger) -> No
         "shown": 2,
         "opened": 1,
         "dismissed": 1,
+        "drawn": 2,
         "left": 1,
         "alone_left": 1,
         "accepted": 1,
@@ -178,6 +179,25 @@ def test_rows_by_device_and_an_agents_hand(world: World, trigger: Trigger) -> No
 
     assert [(row["label"], row["eligible"]) for row in devices] == [("Not known", 1), ("Phone", 1)]
     assert [row["label"] for row in triggers] == ["By an agent's hand", f"Checkout idle ({world.site})"]
+
+
+def test_who_left_at_once_is_told_of_those_of_whom_it_is_looked_for(world: World, trigger: Trigger) -> None:
+    now = database_now()
+    invite(trigger, world.visitor, device="phone", left_at=now)
+    invite(trigger, make_visitor(world.site)[0], Arm.HOLDOUT)
+    Invitation.objects.create(
+        visitor=world.zoe, arm=Arm.BY_HAND, device="phone", eligible_at=now, changed_at=now
+    )
+
+    by_trigger, by_hand = ways(world)
+    [phone] = [row for row in ways(world, by="device") if row["key"] == "phone"]
+
+    def left(row: dict[str, Any]) -> list[int | None]:
+        return [row[name] for name in ("invited", "drawn", "left", "left_alone", "alone_left")]
+
+    assert left(by_hand) == [1, 0, None, 0, None]
+    assert left(by_trigger) == [1, 1, 1, 1, 0]
+    assert left(phone) == [2, 1, 1, 0, None]
 
 
 def test_an_entry_point_has_the_conversations_that_followed_its_opening(world: World) -> None:

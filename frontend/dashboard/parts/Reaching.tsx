@@ -174,12 +174,11 @@ function One({ row, steps, by }: Row) {
 }
 
 /** The share that left at once, and that of those left alone. */
-function Beside({ row: { left, invited, alone_left, left_alone } }: { row: Steps }) {
-  if (!invited) return null;
-  const share = (many: number | null, of: number | null) => (of ? shown((many ?? 0) / of, "percent") : "");
+function Beside({ row: { left, drawn, alone_left, left_alone } }: { row: Steps }) {
+  const share = (many: number | null, of: number) => shown((many ?? 0) / of, "percent");
   return (
     <>
-      <small>{share(left, invited)}</small>
+      {drawn ? <small>{share(left, drawn)}</small> : null}
       {left_alone ? <small>{t.alone(share(alone_left, left_alone))}</small> : null}
     </>
   );
