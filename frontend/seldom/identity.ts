@@ -4,6 +4,9 @@ import type { Loader } from "../loader/api";
 import type { Refusal } from "../loader/visit";
 import type { IdentityAnswer } from "../wire/protocol";
 
+/** Stands for none: the text of a tier neither begins nor ends with a space. */
+const NO_TIER = " ";
+
 /** The same visitor under another token, or another one: then nothing of the one before stays. The page hears
  * `identified`, or `refused` with the error's code and words: then everything is as it was. */
 export async function identify(
@@ -20,7 +23,7 @@ export async function identify(
           leave();
           panel.show(isShown, false);
         } else if (before) visit.left.set(visit.left.get().replace(before, token ?? before));
-        visit.known.set(tier ?? "1");
+        visit.known.set(tier ?? NO_TIER);
         commands.emit("identified");
       },
     );
