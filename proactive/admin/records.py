@@ -1,6 +1,9 @@
 """How a site reaches out, its goals and links, and the facts to be read."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
@@ -59,15 +62,22 @@ class InvitationAdmin(Lines):
     ordering = ["-pk"]
     readonly_fields = ["answered", "goals"]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """With what came of it, which is read once for all that tells it."""
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.outcome = outcome_of(found)
+        return found
+
     @admin.display(description="first answered at")
-    def answered(self, invitation: Invitation) -> str:
-        at = outcome_of(invitation).answered_at
+    def answered(self, invitation: Any) -> str:
+        at = invitation.outcome.answered_at
         return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"
 
     @admin.display(description="goals within a day of that")
-    def goals(self, invitation: Invitation) -> str:
-        reached = outcome_of(invitation).goals
-        return ", ".join(f"{each.goal} ({each.value:,} {each.currency})" for each in reached) or "–"
+    def goals(self, invitation: Any) -> str:
+        reached = (f"{each.goal} ({each.value:,} {each.currency})" for each in invitation.outcome.goals)
+        return ", ".join(reached) or "–"
 
     @admin.display(description="came to")
     def came_to(self, invitation: Invitation) -> str:

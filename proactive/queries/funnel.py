@@ -1,7 +1,7 @@
 """From the first moment to the goal: how many came how far, by invitation, entry point and page."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -29,14 +29,18 @@ COUNTED = (
     "by_hand",
 )
 
+# After the first words of a person.
+GOAL_WITHIN = timedelta(days=1)
+
 # What came of a conversation: the first words of a person, and a goal within a day of them.
-FOLLOWED = """
+FOLLOWED = f"""
 followed AS (
   SELECT reached.*, answered.at IS NOT NULL AS is_engaged, COALESCE(stays.queued, false) AS queued,
     COALESCE(stays.answered, false) AS answered, EXISTS (
       SELECT 1 FROM proactive_goalevent g
       WHERE g.visitor_id = reached.visitor_id AND g.reversed_at IS NULL
-        AND g.at > answered.at AND g.at <= answered.at + interval '24 hours') AS goal
+        AND g.at > answered.at
+        AND g.at <= answered.at + interval '{GOAL_WITHIN.total_seconds():.0f} seconds') AS goal
   FROM reached
   LEFT JOIN LATERAL (
     SELECT true AS queued, bool_or(s.outcome = 'answered') AS answered FROM routing_queuestay s
@@ -48,7 +52,7 @@ followed AS (
       AND m.kind IN ('message', 'file')
   ) answered ON true
 )
-"""
+"""  # noqa: S608  nothing of a request in it
 OUTCOMES = """
   count(*) FILTER (WHERE queued) AS queued, count(*) FILTER (WHERE answered) AS answered,
   count(*) FILTER (WHERE answered AND is_engaged) AS engaged,

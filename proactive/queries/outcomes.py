@@ -1,14 +1,13 @@
-"""What came of an invitation after it was accepted, as the funnel counts it."""
+"""What came of a single invitation after it was accepted. The funnel counts visitors and days instead."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Min
 
 from chat.models import Entry
 from proactive.models import GoalEvent, Invitation
-
-GOAL_WITHIN = timedelta(days=1)
+from proactive.queries.funnel import GOAL_WITHIN
 
 
 class Outcome(NamedTuple):
@@ -19,11 +18,14 @@ class Outcome(NamedTuple):
 
 
 def outcome_of(invitation: Invitation) -> Outcome:
+    """Nothing, where it began no conversation."""
+    if invitation.conversation_id is None:
+        return Outcome(None, [])
     words = Entry.objects.filter(
         conversation=invitation.conversation_id, sender="agent", public=True, kind__in=("message", "file")
     )
     answered_at: datetime | None = words.aggregate(at=Min("created_at"))["at"]
-    if invitation.conversation_id is None or answered_at is None:
+    if answered_at is None:
         return Outcome(None, [])
     reached = GoalEvent.objects.select_related("goal").filter(
         visitor=invitation.visitor_id,

@@ -449,8 +449,11 @@ def test_an_invitation_says_what_came_of_it(root: Client, site: Site, ana: Agent
     visitor = make_visitor_of(trigger)
     invitation = confirm(visitor_id=visitor.pk, trigger_ids=[trigger.pk], facts={"idle.seconds": 75})
     assert invitation is not None
-    talk = accept(visitor_id=visitor.pk, invitation_id=invitation.pk, start_id=uuid4())
     page = f"/admin/proactive/invitation/{invitation.pk}/change/"
+    with CaptureQueriesContext(connection) as asked:
+        root.get(page)
+    assert not [each["sql"] for each in asked.captured_queries if "chat_entry" in each["sql"]]
+    talk = accept(visitor_id=visitor.pk, invitation_id=invitation.pk, start_id=uuid4())
     before = root.get(page).content.decode()
 
     take_conversation(agent=ana, conversation_id=talk.pk)
@@ -474,5 +477,8 @@ def test_an_invitation_says_what_came_of_it(root: Client, site: Site, ana: Agent
     reverse_goal(site=site, name="order", external_id="A-2")
 
     assert "order (289.00 EUR)" not in before
-    assert "order (289.00 EUR)" in root.get(page).content.decode()
-    assert "order (15.00 EUR)" not in root.get(page).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        after = root.get(page).content.decode()
+    assert sum("proactive_goalevent" in each["sql"] for each in asked.captured_queries) == 1
+    assert "order (289.00 EUR)" in after
+    assert "order (15.00 EUR)" not in after
