@@ -3,12 +3,14 @@ each conversation added: its postings."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import msgspec
-from django.db import connection
+from django.db import connection, transaction
 from msgspec import Raw, Struct
 
 from metrics.ledger.booking import DIMENSIONS, Sums, add
@@ -70,12 +72,13 @@ def narrowed(
     }
     _refuse_too_much(given)
     passes, found = _passing(conditions), defaultdict[Place, Sums](dict)
-    for n, queue, packed in _posted(given):
-        for posting in unread(packed):
-            if passes(posting.keys):
-                for key, sums in _of_dimension(posting, dimension):
-                    if keys is None or key in keys:
-                        add(found[n, queue, key], sums)
+    with _posted(given) as rows:
+        for n, queue, packed in rows:
+            for posting in unread(packed):
+                if passes(posting.keys):
+                    for key, sums in _of_dimension(posting, dimension):
+                        if keys is None or key in keys:
+                            add(found[n, queue, key], sums)
     return {place: sums for place, sums in found.items() if sums}
 
 
@@ -90,11 +93,12 @@ def _refuse_too_much(given: dict[str, Any]) -> None:
         )
 
 
-def _posted(given: dict[str, Any]) -> Iterator[tuple[int, int | None, bytes]]:
-    with connection.cursor() as cursor:
+@contextmanager
+def _posted(given: dict[str, Any]) -> Iterator[Iterable[tuple[int, int | None, bytes]]]:
+    """Left with the database until they are asked for."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(POSTED, given)
-        while rows := cursor.fetchmany(AT_ONCE):
-            yield from rows
+        yield chain.from_iterable(iter(lambda: cursor.fetchmany(AT_ONCE), []))
 
 
 def _passing(conditions: Conditions) -> Callable[[tuple[str, ...]], bool]:
