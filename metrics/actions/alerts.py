@@ -64,7 +64,11 @@ def _forget_removed() -> None:
 
 def _look(rule: AlertRule, now: datetime) -> None:
     firing = rule.firings.select_for_update().filter(ended_at=None).first()
-    value = watched.value(rule, now) if rule.is_on else None
+    try:
+        value = watched.value(rule, now) if rule.is_on else None
+    except watched.Unknown:
+        # What lasts is neither over nor seen to hold.
+        return
     if value is None or not holds(value, rule.comparison, float(rule.threshold)):
         if firing is not None:
             _end(firing, now)

@@ -13,8 +13,12 @@ from metrics.queries.sums import Filter, sums_of
 WAITING, LONGEST, DUE_SOON, OVERDUE, ONLINE = 3, 4, 5, 6, 7
 
 
+class Unknown(Exception):
+    """Nobody can say yet: the sums of the time that a rule is about are still being made."""
+
+
 def value(rule: AlertRule, now: datetime) -> float | None:
-    """What the rule's figure is; None where there is nothing to speak of."""
+    """What the rule's figure is; None where there is nothing to speak of. Raises Unknown."""
     return _of_period(rule, now) if rule.kpi else _right_now(rule, now)
 
 
@@ -35,7 +39,7 @@ def _of_period(rule: AlertRule, now: datetime) -> float | None:
         start = midnight(now.astimezone(zone).date(), zone)
     span = (start, after(floor(now, Grain.QUARTER), Grain.QUARTER))
     if not is_worked_out(span):
-        return None
+        raise Unknown
     queues = queues_of(rule)
     only = Filter("", None, None if queues is None else tuple(queues))
     sums = sums_of(span, only)
