@@ -5,16 +5,22 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
+from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from chat.models import Agent
 from kit.clock import database_now
 from metrics.actions.buckets import bring_up_to_date
 from metrics.actions.targets import note_targets
+from metrics.api.answers import breakdown
 from metrics.kpis import KPIS, NINE
 from metrics.queries import narrowed
+from routing.beginnings import of_queue
 from routing.models import Queue, QueueStay, Team
 from tests.conftest import World
 from tests.metrics.facts import GOLDEN
@@ -188,6 +194,20 @@ def test_rows_by_each_dimension(past: World) -> None:
     assert answered("site") == {"Shop": 7}
     assert answered("device") == {}
     assert answered("queue", agent=Agent.objects.get(username="A").pk) == {"Imported history": 3}
+
+
+def test_queues_of_one_team_ask_once_for_its_targets(past: World) -> None:
+    queue = Queue.objects.get()
+    other = Queue.objects.create(team=queue.team, name="Other", **of_queue(queue.team))
+    some = QueueStay.objects.order_by("entered_at").values("pk")[:3]
+    QueueStay.objects.filter(pk__in=some).update(queue=other, changed_at=database_now())
+    bring_up_to_date()
+
+    with CaptureQueriesContext(connection) as made:
+        rows = breakdown(QueryDict(urlencode({"kpis": "service_level", **DAY})), past.sam, "queue").rows
+
+    assert [row.label for row in rows] == [queue.name, other.name]
+    assert sum('FROM "metrics_target"' in each["sql"] for each in made.captured_queries) == 1
 
 
 def test_several_filters_at_once_are_answered_by_every_view(
