@@ -1,26 +1,40 @@
 """Nothing is judged by a part of its numbers."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
 
+from kit.clock import database_now
 from metrics.actions.alerts import watch
-from metrics.actions.buckets import bring_up_to_date, compute, forget_all, sweep
+from metrics.actions.buckets import LAG, bring_up_to_date, compute, forget_all, sweep
 from metrics.actions.digests import issue_due
 from metrics.direction import UNKNOWN
-from metrics.models import AlertFiring, AlertMessage, AlertRule, DigestIssue, DirtyQuarter, TeamGoal
+from metrics.models import (
+    AlertFiring,
+    AlertMessage,
+    AlertRule,
+    Bucket,
+    DigestIssue,
+    DirtyQuarter,
+    Progress,
+    TeamGoal,
+)
+from metrics.periods import Grain, floor
 from metrics.post.digests import UNTOLD, WAITS
 from metrics.queries import watched
-from metrics.queries.age import MANY, age_of, is_worked_out
+from metrics.queries.age import age_of, is_worked_out
 from metrics.queries.direction import follow
 from metrics.queries.measuring import Measured
 from routing.models import Team
 from tests.conftest import World
 from tests.metrics.exports.test_files import download
 from tests.metrics.test_api import DAY, asks, figures, past
+from tests.metrics.test_buckets import load
 from tests.metrics.test_digests import MORNING, make_digest, send
+from tests.metrics.test_late_facts import DAY_SIX
 from tests.proactive.people import make_goal
 
 __all__ = ["past"]
@@ -52,14 +66,35 @@ def test_a_period_is_worked_out_when_nothing_of_it_is_due(past: World) -> None:
 
 
 def test_what_moves_every_day_takes_no_number_away(past: World) -> None:
-    quarters = [GOLDEN_DAY[0] + timedelta(minutes=15) * n for n in range(MANY)]
-    DirtyQuarter.objects.bulk_create(DirtyQuarter(start=each) for each in quarters[1:])
-    assert is_worked_out(GOLDEN_DAY)
+    summed = Bucket.objects.filter(grain="quarter", start__lt=GOLDEN_DAY[1]).values_list("start", flat=True)
+    DirtyQuarter.objects.bulk_create(DirtyQuarter(start=each) for each in summed.distinct())
+    as_of = age_of(GOLDEN_DAY).as_of
+    assert as_of is not None
+    DirtyQuarter.objects.create(start=floor(as_of - timedelta(minutes=30), Grain.QUARTER))
 
-    DirtyQuarter.objects.create(start=quarters[0])
-    assert not is_worked_out(GOLDEN_DAY)
-    DirtyQuarter.objects.update(is_older=True)
     assert is_worked_out(GOLDEN_DAY)
+    assert is_worked_out((GOLDEN_DAY[0], as_of))
+
+
+def test_a_single_quarter_hour_that_was_brought_in_is_missing(past: World, tmp_path: Path) -> None:
+    """Shops that are open for some hours have few in a day: none of them may be held against a target."""
+    # Long after the golden day was.
+    Progress.objects.update(swept_until=database_now() + LAG)
+    load(tmp_path, **DAY_SIX)
+    sweep()
+    day = (datetime(2026, 3, 8, tzinfo=UTC), datetime(2026, 3, 9, tzinfo=UTC))
+    assert DirtyQuarter.objects.filter(start__gte=day[0], start__lt=day[1]).count() == 1
+    assert [is_worked_out(each) for each in (GOLDEN_DAY, day, (GOLDEN_DAY[0], day[1]))] == [
+        True,
+        False,
+        False,
+    ]
+
+    DirtyQuarter.objects.update(is_older=True)
+    assert is_worked_out(day)
+    DirtyQuarter.objects.update(is_older=False)
+    bring_up_to_date()
+    assert is_worked_out(day)
 
 
 def test_a_part_of_the_numbers_is_held_against_no_target(past: World) -> None:
