@@ -58,6 +58,8 @@ export interface Spoken {
 export interface Compared {
   from: string;
   to: string;
+  /** Until then nothing is told of it. */
+  worked_out?: boolean;
 }
 
 export interface Totals extends Spoken {

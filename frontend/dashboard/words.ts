@@ -224,6 +224,7 @@ export const words = {
     hours: (hours: number) => (hours === 1 ? "an hour" : `${hours} hours`),
     days: (days: number) => (days === 1 ? "a day" : `${days} days`),
     compared: (days: string) => `Compared with ${days}.`,
+    comparedLater: (days: string) => `Compared with ${days} once those numbers are worked out.`,
     working: "These numbers are still being worked out.",
     follows: "They appear here by themselves, the newest days first.",
     older: "Older numbers are still being worked out.",

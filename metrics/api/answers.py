@@ -46,7 +46,7 @@ from metrics.periods import (
     midnight,
 )
 from metrics.queries import behind, live, names
-from metrics.queries.age import Age, age_of
+from metrics.queries.age import Age, age_of, is_worked_out
 from metrics.queries.sums import (
     PASSED,
     Filter,
@@ -81,11 +81,12 @@ def totals(query: QueryDict, agent: Agent) -> shapes.Totals:
     wanted, age = needed(question.kpis), age_of(question.period[:2])
     sums = sums_of(question.period[:2], question.only, wanted, spreads=_spreads(question.kpis))
     compared = _compared(query, question.period, age.as_of)
-    earlier = sums_of(compared[:2], question.only, wanted) if compared else None
+    whole = _whole(compared)
+    earlier = sums_of(whole[:2], question.only, wanted) if whole else None
     targets = _targets(age, question.period.end, question.teams)
     return shapes.Totals(
         **_spoken(question.period, age, sums),
-        compared=_named(compared),
+        compared=_named(compared, whole),
         figures=[figure(kpi, sums, targets, earlier, of=question.only.dimensions) for kpi in question.kpis],
     )
 
@@ -112,8 +113,13 @@ def _compared(query: QueryDict, given: Period, as_of: datetime | None) -> Period
     return compared._replace(end=compared.start + (so_far.end - so_far.start))
 
 
-def _named(compared: Period | None) -> shapes.Compared | None:
-    return shapes.Compared(compared.start, compared.end) if compared else None
+def _whole(compared: Period | None) -> Period | None:
+    """None where there is only a part of what was before: nothing is compared with that."""
+    return compared if compared and is_worked_out(compared[:2]) else None
+
+
+def _named(compared: Period | None, whole: Period | None) -> shapes.Compared | None:
+    return shapes.Compared(compared.start, compared.end, whole is not None) if compared else None
 
 
 def _spoken(given: Period, age: Age, sums: Sums) -> dict[str, Any]:
@@ -136,7 +142,8 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
         raise BadQuestion("“grain” is quarter, hour or day.")
     points = _points(question.period, grain)
     compared = before(question.period, query.get("compare", ""))
-    earlier = _points(compared, grain)[: len(points)] if compared else []
+    whole = _whole(compared)
+    earlier = _points(whole, grain)[: len(points)] if whole else []
     age = age_of(question.period[:2])
     found = at_places([*points, *earlier], question.only, needed(question.kpis))
     each, then = found[: len(points)], found[len(points) :]
@@ -147,7 +154,7 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
         values={kpi.name: _numbers(kpi, each, question.only) for kpi in question.kpis},
         n={kpi.name: [kpi.n(sums) for sums in each] for kpi in question.kpis},
         before={kpi.name: _numbers(kpi, then, question.only) for kpi in question.kpis},
-        compared=_named(compared),
+        compared=_named(compared, whole),
         provisional_at=[
             age.as_of is None or end > age.as_of or sums.get("unfinished", 0) > 0
             for (_, end), sums in zip(points, each, strict=True)
@@ -185,15 +192,16 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
     wanted, age = needed(question.kpis), age_of(question.period[:2])
     now = _rows_by(question.period, only, dimension, age, wanted, _spreads(question.kpis))
     compared = _compared(query, question.period, age.as_of)
-    then = _rows_by(compared, only, dimension, age, wanted) if compared else {}
+    whole = _whole(compared)
+    then = _rows_by(whole, only, dimension, age, wanted) if whole else {}
     labels = called(dimension)(list(now))
-    whole = {"unfinished": sum(sums.get("unfinished", 0) for sums in now.values())}
+    unfinished = {"unfinished": sum(sums.get("unfinished", 0) for sums in now.values())}
     of = only.dimensions | {QUEUE if dimension in QUEUED else dimension}
     targets_of = _targets_by(question, dimension, age)
     rows = []
     for key, sums in now.items():
         targets = targets_of(key)
-        earlier = then.get(key, {}) if compared else None
+        earlier = then.get(key, {}) if whole else None
         rows.append(
             shapes.Row(
                 key,
@@ -202,8 +210,8 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
             )
         )
     return shapes.Rows(
-        **_spoken(question.period, age, whole),
-        compared=_named(compared),
+        **_spoken(question.period, age, unfinished),
+        compared=_named(compared, whole),
         rows=sorted(rows, key=lambda row: row.label.casefold()),
     )
 

@@ -45,10 +45,12 @@ class Spoken(Struct, rename={"from_": "from"}, kw_only=True):
 
 
 class Compared(Struct, rename={"from_": "from"}):
-    """The period that figures are compared with; of one that is not over, as much of the other."""
+    """The period that figures are compared with; of one that is not over, as much of the other. Until it is
+    `worked_out`, nothing is told of it."""
 
     from_: datetime
     to: datetime
+    worked_out: bool = True
 
 
 class Totals(Spoken, kw_only=True):

@@ -232,6 +232,8 @@ def _notes(answer: shapes.Spoken, query: QueryDict, kpis: Iterable[Kpi]) -> list
     notes += [("Only", words) for words in _filters(query)] or [("Only", "everything is in it")]
     if compared := getattr(answer, "compared", None):
         notes.append(("Before", f"{_moment(compared.from_, zone)} to {_moment(compared.to, zone)}"))
+        if not compared.worked_out:
+            notes.append(("Before is left out", "Its numbers are still being worked out."))
     notes += [(_head(kpi), " ".join(part for part in (kpi.sentence, kpi.filters) if part)) for kpi in kpis]
     return notes + list(MEANINGS)
 

@@ -19,7 +19,7 @@ from metrics.models import Digest, DigestIssue
 from metrics.periods import Period, days, midnight
 from metrics.post import charts
 from metrics.queries import names
-from metrics.queries.age import Age, age_of
+from metrics.queries.age import Age, age_of, is_worked_out
 from metrics.queries.sums import Filter, grouped, sums_of
 from metrics.queries.targets import targets_at
 from metrics.wording import change, gap, of, told
@@ -132,7 +132,8 @@ def _only(teams: tuple[int, ...]) -> Filter:
 
 def _figures(block: Block, period: Period, age: Age) -> list[Figure]:
     earlier = _back(period, len(list(days(period))))
-    now, then = (sums_of(each[:2], block.only) for each in (period, earlier))
+    then = sums_of(earlier[:2], block.only) if is_worked_out(earlier[:2]) else None
+    now = sums_of(period[:2], block.only)
     targets = targets_at(period.end, block.teams) if age.is_worked_out else {}
     return [figure(KPIS[name], now, targets, then) for name in _nine(block)]
 

@@ -23,7 +23,7 @@ from metrics.models import (
     TeamGoal,
 )
 from metrics.periods import Grain, floor
-from metrics.post.digests import UNTOLD, WAITS
+from metrics.post.digests import UNTOLD, WAITS, letter
 from metrics.queries import watched
 from metrics.queries.age import age_of, is_worked_out
 from metrics.queries.direction import follow
@@ -114,6 +114,47 @@ def test_a_part_of_the_numbers_is_held_against_no_target(past: World) -> None:
     bring_up_to_date()
     whole = figures(asks(past.sam, "totals", kpis="asa_s,answered", **DAY))
     assert (whole["answered"]["value"], whole["asa_s"]["verdict"]) == (7, "met")
+
+
+def test_nothing_is_compared_with_a_part_of_what_was_before(past: World) -> None:
+    forget_the_morning()
+    following = {"from": "2026-03-03", "to": "2026-03-04", "compare": "previous"}
+
+    totals = asks(past.sam, "totals", kpis="answered", **following)
+    rows = asks(
+        past.sam, "by/team", kpis="answered", **{**following, **DAY, "compare": "2026-03-02..2026-03-03"}
+    )
+    series = asks(past.sam, "series", kpis="answered", **following)
+    assert totals["worked_out"]
+    assert {told["compared"]["worked_out"] for told in (totals, rows, series)} == {False}
+    assert figures(totals)["answered"]["before"] is None
+    assert [row["figures"][0]["before"] for row in rows["rows"]] == [None]
+    assert series["before"] == {"answered": []}
+    said = download(past.sam, "totals", "csv", kpis="answered", **following)[1]
+    assert b"Before is left out" in said
+
+    bring_up_to_date()
+    totals = asks(past.sam, "totals", kpis="answered", **following)
+    assert (totals["compared"]["worked_out"], figures(totals)["answered"]["before"]) == (True, 7)
+    assert asks(past.sam, "series", kpis="answered", **following)["before"] == {"answered": [7]}
+
+
+def test_a_letter_compares_with_no_part(past: World, tmp_path: Path) -> None:
+    load(tmp_path, **{**DAY_SIX, "date": "2026-03-03"})
+    make_digest()
+    issue_due(now=MORNING + timedelta(days=1))
+    issue = DigestIssue.objects.get()
+    forget_the_morning()
+    age = age_of((issue.from_at, issue.to_at))
+    assert age.is_worked_out
+    assert changes(letter(issue, age)) == []
+
+    bring_up_to_date()
+    assert "down 22\xa0s from 32\xa0s" in changes(letter(issue, age))
+
+
+def changes(sent: Any) -> list[str]:
+    return [line.strip() for line in str(sent.body).splitlines() if line.startswith(("  up", "  down"))]
 
 
 def test_no_alarm_and_no_letter_judges_by_a_part(past: World) -> None:

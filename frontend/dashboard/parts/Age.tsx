@@ -61,5 +61,6 @@ function With({ compared }: { compared: Compared | null }) {
   const moment = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short", timeZone: zone });
   const endsDay = day.format(to) !== day.format(to - 1);
   const days = words.filters.days(day.format(from), day.format(to - 1));
-  return <>{t.compared(endsDay ? days : words.filters.until(days, moment.format(to)))}</>;
+  const said = compared.worked_out === false ? t.comparedLater : t.compared;
+  return <>{said(endsDay ? days : words.filters.until(days, moment.format(to)))}</>;
 }
