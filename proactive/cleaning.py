@@ -8,6 +8,7 @@ import msgspec
 from chat.models import Site
 from chat.pages import kept_address, kept_words
 from kit.tokens import hashed
+from proactive.actions.trail import VISIT_ENDS_AFTER_MINUTES
 from proactive.append import Page, Row
 from proactive.devices import Seen
 from proactive.protocol import (
@@ -20,7 +21,8 @@ from proactive.protocol import (
     Told,
 )
 
-AGO_MOST_MS = 5 * 60 * 1000
+# After an outage everything is told again that is of the same visit.
+AGO_MOST_MS = VISIT_ENDS_AFTER_MINUTES * 60 * 1000
 LEFT_MOST_MS = 24 * 3600 * 1000
 SECONDS_MOST = 24 * 3600
 COUNT_MOST = 1_000

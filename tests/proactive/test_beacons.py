@@ -136,7 +136,7 @@ def test_what_is_too_long_is_cut_and_counted(world: World, server: Server) -> No
     assert (len(view.title), view.seconds, view.scroll) == (200, 24 * 3600, 100)
     assert {len(label) for label in TrailEvent.objects.values_list("label", flat=True)} == {120, 0}
     assert TrailEvent.objects.count() == 40
-    assert (view.at - TrailEvent.objects.order_by("at")[0].at).total_seconds() == 300
+    assert (view.at - TrailEvent.objects.order_by("at")[0].at).total_seconds() == 30 * 60
     assert counted("cut") == 1
 
 
