@@ -108,6 +108,7 @@ test("the rest of a page is kept for the next, and told at once where there is n
 test.each([
   ["nothing has answered", undefined],
   ["the server is busy", 503],
+  ["it came too often", 429],
 ])("where %s, what happened is told again with what followed", async (_, status) => {
   const { beacons, sent, clock, answer, refuse } = beaconsWith();
   beacons.seen(page);
@@ -152,14 +153,14 @@ test("what is under way as the page is left is told once more with the rest", as
   expect(sent.at(-1)).toMatchObject({ n: 0, events: [{ label: "Size" }, { label: "Buy" }] });
 });
 
-test("what is refused for good is told no more", async () => {
+test.each([400, 413])("what is refused for good (%i) is told no more", async (status) => {
   const { beacons, sent, clock, answer, refuse } = beaconsWith();
   beacons.seen(page);
   await answer();
   beacons.note(click("Size"));
   clock.now = BEAT_MS;
   beacons.beat(false);
-  await refuse(400);
+  await refuse(status);
 
   beacons.note(click("Buy"));
   beacons.left();
@@ -181,6 +182,28 @@ test("where nothing gets out, much that happens asks no more often, and what is 
   expect(sent.length).toBeLessThan(10);
   expect(sent.at(-1)!.n! + sent.at(-1)!.events!.length).toBe(100);
   expect(sent.at(-1)!.events!.length).toBe(40);
+});
+
+test("what is too much for one beacon is told in several", async () => {
+  const { beacons, sent, clock, answer, refuse } = beaconsWith();
+  beacons.seen(page);
+  await answer();
+  const labels = Array.from({ length: 40 }, (_, at) => `${at} ${"語".repeat(110)}`);
+  for (const label of labels) {
+    beacons.note(click(label));
+    await refuse();
+  }
+
+  const before = sent.length;
+  while (sent.length === before || sent.at(-1)!.n! + sent.at(-1)!.events!.length < labels.length) {
+    clock.now += BEAT_MS;
+    beacons.beat(false);
+    await answer();
+  }
+
+  const told = sent.slice(before);
+  expect(told.flatMap(({ events }) => events!.map(({ label }) => label))).toEqual(labels);
+  for (const news of told) expect(new Blob([JSON.stringify(news)]).size).toBeLessThan(7_100);
 });
 
 test("nothing more is told of a page that was left until it is seen again", async () => {

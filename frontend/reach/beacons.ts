@@ -3,10 +3,12 @@
 
 import type { Refusal } from "../loader/visit";
 import type { BeaconAnswer, Here, InvitationCard, PageNews, Told } from "../wire/protocol";
-import { BAD } from "./rest";
+import { isFinal } from "./rest";
 
 /** Goes out before it would have two thousand bytes, with what stands around its events. */
 const BYTES_MOST = 1_400;
+/** With the rest of the page before it and who tells it, the server still reads it. */
+const BYTES_AT_ONCE = 7_000;
 const EVENTS_MOST = 40;
 /** Somebody who reads along sees what happened within this time. */
 export const LIVE_MS = 5_000;
@@ -50,21 +52,23 @@ export type Beacons = ReturnType<typeof createBeacons>;
 export function createBeacons(around: BeaconsAround) {
   let page: Here | undefined;
   let view = 0;
-  let isBegun = false;
-  // What nobody is known to have heard; before it this page has told so much, and told may be more than heard.
+  // What nobody is known to have heard; before it this page has told so much, and told may be more than heard. It is
+  // below zero until the page has been told of at all.
   let noted: Noted[] = [];
   let heard = 0;
-  let told = 0;
+  let told = -1;
   let sentAt = 0;
   let underWay: Promise<void> | undefined;
 
   function news(): PageNews {
     const now = around.now();
     const events = noted.map(({ event, at, count }) => ({ ...event, count, ago: Math.max(0, now - at) }));
-    isBegun = true;
+    const said = { view, page: page!, n: heard, ...around.reading(), events };
+    // What is newer is told with what follows.
+    while (events[1] && new Blob([JSON.stringify(said)]).size > BYTES_AT_ONCE) events.pop();
     told = heard + noted.length;
     sentAt = now;
-    return { view, page: page!, n: heard, ...around.reading(), events };
+    return said;
   }
 
   function hear(news: PageNews) {
@@ -82,13 +86,13 @@ export function createBeacons(around: BeaconsAround) {
         if (invitation) around.invited(invitation);
       })
       // What is not answered is told again with what follows: the server knows by `n` what it has heard.
-      .catch(({ status }: Refusal) => {
-        if (status === BAD) hear(said);
+      .catch((refusal: Refusal) => {
+        if (isFinal(refusal)) hear(said);
       })
       .finally(() => {
         underWay = undefined;
         // Another page, or another visitor, has begun meanwhile.
-        if (!isBegun) send();
+        if (told < 0) send();
       });
     await underWay;
   }
@@ -99,8 +103,8 @@ export function createBeacons(around: BeaconsAround) {
     seen(here: Here) {
       page = here;
       view = Math.floor(around.random() * 2 ** 48);
-      heard = told = 0;
-      isBegun = false;
+      heard = 0;
+      told = -1;
       return send();
     },
     note(event: Happening) {

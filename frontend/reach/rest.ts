@@ -6,8 +6,8 @@ import { read } from "./memory";
 
 /** Goes with what the next page tells of itself into less than two thousand bytes. */
 const BYTES_MOST = 800;
-/** What is refused so will be so again. */
-export const BAD = 400;
+/** What is refused so will be so again; what came too late or too often, or before its visitor was known, may not. */
+export const isFinal = ({ status }: Refusal) => /^4(?!01|08|29)/.test(status as unknown as string);
 
 /** Whose it is, and `ago` counted from now on: the time before 1970 that it was. */
 type Kept = PageNews & { token: string };
@@ -36,7 +36,7 @@ export function createRest({ left, token }: Pick<Visit, "left" | "token">, now: 
         forget();
         return answer;
       } catch (refusal) {
-        if ((refusal as Refusal).status === BAD) forget();
+        if (isFinal(refusal as Refusal)) forget();
         throw refusal;
       }
     },
