@@ -6,7 +6,7 @@ how long ago something was. What comes twice of a page adds nothing, in whatever
 whose token is unknown, blocked or another site's is answered with no row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -64,7 +64,7 @@ WITH moment AS MATERIALIZED (
     (old.seconds, old.scroll) IS DISTINCT FROM (new.seconds, new.scroll) AS has_moved
 ), news AS (
   SELECT pages.*, views.id AS view_id, views.told_before IS NULL AS is_new,
-    COALESCE(views.told_before, 0) AS heard, views.has_moved OR views.told_before < pages.told AS is_news
+    COALESCE(views.told_before, -1) AS heard, views.has_moved OR views.told_before < pages.told AS is_news
   FROM pages JOIN views USING (visit_id, view)
 ), events AS (
   INSERT INTO proactive_trailevent (id, view_id, kind, at, label, field, code, count)
@@ -91,21 +91,31 @@ LEFT JOIN chat_conversation c ON c.visitor_id = s.visitor_id AND c.state <> 'clo
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Page:
-    """What is told of a page, `ago` milliseconds ago; `n` is how many events it had told before these."""
+    """What is told of a page, `ago` milliseconds ago; `heard` is how many events it had told before these. Of
+    an older script `n` says how often it has told something instead."""
 
     view: int
-    n: int
     url: str
     title: str = ""
     seconds: int = 0
     scroll: int = 0
     ago: int = 0
+    heard: int = 0
+    n: int | None = None
     events: tuple[Told, ...] = ()
 
     @property
     def told(self) -> int:
-        """How many events it has told with these."""
-        return self.n + len(self.events)
+        """The number of the last of them."""
+        return self.heard + len(self.events) if self.n is None else self.n
+
+    @property
+    def numbered(self) -> Iterator[tuple[int, Told]]:
+        """Its events, each to be stored once: where its number is higher than what was told before."""
+        if self.n is None:
+            yield from enumerate(self.events, start=self.heard + 1)
+        else:
+            yield from ((self.n, event) for event in self.events)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
@@ -146,11 +156,7 @@ class Recorded:
 def parameters(rows: Sequence[Row]) -> list[list[Any]]:
     """The rows, their pages and what happened on these, as the statement's arrays."""
     pages = [(i, page) for i, row in enumerate(rows) for page in (row.page, row.left) if page is not None]
-    told = [
-        (at, nth, event)
-        for at, (_, page) in enumerate(pages)
-        for nth, event in enumerate(page.events, start=page.n + 1)
-    ]
+    told = [(at, nth, event) for at, (_, page) in enumerate(pages) for nth, event in page.numbered]
     return [
         list(range(len(rows))),
         *columns(rows, "hash", "site_id"),

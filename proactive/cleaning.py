@@ -64,6 +64,7 @@ def row_of(beacon: Beacon, site: Site, sender: Sender, token: str) -> tuple[Row,
 def page_of(news: PageNews, site: Site) -> Page:
     return Page(
         view=news.view,
+        heard=news.heard,
         n=news.n,
         url=kept_address(news.page.url, site.kept_parameters),
         title=kept_words(news.page.title, TITLE_MOST),

@@ -32,6 +32,7 @@ Kind = Literal[
     "event",
 ]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
+Often = Annotated[int, Meta(ge=0, le=100_000)]
 
 
 class Told(Part):
@@ -57,11 +58,13 @@ class Here(Part):
 
 class PageNews(Part):
     """What a page tells of itself, `ago` milliseconds after it was so. `view` is a number that it makes up
-    when it opens, and `n` how many events it told before these: what was not answered comes again."""
+    when it opens, and `heard` how many of its events were before these: what was not answered comes again.
+    Older scripts tell nothing again, and count in `n` instead how often the page has told something."""
 
     view: Count
     page: Here
-    n: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    heard: Often = 0
+    n: Often | None = None
     seconds: Count = 0
     scroll: Count = 0
     events: tuple[Told, ...] = ()

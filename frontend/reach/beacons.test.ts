@@ -79,7 +79,7 @@ test("nothing noted of one visitor is told of the next, whose page is told of at
   beacons.seen(page);
   await answer();
 
-  expect(sent.map(({ view, n, events }) => [view, n, events])).toEqual([
+  expect(sent.map(({ view, heard, events }) => [view, heard, events])).toEqual([
     [1, 0, []],
     [2, 0, []],
   ]);
@@ -98,7 +98,7 @@ test("the rest of a page is kept for the next, and told at once where there is n
   beacons.left();
 
   expect(kept.map(({ seconds }) => seconds)).toEqual([9]);
-  expect(sent.map(({ n, events }) => [n, events!.length])).toEqual([
+  expect(sent.map(({ heard, events }) => [heard, events!.length])).toEqual([
     [0, 0],
     [0, 1],
     [0, 1],
@@ -125,18 +125,20 @@ test.each([
   beacons.note(click("Buy"));
   beacons.left();
 
-  expect(sent.map(({ n, events }) => [n, events!.map(({ label, count }) => [label, count])])).toEqual([
-    [0, []],
-    [0, [["Size", 1]]],
+  expect(sent.map(({ heard, events }) => [heard, events!.map(({ label, count }) => [label, count])])).toEqual(
     [
-      0,
+      [0, []],
+      [0, [["Size", 1]]],
       [
-        ["Size", 1],
-        ["Size", 1],
+        0,
+        [
+          ["Size", 1],
+          ["Size", 1],
+        ],
       ],
+      [2, [["Buy", 1]]],
     ],
-    [2, [["Buy", 1]]],
-  ]);
+  );
 });
 
 test("what is under way as the page is left is told once more with the rest", async () => {
@@ -150,7 +152,7 @@ test("what is under way as the page is left is told once more with the rest", as
   beacons.note(click("Buy"));
   beacons.left();
 
-  expect(sent.at(-1)).toMatchObject({ n: 0, events: [{ label: "Size" }, { label: "Buy" }] });
+  expect(sent.at(-1)).toMatchObject({ heard: 0, events: [{ label: "Size" }, { label: "Buy" }] });
 });
 
 test.each([400, 413])("what is refused for good (%i) is told no more", async (status) => {
@@ -165,7 +167,7 @@ test.each([400, 413])("what is refused for good (%i) is told no more", async (st
   beacons.note(click("Buy"));
   beacons.left();
 
-  expect(sent.at(-1)).toMatchObject({ n: 1, events: [{ label: "Buy" }] });
+  expect(sent.at(-1)).toMatchObject({ heard: 1, events: [{ label: "Buy" }] });
 });
 
 test("where nothing gets out, much that happens asks no more often, and what is newest is kept", async () => {
@@ -180,7 +182,7 @@ test("where nothing gets out, much that happens asks no more often, and what is 
   beacons.left();
 
   expect(sent.length).toBeLessThan(10);
-  expect(sent.at(-1)!.n! + sent.at(-1)!.events!.length).toBe(100);
+  expect(sent.at(-1)!.heard! + sent.at(-1)!.events!.length).toBe(100);
   expect(sent.at(-1)!.events!.length).toBe(40);
 });
 
@@ -195,7 +197,7 @@ test("what is too much for one beacon is told in several", async () => {
   }
 
   const before = sent.length;
-  while (sent.length === before || sent.at(-1)!.n! + sent.at(-1)!.events!.length < labels.length) {
+  while (sent.length === before || sent.at(-1)!.heard! + sent.at(-1)!.events!.length < labels.length) {
     clock.now += BEAT_MS;
     beacons.beat(false);
     await answer();

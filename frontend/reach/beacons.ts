@@ -63,7 +63,7 @@ export function createBeacons(around: BeaconsAround) {
   function news(): PageNews {
     const now = around.now();
     const events = noted.map(({ event, at, count }) => ({ ...event, count, ago: Math.max(0, now - at) }));
-    const said = { view, page: page!, n: heard, ...around.reading(), events };
+    const said = { view, page: page!, heard, ...around.reading(), events };
     // What is newer is told with what follows.
     while (events[1] && new Blob([JSON.stringify(said)]).size > BYTES_AT_ONCE) events.pop();
     told = heard + noted.length;
@@ -72,7 +72,7 @@ export function createBeacons(around: BeaconsAround) {
   }
 
   function hear(news: PageNews) {
-    if (news.view === view) heard += noted.splice(0, news.n! + news.events!.length - heard).length;
+    if (news.view === view) heard += noted.splice(0, news.heard! + news.events!.length - heard).length;
   }
 
   async function send(): Promise<void> {
@@ -85,7 +85,7 @@ export function createBeacons(around: BeaconsAround) {
         hear(said);
         if (invitation) around.invited(invitation);
       })
-      // What is not answered is told again with what follows: the server knows by `n` what it has heard.
+      // What is not answered is told again with what follows: the server knows by `heard` what it has.
       .catch((refusal: Refusal) => {
         if (isFinal(refusal)) hear(said);
       })

@@ -5,7 +5,7 @@ import type { PageNews } from "../wire/protocol";
 import { createRest } from "./rest";
 
 const news: PageNews = {
-  ...{ view: 7, n: 1, seconds: 9, scroll: 50 },
+  ...{ view: 7, heard: 1, seconds: 9, scroll: 50 },
   page: { url: "https://shop.example/boots", title: "Boots" },
 };
 const told = { ...news, ago: 1_500 };

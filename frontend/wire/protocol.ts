@@ -797,7 +797,8 @@ export interface GoalAnswer {
 export interface Beacon {
   view: number;
   page: Here;
-  n?: number;
+  heard?: number;
+  n?: number | null;
   seconds?: number;
   scroll?: number;
   events?: Told[];
@@ -833,12 +834,13 @@ export interface Told {
   ago?: number;
 }
 /**
- * What a page tells of itself, `ago` milliseconds after it was so. `view` is a number that it makes up when it opens, and `n` how many events it told before these: what was not answered comes again.
+ * What a page tells of itself, `ago` milliseconds after it was so. `view` is a number that it makes up when it opens, and `heard` how many of its events were before these: what was not answered comes again. Older scripts tell nothing again, and count in `n` instead how often the page has told something.
  */
 export interface PageNews {
   view: number;
   page: Here;
-  n?: number;
+  heard?: number;
+  n?: number | null;
   seconds?: number;
   scroll?: number;
   events?: Told[];

@@ -57,7 +57,7 @@ def row(site: Site, hash: bytes, **fields: Any) -> Row:
     return Row(
         site_id=site.pk,
         hash=hash,
-        page=Page(**{"view": uuid.uuid4().int >> 80, "n": 0, "url": CHECKOUT, **page}),
+        page=Page(**{"view": uuid.uuid4().int >> 80, "url": CHECKOUT, **page}),
         **{name: value for name, value in fields.items() if name in own},
     )
 

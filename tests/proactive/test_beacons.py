@@ -309,7 +309,7 @@ def test_a_trusted_proxy_says_where_somebody_is(world: World, behind_a_proxy: Se
 
 
 def test_a_flood_is_refused_and_others_are_not_disturbed(world: World, behind_a_proxy: Server) -> None:
-    flood = [tell(behind_a_proxy, from_address("10.0.0.2"), token=world.token, n=n) for n in range(12)]
+    flood = [tell(behind_a_proxy, from_address("10.0.0.2"), token=world.token, heard=n) for n in range(12)]
     other = tell(behind_a_proxy, from_address("10.0.0.3"), token=world.zoe_token)
 
     statuses = [answer.status_code for answer in flood]

@@ -29,7 +29,7 @@ def row(site: Site, hash: bytes, **fields: Any) -> Row:
 
 
 def page(**fields: Any) -> Page:
-    return Page(**{"view": 1, "n": 0, "url": "http://shop.test/", **fields})
+    return Page(**{"view": 1, "url": "http://shop.test/", **fields})
 
 
 def test_two_pages_are_one_visit(site: Site) -> None:
@@ -84,9 +84,19 @@ def test_what_is_not_answered_may_overtake_itself_and_each_click_is_kept_once(
 
     for labels in told:
         trail.record(rows=[row(site, hash, events=clicks(*labels))])
-    trail.record(rows=[row(site, hash, n=5, events=clicks("f"))])
+    trail.record(rows=[row(site, hash, heard=5, events=clicks("f"))])
 
     assert sorted(TrailEvent.objects.values_list("label", flat=True)) == list("abcdef")
+
+
+def test_a_page_with_an_older_script_counts_what_it_has_sent_and_loses_nothing(site: Site) -> None:
+    _, hash = someone(site)
+    told = ((0, "ab"), (1, "c"), (1, "c"), (2, ""), (3, "de"))
+
+    for n, labels in told:
+        trail.record(rows=[row(site, hash, n=n, events=clicks(*labels))])
+
+    assert sorted(TrailEvent.objects.values_list("label", flat=True)) == list("abcde")
 
 
 def test_what_was_not_answered_comes_again_with_what_followed(site: Site) -> None:
