@@ -334,7 +334,7 @@ def test_a_team_tells_what_its_conversations_led_to_and_what_visitors_say_of_cal
             key="",
             queue_id=queue.pk,
             sums={"call_sum": 1, "call_answers": 4, "call_asked": 9},
-            spreads={},
+            spreads=b"",
         )
 
     [found] = asks(world.sam, "directions")["directions"][0]["teams"]
