@@ -40,7 +40,7 @@ class Person:
     def _note(self, message: ConsoleMessage) -> None:
         is_of_outage = self.expects_outage and NETWORK.search(message.text)
         if message.type in ("error", "warning") and not is_of_outage:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location['url']}".rstrip())
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", lambda data: self.heard.append(str(data)))

@@ -348,7 +348,7 @@ async def test_whoever_asks_for_another_teams_numbers_is_shown_the_way_back(
     await expect(page.locator("[data-kpi=answered] data")).to_have_attribute("value", "0")
     # The browser itself notes that it was refused.
     complaints = house.people[-1].complaints
-    complaints[:] = [each for each in complaints if "403" not in each]
+    complaints[:] = [each for each in complaints if "status of 403" not in each]
 
 
 def sam_leads_sales() -> None:
@@ -403,7 +403,7 @@ async def test_what_is_refused_says_why_and_leads_on(
     await expect(problem).to_have_count(0)
     await expect(page.locator("[data-kpi=answered] data")).to_be_visible()
     complaints = house.people[-1].complaints
-    complaints[:] = [each for each in complaints if "422" not in each]
+    complaints[:] = [each for each in complaints if "status of 422" not in each]
 
 
 async def test_a_table_is_sorted_by_keys_alone_and_its_address_keeps_the_order(
