@@ -116,7 +116,7 @@ async def test_no_number_is_shown_that_is_only_a_part_of_what_it_will_be(
     await in_database(forget_the_morning)
     dashboard = f"{house.agents.origin}/dashboard/?{DAYS}&direction=customer_service"
     working = page.get_by_text("These numbers are still being worked out.")
-    for view in ("agents", "times", "sources", "overview"):
+    for view in ("agents", "times", "sources", "reaching", "overview"):
         await page.goto(f"{dashboard}&view={view}")
         await expect(working.first).to_be_visible()
         await expect(page.locator(PARTS_OF_NUMBERS)).to_have_count(0)

@@ -50,7 +50,11 @@ export function Reaching() {
       </section>
       <section class="block" aria-labelledby="pages">
         <h2 id="pages">{t.pages}</h2>
-        {pages.data.value ? <Begun data={pages.data.value} /> : <p class="soft">{words.age.waiting}</p>}
+        {pages.data.value?.worked_out ? (
+          <Begun data={pages.data.value} />
+        ) : (
+          <NotYet arrived={pages.data.value} />
+        )}
       </section>
       {pages.data.value && <Problems problems={pages.data.value.problems} />}
     </>
