@@ -8,6 +8,7 @@ import math
 import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -49,11 +50,18 @@ def is_spread(name: str) -> bool:
     return name[-1].isdigit() and "~" in name
 
 
+@lru_cache(maxsize=10_000)
+def parts(name: str) -> tuple[str, int]:
+    """The kind and the number of one bucket of a spread. The same few thousand names come again and again."""
+    kind, _, number = name.rpartition("~")
+    return kind, int(number)
+
+
 def packed(spreads: Mapping[str, int]) -> bytes:
     kinds: dict[str, list[int]] = defaultdict(list)
     for name, amount in spreads.items():
-        kind, _, number = name.rpartition("~")
-        kinds[kind] += (int(number), amount)
+        kind, number = parts(name)
+        kinds[kind] += (number, amount)
     if not kinds:
         return b""
     return encoded({kind: struct.pack(f"<{len(pairs)}i", *pairs) for kind, pairs in kinds.items()})

@@ -131,12 +131,13 @@ class Book:
 
 
 def merge(many: Iterable[Mapping[str, int]]) -> Sums:
-    merged: Sums = defaultdict(int)
+    merged: Sums = {}
     for sums in many:
-        for name, amount in sums.items():
-            if amount:
-                merged[name] += amount
-    return dict(merged)
+        if merged:
+            add(merged, sums)
+        else:
+            merged = {name: amount for name, amount in sums.items() if amount}
+    return merged
 
 
 def add(into: Sums, sums: Mapping[str, int]) -> None:
