@@ -19,8 +19,9 @@ LIVE: dict[str, tuple[type[msgspec.Struct], Callable[[shapes.Live], Sequence[msg
     "due": (shapes.Due, lambda live: live.due),
 }
 HELD = ("conversation", "visitor", "agent", "queue", "since", "for (seconds)")
-AIMS = shapes.Aim.__struct_fields__[:-1]
-PROBLEM = PageProblem.__struct_fields__[:-1]
+# All that is one value; several are told in words, or in columns of their own.
+AIM = tuple(name for name in shapes.Aim.__struct_fields__ if name != "lifts")
+PROBLEM = tuple(name for name in PageProblem.__struct_fields__ if name != "weeks")
 PLAN = ("name", "site", "state", "hypothesis", "goal", "holdout", "began_at", "ended_at", "decision")
 ARM = ("label", "visitors", "reached", "accepted", "rate", "low", "high")
 SPENT_BY = ("visitor", "order")
@@ -47,9 +48,8 @@ def table(answer: msgspec.Struct, query: QueryDict) -> Table | None:
             ]
             return _table("conversations-now", answer.now, HELD, rows, zone)
         case shapes.Directions():
-            return _table(
-                "goals", answer.now, ("direction", "team", *AIMS, "lifts"), list(_aims(answer)), zone
-            )
+            columns = ("direction", "team", *AIM, "lifts")
+            return _table("goals", answer.now, columns, list(_aims(answer)), zone)
         case shapes.Trials():
             rows = [
                 tuple(_local(value, zone) for value in row)
@@ -64,13 +64,13 @@ def _live(answer: shapes.Live, name: str, zone: ZoneInfo) -> Table:
     if name not in LIVE:
         raise BadQuestion(f"“table” is one of {', '.join(LIVE)}.")
     kind, rows = LIVE[name]
-    fields = kind.__struct_fields__
-    return _table(name, answer.now, fields, [_fields(each, fields) for each in rows(answer)], zone)
+    columns = kind.__struct_fields__
+    return _table(name, answer.now, columns, [fields(each, columns) for each in rows(answer)], zone)
 
 
 def _aims(answer: shapes.Directions) -> list[Row]:
     return [
-        (direction.label, team.name, *_fields(aim, AIMS), "; ".join(map(_lift, aim.lifts)))
+        (direction.label, team.name, *fields(aim, AIM), "; ".join(map(_lift, aim.lifts)))
         for direction in answer.directions
         for team in direction.teams
         for aim in team.goals
@@ -86,27 +86,27 @@ def problems(answer: shapes.Pages, query: QueryDict) -> Table:
     zone = zone_of(query)
     weeks = [f"{ago} weeks ago" for ago in range(WEEKS - 1, 1, -1)] + ["last week", "these seven days"]
     rows: list[Row] = [
-        (*(_local(value, zone) for value in _fields(each, PROBLEM)), *each.weeks) for each in answer.problems
+        (*(_local(value, zone) for value in fields(each, PROBLEM)), *each.weeks) for each in answer.problems
     ]
     return _table("page-problems", answer.as_of or answer.to, (*PROBLEM, *weeks), rows, zone)
 
 
 def _arms(trial: shapes.Trial) -> list[Row]:
     effect = trial.effect if trial.is_sound else None
-    said: Row = _fields(effect, ("name", "value", "low", "high")) if effect else ("", None, None, None)
+    said: Row = fields(effect, ("name", "value", "low", "high")) if effect else ("", None, None, None)
     found = (trial.ratio_p, trial.always_valid_p, trial.basis)
     money = _money(trial.money if trial.is_sound else None)
-    return [(*_fields(trial, PLAN), *_fields(arm, ARM), *said, *money, *found) for arm in trial.arms]
+    return [(*fields(trial, PLAN), *fields(arm, ARM), *said, *money, *found) for arm in trial.arms]
 
 
 def _money(money: shapes.Money | None) -> Row:
     by = (money.per_visitor, money.per_order) if money else (None, None)
     nothing: Row = (None,) * len(SPENT)
-    spent = [value for each in by for value in (_fields(each, SPENT) if each else nothing)]
+    spent = [value for each in by for value in (fields(each, SPENT) if each else nothing)]
     return (money.currency, money.cap, *spent) if money else ("", None, *spent)
 
 
-def _fields(row: msgspec.Struct, names: Sequence[str]) -> Row:
+def fields(row: msgspec.Struct, names: Sequence[str]) -> Row:
     return tuple(getattr(row, name) for name in names)
 
 

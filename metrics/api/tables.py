@@ -10,6 +10,7 @@ from django.http import QueryDict
 from chat.models import Agent
 from metrics.api import answers, reaching, shapes, standing
 from metrics.api.asking import DIMENSIONS, QUEUED, BadQuestion, one_kpi
+from metrics.api.standing import fields
 from metrics.exports.comma_file import CommaFile
 from metrics.exports.tables import Row, Table, Value, Writer
 from metrics.exports.workbook import Workbook
@@ -44,10 +45,6 @@ def writer(query: QueryDict) -> Writer | None:
     raise BadQuestion("“format” is json, csv or xlsx.")
 
 
-def _fields(row: msgspec.Struct, names: tuple[str, ...]) -> Row:
-    return tuple(getattr(row, name) for name in names)
-
-
 def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str = "") -> Table:
     """The answer to a question as a table. Raises BadQuestion where there is none."""
     match answer:
@@ -76,7 +73,7 @@ def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str
             return Table(
                 _name("funnel", answer),
                 STEPS,
-                iter([[_fields(each, STEPS) for each in answer.rows]]),
+                iter([[fields(each, STEPS) for each in answer.rows]]),
                 _notes(answer, query, []),
             )
         case shapes.Pages():
@@ -176,7 +173,7 @@ def _breakdown(answer: shapes.Rows, query: QueryDict, dimension: str) -> Table:
 def _of_pages(answer: shapes.Pages, query: QueryDict) -> Table:
     match query.get("table", "pages"):
         case "pages":
-            rows: list[Row] = [(each.url or OTHER_PAGES, *_fields(each, PAGES[1:])) for each in answer.pages]
+            rows: list[Row] = [(each.url or OTHER_PAGES, *fields(each, PAGES[1:])) for each in answer.pages]
             return Table(_name("pages", answer), PAGES, iter([rows]), _notes(answer, query, []))
         case "problems":
             return standing.problems(answer, query)
