@@ -29,7 +29,7 @@ from metrics.api.asking import (
 )
 from metrics.api.figures import declarations
 from metrics.figures import Targets, figure
-from metrics.kpis import KPIS, NINE, Kpi, Unit
+from metrics.kpis import KPIS, Kpi, Unit
 from metrics.kpis.untold import QUEUE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import (
@@ -47,6 +47,7 @@ from metrics.periods import (
 )
 from metrics.queries import behind, live, names
 from metrics.queries.age import Age, age_of, is_worked_out
+from metrics.queries.direction import nine_of
 from metrics.queries.sums import (
     PASSED,
     Filter,
@@ -409,7 +410,7 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
         agents_list=people,
         due=[shapes.Due(*row) for row in live.due(at, only, MOST_DUE)],
         worked_out=age.as_of is not None and age.is_worked_out,
-        today=[figure(KPIS[name], sums, targets, of=mine.dimensions) for name in NINE],
+        today=[figure(KPIS[name], sums, targets, of=mine.dimensions) for name in nine_of(teams)],
     )
 
 

@@ -13,13 +13,14 @@ from django.template.loader import render_to_string
 
 from chat.post.sending import Undelivered, mail
 from metrics.figures import Figure, figure
-from metrics.kpis import KPIS, NINE, NINE_OF_INVITING, Kpi
+from metrics.kpis import KPIS, Kpi
 from metrics.ledger.booking import merge
 from metrics.models import Digest, DigestIssue
 from metrics.periods import Period, days, midnight
 from metrics.post import charts
 from metrics.queries import names
 from metrics.queries.age import Age, age_of, is_worked_out
+from metrics.queries.direction import nine_of
 from metrics.queries.sums import Filter, grouped, sums_of
 from metrics.queries.targets import targets_at
 from metrics.wording import change, gap, of, told
@@ -135,12 +136,7 @@ def _figures(block: Block, period: Period, age: Age) -> list[Figure]:
     then = sums_of(earlier[:2], block.only) if is_worked_out(earlier[:2]) else None
     now = sums_of(period[:2], block.only)
     targets = targets_at(period.end, block.teams) if age.is_worked_out else {}
-    return [figure(KPIS[name], now, targets, then) for name in _nine(block)]
-
-
-def _nine(block: Block) -> tuple[str, ...]:
-    directions = set(Team.objects.filter(pk__in=block.teams).values_list("direction", flat=True))
-    return NINE_OF_INVITING if directions == {Direction.PROACTIVE_SALES} else NINE
+    return [figure(KPIS[name], now, targets, then) for name in nine_of(block.teams)]
 
 
 def _back(period: Period, many: int) -> Period:

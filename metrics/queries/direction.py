@@ -7,14 +7,14 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from metrics.direction import Progress, progress, seasonal_share
-from metrics.kpis import KPIS
+from metrics.kpis import KPIS, NINE, NINE_OF_INVITING
 from metrics.models import TeamGoal
 from metrics.periods import Period
 from metrics.queries.age import is_worked_out
 from metrics.queries.lifts import Lift, lifts_of
 from metrics.queries.measuring import Measured, measure
 from metrics.queries.sums import Filter, of_week
-from routing.models import Queue, Team
+from routing.models import Direction, Queue, Team
 from routing.queries import open_time
 
 # Whole weeks, so that every hour of the week counts as often as any other.
@@ -32,6 +32,12 @@ class Followed(NamedTuple):
 
 def teams(only: Iterable[int]) -> list[Team]:
     return list(Team.objects.filter(pk__in=list(only)).order_by("name"))
+
+
+def nine_of(teams: Iterable[int]) -> tuple[str, ...]:
+    """The nine numbers of these teams together."""
+    directions = set(Team.objects.filter(pk__in=list(teams)).values_list("direction", flat=True))
+    return NINE_OF_INVITING if directions == {Direction.PROACTIVE_SALES} else NINE
 
 
 def followed(at: datetime, only: Iterable[int]) -> dict[int, list[Followed]]:

@@ -21,7 +21,7 @@ from metrics.api.answers import breakdown
 from metrics.kpis import KPIS, NINE
 from metrics.queries import narrowed
 from routing.beginnings import of_queue
-from routing.models import Queue, QueueStay, Team
+from routing.models import Direction, Queue, QueueStay, Team
 from tests.conftest import World
 from tests.metrics.facts import GOLDEN
 from tests.metrics.histories import kpis as printed
@@ -386,6 +386,16 @@ def test_right_now(past: World) -> None:
     assert [figure["name"] for figure in told["today"]] == list(NINE)
     assert datetime.now(UTC) - datetime.fromisoformat(told["now"]) < timedelta(minutes=1)
     assert asks(past.ana, "live")["queues"] == []
+
+
+def test_teams_that_only_invite_are_told_today_what_came_of_it(past: World) -> None:
+    Team.objects.update(direction=Direction.PROACTIVE_SALES)
+
+    # What was asked a moment ago is told to whoever asks the same.
+    told = {figure["name"] for figure in asks(past.sam, "live", zone="Asia/Tokyo")["today"]}
+
+    assert "conversion_proactive" in told
+    assert "conversion_reactive" not in told
 
 
 def test_who_waits_in_a_queue_and_whom_an_agent_holds(world: World) -> None:
