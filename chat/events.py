@@ -122,6 +122,15 @@ class VisitorConnected:
 
 
 @dataclass(frozen=True, slots=True)
+class Swept:
+    """This process has compared with the rows what these agents, and the visitors of these open
+    conversations, see of `chat`. Whatever else they see is for its owner to compare."""
+
+    agents: tuple[int, ...]
+    conversations: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgentRevoked:
     """The agent may no longer be connected; with a session key, only in that session."""
 

@@ -120,6 +120,17 @@ class FrameWake(Wake):
     for_staff: bool
 
 
+class SnapshotWake(Wake):
+    """How something that another app keeps looks as a whole by now, for staff or for the visitor. Of two of
+    one `name` the one with the greater `rev` holds; while `look` is the same there is nothing new to see."""
+
+    name: str
+    rev: int
+    look: bytes
+    frame: bytes
+    for_staff: bool
+
+
 AnyWake = (
     EntryWake
     | ConvWake
@@ -131,4 +142,5 @@ AnyWake = (
     | TokenWake
     | TabWake
     | FrameWake
+    | SnapshotWake
 )

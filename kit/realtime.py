@@ -79,6 +79,13 @@ class Hub:
         else:
             loop.call_soon_threadsafe(self._tell_on_loop, topic, wake)
 
+    def tell_here(self, topic: str, wake: Any) -> None:
+        """Wake whoever watches in this process alone: for what each process finds out by itself. Callable
+        from any thread."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._deliver, topic, wake)
+
     def _tell_on_loop(self, topic: str, wake: Any) -> None:
         self._deliver(topic, wake)
         self._backlog.append((topic, wake))

@@ -39,6 +39,7 @@ WIRING: dict[type, list[Listener]] = {
     events.AgentLineWritten: [fanout.agent_line_written],
     events.AgentConnected: [handlers.agent_came_or_went],
     events.AgentDisconnected: [handlers.agent_came_or_went],
+    events.Swept: [handlers.swept],
     events.AgentRevoked: [fanout.agent_revoked],
     routing_events.StayOpened: [handlers.stay_opened],
     routing_events.StayEnded: [handlers.stay_ended],

@@ -48,6 +48,10 @@ def visitor_came(fact: chat.VisitorConnected) -> None:
     soon(fanout.tell_place_of_visitor, fact.visitor_id)
 
 
+def swept(fact: chat.Swept) -> None:
+    soon(fanout.repair, fact.agents, fact.conversations)
+
+
 def stay_opened(fact: events.StayOpened) -> None:
     dispatcher.need(fact.partition)
     place_newcomers(fact.conversation_id)

@@ -72,6 +72,8 @@ class Session:
         # Without a goodbye they may come back in a moment.
         self.said_goodbye = False
         self.streams: dict[UUID, Stream] = {}
+        # Of each name, how new and how it looked.
+        self._snapshots: dict[str, tuple[int, bytes]] = {}
         self.in_flight: set[asyncio.Future[Any]] = set()
         # Why the last message was not stored.
         self.refused: WireError | None = None
@@ -130,6 +132,10 @@ class Session:
             raise WireError("not_found", "There is no such conversation.")
         return stream
 
+    def open_conversations(self) -> list[UUID]:
+        """Of those that this session follows."""
+        return [id for id, stream in self.streams.items() if stream.head.state != "closed"]
+
     # What wakes it --------------------------------------------------------------------------------
 
     def wake(self, topic: str, wake: Any) -> None:
@@ -175,6 +181,16 @@ class Session:
     def frame_woke(self, wake: wakes.FrameWake) -> None:
         if wake.for_staff == self.staff:
             self.out.push(wake.frame)
+
+    def snapshot_woke(self, wake: wakes.SnapshotWake) -> None:
+        """Send what is newer and looks different from what was sent."""
+        if wake.for_staff != self.staff:
+            return
+        rev, look = self._snapshots.get(wake.name, (-1, b""))
+        if wake.rev > rev:
+            self._snapshots[wake.name] = (wake.rev, wake.look)
+            if wake.look != look:
+                self.out.push(wake.frame)
 
     # Telling --------------------------------------------------------------------------------------
 
@@ -364,6 +380,7 @@ WAKERS: dict[type, Callable[[Any, Any], None]] = {
     wakes.TokenWake: Session.token_woke,
     wakes.TabWake: Session.tab_woke,
     wakes.FrameWake: Session.frame_woke,
+    wakes.SnapshotWake: Session.snapshot_woke,
     wakes.RevokeWake: lambda session, wake: session.revoke_woke(wake),
     wakes.AgentLineWake: AgentSession.line_woke,
 }

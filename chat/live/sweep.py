@@ -11,8 +11,10 @@ from django.conf import settings
 
 from chat import queries
 from chat.actions.people import SHUT_OUT
+from chat.events import Swept
 from chat.live.boards import waiting_board
 from chat.live.sessions import AgentSession, Session, VisitorSession, connected
+from kit.events import announce
 from kit.realtime import hub
 from kit.wire import Close, CloseSocket, WireError
 from kit.work import in_database
@@ -87,6 +89,12 @@ class Sweep:
             if begun is not None and begun not in visitor_session.streams:
                 visitor_session.soon(visitor_session.tell_head(begun))
         waiting_board.refresh()
+        announce(
+            Swept(
+                agents=tuple({session.agent.pk for session in agents}),
+                conversations=tuple({id for session in visitors for id in session.open_conversations()}),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ async def test_a_visitor_is_never_without_somebody_or_a_clear_word(house: House)
 
     await zoe.panel.get_by_role("button", name="End conversation").click()
     await zoe.panel.get_by_role("button", name="End it").click()
-    await expect(place(maya)).to_contain_text("You are next. The wait is about", timeout=LOSS_MS)
+    await expect(place(maya)).to_contain_text("You are next. The wait is about")
     assert await minutes(maya) < first
 
     ben = await arrives_with_an_ear(house, "Ben")

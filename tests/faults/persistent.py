@@ -58,6 +58,8 @@ class Persistent:
         self.heads: dict[str, Frame] = {}
         self.marks: dict[str, Frame] = {}
         self.board: Frame = {}
+        self.desk: Frame = {}
+        self.places: dict[str, Frame] = {}
         self.lines: list[Frame] = []
         self.modes: list[str] = []
         self.byes: list[Frame] = []
@@ -287,6 +289,10 @@ class Persistent:
                 self.marks[frame["conv"]] = frame
             case "board":
                 self.board = frame["data"]
+            case "desk":
+                self.desk = newer(frame, self.desk)
+            case "place":
+                self.places[frame["conv"]] = newer(frame, self.places.get(frame["conv"], {}))
             case "pong":
                 self.modes.append(frame["mode"])
             case "bye":
@@ -367,6 +373,11 @@ class Persistent:
                 self.shown_at.setdefault(shown["id"], time.monotonic())
         if held:
             self._sync(conv)
+
+
+def newer(one: Frame, other: Frame) -> Frame:
+    """Of two snapshots."""
+    return max(one, other, key=lambda frame: int(frame.get("rev", -1)))
 
 
 async def chat_on(conv: str, *people: Persistent, seconds: float = 2.0, pause: float = 0.1) -> None:

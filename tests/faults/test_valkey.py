@@ -4,13 +4,15 @@ import asyncio
 
 from redis import Redis
 
+from kit.work import in_database
 from tests.faults.conftest import Company
 from tests.faults.engines import Engines
 from tests.faults.ledger import judge
 from tests.faults.measures import ack_delays, delays, nobody_was_disturbed, write_and_see
-from tests.faults.persistent import chat_on
+from tests.faults.persistent import Persistent, chat_on
 from tests.faults.proxy import proxying
 from tests.faults.webs import Web, new_web, serving
+from tests.routing.people import make_queue, make_team
 
 # With the shortened constants: degraded after 2 s, then swept every half second; else every two.
 NOTICED_SECONDS = 4.0
@@ -123,6 +125,28 @@ async def test_hints_that_vanish_silently_are_missed_and_then_done_without(
         await judge(begun, tab, other)
         nobody_was_disturbed(maya, ana, tab, other)
         assert max(delays(maya, ana)) < DEGRADED_DELIVERY_SECONDS
+
+
+async def test_offers_and_places_are_seen_without_hints(company: Company, engines: Engines) -> None:
+    """By an agent and a visitor of different processes, each of which does half of the work."""
+    world = company.world
+    await in_database(lambda: make_queue(make_team(), world.ana, site=world.site))
+    here, there = (new_web(engines, faults=["drop every hint"]) for _ in range(2))
+    async with serving(here, there):
+        zoe = await company.come(world.zoe, here.origin)
+        ana = await company.come(world.ana, there.origin)
+        conv = (await zoe.done(zoe.act("start", body="Hello")))["conv"]
+        await ana.until(lambda: ana.desk.get("offers"), "the offer", SWEPT_DELIVERY_SECONDS)
+        await zoe.until(lambda: stands(zoe, conv) == "offered", "the word of it", SWEPT_DELIVERY_SECONDS)
+
+        [offer] = ana.desk["offers"]
+        await ana.done(ana.act("accept", offer=offer["id"]))
+        await zoe.until(lambda: stands(zoe, conv) == "answered", "the answer", SWEPT_DELIVERY_SECONDS)
+        await ana.until(lambda: not ana.desk.get("offers"), "an empty desk", SWEPT_DELIVERY_SECONDS)
+
+
+def stands(visitor: Persistent, conv: str) -> str:
+    return str(visitor.places.get(conv, {}).get("state"))
 
 
 async def test_hints_lost_doubled_and_reordered_change_nothing_but_the_pace(

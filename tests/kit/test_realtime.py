@@ -53,6 +53,22 @@ async def test_a_watcher_in_the_same_process_is_woken_at_once(hubs: tuple[Hub, H
     assert listener.heard == [("conv:1", Ring(1))]
 
 
+async def test_what_is_told_here_stays_here(hubs: tuple[Hub, Hub]) -> None:
+    here, there = hubs
+    listener, other = Listener(), Listener()
+    here.watch("conv:1", listener)
+    there.watch("conv:1", other)
+
+    here.tell_here("conv:1", Ring(1))
+    here.tell("conv:1", Ring(2))
+    async with asyncio.timeout(5):
+        await listener.news.wait()
+        await other.news.wait()
+
+    assert listener.heard == [("conv:1", Ring(2)), ("conv:1", Ring(1))]
+    assert other.heard == [("conv:1", Ring(2))]
+
+
 async def test_a_watcher_in_another_process_is_woken_once(hubs: tuple[Hub, Hub]) -> None:
     here, there = hubs
     listener, own = Listener(), Listener()
