@@ -2,11 +2,23 @@
 
 import type { PageProblem } from "../api";
 import { shown } from "../figures";
+import { type Keys, sorted } from "../sorting";
 import { words } from "../words";
+import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Head } from "./Head";
 import { Scrolls } from "./Scrolls";
 
 const t = words.problems;
+
+const KEYS: Keys<PageProblem> = {
+  "problem.page": (each) => each.page,
+  "problem.tag": (each) => t.tags[each.tag],
+  "problem.reports": (each) => each.reports,
+  "problem.lately": (each) => each.weeks.at(-1) ?? 0,
+  "problem.state": (each) => t.states[each.status],
+  "problem.brought": ({ before, after }) => (before === null || after === null ? null : before - after),
+};
 
 export function Problems({ problems }: { problems: readonly PageProblem[] }) {
   return (
@@ -19,23 +31,22 @@ export function Problems({ problems }: { problems: readonly PageProblem[] }) {
 }
 
 function Listed({ problems }: { problems: readonly PageProblem[] }) {
+  const { place } = useDashboard();
   return (
     <Scrolls label={t.title} isStale={false}>
       <table class="steps">
         <thead>
           <tr>
-            <th scope="col">{words.reaching.page}</th>
-            <th scope="col">{t.what}</th>
-            <th scope="col" class="number">
-              {t.reports}
-            </th>
-            <th scope="col">{t.weeks}</th>
-            <th scope="col">{t.state}</th>
-            <th scope="col">{t.brought}</th>
+            <Head column="problem.page" label={words.reaching.page} />
+            <Head column="problem.tag" label={t.what} />
+            <Head column="problem.reports" label={t.reports} isNumber />
+            <Head column="problem.lately" label={t.weeks} />
+            <Head column="problem.state" label={t.state} />
+            <Head column="problem.brought" label={t.brought} />
           </tr>
         </thead>
         <tbody>
-          {problems.map((each) => (
+          {sorted(problems, place.value.sort, KEYS).map((each) => (
             <One key={each.id} problem={each} />
           ))}
         </tbody>
