@@ -171,27 +171,14 @@ def _begins(at: datetime, grain: Grain) -> bool:
     return True
 
 
-class Part(NamedTuple):
-    """A bucket that is added to a sum, or taken away from it."""
-
-    bucket: Bucket
-    sign: int
-
-
-def parts(start: datetime, end: datetime) -> Iterator[Part]:
-    """A period as the nearest whole months (UTC), the nearest whole days to what they are too short or too
-    long by, and so on: fewer buckets than the period itself is made of, so that a local day is one day and
-    a few hours."""
-    for grain, at, sign in signed(start, end):
-        yield Part(Bucket(grain, datetime.fromtimestamp(at, UTC)), sign)
-
-
-# A grain, the seconds since 1970 with which one of it begins, and its sign.
+# A grain, the seconds since 1970 with which one of it begins, and whether it is added (1) or taken away (-1).
 Signed = tuple[Grain, int, int]
 
 
 def signed(start: datetime, end: datetime) -> Iterator[Signed]:
-    """The same in numbers: a chart is made of thousands."""
+    """A period as the nearest whole months (UTC), the nearest whole days to what they are too short or too
+    long by, and so on: fewer buckets than the period itself is made of, so that a local day is one day and
+    a few hours. They are told in numbers: a chart is made of thousands."""
     first, last = (int(at.timestamp()) // QUARTER_S * QUARTER_S for at in (start, end))
     if last - first < MONTH_S // 2:
         return _by_days(first, last, 1)

@@ -24,8 +24,8 @@ from metrics.periods import (
     floor,
     hours,
     micros,
-    parts,
     period,
+    signed,
     whole_days,
 )
 from tests.metrics.facts import LATER, S, at, episode, facts_of, segment, stay
@@ -165,9 +165,10 @@ def test_a_period_is_made_of_few_buckets_without_a_gap(a: datetime, b: datetime)
 def test_a_period_is_the_same_by_its_nearest_months_and_days(a: datetime, b: datetime) -> None:
     start, end = min(a, b), max(a, b)
     counted: dict[datetime, int] = defaultdict(int)
-    for bucket, sign in parts(start, start + min(end - start, timedelta(days=40))):
-        at = bucket.start
-        while at < after(bucket.start, bucket.grain):
+    for grain, seconds, sign in signed(start, start + min(end - start, timedelta(days=40))):
+        at = begins = datetime.fromtimestamp(seconds, UTC)
+        assert begins == floor(begins, grain)
+        while at < after(begins, grain):
             counted[at] += sign
             at = after(at, Grain.QUARTER)
 
