@@ -10,9 +10,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livechat.settings")
 django.setup()
 
+from channels.layers import get_channel_layer  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
-from django.urls import re_path  # noqa: E402
+from django.urls import get_resolver, re_path  # noqa: E402
 
 from chat.urls import sockets  # noqa: E402
 from livechat import daphne  # noqa: E402
@@ -49,3 +50,12 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
 
 
 application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
+
+
+def load_all() -> None:
+    """Load what the first requests would load while everybody waits for them."""
+    get_channel_layer()
+    get_resolver().url_patterns  # noqa: B018  that is how
+
+
+load_all()
