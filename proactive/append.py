@@ -183,7 +183,7 @@ def columns(things: Sequence[object], *names: str) -> list[list[Any]]:
 
 
 def append(rows: Sequence[Row]) -> list[Recorded | None]:
-    """Store inside the current transaction; None for each row whose visitor is not known."""
+    """Store them all or none; None for each row whose visitor is not known."""
     answers: list[Recorded | None] = [None] * len(rows)
     connection.ensure_connection()
     # Prepared once for each connection: planning it costs more than a few rows. Django would send it anew.

@@ -17,13 +17,12 @@ LEFT_WITHIN = timedelta(seconds=10)
 DELETED_AT_ONCE = 5_000
 
 
-@transaction.atomic
 def record(*, rows: Sequence[Row]) -> list[Recorded | None]:
     """Store what pages have told, at most one row of a visitor; None for those whose token opens nothing.
 
     Publishes TrailGrew for each visitor who is in a conversation.
     """
-    recorded = append(rows)
+    recorded = append(rows)  # one statement, so a transaction of its own
     for one in recorded:
         if one is not None and one.conversation_id is not None and one.is_news:
             publish(TrailGrew(one.conversation_id, one.view_id))
