@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from kit.clock import database_now
-from metrics.actions.buckets import decoded, mend_month
+from metrics.actions.buckets import mend
+from metrics.actions.kept import decoded
 from metrics.ledger.booking import Cell, Sums, Window, add, book
 from metrics.models import Bucket, DirtyQuarter, Progress
-from metrics.periods import QUARTER, Grain, after, micros
+from metrics.periods import QUARTER, Grain, after, floor, micros
 from metrics.queries.changes import touched
 from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
@@ -21,12 +22,15 @@ SAMPLE = 200
 
 def audit(*, sample: int = SAMPLE, seed: int | None = None) -> list[datetime]:
     """Make a sample of quarter hours from the facts and compare: returns those that differ, which are
-    marked to be made again, and the months that were not the sums of their days, which are mended. Nothing
-    differs unless something is broken."""
-    wrong = [start for start in _sample(sample, seed) if _differs(start)]
+    marked to be made again, and the hours and days of the sample and all months that were not the sums of
+    their parts, which are mended. Nothing differs unless something is broken."""
+    looked_at = _sample(sample, seed)
+    wrong = [start for start in looked_at if _differs(start)]
     DirtyQuarter.objects.bulk_create((DirtyQuarter(start=start) for start in wrong), ignore_conflicts=True)
     months = Bucket.objects.filter(grain=Grain.MONTH).values_list("start", flat=True).distinct()
-    return wrong + [start for start in months if mend_month(start)]
+    wholes = [(Grain.HOUR, {floor(start, Grain.HOUR) for start in looked_at})]
+    wholes += [(Grain.DAY, {floor(start, Grain.DAY) for start in looked_at}), (Grain.MONTH, set(months))]
+    return wrong + [start for grain, starts in wholes for start in sorted(starts) if mend(grain, start)]
 
 
 def _sample(sample: int, seed: int | None) -> list[datetime]:

@@ -2,8 +2,7 @@
 
 import logging
 import time
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -14,14 +13,15 @@ from kit.clock import database_now
 from kit.garbage import kept_until_done
 from metrics import locks
 from metrics.actions.copying import copy
+from metrics.actions.kept import NOTHING, Change, Kept, Made, added, keep, read
 from metrics.ledger.beginning import BY_PAGE, most_begun, with_others
-from metrics.ledger.booking import VERSION, Book, Cell, Sums, Window, book, merge
+from metrics.ledger.booking import VERSION, Book, Cell, Window, book
 from metrics.models import Bucket, DirtyQuarter, Postings, Progress, Target
 from metrics.periods import Grain, after, floor, micros, moment_of
 from metrics.queries.changes import all_quarters, ranges, touched
 from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
-from metrics.spread import is_spread, packed, unpacked
+from metrics.spread import is_spread
 
 logger = logging.getLogger(__name__)
 
@@ -29,21 +29,21 @@ logger = logging.getLogger(__name__)
 LAG = timedelta(seconds=60)
 
 
-class Kept(NamedTuple):
-    """The sums of a bucket as they are kept: apart from those that are spreads."""
-
-    sums: Sums
-    spreads: Sums
-
-
-# By the beginnings of buckets; those in which nothing happened are there.
-Made = dict[datetime, list[tuple[Cell, Kept]]]
-
 # Quarter hours that are made together: as many as five full days, for each of which their month would be
 # gathered again.
 AT_ONCE = 480
 # What an older ledger made waits for what is new: of the time between two calls this much is spent on it.
 SPARE_S = 5.0
+
+
+class Level(NamedTuple):
+    """What was just made of a grain: everything that is wanted of the buckets that begin then, and what of it
+    changed."""
+
+    made: Made
+    starts: Set[int]
+    changed: Mapping[Cell, Change]
+
 
 # Of what each grain is made. A month is not: it moves with its days.
 MADE_OF = {Grain.HOUR: Grain.QUARTER, Grain.DAY: Grain.HOUR}
@@ -129,22 +129,24 @@ def compute_some(*, older: bool = False) -> bool:
 
 
 def compute(quarters: Iterable[datetime]) -> None:
-    """Replace the sums of these quarter hours, and of the hours, days and months that hold them."""
+    """Make the sums of these quarter hours what their facts say, and those of the hours, days and months that
+    hold them. What is so already is not written."""
     made: Made = {}
-    for start, end in ranges(quarters):
+    changed: dict[Cell, Change] = {}
+    known = list(quarters)
+    for start, end in ranges(known):
         with kept_until_done():
             ledger = _booked(start, end)
             starts = _starts(Grain.QUARTER, start, end)
-            made |= _by_start(starts, ledger)
+            booked = with_every(_by_cell(ledger))
+            changed |= keep(read(Grain.QUARTER, starts), booked)
+            made |= booked
             _replace_postings(starts, ledger)
-    _replace(Grain.QUARTER, made)
-    for grain, smaller in MADE_OF.items():
-        made = _gathered(grain, smaller, made)
-        if grain is Grain.DAY:
-            made = {day: with_bounded_pages(cells) for day, cells in made.items()}
-            months = _read(Grain.MONTH, list({floor(day, Grain.MONTH) for day in made}))
-            _replace(Grain.MONTH, _moved(_read(grain, list(made)), made, months))
-        _replace(grain, made)
+    level = Level(made, {micros(start) for start in known}, changed)
+    with kept_until_done():
+        for grain, smaller in MADE_OF.items():
+            level = _gathered(grain, smaller, level)
+        _move_months(level.changed)
 
 
 def _booked(start: datetime, end: datetime) -> Book:
@@ -161,129 +163,98 @@ def _starts(grain: Grain, start: datetime, end: datetime) -> list[datetime]:
     return found
 
 
-def _by_start(starts: list[datetime], ledger: Book) -> Made:
-    found: Made = {start: [] for start in starts}
+def _by_cell(ledger: Book) -> Made:
+    found: Made = {}
     for cell, sums in ledger.cells.items():
-        kept = Kept({}, {})
+        kept = found[cell] = Kept({}, {})
         for name, amount in sums.items():
             if amount:
                 (kept.spreads if is_spread(name) else kept.sums)[name] = amount
-        found[moment_of(cell.quarter)].append((cell._replace(quarter=0), kept))
-    return {start: with_every(cells) for start, cells in found.items()}
+    return found
 
 
-def with_every(cells: list[tuple[Cell, Kept]]) -> list[tuple[Cell, Kept]]:
+def with_every(made: Made) -> Made:
     """With those of all queues together."""
     together: dict[Cell, list[Kept]] = {}
-    for cell, kept in cells:
-        together.setdefault(cell._replace(queue=Bucket.EVERY), []).append(kept)
-    return [*cells, *((cell, _added(those)) for cell, those in together.items())]
+    for (quarter, _, dimension, key), kept in made.items():
+        together.setdefault(Cell(quarter, Bucket.EVERY, dimension, key), []).append(kept)
+    return made | {cell: added(those) for cell, those in together.items()}
 
 
-def _gathered(grain: Grain, smaller: Grain, made: Made) -> Made:
-    """The sums of each bucket that holds one of those just made, from all that it is made of."""
-    starts = {floor(start, grain) for start in made}
-    each = [part for start in starts for part in _starts(smaller, start, after(start, grain))]
-    there = _read(smaller, [part for part in each if part not in made])
-    parts: dict[tuple[datetime, Cell], list[Kept]] = {}
-    for at in each:
-        for cell, kept in made[at] if at in made else there.get(at, ()):
-            parts.setdefault((floor(at, grain), cell), []).append(kept)
-    found: Made = {start: [] for start in starts}
-    for (start, cell), those in parts.items():
-        found[start].append((cell, _added(those)))
-    return found
+def _gathered(grain: Grain, smaller: Grain, below: Level) -> Level:
+    """The sums of each bucket of which a part changed, from all that it is made of: of those dimensions and
+    keys of which anything changed, whatever the queue."""
+    only = {(cell.dimension, cell.key) for cell in below.changed}
+    starts = {floor(moment_of(at), grain) for at in {cell.quarter for cell in below.changed}}
+    of = {
+        micros(part): micros(start)
+        for start in starts
+        for part in _starts(smaller, start, after(start, grain))
+    }
+    others = read(smaller, [moment_of(part) for part in of if part not in below.starts], only)
+    there = read(grain, starts, only)
+    made = _added_up(of, (row for row in (*below.made.items(), *others.made.items()) if row[0][2:] in only))
+    if grain is Grain.DAY:
+        made = with_bounded_pages(made)
+    return Level(made, set(of.values()), keep(there, made))
 
 
-def with_bounded_pages(cells: list[tuple[Cell, Kept]]) -> list[tuple[Cell, Kept]]:
+def _added_up(of: Mapping[int, int], cells: Iterable[tuple[Cell, Kept]]) -> Made:
+    """The sums of larger buckets, by when they begin, from those of their parts."""
+    parts: dict[Cell, list[Kept]] = {}
+    for (quarter, queue, dimension, key), kept in cells:
+        if quarter in of:
+            parts.setdefault(Cell(of[quarter], queue, dimension, key), []).append(kept)
+    return {cell: added(those) for cell, those in parts.items()}
+
+
+def with_bounded_pages(made: Made) -> Made:
     """With the pages told apart on which most conversations of a site began, whatever the queue: there can be
-    as many as conversations, and what is of a day is in its month as well, which is written every time."""
+    as many as conversations, and what is of a day is in its month as well, which is written with it."""
     by_site = {
-        cell.key: most_begun(kept.sums)
-        for cell, kept in cells
+        (cell.quarter, cell.key): most_begun(kept.sums)
+        for cell, kept in made.items()
         if cell.dimension == BY_PAGE and cell.queue == Bucket.EVERY
     }
-    return [
-        (cell, kept._replace(sums=with_others(kept.sums, by_site[cell.key])))
+    return made | {
+        cell: kept._replace(sums=with_others(kept.sums, by_site[cell.quarter, cell.key]))
+        for cell, kept in made.items()
         if cell.dimension == BY_PAGE
-        else (cell, kept)
-        for cell, kept in cells
-    ]
-
-
-def _moved(before: Made, made: Made, months: Made) -> Made:
-    """The sums of these months from what some of their days were before and are now: to add up all days of
-    a month, with all their spreads, would take as long as the rest."""
-    found: Made = {}
-    changes: dict[datetime, dict[Cell, list[Kept]]] = {
-        floor(day, Grain.MONTH): defaultdict(list) for day in made
     }
-    for sign, days in ((-1, before), (1, made)):
-        for day, cells in days.items():
-            for cell, kept in cells:
-                changes[floor(day, Grain.MONTH)][cell].append(kept if sign > 0 else _taken(kept))
-    for start, changed in changes.items():
-        for cell, kept in months.get(start, ()):
-            changed[cell].append(kept)
-        moved = ((cell, _without_nothing(_added(those))) for cell, those in changed.items())
-        found[start] = [(cell, kept) for cell, kept in moved if kept.sums or kept.spreads]
-    return found
 
 
-def _taken(kept: Kept) -> Kept:
-    return Kept(*({name: -amount for name, amount in each.items()} for each in kept))
+def _move_months(days: Mapping[Cell, Change]) -> None:
+    """Move months by what some of their days were before and are now: to add up all days of a month, with all
+    their spreads, would take as long as the rest."""
+    months = {floor(moment_of(at), Grain.MONTH) for at in {cell.quarter for cell in days}}
+    there = read(Grain.MONTH, months, {(cell.dimension, cell.key) for cell in days})
+    keep(there, _moved(there.made, days))
 
 
-def _without_nothing(kept: Kept) -> Kept:
-    return Kept(*({name: amount for name, amount in each.items() if amount} for each in kept))
-
-
-def _added(those: list[Kept]) -> Kept:
-    if len(those) == 1:
-        return those[0]
-    return Kept(merge(each.sums for each in those), merge(each.spreads for each in those))
-
-
-def _read(grain: Grain, starts: list[datetime]) -> Made:
-    found: Made = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT start, queue_id, dimension, key, sums::text, spreads FROM metrics_bucket"
-            " WHERE grain = %s AND start = ANY(%s)",
-            [grain, starts],
-        )
-        for at, queue, dimension, key, sums, spreads in cursor:
-            kept = Kept(decoded(sums), unpacked(spreads))
-            found.setdefault(at, []).append((Cell(0, queue, dimension, key), kept))
-    return found
-
-
-decoded = msgspec.json.Decoder(dict[str, int]).decode
-
-
-encoded = msgspec.json.Encoder().encode
-
-
-def _replace(grain: Grain, made: Made) -> None:
-    Bucket.objects.filter(grain=grain, start__in=list(made)).delete()
-    # What is of one key lies together: it is read together.
-    rows = sorted(
-        (
-            (grain.value, start, *cell[1:], encoded(kept.sums).decode(), packed(kept.spreads))
-            for start, cells in made.items()
-            for cell, kept in cells
-        ),
-        key=lambda row: (row[3], row[4], row[2] or 0, row[1]),
-    )
-    copy("metrics_bucket", ("grain", "start", "queue_id", "dimension", "key", "sums", "spreads"), rows)
+def _moved(months: Made, days: Mapping[Cell, Change]) -> Made:
+    of = {at: micros(floor(moment_of(at), Grain.MONTH)) for at in {cell.quarter for cell in days}}
+    found = dict(months)
+    for cell, change in days.items():
+        month = cell._replace(quarter=of[cell.quarter])
+        found[month] = change.moved(found.get(month, NOTHING))
+    return {cell: kept for cell, kept in found.items() if kept != NOTHING}
 
 
 def _replace_postings(starts: list[datetime], ledger: Book) -> None:
-    Postings.objects.filter(start__in=starts).delete()
-    rows = (
-        (moment_of(quarter), queue, encoded_postings(list(posted.values())))
+    made = {
+        (moment_of(quarter), queue): encoded_postings(list(posted.values()))
         for (quarter, queue), posted in ledger.postings.items()
-    )
+    }
+    there = {
+        (start, queue): (pk, bytes(packed))
+        for pk, start, queue, packed in Postings.objects.filter(start__in=starts).values_list(
+            "pk", "start", "queue_id", "packed"
+        )
+    }
+    stale = [pk for place, (pk, packed) in there.items() if made.get(place) != packed]
+    if stale:
+        Postings.objects.filter(pk__in=stale).delete()
+    rows = [(*place, packed) for place, packed in made.items() if there.get(place, ("", b""))[1] != packed]
     copy("metrics_postings", ("start", "queue_id", "packed"), rows)
 
 
@@ -299,18 +270,25 @@ def _take_time() -> None:
 
 
 @transaction.atomic
-def mend_month(start: datetime) -> bool:
-    """Add a month up from its days, if it is not the sum of them. Returns whether it was not. Does nothing
-    while somebody makes sums of it."""
+def mend(grain: Grain, start: datetime) -> bool:
+    """Add an hour, a day or a month up from its parts, if it is not the sum of them. Returns whether it was
+    not. Does nothing while somebody makes sums of its month, or of what is due to be made again anyway."""
     _take_time()
-    if not locks.among_others() or not locks.month(start):
+    if not locks.among_others() or not locks.month(floor(start, Grain.MONTH)):
         return False
-    days = _read(Grain.DAY, _starts(Grain.DAY, start, after(start, Grain.MONTH)))
-    right = _moved({}, days, {}).get(start, [])
-    if dict(right) == dict(_read(Grain.MONTH, [start]).get(start, [])):
-        return False
-    _replace(Grain.MONTH, {start: right})
-    return True
+    end = after(start, grain)
+    if grain is Grain.MONTH:
+        days = read(Grain.DAY, _starts(Grain.DAY, start, end)).made
+        right = _moved({}, {cell: Change(None, kept) for cell, kept in days.items()})
+    else:
+        if DirtyQuarter.objects.filter(start__gte=start, start__lt=end).exists():
+            return False
+        parts = _starts(MADE_OF[grain], start, end)
+        of = {micros(part): micros(start) for part in parts}
+        right = _added_up(of, read(MADE_OF[grain], parts).made.items())
+        if grain is Grain.DAY:
+            right = with_bounded_pages(right)
+    return bool(keep(read(grain, [start]), right))
 
 
 @transaction.atomic

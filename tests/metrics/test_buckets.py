@@ -20,8 +20,8 @@ from metrics.actions.history import import_history
 from metrics.actions.targets import note_targets, set_target
 from metrics.kpis import KPIS
 from metrics.ledger.booking import VERSION, Sums, Window, book, merge
-from metrics.models import Bucket, DirtyQuarter, ImportedConversation, Progress, Target
-from metrics.periods import Grain, floor, micros
+from metrics.models import Bucket, DirtyQuarter, ImportedConversation, Postings, Progress, Target
+from metrics.periods import Grain, after, floor, micros
 from metrics.queries.changes import touched
 from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
@@ -199,6 +199,37 @@ def test_a_second_filter_that_all_pass_changes_no_number_of_conversations(
     )
 
     assert made == {place: sums for place, sums in kept.items() if sums}
+
+
+def test_what_is_so_already_is_not_written_again(past: World) -> None:
+    rows, postings = ({*each.objects.values_list("pk", flat=True)} for each in (Bucket, Postings))
+
+    buckets.compute(_quarters_of(DAY[0]))
+
+    assert {*Bucket.objects.values_list("pk", flat=True)} == rows
+    assert {*Postings.objects.values_list("pk", flat=True)} == postings
+
+
+def test_a_late_fact_moves_nothing_but_what_it_is_about(past: World) -> None:
+    late = Episode.objects.get(conversation=conversation("c8"))
+    SurveyResponse.objects.create(
+        conversation=late.conversation,
+        episode_at=late.began_at,
+        kind="csat",
+        value=1,
+        scale=5,
+        at=DAY[1],
+        asked_at=DAY[1],
+    )
+    rows = {*Bucket.objects.values_list("pk", flat=True)}
+
+    buckets.compute(_quarters_of(DAY[0]))
+
+    new = Bucket.objects.exclude(pk__in=rows)
+    assert {each.grain for each in new} == set(Grain)
+    assert all("csat_answers" in each.sums for each in new)
+    assert kept() == from_facts()
+    assert audit() == []
 
 
 def test_computing_again_changes_nothing(past: World) -> None:
@@ -488,14 +519,21 @@ def test_targets_that_are_new_make_all_due_once(past: World) -> None:
     assert not due.exists()
 
 
-def test_a_month_that_is_not_the_sum_of_its_days_is_mended(past: World) -> None:
-    month = floor(DAY[0], Grain.MONTH)
-    whole = (month, datetime(2026, 4, 1, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("grain", "start"),
+    [
+        (Grain.HOUR, DAY[0] + timedelta(hours=9)),
+        (Grain.DAY, DAY[0]),
+        (Grain.MONTH, datetime(2026, 3, 1, tzinfo=UTC)),
+    ],
+)
+def test_what_is_not_the_sum_of_its_parts_is_mended(past: World, grain: Grain, start: datetime) -> None:
+    whole = (start, after(start, grain))
     right = kept(whole)
     assert audit() == []
-    Bucket.objects.filter(grain=Grain.MONTH).update(sums={"entered": 1})
+    Bucket.objects.filter(grain=grain, start=start).update(sums={"entered": 1})
 
-    assert audit() == [month]
+    assert audit() == [start]
 
     assert kept(whole) == right
     assert audit() == []

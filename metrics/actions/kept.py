@@ -1,0 +1,119 @@
+"""The sums as they are kept: read, compared with what they should be, and written where they differ."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+from django.db import connection
+
+from metrics.actions.copying import copy
+from metrics.ledger.booking import Cell, Sums, merge
+from metrics.periods import Grain, micros, moment_of
+from metrics.spread import packed, unpacked
+
+
+class Kept(NamedTuple):
+    """The sums of a cell as they are kept: apart from those that are spreads."""
+
+    sums: Sums
+    spreads: Sums
+
+
+NOTHING = Kept({}, {})
+# Here the quarter of a cell is when its bucket begins, whatever the grain.
+Made = dict[Cell, Kept]
+
+
+class Change(NamedTuple):
+    """What a cell was and is. None while it is not there."""
+
+    before: Kept | None
+    after: Kept | None
+
+    def moved(self, whole: Kept) -> Kept:
+        """What it was a part of, after the change."""
+        each = zip(whole, self.before or NOTHING, self.after or NOTHING, strict=True)
+        return Kept(*(_moved(*sums) for sums in each))
+
+
+class Rows(NamedTuple):
+    """What is there of a grain, and the row in which each is."""
+
+    grain: Grain
+    made: Made
+    ids: Mapping[Cell, int]
+
+
+def read(grain: Grain, starts: Iterable[datetime], only: Collection[tuple[str, str]] | None = None) -> Rows:
+    """What is kept of these buckets; of these dimensions and keys alone, if `only` names some."""
+    of = {start: micros(start) for start in starts}
+    dimensions, keys = (None, None) if only is None else ([each[n] for each in only] for n in range(2))
+    made: Made = {}
+    ids: dict[Cell, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, start, queue_id, dimension, key, sums::text, spreads FROM metrics_bucket"
+            " WHERE grain = %(grain)s AND start = ANY(%(starts)s) AND (%(dimensions)s::text[] IS NULL"
+            " OR (dimension, key) IN (SELECT * FROM unnest(%(dimensions)s::text[], %(keys)s::text[])))",
+            {"grain": grain, "starts": list(of), "dimensions": dimensions, "keys": keys},
+        )
+        for pk, start, queue, dimension, key, sums, spreads in cursor:
+            cell = Cell(of[start], queue, dimension, key)
+            made[cell], ids[cell] = Kept(decoded(sums), unpacked(spreads)), pk
+    return Rows(grain, made, ids)
+
+
+def keep(there: Rows, made: Made) -> dict[Cell, Change]:
+    """Make what is there so. Returns what was otherwise: nothing else is written."""
+    changed = {
+        cell: Change(there.made.get(cell), kept)
+        for cell, kept in made.items()
+        if there.made.get(cell) != kept
+    }
+    changed |= {cell: Change(kept, None) for cell, kept in there.made.items() if cell not in made}
+    _replace(there, changed)
+    return changed
+
+
+def _replace(there: Rows, changed: Mapping[Cell, Change]) -> None:
+    gone = [there.ids[cell] for cell, change in changed.items() if change.before is not None]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM metrics_bucket WHERE id = ANY(%s)", [gone])
+    # What is of one key lies together: it is read together.
+    cells = sorted(
+        ((cell, change.after) for cell, change in changed.items() if change.after is not None),
+        key=lambda row: (row[0].dimension, row[0].key, row[0].queue or 0, row[0].quarter),
+    )
+    starts = {cell.quarter: moment_of(cell.quarter) for cell, _ in cells}
+    rows = (
+        (
+            there.grain.value,
+            starts[cell.quarter],
+            *cell[1:],
+            encoded(kept.sums).decode(),
+            packed(kept.spreads),
+        )
+        for cell, kept in cells
+    )
+    copy("metrics_bucket", ("grain", "start", "queue_id", "dimension", "key", "sums", "spreads"), rows)
+
+
+def _moved(whole: Sums, before: Sums, after: Sums) -> Sums:
+    found = dict(whole)
+    for name in {name for name, _ in before.items() ^ after.items()}:
+        if amount := found.get(name, 0) + after.get(name, 0) - before.get(name, 0):
+            found[name] = amount
+        else:
+            found.pop(name, None)
+    return found
+
+
+def added(those: list[Kept]) -> Kept:
+    if len(those) == 1:
+        return those[0]
+    return Kept(merge(each.sums for each in those), merge(each.spreads for each in those))
+
+
+decoded = msgspec.json.Decoder(dict[str, int]).decode
+encoded = msgspec.json.Encoder().encode
