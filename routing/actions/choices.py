@@ -32,7 +32,8 @@ class BadContact(Refused):
 @transaction.atomic
 def offer_choices(*, conversation_ids: Iterable[UUID] | None = None) -> int:
     """Let everyone whose wait is long, or these, choose; returns how many may from now on. What was offered
-    once is not taken away. Publishes PlaceMoved."""
+    once is not taken away. An estimate is what it takes until somebody is free, so it says nothing of whoever
+    an agent is asked to take. Publishes PlaceMoved."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -41,7 +42,8 @@ def offer_choices(*, conversation_ids: Iterable[UUID] | None = None) -> int:
               SELECT s.id FROM routing_queuestay s JOIN routing_queue q ON q.id = s.queue_id
               WHERE s.left_at IS NULL AND s.kind = 'queue' AND NOT s.may_choose
                 AND (%(all)s OR s.conversation_id = ANY(%(these)s))
-                AND (s.shown_minutes * 60 > GREATEST(%(long)s, %(targets)s * q.sla_target_s)
+                AND (NOT s.is_offered
+                    AND s.shown_minutes * 60 > GREATEST(%(long)s, %(targets)s * q.sla_target_s)
                   OR s.entered_at < clock_timestamp() - make_interval(secs => %(targets)s * q.sla_target_s)
                   OR NOT EXISTS (SELECT FROM routing_member m JOIN routing_desk d USING (agent_id)
                     WHERE m.queue_id = q.id AND d.presence = 'online'))

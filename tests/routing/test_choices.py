@@ -8,11 +8,12 @@ import pytest
 
 from chat.actions import conversations as chat
 from chat.actions.errors import Closed, Conflict, IdReuse, NotFound
-from chat.models import Conversation, Entry, Visitor
+from chat.models import Agent, Conversation, Entry, Visitor
 from kit.clock import database_now
 from routing import queries
 from routing.actions.choices import BadContact, call_back, checked_phone, leave_message, offer_choices
 from routing.actions.matching import match_partition
+from routing.actions.offers import decline
 from routing.actions.stays import enqueue
 from routing.models import Desk, Offer, Presence, Queue, QueueStay
 from tests.people import make_agent, make_site, make_visitor, start
@@ -108,6 +109,18 @@ def test_four_targets_waited_already_are_long(
     offer_choices()
 
     assert bool(choices(conversation)) is is_long
+
+
+def test_while_somebody_is_asked_no_estimate_makes_the_wait_long(
+    queue: Queue, conversation: Conversation
+) -> None:
+    """An estimate is what it takes until somebody is free, and somebody is."""
+    match_partition(partition=queue.partition)
+    QueueStay.objects.update(shown_minutes=8)
+
+    assert offer_choices() == 0
+    decline(offer_id=Offer.objects.get().pk, agent=Agent.objects.get(username="ana"))
+    assert offer_choices() == 1
 
 
 def test_where_nobody_is_there_the_choice_is_given_at_once(conversation: Conversation) -> None:
