@@ -54,13 +54,13 @@ def enqueue(*, conversation_id: UUID) -> QueueStay | None:
     queue = queue_for(conversation)
     if queue is None:
         return None
+    refused = why_refused(queue, since)
     stay = open_stay(
         conversation=conversation,
         queue=queue,
         entered_at=since,
         preferred=last_owner(conversation),
     )
-    refused = why_refused(stay, queue)
     if refused is not None:
         end_stay(stay, refused, database_now())
     return stay
@@ -72,9 +72,10 @@ def wish_for_queue(*, conversation_id: UUID, queue: Queue) -> None:
     QueueWish.objects.update_or_create(pk=conversation_id, defaults={"queue": queue})
 
 
-def why_refused(stay: QueueStay, queue: Queue) -> StayOutcome | None:
-    """Closed, or as full as the queue may be. Nobody is let wait in vain without a word."""
-    if not is_open(queue, stay.entered_at):
+def why_refused(queue: Queue, at: datetime) -> StayOutcome | None:
+    """Closed, or as full as the queue may be for whoever comes now. Nobody is let wait in vain without a
+    word, and nobody turned away for whom somebody has room."""
+    if not is_open(queue, at):
         return StayOutcome.CLOSED_HOURS
     limits = [queue.max_waiting]
     if queue.max_waiting_per_agent is not None:
@@ -82,14 +83,12 @@ def why_refused(stay: QueueStay, queue: Queue) -> StayOutcome | None:
         limits.append(queue.max_waiting_per_agent * online)
     if all(limit is None for limit in (*limits, queue.max_ewt_s)):
         return None
-    waiting = (
-        QueueStay.objects.filter(queue=queue, left_at=None, kind=StayKind.QUEUE).exclude(pk=stay.pk).count()
-    )
+    waiting = queries.unasked(queue=queue).count()
     if any(limit is not None and waiting >= limit for limit in limits):
         return StayOutcome.REJECTED_FULL
     if queue.max_ewt_s is not None:
-        wait = flows([queue.pk])[queue.pk].wait(waiting)
-        if wait is not None and wait.seconds > queue.max_ewt_s:
+        wait_s = queries.estimated_wait_s(queue.pk)
+        if wait_s is not None and wait_s > queue.max_ewt_s:
             return StayOutcome.REJECTED_FULL
     return None
 
@@ -272,7 +271,7 @@ def reached(step: Overflow, now: datetime) -> Q:
 def waiting_over(queue: Queue, seconds: int) -> list[int]:
     """The stays in a queue whose estimated wait is longer than this, behind whoever goes before them."""
     line = list(
-        QueueStay.objects.filter(queue__partition=queue.partition, left_at=None, kind=StayKind.QUEUE)
+        queries.unasked(queue__partition=queue.partition)
         .order_by("tier", "due_at", "pk")
         .values_list("pk", "queue_id")
     )

@@ -14,7 +14,7 @@ from routing.queries.deciding import (
 )
 from routing.queries.leading import agents_of, leads_of, leads_queue, teams_seen_by, teams_seen_by_each
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
-from routing.queries.room import arrivals_per_second, estimated_wait_s, free_slots, slots_over_time
+from routing.queries.room import arrivals_per_second, estimated_wait_s, free_slots, slots_over_time, unasked
 from routing.queries.screens import (
     desk_frame,
     desk_frames,
@@ -55,6 +55,7 @@ __all__ = [
     "teams_seen_by",
     "teams_seen_by_each",
     "transfers_of",
+    "unasked",
     "unsettled",
     "waiting_of_visitor",
     "waiting_without_a_stay",

@@ -1,17 +1,20 @@
 """How much more a queue could serve now: what those ask who invite visitors into it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from kit.clock import database_now
 from kit.statements import prepared
 from routing.estimates import flows
-from routing.models import Declared, Presence, QueueStay
+from routing.models import Declared, Presence, QueueStay, StayKind
 
 
 def free_slots(queue_id: int) -> int:
-    """How many conversations of this queue its agents could take now, beyond those who wait already."""
+    """How many conversations of this queue its agents could take now, beyond those who wait already. For
+    whoever is being offered to one of them room is kept."""
     with prepared(FREE_SLOTS, [Presence.ONLINE.value, Declared.AVAILABLE.value, queue_id]) as cursor:
         row = cursor.fetchone()
     return max(0, int(row[0])) if row else 0
@@ -22,17 +25,24 @@ FREE_SLOTS = """
     SELECT sum((d.capacity - d.used) / q.weight) FROM routing_desk d
     JOIN routing_member m ON m.agent_id = d.agent_id AND m.queue_id = q.id
     WHERE d.presence = %s AND d.declared = %s AND NOT d.not_responding AND d.used < d.capacity), 0)
-  - (SELECT count(*) FROM routing_queuestay s WHERE s.queue_id = q.id AND s.left_at IS NULL)
+  - (SELECT count(*) FROM routing_queuestay s
+     WHERE s.queue_id = q.id AND s.left_at IS NULL AND NOT s.is_offered)
   FROM routing_queue q WHERE q.id = %s
 """
 
 
+def unasked(**lines: Any) -> QuerySet[QueueStay]:
+    """Who stands in these lines and is not being offered to anybody: for all others room is kept."""
+    return QueueStay.objects.filter(left_at=None, kind=StayKind.QUEUE, is_offered=False, **lines)
+
+
 def estimated_wait_s(queue_id: int) -> float | None:
-    """How long somebody who came now would wait, in seconds; None when nobody is there to answer."""
-    if free_slots(queue_id) > 0:
+    """How long somebody who came now would wait, in seconds; None when nobody is there to answer. While
+    others wait, what room there is is not for them, nor perhaps for whoever comes."""
+    waiting = unasked(queue=queue_id).count()
+    if not waiting and free_slots(queue_id) > 0:
         return 0.0
     flow = flows([queue_id]).get(queue_id)
-    waiting = QueueStay.objects.filter(queue=queue_id, left_at=None).count()
     wait = flow.wait(waiting) if flow else None
     return wait.seconds if wait else None
 

@@ -1,11 +1,13 @@
-"""How much room a queue had, read from the facts."""
+"""How much room a queue has, and how much it had, read from the facts."""
 
 from datetime import UTC, datetime, timedelta
 
 from chat.models import Agent, Conversation, Site
-from routing.models import AgentState, Queue, QueueStay, Segment
-from routing.queries import slots_over_time
-from tests.people import make_visitor
+from routing.actions.matching import match_partition
+from routing.actions.stays import enqueue
+from routing.models import AgentState, Desk, Presence, Queue, QueueStay, Segment
+from routing.queries import free_slots, slots_over_time
+from tests.people import make_visitor, start
 from tests.routing.people import make_queue, make_team
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -13,6 +15,17 @@ NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 def at(minutes: int) -> datetime:
     return NINE + timedelta(minutes=minutes)
+
+
+def test_an_offer_takes_one_slot_and_no_more(site: Site, ana: Agent) -> None:
+    queue = make_queue(make_team(), ana, site=site)
+    Desk.objects.update(presence=Presence.ONLINE, capacity=3000)
+    enqueue(conversation_id=start(make_visitor(site)[0]).pk)
+    before = free_slots(queue.pk)
+
+    match_partition(partition=queue.partition)
+
+    assert (before, free_slots(queue.pk)) == (2, 2)
 
 
 def attended(agent: Agent, start: int, end: int | None, *, slots: int = 2, accepting: bool = True) -> None:
@@ -80,8 +93,8 @@ def test_who_carries_too_much_takes_nothing_from_others(site: Site, ana: Agent, 
     queue = make_queue(make_team(), ana, ben, site=site)
     attended(ana, 0, None, slots=1)
     attended(ben, 0, None, slots=1)
-    for start in (10, 20):
-        talked(queue, ana, start, 30)
+    for begins in (10, 20):
+        talked(queue, ana, begins, 30)
 
     assert minutes_of(queue) == [(0, 2), (10, 1), (20, 1), (30, 2)]
 

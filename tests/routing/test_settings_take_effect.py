@@ -1,6 +1,7 @@
-"""What overflow and closing do to those who wait."""
+"""What limits do to those who come, and overflow and closing to those who wait."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,42 @@ def somebody_waits(site: Site) -> QueueStay:
     stay = enqueue(conversation_id=start(visitor).pk)
     assert stay is not None
     return stay
+
+
+# Limits ------------------------------------------------------------------------------------------------
+
+
+def limited(site: Site, ana: Agent, **limit: Any) -> Queue:
+    """Ana's queue, who is there with room for two."""
+    queue = make_queue(make_team(), ana, site=site, **limit)
+    Desk.objects.update(presence=Presence.ONLINE, capacity=2000)
+    return queue
+
+
+def match(queue: Queue) -> None:
+    while match_partition(partition=queue.partition):
+        pass
+
+
+def test_nobody_is_turned_away_by_an_estimate_while_somebody_is_free(site: Site, ana: Agent) -> None:
+    queue = limited(site, ana, max_ewt_s=60)
+    come = []
+    for _ in range(3):
+        come.append(somebody_waits(site))
+        match(queue)
+
+    assert [stay.outcome for stay in come] == ["", "", "rejected_full"]
+    assert Offer.objects.count() == 2
+
+
+def test_whoever_an_agent_is_asked_to_take_takes_no_place_in_the_line(site: Site, ana: Agent) -> None:
+    queue = limited(site, ana, max_waiting=1)
+    come = []
+    for _ in range(4):
+        come.append(somebody_waits(site))
+        match(queue)
+
+    assert [stay.outcome for stay in come] == ["", "", "", "rejected_full"]
 
 
 # Overflow ----------------------------------------------------------------------------------------------
@@ -61,6 +98,16 @@ def test_a_step_opens_for_whoever_would_wait_too_long(site: Site, ana: Agent, be
 
     assert open_overflows() == 2
     assert opened() == [False, False, True, True]
+
+
+def test_a_step_does_not_open_for_whoever_an_agent_is_asked_to_take(
+    site: Site, ana: Agent, ben: Agent
+) -> None:
+    queue, _ = helped(site, ana, ben, ewt_over_s=60)
+    somebody_waits(site)
+    match(queue)
+
+    assert open_overflows() == 0
 
 
 def test_a_step_opens_when_nobody_is_there(site: Site, ana: Agent, ben: Agent) -> None:
