@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from chat.actions.errors import NotFound, Refused
 from chat.models import Agent, Conversation, Site, Topic, Visitor
@@ -176,12 +176,13 @@ def _store(
         past.append(day)
     history = _note(site, seed, start, end, len({chat.conversation for chat in truth.chats}))
     around = site_of(plan, seed, past) if has_trail else None
-    places = _places(site, seed, plan, agents, past, around, history.history.at)
+    places = _places(history, plan, agents, past, around)
     if around is not None:
         trial = begin_trial(site, places.goal, start, end, places.now, len(truth.invited))
         Trigger.objects.filter(pk__in=places.triggers.values()).update(experiment=trial)
         trail = _trail(site, places)
         _write_around(around, trail)
+        _note_uses(history)
         places = replace(places, led=trail.led, experiment=trial.pk)
     _write(past, history, places)
     if around is not None:
@@ -223,11 +224,14 @@ def _make_room(site: Site, start: int, end: int, replaces: bool) -> None:
 
 def _forget(history: InventedHistory) -> None:
     """Delete all that was invented, its visitors included."""
-    at = history.history.at
-    those = Q(conversations__imported__history=history.history) | Q(invitations__changed_at=at)
+    at, mark = history.history.at, _mark(history)
+    # By their marks, too: of some nothing else is left, once their visits were forgotten.
+    those = Q(token_hash__range=(mark + b"\x00" * 16, mark + b"\xff" * 16))
+    those |= Q(conversations__imported__history=history.history) | Q(invitations__changed_at=at)
     those |= Q(visits__changed_at=at)
-    # They would outlive their visits.
-    EntryUse.objects.filter(visit__changed_at=at).delete()
+    # They would outlive their visits, and some have.
+    orphans = Q(visit=None, pk__range=(history.first_use or 0, history.last_use or 0), at__lt=at)
+    EntryUse.objects.filter(orphans | Q(visit__changed_at=at)).delete()
     Visitor.objects.filter(pk__in=Visitor.objects.filter(those).values("pk")).delete()
     CallDay.objects.filter(site=history.site, changed_at=at).delete()
     forget_trial(history.site, at)
@@ -315,15 +319,21 @@ def _note(site: Site, seed: int, start: int, end: int, conversations: int) -> In
     )
 
 
+def _note_uses(history: InventedHistory) -> None:
+    uses = EntryUse.objects.filter(visit__changed_at=history.history.at)
+    InventedHistory.objects.filter(pk=history.pk).update(
+        **uses.aggregate(first_use=Min("pk"), last_use=Max("pk"))
+    )
+
+
 def _places(
-    site: Site,
-    seed: int,
+    history: InventedHistory,
     plan: Plan,
     agents: Sequence[int],
     past: Sequence[Day],
     around: Around | None,
-    now: Any,
 ) -> Places:
+    site = history.site
     chats = [chat for day in past for chat in day.chats]
     queues = {line.name: _queue(line.name, line.direction) for line in plan.lines}
     triggers = _triggers(site, queues)
@@ -332,13 +342,13 @@ def _places(
         queues=queues,
         topics=_topics(plan),
         agents=agents,
-        visitors=_visitors(site, seed, _came(past, around)),
+        visitors=_visitors(history, _came(past, around)),
         triggers=triggers,
         words={name: _words(trigger, name) for name, trigger in triggers.items()},
         goal=_goal(site),
         entries=list(EntryPoint.objects.filter(site=site).order_by("pk").values_list("pk", flat=True)),
         stays=free_stay_ids(sum(len(chat.waits) for chat in chats)),
-        now=now,
+        now=history.history.at,
     )
 
 
@@ -400,23 +410,27 @@ def _came(past: Sequence[Day], around: Around | None) -> dict[str, int]:
     return came
 
 
-def _visitors(site: Site, seed: int, came: dict[str, int]) -> dict[str, UUID]:
-    found = {key: uuid4() for key in came}
+def _visitors(history: InventedHistory, came: dict[str, int]) -> dict[str, UUID]:
+    found, mark = {key: uuid4() for key in came}, _mark(history)
     copy(
         "chat_visitor",
         VISITOR_COLUMNS,
         (
-            (pk, site.pk, _mark(site.pk, seed, key), name_of(key), moment_of(came[key]))
+            (pk, history.site_id, mark + _digest(key), name_of(key), moment_of(came[key]))
             for key, pk in found.items()
         ),
     )
     return found
 
 
-def _mark(site: int, seed: int, key: str) -> bytes:
-    """What stands for a token. No token has this hash: tokens are hashed otherwise."""
-    name = f"{site}:{seed}:{key}".encode()
-    return hashlib.blake2b(name, digest_size=32, person=b"invented").digest()
+def _mark(history: InventedHistory) -> bytes:
+    """With this begins what stands for a token with the visitors of a past. No token has such a hash: tokens
+    are hashed otherwise."""
+    return _digest(f"{history.site_id}:{history.seed}:{history.from_at.isoformat()}")
+
+
+def _digest(words: str) -> bytes:
+    return hashlib.blake2b(words.encode(), digest_size=16, person=b"invented").digest()
 
 
 def _trail(site: Site, places: Places) -> Trail:

@@ -47,6 +47,9 @@ class InventedHistory(models.Model):
     seed = models.BigIntegerField()
     from_at = models.DateTimeField()
     to_at = models.DateTimeField()
+    # Its uses of entry points, by number: they outlive the visits by which they were found.
+    first_use = models.BigIntegerField(null=True)
+    last_use = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "invented histories"

@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from chat.models import Agent, Conversation, Episode, Site, Visitor, VoiceHandOver
+from kit.clock import database_now
 from metrics.actions.buckets import bring_up_to_date
 from metrics.invention.floor import PARTS
 from metrics.invention.streams import SECOND
@@ -21,6 +22,7 @@ from metrics.kpis import KPIS
 from metrics.models import Bucket, CallDay, ImportedConversation, ImportedHistory, InventedHistory
 from metrics.periods import period
 from metrics.queries.sums import Filter, sums_of
+from proactive.actions.trail import forget_old_trail
 from proactive.models import (
     Beginning,
     EntryPoint,
@@ -261,6 +263,21 @@ def test_replacing_leaves_nothing_of_the_one_before(site: Site, data_dir: Path) 
     assert counts() == first
     assert {**truth(data_dir)} == told
     assert InventedHistory.objects.get().seed == 4
+
+
+def test_uses_whose_visits_were_forgotten_meanwhile_go_with_their_past(site: Site) -> None:
+    entry = EntryPoint.objects.create(site=site, name="Bubble")
+    seed(seed=4, trail=True)
+    first = counts()
+    forget_old_trail(now=database_now() + timedelta(days=365))
+    assert not Visit.objects.exists()
+    real = EntryUse.objects.create(entry=entry, did="shown", at="2026-03-10T09:00:00Z")
+
+    seed(seed=4, replace=True, trail=True)
+
+    assert EntryUse.objects.filter(pk=real.pk).exists()
+    real.delete()
+    assert counts() == first
 
 
 def test_what_was_summed_of_a_past_goes_with_it(site: Site) -> None:
