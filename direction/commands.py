@@ -6,8 +6,8 @@ from typing import Any
 from chat.commands import call, named, spend_message
 from chat.live.sessions import AgentSession
 from chat.protocol import Op
-from direction.actions import problems, pursuits
-from direction.protocol import ReportPageArgs, TickArgs
+from direction.actions import guidelines, problems, pursuits
+from direction.protocol import ReadGuidelineArgs, ReportPageArgs, TickArgs
 
 
 async def tick(session: AgentSession, frame: Op, args: TickArgs) -> None:
@@ -29,7 +29,17 @@ async def report_page(session: AgentSession, frame: Op, args: ReportPageArgs) ->
     )
 
 
+async def read_guideline(session: AgentSession, frame: Op, args: ReadGuidelineArgs) -> None:
+    await call(
+        guidelines.read_guideline,
+        conversation_id=named(frame),
+        guideline_id=args.guideline,
+        agent=session.agent,
+    )
+
+
 AGENT_ACTS: dict[str, Callable[[Any, Op, Any], Awaitable[None]]] = {
     "tick": tick,
     "report_page": report_page,
+    "read_guideline": read_guideline,
 }

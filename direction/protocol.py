@@ -25,7 +25,17 @@ class ReportPageArgs(Part):
     quote: Comment = ""
 
 
-AGENT_ARGS: dict[str, type[Part]] = {"tick": TickArgs, "report_page": ReportPageArgs}
+class ReadGuidelineArgs(Part):
+    """The agent has read this version of the guidelines of the conversation."""
+
+    guideline: Annotated[int, Meta(ge=1, le=2**53)]
+
+
+AGENT_ARGS: dict[str, type[Part]] = {
+    "tick": TickArgs,
+    "report_page": ReportPageArgs,
+    "read_guideline": ReadGuidelineArgs,
+}
 
 
 # What HTTP answers with ----------------------------------------------------------------------------
@@ -46,10 +56,57 @@ class Pursued(Part):
     reached_at: datetime | None = None
 
 
+class Guideline(Part):
+    """How to handle a conversation: the version that holds now of what it is `about`, safe to be shown as it
+    is; `is_read` by whoever asks."""
+
+    id: int
+    about: str
+    version: int
+    since: datetime
+    html: str
+    is_read: bool
+
+
 class Course(Part):
-    """Where one conversation should go. Empty where its team has nothing in mind for it."""
+    """Where one conversation should go, and how. Empty where its team has nothing in mind for it."""
 
     goal: Pursued | None = None
+    guideline: Guideline | None = None
+
+
+class Reader(Part):
+    id: int
+    name: str
+    at: datetime | None = None
+
+
+class KeptGuideline(Part):
+    """A version that holds now: who has read it, and who serves by it and has not."""
+
+    id: int
+    team: int
+    queue: int | None
+    topic: int | None
+    about: str
+    version: int
+    since: datetime
+    text: str
+    read: tuple[Reader, ...]
+    unread: tuple[Reader, ...]
+
+
+class KeptGuidelines(Part):
+    guidelines: tuple[KeptGuideline, ...]
+
+
+class GuidelineRequest(Part):
+    """The next version, or the first, of what holds for a team, one of its queues, or a topic."""
+
+    team: Annotated[int, Meta(ge=1, le=2**53)]
+    text: Annotated[str, Meta(min_length=1, max_length=20_000, pattern=NO_NUL)]
+    queue: Annotated[int, Meta(ge=1, le=2**53)] | None = None
+    topic: Annotated[int, Meta(ge=1, le=2**53)] | None = None
 
 
 class PageProblem(Part):

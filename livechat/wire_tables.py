@@ -85,6 +85,7 @@ AGENT_ACTS = {
     "assign": "a supervisor makes an agent responsible",
     "tick": "notes that a step of the conversation's goal was done, or was not after all",
     "report_page": "reports what is wrong with a page of the site; the same again is the same problem",
+    "read_guideline": "notes that the agent has read the version of the guidelines that holds for it",
     "move": "a supervisor lets an agent serve a queue, or no longer",
 }
 

@@ -37,7 +37,6 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
             "audience",
             "purpose",
             *beginnings.TARGETS,
-            "guidelines",
             "cost_per_hour",
             "asks_call",
             "leads",

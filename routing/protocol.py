@@ -187,13 +187,12 @@ class Receivers(Part):
 
 class Standing(Part):
     """Where one conversation belongs, and why it came to its agent or did not yet. Empty where there is
-    nothing to say; the guidelines are safe to be shown as they are."""
+    nothing to say."""
 
     queue: str
     team: str
     direction: str
     audience: str
-    guidelines_html: str
     why: str
     why_not_yet: str
     entered_at: datetime | None

@@ -10,6 +10,7 @@ from chat.actions.conversations import locked
 from chat.actions.errors import Forbidden, NotFound
 from chat.actions.feedback import also_ask_about_call
 from chat.models import Agent
+from direction.actions.guidelines import stamp, stamp_the_missed
 from direction.models import InteractionGoal, Pursuit
 from kit.clock import database_now
 from routing.models import Role, Segment, Team
@@ -21,13 +22,15 @@ MOST_AT_ONCE = 200
 
 
 def set_out(*, conversation_id: UUID) -> Pursuit | None:
-    """A conversation that somebody took has the goal of its team from now on, and its visitor is asked
-    what the team wants to know. Again it changes nothing. None where the team has no goal."""
+    """A conversation that somebody took has the goal of its team from now on, it is noted which guidelines
+    it is served by, and its visitor is asked what the team wants to know. Again it changes nothing. None
+    where the team has no goal."""
     queue = queue_now(conversation_id)
     if queue is None:
         return None
     if queue.team.asks_call:
         also_ask_about_call(conversation_id=conversation_id)
+    stamp(conversation_id=conversation_id, queue=queue)
     return _pursue(conversation_id, queue.team)
 
 
@@ -71,17 +74,23 @@ def tick(*, conversation_id: UUID, agent: Agent, step: int, done: bool) -> Pursu
 
 
 def set_out_the_missed() -> int:
-    """For conversations that were taken while nobody heard of it; answers how many they were."""
-    missed = set(_missed().values_list("conversation", flat=True)[:MOST_AT_ONCE])
+    """For conversations that were taken while nobody heard of it; answers how many they were, each once for
+    its goal and once for its guidelines."""
+    serving = _serving()
+    missed = set(_aimless(serving).values_list("conversation", flat=True)[:MOST_AT_ONCE])
     for conversation_id in missed:
         set_out(conversation_id=conversation_id)
-    return len(missed)
+    return len(missed) + stamp_the_missed(serving, MOST_AT_ONCE)
 
 
-def _missed() -> QuerySet[Segment]:
-    """Who serves, or did a moment ago, a conversation whose team has something in mind for it."""
+def _serving() -> QuerySet[Segment]:
+    """Who is responsible for a conversation, or became so a moment ago."""
     lately = database_now() - LOOK_BACK
-    serving = Segment.objects.filter(Q(left_at=None) | Q(joined_at__gt=lately), role=Role.OWNER)
+    return Segment.objects.filter(Q(left_at=None) | Q(joined_at__gt=lately), role=Role.OWNER)
+
+
+def _aimless(serving: QuerySet[Segment]) -> QuerySet[Segment]:
+    """Of these, the conversations whose team has something in mind for them that is not noted."""
     goal = InteractionGoal.objects.filter(team=OuterRef("queue__team"), is_on=True)
     pursued = Pursuit.objects.filter(
         conversation=OuterRef("conversation"), goal__team=OuterRef("queue__team"), goal__is_on=True

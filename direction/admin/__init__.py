@@ -1,5 +1,5 @@
 """The admin of this app: what may be changed, and what happened."""
 
-from direction.admin import goals, problems
+from direction.admin import goals, guidelines, problems
 
-__all__ = ["goals", "problems"]
+__all__ = ["goals", "guidelines", "problems"]

@@ -1,4 +1,4 @@
-"""What agents ask: where one conversation should go."""
+"""What agents ask: where one conversation should go, and how."""
 
 from uuid import UUID
 
@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from chat.api.answers import answer, edge
 from chat.api.people import the_agent
-from chat.models import Conversation
+from chat.models import Agent, Conversation
 from direction import protocol
+from direction.queries.guidelines import shown
 from direction.queries.pursuits import pursued
 from kit.wire import WireError
 from kit.work import in_database
@@ -15,14 +16,14 @@ from kit.work import in_database
 
 @edge("GET")
 async def course(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
-    await the_agent(request)
-    found = await in_database(course_of, conversation_id)
+    agent = await the_agent(request)
+    found = await in_database(course_of, conversation_id, agent)
     if found is None:
         raise WireError("not_found", "There is no such conversation.")
     return answer(found)
 
 
-def course_of(conversation_id: UUID) -> protocol.Course | None:
+def course_of(conversation_id: UUID, agent: Agent) -> protocol.Course | None:
     if not Conversation.objects.filter(pk=conversation_id).exists():
         return None
-    return protocol.Course(goal=pursued(conversation_id))
+    return protocol.Course(goal=pursued(conversation_id), guideline=shown(conversation_id, agent))

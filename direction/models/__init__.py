@@ -1,9 +1,13 @@
 """The tables of this app."""
 
 from direction.models.goals import InteractionGoal, Pursuit
+from direction.models.guidelines import Guideline, GuidelineReading, GuidelineStamp
 from direction.models.problems import PageProblem, PageReport, PageWatch, ProblemLetter
 
 __all__ = [
+    "Guideline",
+    "GuidelineReading",
+    "GuidelineStamp",
     "InteractionGoal",
     "PageProblem",
     "PageReport",

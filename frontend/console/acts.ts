@@ -62,6 +62,7 @@ function spotsOf(name: string, conv: string | null, { agent }: Args): readonly S
   if (name === "move") return [`colleague ${agent}`];
   if (!conv) return [];
   const everywhere: readonly Spot[] = [`foot ${conv}`, `row ${conv}`];
+  if (name === "read_guideline") return [`guideline ${conv}`, ...everywhere];
   if (name === "report_page") return [`report ${conv}`, ...everywhere];
   return OF_OUTCOME.has(name) ? [`outcome ${conv}`, ...everywhere] : everywhere;
 }

@@ -1,6 +1,6 @@
-// Where the conversation that is shown should go: its goal, with the steps towards it.
+// Where the conversation that is shown should go, and how: its goal, with the steps towards it, and guidelines.
 
-import { effect, type ReadonlySignal, untracked } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, untracked } from "@preact/signals";
 import type { Conversation, Course, Wire } from "../wire";
 import { createLookout } from "./lookout";
 
@@ -29,14 +29,14 @@ export function createCourse({ wire, conversation, after, isHidden, act }: Cours
 
   const stop = effect(() => {
     const head = conversation.value?.head.value;
-    // Nothing is pursued before somebody has taken it.
-    const isPursued = head !== undefined && head.state !== "waiting";
-    const about = isPursued ? [head.id, head.state, head.assignee?.id].join() : "";
-    untracked(() => turnTo(isPursued ? head.id : null, about));
+    const about = head ? [head.id, head.state, head.assignee?.id, head.topic?.id].join() : "";
+    untracked(() => turnTo(head?.id ?? null, about));
   });
 
   return {
     course: lookout.seen,
+    /** There are guidelines that the agent has not read. */
+    isUnread: computed(() => lookout.seen.value?.guideline?.is_read === false),
 
     /** Shown at once, and looked at again whatever came of it. */
     async tick(conv: string, step: number, done: boolean) {
@@ -46,6 +46,16 @@ export function createCourse({ wire, conversation, after, isHidden, act }: Cours
         lookout.seen.value = { ...seen, goal: { ...seen.goal, steps } };
       }
       await act("tick", conv, { step, done });
+      await lookout.look();
+    },
+
+    /** Marked at once, and looked at again: what was refused is unread again. */
+    async readGuideline(conv: string, guideline: number) {
+      const seen = lookout.seen.peek();
+      if (seen?.guideline?.id === guideline) {
+        lookout.seen.value = { ...seen, guideline: { ...seen.guideline, is_read: true } };
+      }
+      await act("read_guideline", conv, { guideline });
       await lookout.look();
     },
 

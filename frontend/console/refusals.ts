@@ -4,8 +4,9 @@ import { signal } from "@preact/signals";
 import type { Notices } from "./notices";
 
 /** Where on the page something was pressed: a conversation's foot, its row, what came of it, the window that
- * reports a page from it, an offer, a colleague. */
-export type Spot = `${"foot" | "row" | "outcome" | "report" | "offer" | "colleague"} ${string | number}`;
+ * reports a page from it, its guidelines, an offer, a colleague. */
+export type Spot =
+  `${"foot" | "row" | "outcome" | "report" | "guideline" | "offer" | "colleague"} ${string | number}`;
 
 export function createRefusals(notices: Pick<Notices, "say">) {
   const refused = signal<{ at: Spot; why: string } | null>(null);

@@ -218,7 +218,12 @@ export const words = {
 
   guidance: {
     title: "Why here",
-    guidelines: (team: string) => (team ? `How ${team} works` : "How the team works"),
+    guidelines: (about: string) => `Guidelines: ${about}`,
+    unread: "To be read",
+    unseen: "Guidelines to be read",
+    version: (n: number, since: string) => `Version ${n}, since ${since}`,
+    haveRead: "I have read this",
+    read: "You have read this",
     queue: "Queue",
     team: "Team",
     inLine: "In line since",

@@ -581,14 +581,13 @@ export interface ReceivingQueue {
   why_not: string;
 }
 /**
- * Where one conversation belongs, and why it came to its agent or did not yet. Empty where there is nothing to say; the guidelines are safe to be shown as they are.
+ * Where one conversation belongs, and why it came to its agent or did not yet. Empty where there is nothing to say.
  */
 export interface Standing {
   queue: string;
   team: string;
   direction: string;
   audience: string;
-  guidelines_html: string;
   why: string;
   why_not_yet: string;
   entered_at: string | null;
@@ -983,10 +982,11 @@ export interface InviteRequest {
   message: string;
 }
 /**
- * Where one conversation should go. Empty where its team has nothing in mind for it.
+ * Where one conversation should go, and how. Empty where its team has nothing in mind for it.
  */
 export interface Course {
   goal?: Pursued | null;
+  guideline?: Guideline | null;
 }
 /**
  * What a conversation should lead to: what the visitor should do, and the agent for it, `until` then.
@@ -1001,6 +1001,49 @@ export interface Pursued {
 export interface GoalStep {
   words: string;
   done: boolean;
+}
+/**
+ * How to handle a conversation: the version that holds now of what it is `about`, safe to be shown as it is; `is_read` by whoever asks.
+ */
+export interface Guideline {
+  id: number;
+  about: string;
+  version: number;
+  since: string;
+  html: string;
+  is_read: boolean;
+}
+export interface KeptGuidelines {
+  guidelines: KeptGuideline[];
+}
+/**
+ * A version that holds now: who has read it, and who serves by it and has not.
+ */
+export interface KeptGuideline {
+  id: number;
+  team: number;
+  queue: number | null;
+  topic: number | null;
+  about: string;
+  version: number;
+  since: string;
+  text: string;
+  read: Reader[];
+  unread: Reader[];
+}
+export interface Reader {
+  id: number;
+  name: string;
+  at?: string | null;
+}
+/**
+ * The next version, or the first, of what holds for a team, one of its queues, or a topic.
+ */
+export interface GuidelineRequest {
+  team: number;
+  text: string;
+  queue?: number | null;
+  topic?: number | null;
 }
 /**
  * Starts the visitor's conversation, or answers with the one already open. `body` is its first message, stored under the op's own `id`.
@@ -1116,6 +1159,12 @@ export interface ReportPageArgs {
   tag: "broken" | "missing" | "unclear" | "wrong";
   element?: string;
   quote?: string;
+}
+/**
+ * The agent has read this version of the guidelines of the conversation.
+ */
+export interface ReadGuidelineArgs {
+  guideline: number;
 }
 
 export type ErrorCode = Err["code"];

@@ -6,11 +6,22 @@ from typing import Any
 
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 
-from chat.models import Agent, Conversation, Site
+from chat.models import Agent, Conversation, Site, Topic
+from direction.actions.guidelines import write_guideline
 from direction.actions.problems import decide, report_page
-from direction.models import InteractionGoal, PageProblem, PageReport, Pursuit
+from direction.models import (
+    Guideline,
+    GuidelineReading,
+    GuidelineStamp,
+    InteractionGoal,
+    PageProblem,
+    PageReport,
+    Pursuit,
+)
+from direction.queries.guidelines import readers
 from kit.clock import database_now
 from livechat.management.demo_reach import EACH_CONVERSATION
+from livechat.management.demo_words import GUIDELINES_OF_RETURNS, GUIDELINES_SINCE
 from metrics.invention.streams import Stream
 from metrics.models import TeamGoal
 from proactive.models import Goal
@@ -74,6 +85,8 @@ GOALS: tuple[tuple[Direction, int, dict[str, Any]], ...] = (
 # How often agents tick off each step of a conversation's goal.
 TICKED = (0.9, 0.75, 0.6)
 FIXED_AGO = timedelta(days=7)
+# How long ago the guidelines were written anew, and who has not read them since.
+WRITTEN_AGO, UNAWARE = timedelta(days=8), "ana"
 # About conversations of a topic, every so manieth of which tells of it.
 PROBLEMS: tuple[tuple[str, int, dict[str, str], str], ...] = (
     (
@@ -119,6 +132,7 @@ def aim(site: Site, today: date) -> None:
     for direction, begun, goal in GOALS:
         _set_goal(site, direction, today - timedelta(days=begun), {**goal, "owner": owner})
     _pursue(site)
+    _guide(database_now())
     _report(site, database_now())
     if owner is not None:
         _decide(owner)
@@ -162,6 +176,42 @@ def _pursue(site: Site) -> None:
 def _done(conversation: str) -> list[int]:
     stream = Stream(conversation, "steps")
     return [step for step, chance in enumerate(TICKED) if stream.happens(chance)]
+
+
+def _guide(now: datetime) -> None:
+    """The guidelines have a second version for a while, which all but one have read."""
+    for first in Guideline.objects.filter(topic=None, queue=None, until=None):
+        second = write_guideline(team_id=first.team_id, text=GUIDELINES_SINCE, by=first.by)
+        _held(first, now - LASTS, now - WRITTEN_AGO)
+        _held(second, now - WRITTEN_AGO, None)
+        who = [agent for agent in readers([second])[second.pk].unread if agent.username != UNAWARE]
+        GuidelineReading.objects.bulk_create(
+            GuidelineReading(guideline=second, agent=agent, at=now - WRITTEN_AGO + timedelta(hours=hours))
+            for hours, agent in enumerate(who, start=1)
+        )
+        returns = Topic.objects.filter(name="Return or exchange").first()
+        if returns is not None:
+            write_guideline(
+                team_id=first.team_id, topic_id=returns.pk, text=GUIDELINES_OF_RETURNS, by=first.by
+            )
+
+
+def _held(guideline: Guideline, start: datetime, until: datetime | None) -> None:
+    """It held then, and who was served then was served by it."""
+    Guideline.objects.filter(pk=guideline.pk).update(from_at=start, until=until)
+    taken = Segment.objects.filter(
+        role=Role.OWNER, queue__team=guideline.team_id, joined_at__range=(start, until or database_now())
+    )
+    first = taken.order_by("conversation", "joined_at").distinct("conversation")
+    GuidelineStamp.objects.bulk_create(
+        GuidelineStamp(
+            guideline=guideline,
+            conversation_id=segment.conversation_id,
+            agent_id=segment.agent_id,
+            at=segment.joined_at,
+        )
+        for segment in first
+    )
 
 
 def _report(site: Site, now: datetime) -> None:

@@ -67,3 +67,26 @@ REPLIES: tuple[tuple[str, str, str, str], ...] = (
         "",
     ),
 )
+
+# How the shop's people work, as they wrote it at first, and since.
+GUIDELINES = """\
+**What this chat is for:** the customer leaves knowing what happens next.
+
+- Answer the question first, then ask for what you still need.
+- You do not know? Say so, find out, and say when you will be back.
+"""
+GUIDELINES_SINCE = """\
+**What this chat is for:** the customer leaves knowing what happens next.
+
+- Answer the question first, then ask for what you still need.
+- Sizes: ask for height and a garment that fits well, and name one size.
+- You do not know? Say so, find out, and say when you will be back.
+- Before you close: repeat in one sentence what happens next, and ask whether that helps.
+"""
+GUIDELINES_OF_RETURNS = """\
+**Returns:** within 60 days, worn or not.
+
+- Ask for the order's number, and nothing else that it says already.
+- Offer to send the label yourself; do not send them to a form.
+- Say on which day the money is back.
+"""

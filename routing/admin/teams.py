@@ -31,7 +31,6 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "Targets",
             {"fields": ["asa_target_s", ("sl_percent", "sl_seconds"), "conversion_target", "ftr_target"]},
         ),
-        ("For its agents", {"fields": ["guidelines"]}),
         ("What it costs, and what it spares", {"fields": ["cost_per_hour", "asks_call"]}),
         ("Who leads it", {"fields": ["leads"]}),
     ]

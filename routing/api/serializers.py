@@ -84,7 +84,7 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
         model = Team
         fields = [
             *("id", "name", "direction", "audience", "purpose"),
-            *(*beginnings.TARGETS, "guidelines", "cost_per_hour", "asks_call"),
+            *(*beginnings.TARGETS, "cost_per_hour", "asks_call"),
         ]
         extra_kwargs = {name: {"required": False, "allow_null": True} for name in beginnings.TARGETS}
 

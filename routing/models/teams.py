@@ -55,7 +55,6 @@ class Team(models.Model):
     purpose = models.CharField(
         max_length=200, blank=True, help_text="What these people are there for, in one sentence."
     )
-    guidelines = models.TextField(blank=True, help_text="Markdown. Agents see it beside the conversation.")
     cost_per_hour = models.DecimalField(
         "cost of an agent's hour",
         max_digits=8,

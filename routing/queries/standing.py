@@ -4,7 +4,6 @@ from uuid import UUID
 
 from kit.clock import database_now
 from routing import protocol, strategy
-from routing.guidelines import as_html
 from routing.models import Offer, OfferOutcome, Queue, QueueStay, Role, Segment, StayKind
 from routing.queries.deciding import candidates, item_of, micros, rings_of
 
@@ -24,7 +23,6 @@ def standing(conversation_id: UUID) -> protocol.Standing:
         team=queue.team.name if queue else "",
         direction=queue.team.direction if queue else "",
         audience=queue.team.audience if queue else "",
-        guidelines_html=as_html(queue.team.guidelines) if queue else "",
         why="" if waits else why_accepted(conversation_id),
         why_not_yet=why_not_yet(stay) if stay and waits else "",
         entered_at=stay.entered_at if stay else None,

@@ -1,11 +1,12 @@
-"""An agent takes a conversation, is shown where it should go, ticks off what they did for it, and
+"""An agent takes a conversation, is shown where it should go and how, ticks off what they did for it, and
 reports a page."""
 
 import asyncio
 
 import httpx
 
-from direction.models import InteractionGoal, PageProblem, Pursuit
+from direction.actions.guidelines import write_guideline
+from direction.models import GuidelineStamp, InteractionGoal, PageProblem, Pursuit
 from kit.work import in_database
 from routing.models import Team
 from tests.conftest import Meet, World
@@ -25,6 +26,7 @@ def a_team_with_a_goal(world: World) -> None:
         steps=["Propose two times"],
         success=make_goal(world.site, "appraisal"),
     )
+    write_guideline(team_id=team.pk, text="Be *kind*.", by=world.sam)
 
 
 async def until_there(client: httpx.AsyncClient, address: str) -> dict:
@@ -46,10 +48,22 @@ async def test_the_goal_is_there_once_the_conversation_is_taken(
     async with httpx.AsyncClient(base_url=server.origin, cookies=session) as client:
         goal = await until_there(client, f"/api/v1/agent/conversations/{conv}/course")
         assert (await ana.ask("tick", conv, step=0, done=True))["t"] == "ack"
+        unread = (await client.get(f"/api/v1/agent/conversations/{conv}/course")).json()["guideline"]
+        assert (await ana.ask("read_guideline", conv, guideline=unread["id"]))["t"] == "ack"
+        read = (await client.get(f"/api/v1/agent/conversations/{conv}/course")).json()["guideline"]
         ticked = (await client.get(f"/api/v1/agent/conversations/{conv}/course")).json()["goal"]
 
     assert goal["visitor_does"] == "Book an appraisal"
     assert ticked["steps"] == [{"words": "Propose two times", "done": True}]
+    assert (unread["about"], unread["version"], unread["html"]) == (
+        "Service",
+        1,
+        "<p>Be <em>kind</em>.</p>\n",
+    )
+    assert (unread["is_read"], read["is_read"]) == (False, True)
+    assert (await ana.ask("read_guideline", conv, guideline=unread["id"] + 1))["code"] == "conflict"
+    assert (await ana.ask("read_guideline", conv, guideline=0))["code"] == "bad_frame"
+    assert await in_database(GuidelineStamp.objects.count) == 1
     assert (await ana.ask("tick", conv, step=7, done=True))["code"] == "not_found"
     page = "https://shop.test/checkout"
     assert (await ana.ask("report_page", conv, page=page, tag="broken"))["t"] == "ack"

@@ -286,7 +286,7 @@ def test_whoever_leads_a_team_is_named_on_its_page_by_an_admin(teams: World) -> 
     given = {
         name: "" if (value := getattr(sales, name)) is None else value
         for name in ("name", "direction", "audience", "purpose", "asa_target_s", "sl_percent", "sl_seconds")
-        + ("conversion_target", "ftr_target", "guidelines")
+        + ("conversion_target", "ftr_target")
     }
     assert client.post(page, {**given, "leads": [kim().pk]}).status_code == 302
 

@@ -17,7 +17,7 @@ FLOOR = "/api/v1/agent/floor"
 
 @pytest.fixture
 def queue(world: World) -> Queue:
-    team = make_team(guidelines="# Be *kind*\n\n[Prices](https://shop.test/prices)")
+    team = make_team()
     queue = make_queue(team, world.ana, world.ben, site=world.site)
     come(world.ana, world.ben)
     return queue
@@ -142,17 +142,11 @@ def test_a_newcomer_waits_only_where_nobody_who_is_free_is_left_for_them(
     assert away is None
 
 
-def test_a_conversation_stands_in_its_queue_with_the_guidelines_of_its_team(
-    world: World, conversation: Conversation
-) -> None:
+def test_a_conversation_stands_in_its_queue(world: World, conversation: Conversation) -> None:
     found = standing(world.ben, conversation)
 
     assert (found["queue"], found["team"], found["direction"]) == ("Questions", "Service", "customer_service")
     assert (found["audience"], found["transfers"], found["why_not_yet"]) == ("b2c", 0, "")
-    assert found["guidelines_html"] == (
-        "<h1>Be <em>kind</em></h1>\n"
-        '<p><a href="https://shop.test/prices" target="_blank" rel="noopener noreferrer">Prices</a></p>\n'
-    )
 
 
 def test_nobody_asks_about_a_conversation_that_is_not(world: World, queue: Queue) -> None:

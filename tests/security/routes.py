@@ -166,6 +166,7 @@ TABLE: dict[str, Row] = {
     "api/v1/agent/conversations/<uuid:conversation_id>/course": Row(
         "/api/v1/agent/conversations/CONV/course", EVERY_AGENT
     ),
+    "api/v1/agent/guidelines": Row("/api/v1/agent/guidelines", LEADS, more=("POST",)),
     "api/v1/agent/conversations/<uuid:conversation_id>/standing": Row(
         "/api/v1/agent/conversations/CONV/standing", EVERY_AGENT
     ),

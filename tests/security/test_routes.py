@@ -42,6 +42,7 @@ KEPT_BY_LEADS = (
     "admin/metrics/alertrule/",
     "admin/metrics/digest/",
     "admin/direction/interactiongoal/",
+    "admin/direction/guideline/",
 )
 # Added and never changed, so that the past keeps its own.
 ADDED_BY_LEADS = "admin/metrics/target/"

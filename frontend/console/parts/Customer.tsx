@@ -40,7 +40,7 @@ export function Customer() {
       <Outcome key={head.id} head={head} />
       <Trail />
       <Before head={head} />
-      <Guidance />
+      <Guidance head={head} />
       <Facts head={head} />
     </aside>
   );

@@ -1,16 +1,20 @@
 // Why the conversation is where it is, and how its team wants it handled.
 
+import type { ConvHead, Guideline } from "../../wire";
 import { brief, exactly } from "../times";
 import { words } from "../words";
 import { useDesk } from "./context";
+import { Icon } from "./Icon";
+import { Refused } from "./Refused";
 
 const t = words.guidance;
 
-export function Guidance() {
-  const { guidance, clock } = useDesk();
+export function Guidance({ head }: { head: ConvHead }) {
+  const { guidance, course, clock } = useDesk();
   const it = guidance.value;
-  if (!it?.queue && !it?.guidelines_html) return null;
-  const { queue, team, entered_at, transfers = 0, why, why_not_yet, guidelines_html } = it;
+  const guideline = course.value?.guideline;
+  if (!it?.queue && !guideline) return null;
+  const { queue, team, entered_at, transfers = 0, why, why_not_yet } = it ?? {};
   const since = entered_at ? Date.parse(entered_at) : null;
   return (
     <section class="guidance">
@@ -32,14 +36,37 @@ export function Guidance() {
       </dl>
       {why && <Because title={t.why} says={why} />}
       {why_not_yet && <Because title={t.whyNotYet} says={why_not_yet} />}
-      {guidelines_html && (
-        <details>
-          <summary>{t.guidelines(team ?? "")}</summary>
-          {/* The server has rendered it from Markdown and let only harmless markup through. */}
-          <div class="guidelines" dir="auto" dangerouslySetInnerHTML={{ __html: guidelines_html }} />
-        </details>
-      )}
+      {guideline && <Guidelines key={guideline.id} conv={head.id} it={guideline} />}
     </section>
+  );
+}
+
+/** Those that hold now; what the agent has not read yet is marked until they say that they have. */
+function Guidelines({ conv, it }: { conv: string; it: Guideline }) {
+  const { readGuideline } = useDesk();
+  const since = Date.parse(it.since);
+  return (
+    <details class="guideline" data-unread={!it.is_read}>
+      <summary>
+        <bdi>{t.guidelines(it.about)}</bdi>
+        {!it.is_read && <span class="badge">{t.unread}</span>}
+      </summary>
+      {/* The server has rendered it from Markdown and let only harmless markup through. */}
+      <div class="guidelines" dir="auto" dangerouslySetInnerHTML={{ __html: it.html }} />
+      <p class="guideline-foot">
+        <span class="soft">{t.version(it.version, exactly(since))}</span>
+        {it.is_read ? (
+          <span class="guideline-read">
+            <Icon name="done" /> {t.read}
+          </span>
+        ) : (
+          <button type="button" class="button" onClick={() => void readGuideline(conv, it.id)}>
+            {t.haveRead}
+          </button>
+        )}
+      </p>
+      <Refused at={`guideline ${conv}`} />
+    </details>
   );
 }
 

@@ -65,11 +65,14 @@ function Open({ it }: { it: Conversation }) {
 }
 
 function Header({ it }: { it: Conversation }) {
-  const { me, choose, closing, passing, reopen, copyLink, details, toggleDetails } = useDesk();
+  const { me, choose, closing, passing, reopen, copyLink, details, toggleDetails, isUnread } = useDesk();
   const head = it.head.value;
   const heading = useRef<HTMLHeadingElement>(null);
 
   const owner = head.assignee?.id;
+  const toggle = details.value
+    ? t.hideDetails
+    : [t.showDetails, isUnread.value && words.guidance.unseen].filter(Boolean).join(". ");
 
   // Where there is nothing to write, or not any more, the heading takes the focus that something gave away.
   // biome-ignore lint/correctness/useExhaustiveDependencies: with these the field to write in comes and goes
@@ -140,8 +143,9 @@ function Header({ it }: { it: Conversation }) {
         <button
           type="button"
           class="button quiet square"
-          aria-label={details.value ? t.hideDetails : t.showDetails}
-          title={details.value ? t.hideDetails : t.showDetails}
+          aria-label={toggle}
+          title={toggle}
+          data-unread={isUnread.value && !details.value}
           aria-expanded={details.value}
           aria-controls="customer"
           aria-keyshortcuts="Alt+I"

@@ -58,6 +58,8 @@ HTTP_PARTS: tuple[type[msgspec.Struct], ...] = (
     proactive.OnSiteAnswer,
     proactive.InviteRequest,
     direction.Course,
+    direction.KeptGuidelines,
+    direction.GuidelineRequest,
 )
 CONSTANTS = (
     "VERSION",

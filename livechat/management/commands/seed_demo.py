@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from chat.models import Agent, SavedReply, Site, Topic
+from direction.actions.guidelines import write_guideline
 from livechat.management.demo_reach import reach_out
-from livechat.management.demo_words import REPLIES, TOPICS
+from livechat.management.demo_words import GUIDELINES, REPLIES, TOPICS
 from routing import beginnings
 from routing.actions.layout import settle_layout
 from routing.models import AgentSkill, Audience, Direction, Member, Queue, Skill, Team
@@ -27,14 +28,6 @@ SKILLS = {
     "Returns": {"ana": 5, "ben": 2, "sam": 4},
     "Sizes and fit": {"ana": 3, "ben": 5},
 }
-GUIDELINES = """\
-**What this chat is for:** the customer leaves knowing what happens next.
-
-- Answer the question first, then ask for what you still need.
-- Returns: within 60 days, worn or not. Offer to send the label yourself.
-- Sizes: ask for height and a garment that fits well, and name one size.
-- You do not know? Say so, find out, and say when you will be back.
-"""
 
 
 class Command(BaseCommand):
@@ -114,9 +107,9 @@ def open_queue(site: Site) -> None:
         name="Customer service",
         direction=direction,
         audience=Audience.B2C,
-        guidelines=GUIDELINES,
         **beginnings.of_team(direction),
     )
+    write_guideline(team_id=team.pk, text=GUIDELINES, by=None)
     queue = Queue.objects.create(team=team, name="Questions", **beginnings.of_queue(team))
     queue.sites.add(site)
     people = {agent.username: agent for agent in Agent.objects.filter(username__in=ANSWERING)}

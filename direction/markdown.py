@@ -1,4 +1,6 @@
-"""A team's guidelines as its agents see them: Markdown made into HTML that is safe to show."""
+"""Guidelines as agents see them: Markdown made into HTML that is safe to show."""
+
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -11,6 +13,7 @@ TAGS = {
 }
 
 
+@lru_cache(maxsize=256)
 def as_html(markdown: str) -> str:
     """HTML without scripts, styles, images or forms; links lead out and tell nothing of where from."""
     return nh3.clean(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.guidelines import as_html
+from direction.markdown import as_html
 
 
 def test_markdown_becomes_html() -> None:
