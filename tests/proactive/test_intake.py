@@ -1,8 +1,9 @@
 """What a process remembers of the sites that pages name."""
 
-import time
+from types import SimpleNamespace
 from uuid import uuid4
 
+import pytest
 from django.test import override_settings
 
 from chat.models import Site
@@ -22,20 +23,25 @@ async def is_known(intake: Intake, key: str) -> bool:
     return True
 
 
-@override_settings(SITE_SECONDS=0.5)
-async def test_a_key_that_nobody_has_is_asked_for_again_only_after_a_while(world: World) -> None:
+@override_settings(SITE_SECONDS=60)
+async def test_a_key_that_nobody_has_is_asked_for_again_only_after_a_while(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(now=100)
+    monkeypatch.setattr("proactive.intake.time", SimpleNamespace(monotonic=lambda: clock.now))
     intake = Intake()
     before = await is_known(intake, "soon")
     await in_database(lambda: make_site("soon"))
 
+    clock.now = 159
     at_once = await is_known(intake, "soon")
-    time.sleep(0.6)
+    clock.now = 161
     later = await is_known(intake, "soon")
 
     assert (before, at_once, later) == (False, False, True)
 
 
-@override_settings(SITE_SECONDS=60)
+@override_settings(SITE_SECONDS=3600)
 async def test_keys_that_are_made_up_do_not_drive_out_a_real_one(world: World) -> None:
     intake = Intake()
     await intake.site("shop")
