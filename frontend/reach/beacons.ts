@@ -52,13 +52,12 @@ export type Beacons = ReturnType<typeof createBeacons>;
 export function createBeacons(around: BeaconsAround) {
   let page: Here | undefined;
   let view = 0;
-  // What nobody is known to have heard; before it this page has told so much, and told may be more than heard. It is
-  // below zero until the page has been told of at all.
+  // What nobody is known to have heard; before it this page has told so much, and told may be more than heard.
   let noted: Noted[] = [];
   let heard = 0;
-  let told = -1;
+  let told = 0;
   let sentAt = 0;
-  let underWay: Promise<void> | undefined;
+  let isTelling = false;
 
   function news(): PageNews {
     const now = around.now();
@@ -75,11 +74,12 @@ export function createBeacons(around: BeaconsAround) {
     if (news.view === view) heard += noted.splice(0, news.heard! + news.events!.length - heard).length;
   }
 
-  async function send(): Promise<void> {
-    // A visitor begins once: what comes meanwhile waits for the token.
-    if (underWay || !page || !around.mayTell()) return;
+  function send() {
+    // One at a time of a page; another page, or another visitor's, waits for nothing but its turn.
+    if (isTelling || !page || !around.mayTell()) return;
     const said = news();
-    underWay = around.post
+    isTelling = true;
+    around.post
       .send(said)
       .then(({ invitation }) => {
         hear(said);
@@ -90,11 +90,8 @@ export function createBeacons(around: BeaconsAround) {
         if (isFinal(refusal)) hear(said);
       })
       .finally(() => {
-        underWay = undefined;
-        // Another page, or another visitor, has begun meanwhile.
-        if (told < 0) send();
+        isTelling = false;
       });
-    await underWay;
   }
 
   return {
@@ -103,9 +100,8 @@ export function createBeacons(around: BeaconsAround) {
     seen(here: Here) {
       page = here;
       view = Math.floor(around.random() * 2 ** 48);
-      heard = 0;
-      told = -1;
-      return send();
+      heard = told = 0;
+      send();
     },
     note(event: Happening) {
       if (!page || !around.mayTell()) return;
@@ -134,6 +130,7 @@ export function createBeacons(around: BeaconsAround) {
     /** Nothing more is told of this page; what is noted belongs to nobody. */
     forget() {
       page = undefined;
+      isTelling = false;
       noted = [];
     },
   };

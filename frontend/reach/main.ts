@@ -61,10 +61,11 @@ export function start(loader: Loader): void {
     post: {
       send(news) {
         const token = visit.token.get();
-        // With the first one a visitor begins, and nothing else may begin another meanwhile.
-        const begin = () => visit.renew<BeaconAnswer>("trail", agreed(news));
+        const begin = (left?: PageNews) => visit.renew<BeaconAnswer>("trail", { ...agreed(news), left });
+        // With the first one a visitor or their visit begins: nothing else may begin another, or ask before.
         const told = rest.passTo((left) => {
-          return token ? visit.tell<BeaconAnswer>("trail", { ...agreed(news), left }) : begin();
+          if (!token || memory.memory.pages < 2) return begin(left);
+          return visit.tell<BeaconAnswer>("trail", { ...agreed(news), left });
         });
         return told.catch((refusal: Refusal) => {
           if (refusal.code !== "identity_unverified" || news.view !== beacons.view()) throw refusal;

@@ -1,14 +1,18 @@
 """The ways into the chat as an admin has set them, on the pages of the demo shop."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from django.db.models import F
+from playwright.async_api import Route, expect
 
 from chat.models import Conversation, Visitor
+from demo.customers import CUSTOMERS, word_for
 from kit.work import in_database
 from proactive import previews
-from proactive.models import EntryPoint, EntryUse, GoalEvent, PageView, TrailEvent
+from proactive.models import EntryPoint, EntryUse, GoalEvent, PageView, TrailEvent, Visit
 from routing.models import Calendar, Queue, QueueStay
 from tests.browser.conftest import House
 from tests.browser.people import Shopper
@@ -156,6 +160,41 @@ async def test_some_ways_are_for_customers_whom_the_shop_vouches_for(house: Hous
     await maya.page.get_by_role("button", name="I am Noor, new here").wait_for()
     await expect(maya.launcher).to_be_hidden()
     assert await maya.page.evaluate("localStorage.getItem('livechat:demo-shop:known')") == ""
+
+
+async def is_somebody_else(maya: Shopper, house: House) -> None:
+    await maya.page.evaluate(
+        "proof => livechat('identify', proof)", word_for(CUSTOMERS["noor"], house.site.secret)
+    )
+
+
+async def comes_another_day(maya: Shopper, house: House) -> None:
+    await in_database(Visit.objects.update, ended_at=F("seen_at"))
+    await maya.page.evaluate("sessionStorage.clear()")
+    await maya.page.reload()
+
+
+@pytest.mark.parametrize("begins", [is_somebody_else, comes_another_day])
+async def test_what_a_new_visit_sees_is_told_once_it_has_begun_however_slowly(
+    house: House, begins: Callable[[Shopper, House], Awaitable[None]]
+) -> None:
+    await in_database(way, house, text="Questions?")
+    maya = await house.shopper()
+    await maya.visits("/account")
+    await until(EntryUse.objects.exists)
+    await maya.page.get_by_role("button", name="I am Maya, gold member").click()
+    await until(Visitor.objects.filter(external_id="maya").exists)
+    await until(lambda: PageView.objects.count() == 2)
+
+    async def slowly(route: Route) -> None:
+        await asyncio.sleep(1)
+        await route.continue_()
+
+    await maya.page.route("**/visitor/trail", slowly)
+    await begins(maya, house)
+
+    await until(lambda: Visit.objects.count() == 2)
+    await until(lambda: EntryUse.objects.count() == 2)
 
 
 async def test_a_preview_shows_it_on_the_real_page_and_keeps_nothing(house: House) -> None:
