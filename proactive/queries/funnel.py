@@ -32,7 +32,8 @@ COUNTED = (
 # After the first words of a person.
 GOAL_WITHIN = timedelta(days=1)
 
-# What came of a conversation: the first words of a person, and a goal within a day of them.
+# What came of a conversation: the first words of a person, and a goal within a day of them. Whoever had gone
+# without a word by the time an agent took it was not answered (domain 1.6).
 FOLLOWED = f"""
 followed AS (
   SELECT reached.*, answered.at IS NOT NULL AS is_engaged, COALESCE(stays.queued, false) AS queued,
@@ -43,7 +44,11 @@ followed AS (
         AND g.at <= answered.at + interval '{GOAL_WITHIN.total_seconds():.0f} seconds') AS goal
   FROM reached
   LEFT JOIN LATERAL (
-    SELECT true AS queued, bool_or(s.outcome = 'answered') AS answered FROM routing_queuestay s
+    SELECT true AS queued, bool_or(s.outcome = 'answered' AND NOT EXISTS (
+        SELECT FROM chat_episode e WHERE e.conversation_id = s.conversation_id
+          AND e.end_reason = 'silent_abandoned'
+          AND s.entered_at BETWEEN e.began_at AND e.ended_at)) AS answered
+    FROM routing_queuestay s
     WHERE s.conversation_id = reached.conversation_id AND s.kind <> 'consult' HAVING count(*) > 0
   ) stays ON true
   LEFT JOIN LATERAL (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chat.actions.conversations import start_conversation
+from chat.actions.conversations import close_conversation, reopen_conversation, start_conversation
 from chat.models import Conversation, Entry, Visitor
 from chat.protocol import Page
 from kit.clock import database_now
@@ -67,12 +67,17 @@ def ways(world: World, **more: Any) -> list[dict[str, Any]]:
 def talks(world: World, trigger: Trigger, visitor: Visitor) -> Conversation:
     """The visitor waits in the trigger's queue and is answered."""
     conversation = start_taken(visitor, world.ana)
-    now = database_now()
     QueueStay.objects.filter(conversation=conversation).delete()
+    waits_and_is_answered(trigger, conversation, conversation.created_at)
+    return conversation
+
+
+def waits_and_is_answered(trigger: Trigger, conversation: Conversation, since: datetime) -> None:
+    now = database_now()
     QueueStay.objects.create(
         conversation=conversation,
         queue=trigger.queue,
-        entered_at=conversation.created_at,
+        entered_at=since,
         due_at=now,
         left_at=now,
         outcome="answered",
@@ -80,7 +85,6 @@ def talks(world: World, trigger: Trigger, visitor: Visitor) -> Conversation:
         signature="",
         changed_at=now,
     )
-    return conversation
 
 
 def says(world: World, conversation: Conversation, at: datetime) -> None:
@@ -167,6 +171,25 @@ def test_a_goal_counts_within_a_day_of_the_first_words(
     [row] = ways(world, by="variant")
 
     assert (row["engaged"], row["goal"]) == (1, counts)
+
+
+def test_whoever_had_gone_without_a_word_was_not_answered_until_they_come_back(
+    world: World, trigger: Trigger
+) -> None:
+    now = database_now()
+    conversation = talks(world, trigger, world.visitor)
+    says(world, conversation, now)
+    invite(trigger, world.visitor, shown_at=now, accepted_at=now, conversation=conversation)
+    steps = ("accepted", "queued", "answered", "engaged")
+
+    close_conversation(conversation_id=conversation.pk, went_silent=True)
+    [gone] = ways(world)
+    reopen_conversation(conversation_id=conversation.pk, visitor_id=world.visitor.pk)
+    waits_and_is_answered(trigger, conversation, database_now())
+    [back] = ways(world)
+
+    assert [gone[step] for step in steps] == [1, 1, 0, 0]
+    assert [back[step] for step in steps] == [1, 1, 1, 1]
 
 
 def test_rows_by_device_and_an_agents_hand(world: World, trigger: Trigger) -> None:

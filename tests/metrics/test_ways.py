@@ -124,8 +124,11 @@ class Shop:
         return [each for each in self.triggers if each.site_id == visitor.site_id]
 
     def any_invitation(self) -> Invitation:
+        """That may be shown."""
         there = Invitation.objects.exclude(arm=Arm.HOLDOUT).order_by("eligible_at", "pk")
-        return self.random.choice(list(there) or [self.invites()])
+        while not there.all():
+            self.invites()
+        return self.random.choice(there.all())
 
     def is_shown(self) -> None:
         invitation = self.any_invitation()
@@ -149,7 +152,7 @@ class Shop:
 
     def _talks(self, visitor: Visitor, at: datetime) -> Conversation:
         """Waits, or does not, once or in two queues; is answered, or is not; hears from a person, or from
-        nobody."""
+        nobody; goes with a word or without."""
         conversation = start(visitor)
         QueueStay.objects.filter(conversation=conversation).delete()
         now = database_now()
@@ -157,9 +160,9 @@ class Shop:
             QueueStay.objects.create(
                 conversation=conversation,
                 queue=trigger.queue,
-                entered_at=conversation.created_at,
-                due_at=now,
-                left_at=now,
+                entered_at=at,
+                due_at=at,
+                left_at=at,
                 outcome=self.random.choice(("answered", "answered", "abandoned")),
                 weight=1000,
                 signature="",
@@ -178,7 +181,7 @@ class Shop:
                 body="Yes?",
                 created_at=at,
             )
-        close_conversation(conversation_id=conversation.pk, visitor_id=visitor.pk)
+        close_conversation(conversation_id=conversation.pk, went_silent=self.random.random() < 0.3)
         Episode.objects.filter(conversation=conversation).update(
             began_at=at, ended_at=at, changed_at=database_now()
         )
