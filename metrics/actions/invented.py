@@ -197,7 +197,7 @@ def _store(
         "conversations_a_day": plan.a_day,
         "agents": [Agent.objects.get(pk=pk).username for pk in agents],
         **truth.told(floor),
-        **({"site": around.told()} if around else {}),
+        **({"trail": around.told()} if around else {}),
     }
     return Seeded(history, history.history.conversations, _write_truth(seed, told))
 

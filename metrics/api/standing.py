@@ -1,4 +1,5 @@
-"""Tables of what stands right now, whichever period is looked at: the live board, goals, experiments."""
+"""Tables of what stands right now, whichever period is looked at: the live board, goals, experiments,
+problems of pages."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

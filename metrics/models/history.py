@@ -1,4 +1,4 @@
-"""Histories that were brought from elsewhere."""
+"""Histories that were brought from elsewhere, or invented."""
 
 from django.db import models
 from django.db.models.functions import Now

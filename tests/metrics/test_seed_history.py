@@ -292,7 +292,7 @@ def test_what_was_summed_of_a_past_goes_with_it(site: Site) -> None:
 def test_what_happened_on_the_site_is_as_in_truth(site: Site, data_dir: Path) -> None:
     EntryPoint.objects.create(site=site, name="Bubble")
     seed(days=3, scale=0.1, trail=True)
-    true = truth(data_dir)["site"]
+    true = truth(data_dir)["trail"]
 
     kinds = Counter(TrailEvent.objects.values_list("kind", flat=True))
     assert {
