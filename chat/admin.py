@@ -48,8 +48,26 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+class Lasting(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What is kept once it has a history. Whether it has one is all that is asked: Django would gather and
+    name all that refers to it, however much that is, only to say that it cannot be deleted."""
+
+    # What to do with it instead.
+    instead = ""
+
+    def has_history(self, thing: Any) -> bool:
+        raise NotImplementedError
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        names = [str(thing) for thing in objs if self.has_history(thing)]
+        if names:
+            return [], {}, set(), [f"{name} has a history. {self.instead}" for name in names]
+        return super().get_deleted_objects(objs, request)
+
+
 @admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SiteAdmin(Lasting):
+    instead = "Conversations are kept, so take the chat's line off its pages instead."
     list_display = ["name", "key", "shown_origins", "created_at"]
     search_fields = ["name", "key"]
     actions = ["renew_secret"]
@@ -61,6 +79,9 @@ class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ("Look", {"fields": ["accent", "radius", "position"]}),
         ("Privacy", {"fields": ["previews", "kept_parameters"]}),
     ]
+
+    def has_history(self, site: Site) -> bool:
+        return site.visitors.exists()
 
     @admin.action(description="Make a new secret for the site's server")
     def renew_secret(self, request: HttpRequest, sites: QuerySet[Site]) -> None:
@@ -218,11 +239,15 @@ def is_lead(request: HttpRequest) -> bool:
 
 
 @admin.register(Topic)
-class TopicAdmin(ForLeads):
+class TopicAdmin(Lasting, ForLeads):
+    instead = "The figures need it, so take away “Active” instead: then nobody can choose it any more."
     list_display = ["name", "group", "is_active"]
     list_filter = ["group", "is_active"]
     list_editable = ["is_active"]
     search_fields = ["name", "group"]
+
+    def has_history(self, topic: Topic) -> bool:
+        return topic.conversations.exists()
 
 
 @admin.register(SavedReply)

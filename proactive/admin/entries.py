@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chat.admin import Lasting
 from chat.colours import contrast
 from kit.clock import database_now
 from proactive import previews
@@ -42,7 +43,8 @@ class WithSteps(ChangeList):
 
 
 @admin.register(EntryPoint)
-class EntryPointAdmin(Edited):
+class EntryPointAdmin(Lasting, Edited):
+    instead = "How it was used is kept, so switch it off instead."
     list_display = ["name", "site", "look", "is_on", "priority", "listed_lately", "preview_link"]
     list_select_related = ["site"]
     list_filter = ["site", "is_on", "look"]
@@ -77,6 +79,9 @@ class EntryPointAdmin(Edited):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WithSteps
+
+    def has_history(self, entry: EntryPoint) -> bool:
+        return entry.uses.exists()
 
     @admin.display(description=f"in the last {DAYS} days")
     def lately(self, entry: EntryPoint) -> str:

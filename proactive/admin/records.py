@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from chat.admin import ReadOnly
+from chat.admin import Lasting, ReadOnly
 from kit.clock import database_now
 from proactive.admin.editing import Edited
 from proactive.models import Goal, GoalEvent, Invitation, Reach, RecordLink, Refusal, Training, Visit
@@ -34,10 +34,14 @@ class RecordLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Goal)
-class GoalAdmin(Edited):
+class GoalAdmin(Lasting, Edited):
+    instead = "What it led to is kept, so switch it off instead."
     list_display = ["name", "site", "kind", "is_on"]
     list_filter = ["site", "kind"]
     readonly_fields = ["refused"]
+
+    def has_history(self, goal: Goal) -> bool:
+        return goal.events.exists()
 
     @admin.display(description="Refused in the last day")
     def refused(self, goal: Goal) -> str:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from chat.actions.errors import Refused
+from chat.admin import Lasting
 from kit.clock import database_now
 from proactive.actions.triggers import begin_trigger, judge_afresh
 from proactive.admin.editing import Edited, checked
@@ -56,7 +57,8 @@ class VariantsInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Trigger)
-class TriggerAdmin(Edited):
+class TriggerAdmin(Lasting, Edited):
+    instead = "Its invitations are kept, so pause it instead."
     change_form_template = "admin/trigger.html"
     list_display = ["named_why", "site", "standing", "priority", "queue", "experiment", "try_link"]
     list_select_related = ["site", "queue", "experiment"]
@@ -125,6 +127,9 @@ class TriggerAdmin(Edited):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         runs = isinstance(obj, Trigger) and is_running(obj.experiment)
         return not runs and super().has_delete_permission(request, obj)
+
+    def has_history(self, trigger: Trigger) -> bool:
+        return trigger.invitations.exists()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.admin import AgentAdmin as PlainAgentAdmin
+from chat.admin import Lasting
 from chat.models import Agent, AgentLine, Conversation, Entry
 from routing.actions.roster import set_capacity
 from routing.admin.pages import Rearranging, rows
@@ -52,24 +53,15 @@ class MembershipInline(rows(Member, "queue", "cap", title="Queues", search=["que
     formset = Memberships
 
 
-INSTEAD = "The figures need it, so take away “Active” instead: then they can no longer sign in."
-
-
 OF_AGENT = (Entry, AgentLine, Conversation, Offer, Segment, AgentState)
-
-
-def has_history(agent: Agent) -> bool:
-    return (
-        any(facts._default_manager.filter(agent=agent).exists() for facts in OF_AGENT)
-        or AuditLine.objects.filter(by=agent).exists()
-    )
 
 
 admin.site.unregister(Agent)
 
 
 @admin.register(Agent)
-class AgentAdmin(Rearranging, PlainAgentAdmin):
+class AgentAdmin(Lasting, Rearranging, PlainAgentAdmin):
+    instead = "The figures need it, so take away “Active” instead: then they can no longer sign in."
     inlines = [
         DeskInline,
         MembershipInline,
@@ -79,12 +71,11 @@ class AgentAdmin(Rearranging, PlainAgentAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return list(super().get_inlines(request, obj)) if obj else []
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Whoever has worked here is not deleted: the figures of the past need them."""
-        names = [str(agent) for agent in objs if has_history(agent)]
-        if names:
-            return [], {}, set(), [f"{name}, who has a history. {INSTEAD}" for name in names]
-        return super().get_deleted_objects(objs, request)
+    def has_history(self, agent: Agent) -> bool:
+        return (
+            any(facts._default_manager.filter(agent=agent).exists() for facts in OF_AGENT)
+            or AuditLine.objects.filter(by=agent).exists()
+        )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """A desk is loaded and relieved while this page lies open: only the capacity is written."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chat.admin import Lasting
 from chat.models import Agent
 from routing.admin.pages import Rearranging, rows
 from routing.forms import QueueForm, TeamForm
@@ -40,19 +41,22 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().get_queryset(request).prefetch_related("queues", "leads")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """With their last team supervisors would come to lead all: that is somebody's decision."""
+        """With their last team supervisors would come to lead all: that is somebody's decision. A team with
+        queues stays, and nobody gathers all that its conversations pursued to say so."""
         going = [team.pk for team in objs]
+        queues = Queue.objects.filter(team__in=going)
         stranded = Agent.objects.filter(led_teams__in=going).exclude(
             pk__in=Team.leads.through.objects.exclude(team__in=going).values("agent")
         )
-        names = sorted({str(agent) for agent in stranded})
-        if names:
-            return (
-                [],
-                {},
-                set(),
-                [f"{name}, who leads no other team. Name one for them first." for name in names],
-            )
+        kept = [
+            *(f"{queue}, a queue of it. Give it to another team first." for queue in queues),
+            *(
+                f"{name}, who leads no other team. Name one for them first."
+                for name in sorted({str(agent) for agent in stranded})
+            ),
+        ]
+        if kept:
+            return [], {}, set(), kept
         return super().get_deleted_objects(objs, request)
 
     @admin.display(description="service level", ordering="sl_percent")
@@ -75,7 +79,8 @@ class SkillAdmin(Rearranging):
 
 
 @admin.register(Queue)
-class QueueAdmin(Rearranging):
+class QueueAdmin(Lasting, Rearranging):
+    instead = "The figures need it, so take away its sites and agents instead."
     form = QueueForm
     list_display = [
         "name",
@@ -127,6 +132,9 @@ class QueueAdmin(Rearranging):
         ),
         rows(Member, "agent", "cap", title="Who serves it", search=["agent"]),
     ]
+
+    def has_history(self, queue: Queue) -> bool:
+        return queue.has_history
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Queue]:
         members = counted(Member.objects.filter(queue=OuterRef("pk")))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 
 from routing.api import serializers
 from routing.api.ground import Changing, Keeping
@@ -31,6 +31,13 @@ class Queues(Keeping):
 
     def teams_of(self, thing: Queue) -> Collection[int]:
         return [thing.team_id]
+
+    def perform_destroy(self, instance: Queue) -> None:
+        """Django would read all that refers to it to find that something does."""
+        self.check_led(instance)
+        if instance.has_history:
+            raise ProtectedError("It has a history.", set())
+        super().perform_destroy(instance)
 
 
 class Calendars(Keeping):

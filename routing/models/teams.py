@@ -149,6 +149,10 @@ class Queue(models.Model):
             ),
         ]
 
+    @property
+    def has_history(self) -> bool:
+        return self.stays.exists() or self.segments.exists()
+
     def __str__(self) -> str:
         return self.name
 

@@ -3,10 +3,12 @@
 import html
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from chat.models import Agent, SavedReply, Site, Topic
-from tests.people import make_agent
+from chat.models import Agent, Conversation, SavedReply, Site, Topic
+from tests.people import make_agent, make_visitor, start
 
 REPLY = {"title": "Returns", "shortcut": "returns", "body": "Within 30 days.", "is_active": "on"}
 
@@ -29,6 +31,39 @@ def test_the_line_to_paste_names_where_people_reach_the_chat(site: Site, setting
         '<script async src="https://chat.example.com/widget.js" data-site="shop"></script>'
         in html.unescape(page.content.decode())
     )
+
+
+def test_a_site_with_a_history_is_kept_however_long_that_is(
+    site: Site, django_assert_num_queries: Any
+) -> None:
+    web = signed_in(make_agent("root", "admin"))
+    page = f"/admin/chat/site/{site.pk}/delete/"
+    start(make_visitor(site)[0])
+    with CaptureQueriesContext(connection) as asked:
+        web.get(page)
+    for _ in range(3):
+        start(make_visitor(site)[0])
+
+    with django_assert_num_queries(len(asked)):
+        refused = web.get(page).content.decode()
+    web.post(page, {"post": "yes"})
+    web.post("/admin/chat/site/", {"action": "delete_selected", "_selected_action": [site.pk], "post": "yes"})
+
+    assert "has a history. Conversations are kept" in html.unescape(refused)
+    assert Conversation.objects.filter(site=site).count() == 4
+
+
+def test_a_topic_that_was_chosen_is_kept_and_another_is_not(site: Site, sam: Agent) -> None:
+    web = signed_in(sam)
+    chosen, unused = (Topic.objects.create(name=name, group="All") for name in ("Sizes", "Repairs"))
+    conversation = start(make_visitor(site)[0])
+    Conversation.objects.filter(pk=conversation.pk).update(topic=chosen)
+
+    refused = web.post(f"/admin/chat/topic/{chosen.pk}/delete/", {"post": "yes"}).content.decode()
+    web.post(f"/admin/chat/topic/{unused.pk}/delete/", {"post": "yes"})
+
+    assert "Sizes has a history. The figures need it" in html.unescape(refused)
+    assert list(Topic.objects.all()) == [chosen]
 
 
 def test_a_supervisor_adds_changes_and_puts_away_a_saved_reply(sam: Agent) -> None:

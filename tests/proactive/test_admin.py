@@ -21,7 +21,7 @@ from proactive.actions.entries import note_use
 from proactive.actions.goals import reach_goal, reverse_goal
 from proactive.actions.invitations import accept, confirm
 from proactive.forms import UNREADABLE
-from proactive.models import Beginning, EntryPoint, GoalEvent, Trigger
+from proactive.models import Beginning, EntryPoint, EntryUse, Goal, GoalEvent, Trigger
 from proactive.queries import preview_config, reach_config
 from routing.models import Queue
 from tests.people import make_visitor, start
@@ -482,3 +482,28 @@ def test_an_invitation_says_what_came_of_it(root: Client, site: Site, ana: Agent
     assert sum("proactive_goalevent" in each["sql"] for each in asked.captured_queries) == 1
     assert "order (289.00 EUR)" in after
     assert "order (15.00 EUR)" not in after
+
+
+def test_what_visitors_met_is_kept_and_what_nobody_met_is_not(root: Client, site: Site, ana: Agent) -> None:
+    trigger = make_trigger(site, make_served_queue(site, ana))
+    entry, goal = make_entry(site), make_goal(site)
+    visitor, _ = make_visitor(site)
+    EntryUse.objects.create(entry=entry, did="shown")
+    now = database_now()
+    GoalEvent.objects.create(goal=goal, visitor=visitor, source="page", at=now, changed_at=now)
+    confirm(visitor_id=make_visitor_of(trigger).pk, trigger_ids=[trigger.pk], facts={"idle.seconds": 75})
+    unused = (
+        make_trigger(site, trigger.queue, name="Unused"),
+        make_entry(site, name="Unused"),
+        make_goal(site, "unused"),
+    )
+
+    said = []
+    for thing in (trigger, entry, goal, *unused):
+        answer = root.post(f"/admin/proactive/{thing._meta.model_name}/{thing.pk}/delete/", {"post": "yes"})
+        said.append(unescape(answer.content.decode()))
+
+    assert "Checkout idle has a history. Its invitations are kept, so pause it instead." in said[0]
+    assert "Help has a history. How it was used is kept, so switch it off instead." in said[1]
+    assert "order has a history. What it led to is kept, so switch it off instead." in said[2]
+    assert [*Trigger.objects.all(), *EntryPoint.objects.all(), *Goal.objects.all()] == [trigger, entry, goal]
