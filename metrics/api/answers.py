@@ -1,35 +1,19 @@
 """The answers, made of sums."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.http import QueryDict
 
 from chat.models import Agent
-from kit.clock import database_now
-from kit.shared import Shared
 from metrics.api import shapes
-from metrics.api.asking import (
-    QUEUED,
-    Asked,
-    BadQuestion,
-    NotTheirs,
-    asked,
-    before,
-    by,
-    cursor,
-    one_kpi,
-    one_number,
-    seen_by_lead,
-    zone_of,
-)
+from metrics.api.asking import QUEUED, Asked, BadQuestion, asked, before, by, cursor, one_kpi
 from metrics.api.figures import declarations
 from metrics.figures import Targets, figure
-from metrics.kpis import KPIS, Kpi, Unit
+from metrics.kpis import Kpi, Unit
 from metrics.kpis.untold import QUEUE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import (
@@ -43,32 +27,16 @@ from metrics.periods import (
     floor,
     hours,
     local_day,
-    midnight,
 )
-from metrics.queries import behind, live, names
+from metrics.queries import behind, names
 from metrics.queries.age import Age, age_of, is_worked_out
-from metrics.queries.direction import nine_of
-from metrics.queries.sums import (
-    PASSED,
-    Filter,
-    at_places,
-    grouped,
-    needed,
-    of_week,
-    passed,
-    shown_sums,
-    sums_of,
-)
-from metrics.queries.targets import targets_at
-from routing.models import Member
-from routing.queries import teams_seen_by
+from metrics.queries.sums import PASSED, Filter, at_places, grouped, needed, of_week, passed, sums_of
+from metrics.queries.targets import targets_at, targets_held
 
 # More points than this cannot be told apart on a screen: days become weeks.
 MOST_POINTS = 200
 # So many pages are looked through for what a number does not count: a page more of them is asked for.
 MOST_PAGES = 8
-MOST_DUE = 20
-MOST_HELD = 200
 WEEKDAYS = {str(day) for day in range(7)}
 HOURS = {str(hour) for hour in range(24)}
 
@@ -84,7 +52,7 @@ def totals(query: QueryDict, agent: Agent) -> shapes.Totals:
     compared = _compared(query, question.period, age.as_of)
     whole = _whole(compared)
     earlier = sums_of(whole[:2], question.only, wanted) if whole else None
-    targets = _targets(age, question.period.end, question.teams)
+    targets = targets_held(age, question.period.end, question.teams)
     return shapes.Totals(
         **_spoken(question.period, age, sums),
         compared=_named(compared, whole),
@@ -94,11 +62,6 @@ def totals(query: QueryDict, agent: Agent) -> shapes.Totals:
 
 def _spreads(kpis: Iterable[Kpi]) -> set[str]:
     return {kpi.spread for kpi in kpis if kpi.spread}
-
-
-def _targets(age: Age, at: datetime, teams: Iterable[int]) -> Mapping[str, float]:
-    """None while there are only parts to hold against them."""
-    return targets_at(at, teams) if age.is_worked_out else {}
 
 
 def _compared(query: QueryDict, given: Period, as_of: datetime | None) -> Period | None:
@@ -222,7 +185,7 @@ def _targets_by(question: Asked, dimension: str, age: Age) -> Callable[[str], Ta
 
     @cache
     def of_teams(teams: frozenset[int]) -> Targets:
-        return _targets(age, question.period.end, teams)
+        return targets_held(age, question.period.end, teams)
 
     if dimension not in QUEUED:
         return lambda key: of_teams(question.teams)
@@ -363,85 +326,3 @@ def _intervals(query: QueryDict, given: Period) -> list[tuple[datetime, datetime
 def _within_a_quarter(given: Period) -> None:
     if given.end - given.start > timedelta(days=92):
         raise BadQuestion("Choose three months at most for the busy hours.")
-
-
-def now(query: QueryDict, agent: Agent) -> shapes.Live:
-    """The present, and today so far. Agents see the queues that they serve, and themselves; whoever leads,
-    the queues of their teams and who serves them. All who see the same are told the same within a second."""
-    return floors.get(floor_of(query, agent, teams_seen_by(agent)), lambda: _now(query, agent))
-
-
-def floor_of(query: QueryDict, agent: Agent, teams: frozenset[int] | None) -> Hashable:
-    """What is asked, and by whom as far as it makes a difference: alike for all who are told the same."""
-    return agent.is_lead, teams if agent.is_lead else agent.pk, query.urlencode()
-
-
-floors: Shared[shapes.Live] = Shared(settings.LIVE_SECONDS)
-
-
-def _now(query: QueryDict, agent: Agent) -> shapes.Live:
-    zone = zone_of(query)
-    at = database_now()
-    only = _queues_of(query, agent)
-    queues = [shapes.LiveQueue(*row) for row in live.queues(at, only)]
-    unqueued, longest = live.waiting_list(at) if only is None else (0, None)
-    people = [shapes.LiveAgent(*row) for row in _people(agent, only)]
-    states: dict[str, int] = defaultdict(int)
-    for person in people:
-        states[person.state] += 1
-    here = [person for person in people if person.state != "offline"]
-    begins = midnight(at.astimezone(zone).date(), zone)
-    mine = Filter("", None, only) if agent.is_lead else Filter("agent", (str(agent.pk),))
-    today = (begins, after(floor(at, Grain.QUARTER), Grain.QUARTER))
-    age = age_of(today)
-    sums = shown_sums(today, mine, age.as_of) if age.as_of else {}
-    team_of = names.teams_of_queues()
-    teams = names.teams() if only is None else {team_of[queue.id] for queue in queues}
-    targets = _targets(age, at, teams)
-    waits = [wait for wait in (longest, *(queue.longest_wait_s for queue in queues)) if wait is not None]
-    return shapes.Live(
-        now=at,
-        waiting=unqueued + sum(queue.waiting for queue in queues),
-        longest_wait_s=max(waits, default=None),
-        agents=states,
-        used=sum(person.used for person in here),
-        capacity=sum(person.capacity for person in here),
-        queues=queues,
-        agents_list=people,
-        due=[shapes.Due(*row) for row in live.due(at, only, MOST_DUE)],
-        worked_out=age.as_of is not None and age.is_worked_out,
-        today=[figure(KPIS[name], sums, targets, of=mine.dimensions) for name in nine_of(teams)],
-    )
-
-
-def held(query: QueryDict, agent: Agent) -> shapes.Held:
-    """Who waits in a queue, or whom an agent holds. Agents see the queues that they serve, and themselves;
-    whoever leads, those of their teams."""
-    at = database_now()
-    queue, whom = one_number(query, "queue"), one_number(query, "agent")
-    if (queue is None) == (whom is None):
-        raise BadQuestion("Ask for one queue or one agent.")
-    only = _queues_of(query, agent)
-    if queue is not None:
-        if only is not None and queue not in only:
-            raise NotTheirs("You do not serve this queue.")
-        rows = live.in_line(at, queue, MOST_HELD)
-    else:
-        if only is not None and whom not in {row[0] for row in _people(agent, only)}:
-            raise NotTheirs("These are the conversations of somebody else.")
-        rows = live.held(at, whom or 0, MOST_HELD)
-    return shapes.Held(at, [shapes.Behind(*row) for row in rows])
-
-
-def _queues_of(query: QueryDict, agent: Agent) -> tuple[int, ...] | None:
-    if agent.is_lead:
-        return seen_by_lead(query, agent).queues
-    return tuple(Member.objects.filter(agent=agent).order_by("queue").values_list("queue_id", flat=True))
-
-
-def _people(agent: Agent, queues: tuple[int, ...] | None) -> list[tuple[Any, ...]]:
-    if not agent.is_lead:
-        return live.agents([agent.pk])
-    if queues is None:
-        return live.agents(None)
-    return live.agents(Member.objects.filter(queue__in=queues).values_list("agent_id", flat=True))

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from chat.api.answers import answer
 from chat.api.people import requests
 from kit.work import in_database
-from metrics.api.answers import floor_of, floors
+from metrics.api.present import floor_of, floors
 from metrics.api.views import live
 from metrics.api.watchers import Watcher, watchers
 

@@ -11,7 +11,7 @@ from chat.api.people import the_agent
 from chat.models import Agent
 from kit.wire import WireError
 from kit.work import in_database
-from metrics.api import answers, direction, reaching, tables
+from metrics.api import answers, direction, present, reaching, tables
 from metrics.api.asking import BadQuestion, NotTheirs
 from metrics.exports.tables import Row, Table, Writer
 from metrics.queries.narrowed import TooMuch
@@ -75,8 +75,8 @@ series = asking(answers.series)
 by = asking(answers.breakdown)
 heat = asking(answers.heat)
 conversations = asking(answers.conversations)
-live = asking(answers.now)
-held = asking(answers.held)
+live = asking(present.now)
+held = asking(present.held)
 directions = asking(direction.directions)
 funnel = asking(reaching.funnels)
 reached = asking(reaching.reached)

@@ -22,7 +22,7 @@ from metrics.queries import names
 from metrics.queries.age import Age, age_of, is_worked_out
 from metrics.queries.direction import nine_of
 from metrics.queries.sums import Filter, grouped, sums_of
-from metrics.queries.targets import targets_at
+from metrics.queries.targets import targets_held
 from metrics.wording import change, gap, of, told
 from routing.models import Direction, Team
 
@@ -135,7 +135,7 @@ def _figures(block: Block, period: Period, age: Age) -> list[Figure]:
     earlier = _back(period, len(list(days(period))))
     then = sums_of(earlier[:2], block.only) if is_worked_out(earlier[:2]) else None
     now = sums_of(period[:2], block.only)
-    targets = targets_at(period.end, block.teams) if age.is_worked_out else {}
+    targets = targets_held(age, period.end, block.teams)
     return [figure(KPIS[name], now, targets, then) for name in nine_of(block.teams)]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from metrics.figures import Targets
 from metrics.models import Target
+from metrics.queries.age import Age
 
 
 def targets_at(at: datetime, teams: Iterable[int]) -> Targets:
@@ -24,3 +25,8 @@ def targets_at(at: datetime, teams: Iterable[int]) -> Targets:
         for kpi, targets in each.items()
         if len(targets) == len(asked) and len(set(targets)) == 1
     }
+
+
+def targets_held(age: Age, at: datetime, teams: Iterable[int]) -> Targets:
+    """What held at that moment; nothing while there are only parts of sums to hold against it."""
+    return targets_at(at, teams) if age.is_worked_out else {}

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from chat.models import Agent
 from metrics.api import straight
-from metrics.api.answers import floors
+from metrics.api.present import floors
 from metrics.api.watchers import WATCHES_S, Watchers
 from routing.beginnings import of_team
 from routing.models import Direction, Team
