@@ -249,6 +249,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    # Somebody waits for it.
+    "rehearse": {
+        "task": "proactive.tasks.rehearse_what_is_asked",
+        "schedule": 3,
+        "options": {"expires": 3},
+    },
+    "forget old rehearsals": {"task": "proactive.tasks.forget_old_rehearsals", "schedule": 24 * 3600},
     "look at experiments": {"task": "proactive.tasks.look_at_experiments", "schedule": 600},
     "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},
     # Where most sites sleep.

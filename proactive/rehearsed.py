@@ -7,7 +7,7 @@ from django.template.defaultfilters import pluralize
 from proactive.models import Trigger
 from proactive.queries.audience import Audience
 from proactive.queries.kinds import Group
-from proactive.queries.rehearsal import Rehearsal
+from proactive.queries.rehearsal import Rehearsed
 from proactive.rules import CATALOGUE
 from proactive.statistics import GLOBAL_HOLDOUT_SHARE
 
@@ -22,7 +22,7 @@ class Columns(NamedTuple):
     times: str
 
 
-def said(trigger: Trigger, done: Rehearsal, days: int) -> list[str]:
+def said(trigger: Trigger, done: Rehearsed, days: int) -> list[str]:
     """A rehearsal in sentences."""
     if not done.views:
         return [f"No page of the last {days} days was kept, so there is nothing to rehearse with."]
@@ -60,7 +60,7 @@ def audience_said(now: Audience) -> str:
     return f"{found} {now.may_fit:,} more may, depending on {named}."
 
 
-def for_whom(done: Rehearsal) -> list[tuple[str, list[Columns]]]:
+def for_whom(done: Rehearsed) -> list[tuple[str, list[Columns]]]:
     """Of each kind its groups; nothing where it would not have fired."""
     if not done.fired:
         return []

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from chat.models import Site
 from kit.clock import database_now
-from proactive.actions import beginnings, experiments, scores, trail, triggers
+from proactive.actions import beginnings, experiments, rehearsals, scores, trail, triggers
 
 
 @shared_task  # type: ignore[untyped-decorator]
@@ -20,6 +20,17 @@ def end_quiet_visits() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def forget_old_trail() -> int:
     return trail.forget_old_trail(now=database_now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def rehearse_what_is_asked() -> None:
+    while rehearsals.rehearse_next():
+        pass
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def forget_old_rehearsals() -> int:
+    return rehearsals.forget_old_rehearsals(now=database_now())
 
 
 @shared_task  # type: ignore[untyped-decorator]

@@ -7,6 +7,15 @@ export async function posted<T>(address: string, form: FormData, token: string):
     body: form,
     headers: { Accept: "application/json", "X-CSRFToken": token },
   });
+  return read<T>(answer);
+}
+
+/** What is at an address now; rejects when there is nothing. */
+export async function looked<T>(address: string): Promise<T> {
+  return read<T>(await fetch(address, { headers: { Accept: "application/json" } }));
+}
+
+async function read<T>(answer: Response): Promise<T> {
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
   return (await answer.json()) as T;
 }

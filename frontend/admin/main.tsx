@@ -49,7 +49,7 @@ function editCondition(box: HTMLElement): void {
 
 function tryOut(section: HTMLElement, editor: Editor, server: Lexicon): void {
   const facts = section.querySelector(".try-facts")!;
-  const trial = createTrial(section);
+  const { trial, stop } = createTrial(section);
   facts.replaceChildren();
   render(
     <EditorProvider value={{ editor, lexicon: server }}>
@@ -57,7 +57,7 @@ function tryOut(section: HTMLElement, editor: Editor, server: Lexicon): void {
     </EditorProvider>,
     facts,
   );
-  const Shown = () => <Answer trial={trial.value} />;
+  const Shown = () => <Answer trial={trial.value} onStop={stop} />;
   render(<Shown />, section.querySelector(".try-answer")!);
 }
 

@@ -41,6 +41,8 @@ export const words = {
   notSaid: "not said",
   fine: "Fine:",
   wrong: "In the way:",
+  rehearsal: "Rehearsal",
+  stop: "Stop",
   forWhom: "For whom",
   visits: "Visits",
   ofAll: "Of all",

@@ -18,13 +18,14 @@ from chat.colours import contrast
 from kit.clock import database_now
 from proactive import previews
 from proactive.admin.editing import Edited
-from proactive.admin.trials import DAYS, first_page
+from proactive.admin.trials import first_page
 from proactive.forms import PreviewForm
 from proactive.models import EntryPoint
 from proactive.models.entries import PRESETS, READABLE
 from proactive.queries.funnel import Reach, Steps, entered, entries_of
 from proactive.rehearsed import counted
 
+DAYS = 30
 SAMPLE = (
     '<svg width="260" height="52" role="img" aria-label="{}">'
     '<rect width="260" height="52" rx="26" fill="{}"/>'

@@ -1,20 +1,15 @@
-"""A trigger held against a page and somebody, and against the last month, before it speaks to anybody."""
+"""A trigger held against a page and somebody, before it speaks to anybody."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.utils.timesince import timesince
 
-from kit.clock import database_now
 from proactive.forms import TryForm
 from proactive.models import EntryPoint, Trigger, Visit
-from proactive.queries.rehearsal import Rehearsal, rehearse
-from proactive.rehearsed import Columns, for_whom, said
 from proactive.rules import BadCondition
 from proactive.trying import Line, tried
 
-DAYS = 30
 VISITORS = 20
 
 
@@ -25,8 +20,7 @@ class Trial:
         self.trigger = trigger
         self.wrong = wrong
         self.lines: list[Line] = []
-        self.rehearsal: Rehearsal | None = None
-        is_asked = "url" in asked and "rehearse" not in asked
+        is_asked = "url" in asked
         facts = () if wrong else trigger.facts
         initial = {} if wrong else {"url": first_page(trigger)}
         self.form = TryForm(facts, asked if is_asked else None, initial=initial)
@@ -35,9 +29,6 @@ class Trial:
         if is_asked and self.form.is_valid():
             given = self.form.cleaned_data
             self.lines = tried(trigger, url=given["url"], facts=self.form.facts, visitor_id=given["visitor"])
-        if "rehearse" in asked:
-            now = database_now()
-            self.rehearsal = rehearse(trigger, since=now - timedelta(days=DAYS), until=now)
 
     @property
     def fires(self) -> bool:
@@ -59,25 +50,12 @@ class Trial:
         ]
         return [*self.wrong, *of_form]
 
-    @property
-    def sentences(self) -> list[str]:
-        """What the rehearsal found."""
-        return [] if self.rehearsal is None else said(self.trigger, self.rehearsal, DAYS)
-
-    @property
-    def kinds(self) -> list[tuple[str, list[Columns]]]:
-        """For whom, as it is shown."""
-        return for_whom(self.rehearsal) if self.rehearsal else []
-
     def plain(self) -> dict[str, Any]:
         """For a page that shows it without being loaded again."""
         return {
             "refused": self.refused,
             "answer": self.answer,
             "lines": [line._asdict() for line in self.lines],
-            "sentences": self.sentences,
-            "kinds": self.kinds,
-            "pages": self.rehearsal.pages if self.rehearsal else [],
         }
 
 

@@ -17,8 +17,9 @@ from chat.actions.errors import Refused
 from chat.admin import Lasting
 from kit.clock import database_now
 from proactive.actions.triggers import begin_trigger, judge_afresh
-from proactive.admin.editing import Edited, checked
-from proactive.admin.trials import DAYS, Trial, asked_by, first_page, latest_visits
+from proactive.admin.editing import checked
+from proactive.admin.rehearsals import DAYS, Rehearses, wants_plain
+from proactive.admin.trials import Trial, asked_by, first_page, latest_visits
 from proactive.forms import BeginForm, TryForm
 from proactive.models import Trigger, Variant
 from proactive.models.triggers import is_running
@@ -57,7 +58,7 @@ class VariantsInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Trigger)
-class TriggerAdmin(Lasting, Edited):
+class TriggerAdmin(Lasting, Rehearses):
     instead = "Its invitations are kept, so pause it instead."
     change_form_template = "admin/trigger.html"
     list_display = ["named_why", "site", "standing", "priority", "queue", "experiment", "try_link"]
@@ -173,7 +174,8 @@ class TriggerAdmin(Lasting, Edited):
 
     def try_page(self, request: HttpRequest, trigger_id: int | None = None) -> HttpResponse:
         """Would it fire for this page and visitor? And how often would it have, in the last month? A form
-        that is sent is tried as it stands there, and nothing of it is saved."""
+        that is sent is tried as it stands there, and nothing of it is saved; without one it is tried as it
+        is saved."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         saved = None
@@ -181,14 +183,16 @@ class TriggerAdmin(Lasting, Edited):
             saved = Trigger.objects.select_related("site", "experiment").filter(pk=trigger_id).first()
             if saved is None:
                 raise Http404
-        if request.method == "POST":
+        if request.method == "POST" and "as_saved" not in request.POST:
             trigger, wrong = self.as_typed(request, saved)
         elif saved is None:
             return HttpResponseRedirect(reverse("admin:proactive_trigger_changelist"))
         else:
             trigger, wrong = saved, []
+        if "rehearse" in request.POST and not wrong:
+            return self.begin_rehearsal(request, trigger)
         trial = Trial(trigger, request.POST or request.GET, wrong)
-        if "application/json" in request.headers.get("Accept", ""):
+        if wants_plain(request):
             return JsonResponse(trial.plain())
         context = {
             **self.admin_site.each_context(request),
@@ -196,6 +200,7 @@ class TriggerAdmin(Lasting, Edited):
             "opts": self.opts,
             "trigger": trigger,
             "trial": trial,
+            "days": DAYS,
             "visitors": latest_visits(trigger),
         }
         return TemplateResponse(request, "admin/try_trigger.html", context)
@@ -231,6 +236,7 @@ class TriggerAdmin(Lasting, Edited):
             "try_form": form,
             "try_url": reverse(f"admin:proactive_trigger_{name}", args=of),
             "days": DAYS,
+            "rehearsal_url": self.shown_again(request, trigger),
             "visitors": latest_visits(trigger),
         }
         return super().render_change_form(request, context, *args, **kwargs)

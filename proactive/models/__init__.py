@@ -5,6 +5,7 @@ from proactive.models.entries import PRESETS, EntryPoint, EntryUse, EntryWish
 from proactive.models.goals import Goal, GoalEvent
 from proactive.models.invitations import Invitation
 from proactive.models.reach import Reach, RecordLink
+from proactive.models.rehearsals import Rehearsal
 from proactive.models.scores import Training
 from proactive.models.triggers import Experiment, ExperimentLine, ExperimentLook, Trigger, Variant
 from proactive.models.visits import Device, PageView, Refusal, TrailEvent, TrailKind, Visit
@@ -26,6 +27,7 @@ __all__ = [
     "Reach",
     "RecordLink",
     "Refusal",
+    "Rehearsal",
     "TrailEvent",
     "TrailKind",
     "Training",

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,10 +19,12 @@ from routing.queries import slots_over_time
 
 PAGES_SHOWN = 20
 WEEK = timedelta(days=7)
+# Each is read at once; between two it can be told how far this is, and be ended.
+SLICES = 20
 
 
 @dataclass(slots=True)
-class Rehearsal:
+class Rehearsed:
     """How often a trigger would have fired, for whom and where. `unknown` are the facts of its condition that
     no trail keeps; where there are any, all of this is the most that it could have been."""
 
@@ -39,10 +41,13 @@ class Rehearsal:
     unknown: list[str] = field(default_factory=list)
 
 
-def rehearse(trigger: Trigger, *, since: datetime, until: datetime) -> Rehearsal:
+def rehearse(
+    trigger: Trigger, *, since: datetime, until: datetime, on_the_way: Callable[[float], None] | None = None
+) -> Rehearsed:
     """Hold the trigger against every page that was seen in this time. Each page counts with all that was
     known when it was left; the hours and caps of the trigger and the site's budget hold, chance and what
-    other triggers have said do not."""
+    other triggers have said do not. On the way it tells the share of the time that is behind it, outside of
+    any transaction."""
     condition = parse(trigger.condition)
     names = facts_of(condition)
     holds = compiled(condition)
@@ -52,10 +57,10 @@ def rehearse(trigger: Trigger, *, since: datetime, until: datetime) -> Rehearsal
     hours = replace(trigger.schedule, starts_at=None, ends_at=None)
     known = Known(names)
     caps = Caps(trigger)
-    done = Rehearsal(unknown=sorted(names - TOLD))
+    done = Rehearsed(unknown=sorted(names - TOLD))
     pages: Counter[str] = Counter()
     fired: list[tuple[UUID, datetime]] = []
-    for visit in visits(trigger.site_id, PAST, names, since=since, until=until):
+    for visit in one_after_another(trigger.site_id, names, since, until, on_the_way):
         done.views += len(visit.urls)
         if not speaks(visit.language) or (trigger.devices and visit.device not in trigger.devices):
             continue
@@ -78,6 +83,22 @@ def rehearse(trigger: Trigger, *, since: datetime, until: datetime) -> Rehearsal
     done.kinds = kinds_of(trigger.site_id, since, until, {visit for visit, _ in fired})
     done.without_room = crowded(trigger, [at for _, at in fired], since, until)
     return done
+
+
+def one_after_another(
+    site_id: int,
+    names: frozenset[str],
+    since: datetime,
+    until: datetime,
+    on_the_way: Callable[[float], None] | None,
+) -> Iterator[Visit]:
+    """The visits of this time, slice by slice."""
+    step = (until - since) / SLICES
+    for n in range(SLICES):
+        end = until if n == SLICES - 1 else since + (n + 1) * step
+        yield from visits(site_id, PAST, names, since=since + n * step, until=end)
+        if on_the_way is not None:
+            on_the_way((n + 1) / SLICES)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from chat.models import Agent
 from kit.work import in_database
+from proactive.actions.rehearsals import rehearse_next
 from proactive.models import EntryPoint, Trigger
 from tests.browser.conftest import House
 from tests.browser.people import AtDesk
@@ -206,6 +207,8 @@ async def test_a_trigger_is_tried_where_it_is_made(house: House) -> None:
     await trial.get_by_role("button", name="Would it fire?").click()
     await expect(trial.get_by_text("The condition holds.")).to_be_visible()
     await trial.get_by_role("button", name="Would it have fired").click()
+    await expect(trial.get_by_role("progressbar", name="Rehearsal")).to_be_visible()
+    await in_database(rehearse_next)
     await expect(trial.get_by_text("No trail keeps “time without any movement”")).to_be_visible()
     await limit.fill("soon")
     await trial.get_by_role("button", name="Would it fire?").click()
@@ -213,6 +216,28 @@ async def test_a_trigger_is_tried_where_it_is_made(house: House) -> None:
 
     await in_database(trigger.refresh_from_db)
     assert trigger.condition == IDLE
+
+
+async def test_a_rehearsal_goes_on_while_its_page_is_loaded_again(house: House) -> None:
+    trigger = await in_database(a_trigger, house, IDLE)
+    await in_database(somebody_looks, house)
+    page = await keeper_at(house, change_page(trigger))
+    trial = page.get_by_role("region", name="Before it goes live")
+    progress = trial.get_by_role("progressbar", name="Rehearsal")
+
+    await trial.get_by_role("button", name="Would it have fired").click()
+    await expect(progress).to_be_visible()
+    await page.reload()
+    await expect(progress).to_be_visible()
+    await trial.get_by_role("button", name="Stop").click()
+    await expect(trial.get_by_text("It was stopped.")).to_be_visible()
+    await expect(progress).to_have_count(0)
+    await trial.get_by_role("button", name="Would it have fired").click()
+    await expect(progress).to_be_visible()
+    await in_database(rehearse_next)
+    await expect(trial.get_by_text("it would have fired 1 time")).to_be_visible()
+    await page.reload()
+    await expect(trial.get_by_text("it would have fired 1 time")).to_be_visible()
 
 
 async def test_hours_are_chosen_and_not_written(house: House) -> None:

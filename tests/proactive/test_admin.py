@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,8 +21,9 @@ from proactive import previews
 from proactive.actions.entries import note_use
 from proactive.actions.goals import reach_goal, reverse_goal
 from proactive.actions.invitations import accept, confirm
+from proactive.actions.rehearsals import go_on, rehearse_next, take_up
 from proactive.forms import UNREADABLE
-from proactive.models import Beginning, EntryPoint, EntryUse, Goal, GoalEvent, Trigger
+from proactive.models import Beginning, EntryPoint, EntryUse, Goal, GoalEvent, Rehearsal, Trigger
 from proactive.queries import preview_config, reach_config
 from routing.models import Queue
 from tests.people import make_visitor, start
@@ -240,11 +242,65 @@ def test_a_trigger_is_rehearsed_as_it_is_typed(root: Client, site: Site, ana: Ag
     looks_at(site, make_visitor(site)[1])
     always, idle = as_typed(site, queue, {}, rehearse=1), as_typed(site, queue, IDLE, rehearse=1)
 
-    first, *_ = root.post(TRY, always, headers={"Accept": "application/json"}).json()["sentences"]
-    page = root.post(TRY, idle).content.decode()
+    asked = root.post(TRY, always, headers={"Accept": "application/json"}).json()
+    rehearse_next()
+    first, *_ = plain(root, asked["address"])["sentences"]
+    led_on = root.post(TRY, idle)
+    rehearse_next()
+    page = root.get(led_on["Location"]).content.decode()
 
+    assert asked["waiting"] == "It begins within a few seconds."
     assert "it would have fired 1 time, for 1 visitor, on 1 page view." in first
     assert "No trail keeps “time without any movement”" in page
+
+
+def plain(root: Client, address: str) -> Any:
+    return root.get(address, headers={"Accept": "application/json"}).json()
+
+
+def rehearsing(root: Client, site: Site, ana: Agent) -> str:
+    """Where a saved trigger's rehearsal stands that was asked for without scripts."""
+    saved = make_trigger(site, make_served_queue(site, ana))
+    led_on = root.post(f"/admin/proactive/trigger/{saved.pk}/try/", {"rehearse": 1, "as_saved": 1})
+    return str(led_on["Location"])
+
+
+def test_a_rehearsal_says_how_far_it_is(root: Client, site: Site, ana: Agent) -> None:
+    address = rehearsing(root, site, ana)
+    mine = take_up()
+    assert mine
+    go_on(mine, 0.4)
+
+    waits = root.get(address)
+    rehearse = plain(root, address)
+    stopped = root.post(address, follow=True)
+
+    assert waits["Refresh"] == "2"
+    assert "40 % of the last 30 days have been looked at." in waits.content.decode()
+    assert rehearse["percent"] == 40
+    assert "It was stopped." in stopped.content.decode()
+    assert not stopped.has_header("Refresh")
+
+
+def test_a_rehearsal_without_a_worker_says_so(root: Client, site: Site, ana: Agent) -> None:
+    address = rehearsing(root, site, ana)
+    Rehearsal.objects.update(asked_at=database_now() - timedelta(seconds=20))
+
+    assert plain(root, address)["waiting"].startswith("No worker has taken it up for 20 seconds.")
+
+
+def test_a_rehearsal_is_found_again_on_the_page_that_asked_for_it(
+    root: Client, site: Site, ana: Agent
+) -> None:
+    address = rehearsing(root, site, ana)
+    [asked] = Rehearsal.objects.all()
+    here, new = f"/admin/proactive/trigger/{asked.trigger.pk}/change/", "/admin/proactive/trigger/add/"
+
+    assert f'data-rehearsal="{address}"' in root.get(here).content.decode()
+    assert 'data-rehearsal=""' in root.get(new).content.decode()
+
+    Rehearsal.objects.update(ended_at=database_now() - timedelta(hours=1), outcome="stopped")
+    assert 'data-rehearsal=""' in root.get(here).content.decode()
 
 
 def test_what_cannot_be_tried_says_what_is_to_be_put_right(root: Client, site: Site, ana: Agent) -> None:

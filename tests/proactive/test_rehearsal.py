@@ -8,6 +8,7 @@ from django.test import Client
 
 from chat.models import Agent, Conversation, Site, Visitor
 from kit.clock import database_now
+from proactive.actions.rehearsals import rehearse_next
 from proactive.models import Trigger
 from proactive.protocol import Told
 from proactive.queries.kinds import SHOWN, shares
@@ -238,12 +239,15 @@ def test_the_admin_shows_it_as_text(site: Site, queue: Queue) -> None:
     client = Client()
     client.force_login(Agent.objects.create(username="root", role="admin"))
 
-    page = client.get(f"/admin/proactive/trigger/{trigger.pk}/try/?url={CHECKOUT}")
-    rehearsal = client.get(f"/admin/proactive/trigger/{trigger.pk}/try/?rehearse=1")
-    refused = client.get(f"/admin/proactive/trigger/{trigger.pk}/try/?url={CHECKOUT}&fact-idle.seconds=x")
+    try_page = f"/admin/proactive/trigger/{trigger.pk}/try/"
+    page = client.get(f"{try_page}?url={CHECKOUT}")
+    waits = client.post(try_page, {"rehearse": 1, "as_saved": 1}, follow=True)
+    rehearse_next()
+    rehearsal = client.get(waits.redirect_chain[-1][0])
+    refused = client.get(f"{try_page}?url={CHECKOUT}&fact-idle.seconds=x")
 
     assert "The page matches" in page.content.decode()
-    assert "<b>Idle" not in page.content.decode()
+    assert "<b>Idle" not in (page.content + waits.content + rehearsal.content).decode()
     assert "it would have fired 1 time at most" in rehearsal.content.decode()
     assert "Enter a number." in refused.content.decode()
 

@@ -3,12 +3,9 @@
 import { useComputed } from "@preact/signals";
 import type { Fact } from "../lexicon";
 import { factsOf } from "../tree";
-import type { Trial } from "../trial";
+import { type Answered, FORM, isRehearsal, type Rehearsal, type Trial } from "../trial";
 import { words } from "../words";
 import { useEditor, useLexicon } from "./context";
-
-/** The form that all of it is sent with. */
-const FORM = "trigger_form";
 
 /** A field for each fact that the condition asks, but for those that the address tells. */
 export function FactFields() {
@@ -54,23 +51,36 @@ function FactField({ fact }: { fact: Fact }) {
   );
 }
 
-export function Answer({ trial }: { trial: Trial | "asked" | "unreachable" | null }) {
+export function Answer({ trial, onStop }: { trial: Answered; onStop: (of: Rehearsal) => void }) {
   if (trial === null) return null;
   if (trial === "asked") return <p>{words.trying}</p>;
   if (trial === "unreachable") return <p class="condition-fault">{words.unreachable}</p>;
   return (
     <>
-      {trial.refused.length ? (
-        <ul class="errorlist">
-          {trial.refused.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      ) : null}
-      {trial.answer ? <h3>{trial.answer}</h3> : null}
-      {trial.lines.length ? (
+      <Refused sentences={trial.refused} />
+      {isRehearsal(trial) ? <Rehearsed of={trial} onStop={onStop} /> : <Verdict of={trial} />}
+    </>
+  );
+}
+
+function Refused({ sentences }: { sentences: string[] }) {
+  if (!sentences.length) return null;
+  return (
+    <ul class="errorlist">
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Verdict({ of }: { of: Trial }) {
+  return (
+    <>
+      {of.answer ? <h3>{of.answer}</h3> : null}
+      {of.lines.length ? (
         <ul class="verdict">
-          {trial.lines.map(({ fine, sentence }) => (
+          {of.lines.map(({ fine, sentence }) => (
             <li key={sentence} class={fine ? "fine" : "wrong"}>
               <span aria-hidden="true">{fine ? "✓" : "✗"}</span>{" "}
               <span class="visually-hidden">{fine ? words.fine : words.wrong}</span> {sentence}
@@ -78,16 +88,32 @@ export function Answer({ trial }: { trial: Trial | "asked" | "unreachable" | nul
           ))}
         </ul>
       ) : null}
-      {trial.sentences.map((sentence) => (
-        <p key={sentence}>{sentence}</p>
-      ))}
-      {trial.kinds.length ? <Kinds kinds={trial.kinds} /> : null}
-      {trial.pages.length ? <Pages pages={trial.pages} /> : null}
     </>
   );
 }
 
-function Kinds({ kinds }: { kinds: Trial["kinds"] }) {
+function Rehearsed({ of, onStop }: { of: Rehearsal; onStop: (of: Rehearsal) => void }) {
+  return (
+    <>
+      {of.waiting ? (
+        <p class="rehearsing">
+          <progress max={100} value={of.percent} aria-label={words.rehearsal} />
+          <span>{of.waiting}</span>
+          <button type="button" class="button" onClick={() => onStop(of)}>
+            {words.stop}
+          </button>
+        </p>
+      ) : null}
+      {of.sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {of.kinds.length ? <Kinds kinds={of.kinds} /> : null}
+      {of.pages.length ? <Pages pages={of.pages} /> : null}
+    </>
+  );
+}
+
+function Kinds({ kinds }: { kinds: Rehearsal["kinds"] }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: it only scrolls
     // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it too
@@ -127,7 +153,7 @@ function Kinds({ kinds }: { kinds: Trial["kinds"] }) {
 
 const COLUMNS = ["all", "invited", "times"];
 
-function Pages({ pages }: { pages: Trial["pages"] }) {
+function Pages({ pages }: { pages: Rehearsal["pages"] }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: it only scrolls
     // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it too
