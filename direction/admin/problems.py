@@ -5,6 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from chat.admin import ForLeads, is_lead
 from chat.models import Site
@@ -24,10 +27,27 @@ SAID = {
 
 class Reports(admin.TabularInline):  # type: ignore[type-arg]
     model = PageReport
-    fields = ["at", "agent", "conversation", "quote"]
-    readonly_fields = ["at", "agent", "conversation", "quote"]
+    fields = ["at", "reporter", "talk", "quote"]
+    readonly_fields = ["at", "reporter", "talk", "quote"]
     extra = 0
     can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PageReport]:
+        return super().get_queryset(request).select_related("problem", "agent", "conversation__visitor")
+
+    @admin.display(description="agent")
+    def reporter(self, report: PageReport) -> str:
+        return str(report.agent or "")
+
+    @admin.display(description="conversation")
+    def talk(self, report: PageReport) -> SafeString:
+        """Read where everybody may read it who reads this."""
+        return format_html(
+            '<a href="{}#conversation={}">{}</a>',
+            reverse("console"),
+            report.conversation_id,
+            report.conversation.visitor,
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

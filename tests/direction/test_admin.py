@@ -1,7 +1,11 @@
 """The admin of direction: each supervisor keeps and reads what belongs to the teams that they lead."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from chat.models import Agent, Site, Visitor
 from direction.actions.problems import report_page
@@ -95,6 +99,24 @@ def test_what_is_open_is_decided_where_it_is_read(shown: PageProblem, client_of_
     assert "Said of one problem." in said
     assert "It is fixed" not in client_of_sam.get(page).content.decode()
     assert client_of_sam.get(f"{PROBLEMS}nonsense/change/").status_code == 302
+
+
+def test_each_report_leads_to_its_conversation_and_all_are_read_at_once(
+    shown: PageProblem, site: Site, ana: Agent, client_of_sam: Client, django_assert_num_queries: Any
+) -> None:
+    page = f"{PROBLEMS}{shown.pk}/change/"
+    client_of_sam.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        client_of_sam.get(page)
+    for _ in range(3):
+        problem_of(make_visitor(site)[0], ana, shown.page)
+
+    with django_assert_num_queries(len(asked)):
+        content = client_of_sam.get(page).content.decode()
+
+    for report in shown.reports.all():
+        assert f'<a href="/console/#conversation={report.conversation_id}">' in content
+    assert shown.reports.count() == 4
 
 
 def test_no_secret_is_shown_before_it_is_kept(site: Site, admin_client: Client) -> None:
