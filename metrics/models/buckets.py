@@ -27,6 +27,10 @@ class Bucket(models.Model):
                 nulls_distinct=False,
             )
         ]
+        # A course of time is read by its key, what is made again by its time.
+        indexes = [
+            models.Index(fields=["grain", "dimension", "key", "queue_id", "start"], name="buckets_over_time")
+        ]
 
     def __str__(self) -> str:
         return f"{self.grain} {self.start:%Y-%m-%d %H:%M} {self.dimension} {self.key}".rstrip()

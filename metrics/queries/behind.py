@@ -29,11 +29,12 @@ FINER = {Grain.MONTH: Grain.DAY, Grain.DAY: Grain.HOUR, Grain.HOUR: Grain.QUARTE
 COUNTING = """
 SELECT DISTINCT b.grain, b.start
 FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[]) AS wanted(grain, start)
-JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = wanted.start
-WHERE b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
-  AND b.queue_id = ANY(%(kept_queues)s::bigint[])
-  AND (b.sums ?| %(names)s OR 'revenue' = ANY(%(names)s) AND EXISTS (
-    SELECT FROM jsonb_object_keys(b.sums) AS kept(name) WHERE starts_with(kept.name, 'revenue_')))
+CROSS JOIN LATERAL (
+  SELECT * FROM metrics_bucket b WHERE b.grain = wanted.grain AND b.start = wanted.start
+    AND b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
+    AND b.queue_id = ANY(%(kept_queues)s::bigint[]) OFFSET 0) b
+WHERE b.sums ?| %(names)s OR 'revenue' = ANY(%(names)s) AND EXISTS (
+  SELECT FROM jsonb_object_keys(b.sums) AS kept(name) WHERE starts_with(kept.name, 'revenue_'))
 """
 
 POSTED = """

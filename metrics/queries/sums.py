@@ -31,11 +31,17 @@ b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)
     OR b.queue_id = ANY(%(queues)s::bigint[]))
 """
 
+# Each wanted bucket is asked for by index. OFFSET 0 keeps it so: PostgreSQL cannot know how few are wanted,
+# and would read all that a key ever had.
+BUCKET = f"""
+CROSS JOIN LATERAL (
+  SELECT * FROM metrics_bucket b WHERE b.grain = wanted.grain AND b.start = to_timestamp(wanted.start)
+    AND {PASSING} OFFSET 0) b
+"""  # noqa: S608  own words
+
 READ = f"""
 SELECT wanted.grain, wanted.start, b.queue_id, b.key, {{columns}}
-FROM unnest(%(grains)s::text[], %(starts)s::bigint[]) AS wanted(grain, start)
-JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = to_timestamp(wanted.start)
-WHERE {PASSING}
+FROM unnest(%(grains)s::text[], %(starts)s::bigint[]) AS wanted(grain, start) {BUCKET}
 """  # noqa: S608  own words
 
 # Added up by the database, where some names of many are asked for: each bucket is read once, for however many
@@ -44,9 +50,8 @@ ADDED = f"""
 WITH kept AS MATERIALIZED (
   SELECT wanted.bucket, {{place}}, {{kept}}
   FROM unnest(%(grains)s::text[], %(starts)s::bigint[]) WITH ORDINALITY AS wanted(grain, start, bucket)
-  JOIN metrics_bucket b ON b.grain = wanted.grain AND b.start = to_timestamp(wanted.start)
+  {BUCKET}
   CROSS JOIN LATERAL jsonb_to_record(b.sums) AS kept({{columns}})
-  WHERE {PASSING}
 )
 SELECT part.n, kept.queue_id, kept.key, {{added}}
 FROM unnest(%(buckets)s::bigint[], %(places)s::int[], %(signs)s::int[]) AS part(bucket, n, sign)
