@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{numbers}live", api.live, name="metrics-live"),
     path(f"{numbers}live/conversations", api.held, name="metrics-held"),
     path(f"{numbers}directions", api.directions, name="metrics-directions"),
+    path(f"{numbers}guidelines", api.guidelines, name="metrics-guidelines"),
     path(f"{numbers}funnel", api.funnel, name="metrics-funnel"),
     path(f"{numbers}reached", api.reached, name="metrics-reached"),
     path(f"{numbers}pages", api.pages, name="metrics-pages"),

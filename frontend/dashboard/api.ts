@@ -225,6 +225,23 @@ export interface Pursued {
 }
 
 /** Who said that they would have called, and beside it the calls that were counted. */
+/** Guidelines that hold now: what was taken under them since they began, beside as long a time before, under
+ * the version that they ended. */
+export interface Guided {
+  about: string;
+  version: number;
+  since: string;
+  days: number;
+  conversations: number;
+  conversations_before: number;
+  figures: Figure[];
+}
+
+export interface Guidelines {
+  now: string;
+  guidelines: Guided[];
+}
+
 export interface Called {
   share: number | null;
   answers: number;

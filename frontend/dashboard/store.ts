@@ -10,6 +10,7 @@ import {
   type Drill,
   FORBIDDEN,
   type Funnel,
+  type Guidelines,
   type Heat,
   type Live,
   type Pages,
@@ -326,6 +327,8 @@ export function createDashboard(outside: Outside) {
     live,
     drill,
     directions,
+    guidelinesOf: (team: number) =>
+      ask<Guidelines>("guidelines", new URLSearchParams({ team: String(team) })),
     /** Until then nobody knows whether there are teams. */
     isDirected: computed(() => directed.data.value !== null),
     direction,

@@ -437,6 +437,18 @@ export const words = {
     nobodyCounted: "Nobody has told how many calls came. An admin can bring them by day.",
   },
 
+  guided: {
+    title: "Guidelines: before and after",
+    none: "No guidelines of this team have had a version before.",
+    of: (about: string, version: number, since: string, days: string) =>
+      `${about}: version ${version}, since ${since}, beside ${days} days before it`,
+    before: (many: string) => `Before (${many})`,
+    after: (many: string) => `Since (${many})`,
+    n: (n: string) => `n = ${n}`,
+    caveat:
+      "Two times beside each other: what else changed between them changed these numbers, too. In brackets: conversations that were taken.",
+  },
+
   reaching: {
     funnel: "From the right moment to the goal",
     pages: "Pages on which conversations begin",

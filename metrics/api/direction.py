@@ -9,13 +9,15 @@ from chat.models import Agent
 from direction.queries.pursuits import Counted, counted
 from kit.clock import database_now
 from metrics.api import shapes
-from metrics.api.asking import seen
+from metrics.api.asking import seen, seen_by_lead
 from metrics.api.figures import UNITS
 from metrics.certainty import wilson
-from metrics.kpis import Unit
+from metrics.figures import figure
+from metrics.kpis import KPIS, Unit
 from metrics.models.goals import metrics, unit_of
 from metrics.queries import direction
 from metrics.queries.direction import Followed
+from metrics.queries.guided import Change, changes
 from metrics.queries.lifts import Lift
 from metrics.queries.measuring import calls_beside
 from routing.models import Direction, Team
@@ -23,6 +25,8 @@ from routing.queries import teams_seen_by
 
 # Of what no goal says the period.
 LATELY = timedelta(weeks=4)
+# What guidelines can change of a conversation.
+GUIDED = ("ftr", "csat", "first_response_s", "response_s", "duration_s", "conversion_reactive")
 
 
 def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
@@ -45,6 +49,26 @@ def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
         if headed:
             found.append(shapes.Direction(heading.value, str(heading.label), headed))
     return shapes.Directions(at, found)
+
+
+def guidelines(query: QueryDict, agent: Agent) -> shapes.Guidelines:
+    """What conversations came to since the guidelines of teams that whoever asks leads were written anew."""
+    at = database_now()
+    found = changes(seen_by_lead(query, agent).teams, at)
+    return shapes.Guidelines(at, [_guided(each) for each in found])
+
+
+def _guided(change: Change) -> shapes.Guided:
+    guideline, span, after, before = change
+    return shapes.Guided(
+        guideline.about,
+        guideline.number,
+        guideline.from_at,
+        span / timedelta(days=1),
+        after.conversations,
+        before.conversations,
+        [figure(KPIS[name], after.sums, {}, before.sums) for name in GUIDED],
+    )
 
 
 def _team(

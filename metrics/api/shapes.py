@@ -252,6 +252,25 @@ class Directions(Struct):
     directions: list[Direction]
 
 
+class Guided(Struct):
+    """Guidelines that hold now: how many conversations were taken under them in so many days since they
+    began, and in as many before under the version that they ended, with their figures. It compares two
+    times."""
+
+    about: str
+    version: int
+    since: datetime
+    days: float
+    conversations: int
+    conversations_before: int
+    figures: list[Figure]
+
+
+class Guidelines(Struct):
+    now: datetime
+    guidelines: list[Guided]
+
+
 class Steps(Struct):
     """How many visitors came how far, and how many left the site within ten seconds, of those `drawn` by a
     trigger and of those left alone; `acceptance` is accepted of shown, with its interval."""

@@ -70,9 +70,9 @@ def narrowed(
         "ends": [end for _, end in intervals],
         "queues": None if queues is None else list(queues),
     }
-    _refuse_too_much(given)
+    refuse_too_much(given)
     passes, found = _passing(conditions), defaultdict[Place, Sums](dict)
-    with _posted(given) as rows:
+    with posted(given) as rows:
         for n, queue, packed in rows:
             for posting in unread(packed):
                 if passes(posting.keys):
@@ -82,7 +82,8 @@ def narrowed(
     return {place: sums for place, sums in found.items() if sums}
 
 
-def _refuse_too_much(given: dict[str, Any]) -> None:
+def refuse_too_much(given: dict[str, Any]) -> None:
+    """Raises TooMuch."""
     with connection.cursor() as cursor:
         cursor.execute(SIZE, given | {"most": MOST_ROWS + 1})
         rows, size = cursor.fetchone()
@@ -94,8 +95,9 @@ def _refuse_too_much(given: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _posted(given: dict[str, Any]) -> Iterator[Iterable[tuple[int, int | None, bytes]]]:
-    """Left with the database until they are asked for."""
+def posted(given: dict[str, Any]) -> Iterator[Iterable[tuple[int, int | None, bytes]]]:
+    """The postings of these queues from the `starts` to the `ends`. They are left with the database until
+    they are asked for."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(POSTED, given)
         yield chain.from_iterable(iter(lambda: cursor.fetchmany(AT_ONCE), []))

@@ -37,13 +37,20 @@ ROUTES: dict[str, tuple[str, dict[str, Any]]] = {
     "metrics-held": ("live/conversations", {}),
     "metrics-reached": ("reached", {**DAY, "by": "trigger", "key": "1", "step": "queued"}),
     "metrics-directions": ("directions", {}),
+    "metrics-guidelines": ("guidelines", {}),
     "metrics-funnel": ("funnel", DAY),
     "metrics-pages": ("pages", DAY),
     "metrics-experiments": ("experiments", {}),
 }
 # What the numbers mean is no secret.
 WORDS = "metrics-kpis"
-FOR_LEADS = {"metrics-funnel", "metrics-reached", "metrics-pages", "metrics-experiments"}
+FOR_LEADS = {
+    "metrics-guidelines",
+    "metrics-funnel",
+    "metrics-reached",
+    "metrics-pages",
+    "metrics-experiments",
+}
 BY_AGENT = {"metrics-totals", "metrics-series", "metrics-by", "metrics-heat", "metrics-conversations"}
 NOT_YOUR_TEAM = "These are the numbers of a team that you do not lead."
 

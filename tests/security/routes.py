@@ -139,6 +139,7 @@ TABLE: dict[str, Row] = {
         f"api/v1/metrics/{route}": Row(f"/api/v1/metrics/{asked}", LEADS)
         for route, asked in {
             "funnel": f"funnel?{PERIOD}",
+            "guidelines": "guidelines",
             "live/conversations": "live/conversations?agent=0",
             "reached": f"reached?{PERIOD}&by=trigger&step=goal",
             "pages": f"pages?{PERIOD}",

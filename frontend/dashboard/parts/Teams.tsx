@@ -6,6 +6,7 @@ import { Aims } from "./Aims";
 import { Breakdown } from "./Breakdown";
 import { useDashboard, useMe } from "./context";
 import { Download } from "./Download";
+import { Guided } from "./Guided";
 import { NotYet } from "./NotYet";
 import { Calls, Pursuits } from "./Pursuits";
 
@@ -90,6 +91,7 @@ function Team({ team, under }: { team: DirectedTeam; under: string }) {
       <Aims aims={team.goals} />
       <Pursuits pursued={team.pursued} />
       {team.called && <Calls called={team.called} />}
+      {me.role !== "agent" && <Guided team={team.id} />}
     </>
   );
 }
