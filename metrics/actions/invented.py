@@ -3,34 +3,26 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q
 
 from chat.actions.errors import NotFound, Refused
-from chat.models import Agent, Conversation, Site, Topic, Visitor
+from chat.models import Agent, Conversation, Site, Visitor
 from kit.clock import database_now
 from metrics.actions.buckets import forget_all
-from metrics.actions.copying import copy, copy_all, free_stay_ids, look_again_after
+from metrics.actions.copying import copy_all, look_again_after
 from metrics.actions.history import TAKE_TIME
+from metrics.actions.stage import TRIGGERS, agents_of, mark_of, places_of
 from metrics.actions.trials import begin_trial, forget_trial, look_back
 from metrics.history import visited
-from metrics.history.invented import (
-    BESIDE,
-    Places,
-    Words,
-    invitation_row,
-    purchase_row,
-    rows_of,
-    state_row,
-)
+from metrics.history.invented import BESIDE, Places, invitation_row, purchase_row, rows_of, state_row
 from metrics.history.tables import COLUMNS
 from metrics.history.visited import Trail
 from metrics.invention.demand import bounds, midnight
@@ -40,40 +32,15 @@ from metrics.invention.records import Chat, Day
 from metrics.invention.truth import Truth
 from metrics.invention.visits import Site as Around
 from metrics.invention.visits import site_of
-from metrics.invention.words import name_of
 from metrics.models import CallDay, ImportedHistory, InventedHistory
 from metrics.periods import BadPeriod, moment_of, zone_named
-from proactive.models import EntryPoint, EntryUse, Experiment, Goal, Trigger, Variant
-from routing.actions.layout import settle_layout
-from routing.beginnings import of_queue, of_team
-from routing.models import AgentState, Direction, Member, Queue, Team
+from proactive.models import EntryUse, Experiment, Trigger
+from routing.models import AgentState
 
 DEMO_SITE = "demo-shop"
 MOST_DAYS = 800
 MOST_CONVERSATIONS = 100_000
 LEAST_SCALE, LARGEST_SCALE = 0.01, 10.0
-# What is invited for, and the words that are tried.
-TRIGGERS = {
-    "Cart": ("They hesitate before paying.", ("Is anything unclear before you pay?",)),
-    "Browsing": (
-        "They have looked around for a while.",
-        ("Can I help you to find something?", "Not sure which size? Ask me."),
-    ),
-}
-VISITOR_COLUMNS = ("id", "site_id", "token_hash", "name", "created_at")
-COLLEAGUES = (
-    ("carla", "Carla", "Nunes"),
-    ("david", "David", "Hale"),
-    ("emma", "Emma", "Sørensen"),
-    ("farid", "Farid", "Amini"),
-    ("greta", "Greta", "Holm"),
-    ("hugo", "Hugo", "Marchand"),
-    ("irina", "Irina", "Kolar"),
-    ("jack", "Jack", "Doyle"),
-    ("kaori", "Kaori", "Mori"),
-    ("luis", "Luis", "Prieto"),
-    ("mette", "Mette", "Krogh"),
-)
 
 
 class BadPast(Refused):
@@ -167,7 +134,7 @@ def _store(
         cursor.execute("LOCK TABLE metrics_importedhistory IN EXCLUSIVE MODE")
     _make_room(site, start, end, replaces)
     _refuse_real_triggers(site)
-    agents = _agents(site, plan.agents)
+    agents = agents_of(site, plan.agents)
     _refuse_real_work(agents, start, end)
     floor, truth = Floor(plan, seed, first), Truth(plan)
     past = []
@@ -176,7 +143,7 @@ def _store(
         past.append(day)
     history = _note(site, seed, start, end, len({chat.conversation for chat in truth.chats}))
     around = site_of(plan, seed, past) if has_trail else None
-    places = _places(history, plan, agents, past, around)
+    places = places_of(history, plan, agents, past, around)
     if around is not None:
         trial = begin_trial(site, places.goal, start, end, places.now, len(truth.invited))
         Trigger.objects.filter(pk__in=places.triggers.values()).update(experiment=trial)
@@ -224,7 +191,7 @@ def _make_room(site: Site, start: int, end: int, replaces: bool) -> None:
 
 def _forget(history: InventedHistory) -> None:
     """Delete all that was invented, its visitors included."""
-    at, mark = history.history.at, _mark(history)
+    at, mark = history.history.at, mark_of(history)
     # By their marks, too: of some nothing else is left, once their visits were forgotten.
     those = Q(token_hash__range=(mark + b"\x00" * 16, mark + b"\xff" * 16))
     those |= Q(conversations__imported__history=history.history) | Q(invitations__changed_at=at)
@@ -237,34 +204,6 @@ def _forget(history: InventedHistory) -> None:
     forget_trial(history.site, at)
     AgentState.objects.filter(changed_at=at, from_at__gte=history.from_at - timedelta(days=1)).delete()
     history.history.delete()
-
-
-def _agents(site: Site, wanted: int) -> list[int]:
-    """Whoever serves the site's queues, then colleagues, who are made as needed and cannot sign in."""
-    serving = Member.objects.filter(queue__sites=site, agent__role=Agent.Role.AGENT, agent__is_active=True)
-    found = list(serving.values_list("agent_id", flat=True).distinct().order_by("agent_id"))[:wanted]
-    for username, first, last in _colleagues(wanted - len(found)):
-        colleague, is_new = Agent.objects.get_or_create(
-            username=f"{username}.{site.key}"[:150],
-            defaults={
-                "first_name": first,
-                "last_name": last,
-                "display_name": first,
-                "is_active": False,
-            },
-        )
-        if is_new:
-            colleague.set_unusable_password()
-            colleague.save(update_fields=["password"])
-        found.append(colleague.pk)
-    return found
-
-
-def _colleagues(wanted: int) -> Iterator[tuple[str, str, str]]:
-    for number in range(wanted):
-        username, first, last = COLLEAGUES[number % len(COLLEAGUES)]
-        again = number // len(COLLEAGUES)
-        yield (f"{username}{again + 1}", first, f"{last} {again + 1}") if again else (username, first, last)
 
 
 def _refuse_real_work(agents: Sequence[int], start: int, end: int) -> None:
@@ -324,113 +263,6 @@ def _note_uses(history: InventedHistory) -> None:
     InventedHistory.objects.filter(pk=history.pk).update(
         **uses.aggregate(first_use=Min("pk"), last_use=Max("pk"))
     )
-
-
-def _places(
-    history: InventedHistory,
-    plan: Plan,
-    agents: Sequence[int],
-    past: Sequence[Day],
-    around: Around | None,
-) -> Places:
-    site = history.site
-    chats = [chat for day in past for chat in day.chats]
-    queues = {line.name: _queue(line.name, line.direction) for line in plan.lines}
-    triggers = _triggers(site, queues)
-    return Places(
-        site=site.pk,
-        queues=queues,
-        topics=_topics(plan),
-        agents=agents,
-        visitors=_visitors(history, _came(past, around)),
-        triggers=triggers,
-        words={name: _words(trigger, name) for name, trigger in triggers.items()},
-        goal=_goal(site),
-        entries=list(EntryPoint.objects.filter(site=site).order_by("pk").values_list("pk", flat=True)),
-        stays=free_stay_ids(sum(len(chat.waits) for chat in chats)),
-        now=history.history.at,
-    )
-
-
-def _queue(name: str, direction: str) -> int:
-    """The queue of this name; made, it serves no site."""
-    queue = Queue.objects.filter(name=name).first()
-    if queue is None:
-        team, _ = Team.objects.get_or_create(
-            name=Direction(direction).label,
-            defaults={"direction": direction, **of_team(direction)},
-        )
-        queue = Queue.objects.create(team=team, name=name, **of_queue(team))
-        settle_layout()
-    return queue.pk
-
-
-def _topics(plan: Plan) -> dict[str, int]:
-    found = {}
-    for line in plan.lines:
-        for topic in line.topics:
-            kept, _ = Topic.objects.get_or_create(name=topic.name, defaults={"group": topic.group})
-            found[topic.name] = kept.pk
-    return found
-
-
-def _triggers(site: Site, queues: dict[str, int]) -> dict[str, int]:
-    """The triggers that invited: drafts, which invite nobody now."""
-    found = {}
-    for name, (why, _) in TRIGGERS.items():
-        trigger, _ = Trigger.objects.get_or_create(
-            site=site, name=name, defaults={"why": why, "queue_id": queues["Invited visitors"]}
-        )
-        found[name] = trigger.pk
-    return found
-
-
-def _words(trigger: int, name: str) -> list[Words]:
-    found = []
-    for message in TRIGGERS[name][1]:
-        variant = Variant.objects.filter(trigger=trigger, message=message).first()
-        variant = variant or Variant.objects.create(trigger_id=trigger, message=message)
-        found.append(Words(variant.pk, message))
-    return found
-
-
-def _goal(site: Site) -> int:
-    goal, _ = Goal.objects.get_or_create(site=site, name="order", defaults={"kind": Goal.Kind.ORDER})
-    return goal.pk
-
-
-def _came(past: Sequence[Day], around: Around | None) -> dict[str, int]:
-    """When each visitor was first there."""
-    seen = [(chat.person.key, chat.began) for day in past for chat in day.chats]
-    seen += [(invited.person.key, invited.eligible) for day in past for invited in day.invited]
-    seen += [(visit.person, visit.began) for visit in around.visits] if around else []
-    came: dict[str, int] = {}
-    for key, at in seen:
-        came[key] = min(at, came.get(key, at))
-    return came
-
-
-def _visitors(history: InventedHistory, came: dict[str, int]) -> dict[str, UUID]:
-    found, mark = {key: uuid4() for key in came}, _mark(history)
-    copy(
-        "chat_visitor",
-        VISITOR_COLUMNS,
-        (
-            (pk, history.site_id, mark + _digest(key), name_of(key), moment_of(came[key]))
-            for key, pk in found.items()
-        ),
-    )
-    return found
-
-
-def _mark(history: InventedHistory) -> bytes:
-    """With this begins what stands for a token with the visitors of a past. No token has such a hash: tokens
-    are hashed otherwise."""
-    return _digest(f"{history.site_id}:{history.seed}:{history.from_at.isoformat()}")
-
-
-def _digest(words: str) -> bytes:
-    return hashlib.blake2b(words.encode(), digest_size=16, person=b"invented").digest()
 
 
 def _trail(site: Site, places: Places) -> Trail:
