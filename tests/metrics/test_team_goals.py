@@ -23,7 +23,7 @@ from routing.models import Calendar, Opening, Team
 from tests.conftest import World
 from tests.metrics.test_api import asks
 from tests.metrics.test_buckets import load
-from tests.metrics.test_reaching import drawn, experiment, trigger
+from tests.metrics.test_trials import drawn, experiment, trigger
 from tests.people import make_visitor, start_taken
 from tests.proactive.people import make_goal
 from tests.routing.people import make_queue, make_team
