@@ -18,6 +18,7 @@ from routing.admin.leading import OfTheirTeams, Theirs
 class TeamGoalAdmin(OfTheirTeams):
     list_display = ["name", "team", "metric", "operator", "target", "first_day", "last_day", "owner"]
     list_filter = [("team", Theirs), "metric"]
+    list_select_related = ["team", "owner"]
     search_fields = ["name", "team__name"]
     fieldsets = [
         (None, {"fields": ["team", "name", "owner", "weight"]}),
