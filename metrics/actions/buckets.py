@@ -13,7 +13,7 @@ from kit.clock import database_now
 from kit.garbage import kept_until_done
 from metrics import locks
 from metrics.actions.copying import copy
-from metrics.actions.kept import NOTHING, Change, Kept, Made, added, keep, read
+from metrics.actions.kept import NOTHING, Change, Kept, Made, added, keep, made_of, read
 from metrics.ledger.beginning import BY_PAGE, most_begun, with_others
 from metrics.ledger.booking import VERSION, Book, Cell, Window, book
 from metrics.models import Bucket, DirtyQuarter, Postings, Progress, Target
@@ -139,7 +139,7 @@ def compute(quarters: Iterable[datetime]) -> None:
             ledger = _booked(start, end)
             starts = _starts(Grain.QUARTER, start, end)
             booked = with_every(_by_cell(ledger))
-            changed |= keep(read(Grain.QUARTER, starts), booked)
+            changed |= keep(Grain.QUARTER, read(Grain.QUARTER, starts), booked)
             made |= booked
             _replace_postings(starts, ledger)
     level = Level(made, {micros(start) for start in known}, changed)
@@ -192,11 +192,11 @@ def _gathered(grain: Grain, smaller: Grain, below: Level) -> Level:
         for part in _starts(smaller, start, after(start, grain))
     }
     others = read(smaller, [moment_of(part) for part in of if part not in below.starts], only)
-    there = read(grain, starts, only)
-    made = _added_up(of, (row for row in (*below.made.items(), *others.made.items()) if row[0][2:] in only))
+    parts = below.made | made_of(others)
+    made = _added_up(of, ((cell, kept) for cell, kept in parts.items() if cell[2:] in only))
     if grain is Grain.DAY:
         made = with_bounded_pages(made)
-    return Level(made, set(of.values()), keep(there, made))
+    return Level(made, set(of.values()), keep(grain, read(grain, starts, only), made))
 
 
 def _added_up(of: Mapping[int, int], cells: Iterable[tuple[Cell, Kept]]) -> Made:
@@ -228,7 +228,7 @@ def _move_months(days: Mapping[Cell, Change]) -> None:
     their spreads, would take as long as the rest."""
     months = {floor(moment_of(at), Grain.MONTH) for at in {cell.quarter for cell in days}}
     there = read(Grain.MONTH, months, {(cell.dimension, cell.key) for cell in days})
-    keep(there, _moved(there.made, days))
+    keep(Grain.MONTH, there, _moved(made_of(there), days))
 
 
 def _moved(months: Made, days: Mapping[Cell, Change]) -> Made:
@@ -278,17 +278,17 @@ def mend(grain: Grain, start: datetime) -> bool:
         return False
     end = after(start, grain)
     if grain is Grain.MONTH:
-        days = read(Grain.DAY, _starts(Grain.DAY, start, end)).made
+        days = made_of(read(Grain.DAY, _starts(Grain.DAY, start, end)))
         right = _moved({}, {cell: Change(None, kept) for cell, kept in days.items()})
     else:
         if DirtyQuarter.objects.filter(start__gte=start, start__lt=end).exists():
             return False
         parts = _starts(MADE_OF[grain], start, end)
         of = {micros(part): micros(start) for part in parts}
-        right = _added_up(of, read(MADE_OF[grain], parts).made.items())
+        right = _added_up(of, made_of(read(MADE_OF[grain], parts)).items())
         if grain is Grain.DAY:
             right = with_bounded_pages(right)
-    return bool(keep(read(grain, [start]), right))
+    return bool(keep(grain, read(grain, [start]), right))
 
 
 @transaction.atomic

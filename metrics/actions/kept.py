@@ -25,32 +25,42 @@ NOTHING = Kept({}, {})
 Made = dict[Cell, Kept]
 
 
+class Row(NamedTuple):
+    """A cell as it stands in the table."""
+
+    pk: int
+    sums: str
+    spreads: bytes
+
+    @property
+    def kept(self) -> Kept:
+        return Kept(decoded(self.sums), unpacked(self.spreads))
+
+    def says(self, kept: Kept) -> bool:
+        """Spreads are looked at only where all else is the same."""
+        return decoded(self.sums) == kept.sums and unpacked(self.spreads) == kept.spreads
+
+
+Rows = dict[Cell, Row]
+
+
 class Change(NamedTuple):
     """What a cell was and is. None while it is not there."""
 
-    before: Kept | None
+    before: Row | None
     after: Kept | None
 
     def moved(self, whole: Kept) -> Kept:
         """What it was a part of, after the change."""
-        each = zip(whole, self.before or NOTHING, self.after or NOTHING, strict=True)
+        before = self.before.kept if self.before else NOTHING
+        each = zip(whole, before, self.after or NOTHING, strict=True)
         return Kept(*(_moved(*sums) for sums in each))
-
-
-class Rows(NamedTuple):
-    """What is there of a grain, and the row in which each is."""
-
-    grain: Grain
-    made: Made
-    ids: Mapping[Cell, int]
 
 
 def read(grain: Grain, starts: Iterable[datetime], only: Collection[tuple[str, str]] | None = None) -> Rows:
     """What is kept of these buckets; of these dimensions and keys alone, if `only` names some."""
     of = {start: micros(start) for start in starts}
     dimensions, keys = (None, None) if only is None else ([each[n] for each in only] for n in range(2))
-    made: Made = {}
-    ids: dict[Cell, int] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, start, queue_id, dimension, key, sums::text, spreads FROM metrics_bucket"
@@ -58,26 +68,27 @@ def read(grain: Grain, starts: Iterable[datetime], only: Collection[tuple[str, s
             " OR (dimension, key) IN (SELECT * FROM unnest(%(dimensions)s::text[], %(keys)s::text[])))",
             {"grain": grain, "starts": list(of), "dimensions": dimensions, "keys": keys},
         )
-        for pk, start, queue, dimension, key, sums, spreads in cursor:
-            cell = Cell(of[start], queue, dimension, key)
-            made[cell], ids[cell] = Kept(decoded(sums), unpacked(spreads)), pk
-    return Rows(grain, made, ids)
+        return {Cell(of[start], *cell): Row(pk, sums, spreads) for pk, start, *cell, sums, spreads in cursor}
 
 
-def keep(there: Rows, made: Made) -> dict[Cell, Change]:
+def made_of(rows: Rows) -> Made:
+    return {cell: row.kept for cell, row in rows.items()}
+
+
+def keep(grain: Grain, there: Rows, made: Made) -> dict[Cell, Change]:
     """Make what is there so. Returns what was otherwise: nothing else is written."""
     changed = {
-        cell: Change(there.made.get(cell), kept)
+        cell: Change(row, kept)
         for cell, kept in made.items()
-        if there.made.get(cell) != kept
+        if (row := there.get(cell)) is None or not row.says(kept)
     }
-    changed |= {cell: Change(kept, None) for cell, kept in there.made.items() if cell not in made}
-    _replace(there, changed)
+    changed |= {cell: Change(row, None) for cell, row in there.items() if cell not in made}
+    _replace(grain, changed)
     return changed
 
 
-def _replace(there: Rows, changed: Mapping[Cell, Change]) -> None:
-    gone = [there.ids[cell] for cell, change in changed.items() if change.before is not None]
+def _replace(grain: Grain, changed: Mapping[Cell, Change]) -> None:
+    gone = [change.before.pk for change in changed.values() if change.before]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM metrics_bucket WHERE id = ANY(%s)", [gone])
     # What is of one key lies together: it is read together.
@@ -85,15 +96,9 @@ def _replace(there: Rows, changed: Mapping[Cell, Change]) -> None:
         ((cell, change.after) for cell, change in changed.items() if change.after is not None),
         key=lambda row: (row[0].dimension, row[0].key, row[0].queue or 0, row[0].quarter),
     )
-    starts = {cell.quarter: moment_of(cell.quarter) for cell, _ in cells}
+    starts = {at: moment_of(at) for at in {cell.quarter for cell, _ in cells}}
     rows = (
-        (
-            there.grain.value,
-            starts[cell.quarter],
-            *cell[1:],
-            encoded(kept.sums).decode(),
-            packed(kept.spreads),
-        )
+        (grain.value, starts[cell.quarter], *cell[1:], encoded(kept.sums).decode(), packed(kept.spreads))
         for cell, kept in cells
     )
     copy("metrics_bucket", ("grain", "start", "queue_id", "dimension", "key", "sums", "spreads"), rows)
