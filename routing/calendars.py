@@ -69,15 +69,19 @@ def opens_at(calendar: Calendar, at: datetime) -> datetime | None:
 
 def open_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """How long it is open between two instants; what is opened twice counts once."""
-    day, counted, found = _local_date(calendar, start) - DAY, start, timedelta()
+    return sum((span.closes_at - span.opens_at for span in opened(calendar, start, end)), timedelta())
+
+
+def opened(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Open]:
+    """When it is open between two instants, in order; what is opened twice is told once."""
+    day, told = _local_date(calendar, start) - DAY, start
     while day <= _local_date(calendar, end):
         for span in _opened_on(calendar, day):
-            opens, closes = max(span.opens_at, counted), min(span.closes_at, end)
+            opens, closes = max(span.opens_at, told), min(span.closes_at, end)
             if opens < closes:
-                found += closes - opens
-                counted = closes
+                yield Open(opens, closes)
+                told = closes
         day += DAY
-    return found
 
 
 def _beyond_horizon(calendar: Calendar, at: datetime, instant: datetime) -> bool:
