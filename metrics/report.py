@@ -11,6 +11,7 @@ from metrics.facts import MICROSECONDS, Facts, Stay
 from metrics.kpis import KPIS, Kpi, Unit
 from metrics.kpis.declaration import shown
 from metrics.ledger.booking import Book, Sums, Window, longest_line, merge
+from metrics.ledger.clocks import first_reply
 from metrics.ledger.following import Contacts, resolved
 from metrics.ledger.judging import Judgement
 from metrics.ledger.rules import Rules
@@ -148,10 +149,14 @@ def _lists(ledger: Book, facts: Facts, rules: Rules, now: int, conversation: Nam
         chosen = (each for each in arrived if those(each))
         return [conversation(each.episode.conversation) for each in sorted(chosen, key=_by_arrival)]
 
+    def is_late(judgement: Judgement) -> bool:
+        clock = first_reply(judgement, rules, now)
+        return clock is not None and clock.is_breach
+
     return {
         "missed": names(lambda each: each.is_missed),
         "fcr_strict_pass": names(passes),
-        "sla_breached": names(lambda each: each.is_breach),
+        "sla_breached": names(is_late),
     }
 
 

@@ -1,10 +1,11 @@
 """KPIs by arrival: who came, how long they waited, who was missed."""
 
 from metrics.kpis.declaration import Clock, Kpi, Unit
-from metrics.kpis.untold import BEFORE_A_QUEUE, BEFORE_AN_AGENT, BETWEEN_AGENTS
+from metrics.kpis.untold import BEFORE_A_QUEUE, BEFORE_AN_AGENT, BETWEEN_AGENTS, OF_SEVERAL
 
 QUEUED = "People who entered a queue. Bot-only conversations and those turned away are left out."
 ANSWERED = "First accept of each; later transfers and those who left are left out."
+OPEN_HOURS = "Only the opening hours of the queue count."
 
 ARRIVING = (
     Kpi(
@@ -263,10 +264,45 @@ ARRIVING = (
         clock=Clock.ARRIVAL,
         numerator=("breaches",),
         denominator=("entered",),
-        filters="Who left before the reply was due stopped the clock.",
+        filters=f"Who left before the reply was due stopped the clock. {OPEN_HOURS}",
         sentence="Share whose first reply had not come when it was due.",
+        too_high="Too few agents at these hours, or accepted conversations that are not looked at.",
+        action="Look at the very conversations: were they waiting in line, or accepted and left alone?",
         better="lower",
         untold=BEFORE_AN_AGENT,
+    ),
+    Kpi(
+        name="next_reply_breach_rate",
+        label="Further reply too late",
+        unit=Unit.SHARE,
+        clock=Clock.ARRIVAL,
+        numerator=("next_reply_breaches",),
+        denominator=("next_reply_clocks",),
+        filters=(
+            "Only where the team has a target for it. Measured from the first of several messages; nothing"
+            f" counts while the visitor has the word. {OPEN_HOURS}"
+        ),
+        sentence="Share of the further replies that had not come when they were due.",
+        too_high="Agents hold too many conversations, or have to look things up.",
+        action="Lower the capacity, and write saved replies for what is asked often.",
+        better="lower",
+    ),
+    Kpi(
+        name="resolution_breach_rate",
+        label="Not over in time",
+        unit=Unit.SHARE,
+        clock=Clock.ARRIVAL,
+        numerator=("resolution_breaches",),
+        denominator=("resolution_clocks",),
+        filters=(
+            "Only where the team has a target for it. While the visitor was silent for so long that the"
+            f" conversation was parked, nothing counts. {OPEN_HOURS}"
+        ),
+        sentence="Share of conversations that were not over when they should have been.",
+        too_high="Agents cannot settle alone what visitors come for, or leave open what is settled.",
+        action="Look at what the late ones are about and who had to be asked, and close what is settled.",
+        better="lower",
+        untold=OF_SEVERAL,
     ),
     Kpi(
         name="offer_acceptance",

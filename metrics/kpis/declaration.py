@@ -20,6 +20,8 @@ OF = {
     "in_service_level": "conversations that entered",
     "first_replies": "first replies",
     "turns": "replies",
+    "next_reply_clocks": "replies that were due",
+    "resolution_clocks": "conversations that entered",
     "handled": "conversations answered and ended",
     "handled_segments": "parts of conversations",
     "engaged_ended": "conversations in which a person wrote",

@@ -19,9 +19,7 @@ BEFORE_A_QUEUE = BEFORE_AN_AGENT | {
     QUEUE: "It ends before anybody comes into a queue, so it is told of no queue."
 }
 BETWEEN_AGENTS: Untold = {AGENT: "It happens between two agents, so it is told of neither."}
-OF_SEVERAL: Untold = {
-    AGENT: "Several agents may have had a part in what it cost, so it is told of no single one."
-}
+OF_SEVERAL: Untold = {AGENT: "Several agents may have had a part in it, so it is told of no single one."}
 SHARED_TIME: Untold = dict.fromkeys(
     OF_CONVERSATIONS,
     "An agent's time is shared between all that they hold at once, so it is told of queues and agents alone.",

@@ -1,12 +1,24 @@
 """What is booked when the visitor came: the wait, the first reply and the later ones, the offers."""
 
+from collections.abc import Iterable
+
 from metrics.facts import Facts, Stay
+from metrics.ledger.clocks import Clock, Policy
 from metrics.ledger.judging import PASSED_ON, Judgement
 from metrics.ledger.rules import Rules
 from metrics.ledger.sums import Book, Cell, Sums, add
 from metrics.ledger.turns import turns
 from metrics.ledger.work import QUARTER
 from metrics.spread import bucket
+
+# By which names it is summed how many clocks were started, and how many ran out. A first reply is owed to all
+# who entered.
+STARTED = {Policy.NEXT_REPLY: "next_reply_clocks", Policy.RESOLUTION: "resolution_clocks"}
+BREACHED = {
+    Policy.FIRST_REPLY: "breaches",
+    Policy.NEXT_REPLY: "next_reply_breaches",
+    Policy.RESOLUTION: "resolution_breaches",
+}
 
 
 def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
@@ -32,7 +44,6 @@ def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
             "no_reply": int(judged.is_answered and judged.is_missed),
             "in_service_level": int(judged.is_in_service_level),
             "on_time": int(judged.is_on_time),
-            "breaches": int(judged.is_breach),
             "all_wait_us": judged.wait,
             "abandon_wait_us": judged.wait if judged.is_abandoned else 0,
         }
@@ -118,6 +129,17 @@ def book_replies(ledger: Book, judged: Judgement) -> None:
         sums = {"turns": 1, "turns_us": took, f"turn~{bucket(took)}": 1}
         ledger.add(at, judged.queue, episode, sums)
         ledger.credit(at, judged.queue, turn.agent, sums, judged.episode)
+
+
+def book_clocks(ledger: Book, judged: Judgement, clocks: Iterable[Clock]) -> None:
+    """What was promised and what was not kept, by the arrival of the visitor. A further reply is to the
+    credit of who wrote it, or had to in the end."""
+    for clock in clocks:
+        sums = {BREACHED[clock.policy]: int(clock.is_breach)}
+        if clock.policy in STARTED:
+            sums[STARTED[clock.policy]] = 1
+        ledger.add(judged.arrival or 0, judged.queue, judged.episode, sums)
+        ledger.credit(judged.arrival or 0, judged.queue, clock.agent, sums, judged.episode)
 
 
 def book_offers(ledger: Book, judged: Judgement) -> None:

@@ -5,12 +5,14 @@ from collections import defaultdict
 from metrics.facts import Facts
 from metrics.ledger.arrivals import (
     book_arrival,
+    book_clocks,
     book_invitations,
     book_offers,
     book_replies,
     book_transfers,
 )
 from metrics.ledger.beginning import book_beginnings
+from metrics.ledger.clocks import clocks
 from metrics.ledger.consequences import book_goals, book_resolution
 from metrics.ledger.endings import book_end, book_feedback, book_reopening, book_sentiment, feedback
 from metrics.ledger.following import Contacts, credits, resolved
@@ -38,7 +40,7 @@ __all__ = [
 
 # Raise it with every change that makes other sums of the same facts: then all sums that were made before are
 # made again by themselves.
-VERSION = 4
+VERSION = 5
 
 
 def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
@@ -58,6 +60,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
         judgement = judge(episode, rules, now)
         ledger.judged.append(judgement)
         book_arrival(ledger, judgement, rules)
+        book_clocks(ledger, judgement, clocks(judgement, rules, now))
         book_transfers(ledger, judgement)
         book_replies(ledger, judgement)
         book_offers(ledger, judgement)

@@ -24,8 +24,9 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`wait` is until the first accept, until leaving, or until now; all are False or None for what never
-    reached a queue of people."""
+    """`wait` is until the first accept, until leaving, or until now; `first_words` are those of a person,
+    also to somebody whom nobody had accepted. All are False or None for what never reached a queue of
+    people."""
 
     episode: Episode
     queue: int | None
@@ -41,10 +42,10 @@ class Judgement:
     agent: str = ""
     first_reply: int | None = None
     replied_by: str = ""
+    first_words: int | None = None
     is_missed: bool = False
     is_in_service_level: bool = False
     is_on_time: bool = False
-    is_breach: bool = False
     is_bot_contained: bool = False
     is_offline_message: bool = False
     transfers: int = 0
@@ -107,10 +108,10 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
         agent=owned[0].agent if is_answered and owned else "",
         first_reply=reply.at if reply and is_answered else None,
         replied_by=reply.agent if reply and is_answered else "",
+        first_words=reply.at if reply else None,
         is_missed=_is_missed(episode, arrival, reply, is_short),
         is_in_service_level=not (is_short or left_by_choice or is_undecided),
         is_on_time=is_answered and wait <= threshold,
-        is_breach=_is_breach(episode, arrival, reply, threshold, now),
         is_offline_message=arrival.outcome == "left_message",
         transfers=len(passed_on_by(owned)) if is_answered else 0,
     )
@@ -164,15 +165,3 @@ def _is_missed(episode: Episode, arrival: Arrival, reply: Message | None, is_sho
     """Nobody ever wrote to a visitor who had not left at once, nor chose another way."""
     is_over = episode.ended is not None or arrival.outcome in ABANDONED
     return is_over and reply is None and not is_short and arrival.outcome not in BY_CHOICE
-
-
-def _is_breach(episode: Episode, arrival: Arrival, reply: Message | None, threshold: int, now: int) -> bool:
-    """The first reply was due and had not come. Who left before it was due stopped the clock."""
-    due = arrival.entered + threshold
-    stops = [now]
-    if reply is not None:
-        stops.append(reply.at)
-    if arrival.left is not None and arrival.outcome != "answered":
-        stops.append(arrival.left)
-    stops += [at for at in (episode.ended, episode.known_until) if at is not None]
-    return min(stops) > due

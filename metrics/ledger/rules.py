@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from metrics.facts import MICROSECONDS
+from metrics.ledger.hours import ALWAYS, Hours
 
-# (valid from, value), oldest first.
-Versions = tuple[tuple[int, int], ...]
+# (valid from, value), oldest first; None where there is none from then on.
+Versions = tuple[tuple[int, int | None], ...]
 
 HOUR = 3600 * MICROSECONDS
 DAY = 24 * HOUR
@@ -15,13 +16,18 @@ DAY = 24 * HOUR
 @dataclass(frozen=True, slots=True)
 class Rules:
     """`thresholds` holds for a queue its answer-within times as (valid from, microseconds), oldest
-    first, so that a wait is judged by the target of its own day; `threshold` stands in elsewhere. `costs` are
-    those of an agent's hour in the same way, in ten thousandths of the currency."""
+    first, so that a wait is judged by the target of its own day; `threshold` stands in elsewhere. In the same
+    way `next_replies` and `resolutions` are the times within which a further reply and the end are due, and
+    `costs` those of an agent's hour, in ten thousandths of the currency. `hours` are those of a queue; one
+    without any is always open."""
 
     threshold: int = 60 * MICROSECONDS
     short: int = 10 * MICROSECONDS
     thresholds: Mapping[int | None, Versions] = field(default_factory=dict)
+    next_replies: Mapping[int | None, Versions] = field(default_factory=dict)
+    resolutions: Mapping[int | None, Versions] = field(default_factory=dict)
     costs: Mapping[int | None, Versions] = field(default_factory=dict)
+    hours: Mapping[int | None, Hours] = field(default_factory=dict)
     contact_window: int = 7 * DAY
     reopen_window: int = 72 * HOUR
     goal_window: int = 24 * HOUR
@@ -29,6 +35,17 @@ class Rules:
     def threshold_of(self, queue: int | None, at: int) -> int:
         found = _held(self.thresholds.get(queue, ()), at)
         return self.threshold if found is None else found
+
+    def next_reply_of(self, queue: int | None, at: int) -> int | None:
+        """None where no further reply is due within any time."""
+        return _held(self.next_replies.get(queue, ()), at)
+
+    def resolution_of(self, queue: int | None, at: int) -> int | None:
+        """None where the end is not due within any time."""
+        return _held(self.resolutions.get(queue, ()), at)
+
+    def hours_of(self, queue: int | None) -> Hours:
+        return self.hours.get(queue, ALWAYS)
 
     def cost_of(self, queue: int | None, at: int) -> int | None:
         """None where nobody said what an hour costs."""

@@ -13,8 +13,14 @@ class Turn(NamedTuple):
 
 
 class Turns(NamedTuple):
+    """Those that were answered, and since when the last one waits for an answer, if it does."""
+
     answered: tuple[Turn, ...]
-    unanswered: int
+    asked: int | None
+
+    @property
+    def unanswered(self) -> int:
+        return int(self.asked is not None)
 
 
 def turns(messages: Iterable[Message]) -> Turns:
@@ -30,4 +36,4 @@ def turns(messages: Iterable[Message]) -> Turns:
         elif message.sender == "agent" and asked is not None:
             found.append(Turn(message.agent, asked, message.at))
             asked = None
-    return Turns(tuple(found), int(asked is not None))
+    return Turns(tuple(found), asked)

@@ -14,10 +14,12 @@ class SlaBreach(models.Model):
 
     class Policy(models.TextChoices):
         FIRST_REPLY = "first_reply", "First reply"
+        NEXT_REPLY = "next_reply", "Further reply"
+        RESOLUTION = "resolution", "End of the conversation"
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
     episode = models.PositiveIntegerField()
-    policy = models.CharField(max_length=12, choices=Policy, default=Policy.FIRST_REPLY)
+    policy = models.CharField(max_length=12, choices=Policy)
     queue = models.ForeignKey(Queue, models.CASCADE, null=True, related_name="+")
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(db_index=True)
@@ -27,7 +29,17 @@ class SlaBreach(models.Model):
         verbose_name = "promise not kept"
         verbose_name_plural = "promises not kept"
         constraints = [
-            models.UniqueConstraint(fields=["conversation", "episode", "policy"], name="breached_once"),
+            models.UniqueConstraint(
+                fields=["conversation", "episode", "policy"],
+                condition=~Q(policy="next_reply"),
+                name="breached_once",
+            ),
+            # Each time that the visitor wrote again is promised an answer.
+            models.UniqueConstraint(
+                fields=["conversation", "episode", "started_at"],
+                condition=Q(policy="next_reply"),
+                name="breached_once_each_time",
+            ),
             models.CheckConstraint(condition=Q(due_at__gte=F("started_at")), name="due_after_it_started"),
         ]
 

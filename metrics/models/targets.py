@@ -9,17 +9,23 @@ from metrics.kpis import KPIS, Unit
 from routing.models import Team
 
 THRESHOLD = "threshold_s"
+NEXT_REPLY = "next_reply_s"
+RESOLUTION = "resolution_s"
 COST = "cost_per_hour"
 # What teams keep themselves, in whole seconds and in whole percent.
 IN_SECONDS = (THRESHOLD, "asa_s")
+# What is due within so many whole seconds, of the hours of the queue.
+DUE_WITHIN = (THRESHOLD, NEXT_REPLY, RESOLUTION)
 IN_PERCENT = ("service_level", "ftr", "conversion_reactive", "conversion_proactive")
 
 
 def aims() -> list[tuple[str, str]]:
-    """What a target can be of, with its words: every KPI, within which time the service level counts, and
-    what an hour is reckoned with."""
+    """What a target can be of, with its words: every KPI, within which time the service level counts and
+    something is due, and what an hour is reckoned with."""
     return [
-        (THRESHOLD, "Service level: answered within (s)"),
+        (THRESHOLD, "Service level and first reply: within (s)"),
+        (NEXT_REPLY, "Every further reply: within (s)"),
+        (RESOLUTION, "End of the conversation: within (s)"),
         (COST, "Cost of an agent's hour"),
         *((kpi.name, kpi.label) for kpi in KPIS.values()),
     ]
@@ -28,7 +34,8 @@ def aims() -> list[tuple[str, str]]:
 class Target(models.Model):
     """What a KPI of a team should be, from a moment on: a report of last month keeps last month's target.
 
-    `kpi` is the name of a KPI, `threshold_s` for the seconds within which the service level counts, or
+    `kpi` is the name of a KPI, `threshold_s` for the seconds within which the service level counts and the
+    first reply is due, `next_reply_s` and `resolution_s` for those of every further reply and of the end, or
     `cost_per_hour` for what an hour of an agent costs.
     A version holds until the next one; one without a value says that there is no target any more.
     """
@@ -68,9 +75,9 @@ class Target(models.Model):
                 raise ValidationError({"value": "Every team has a target for this."})
             return
         whole = self.value * 100 if self.kpi in IN_PERCENT else self.value
-        if self.kpi in (*IN_SECONDS, *IN_PERCENT) and whole != int(whole):
+        if self.kpi in (*IN_SECONDS, *DUE_WITHIN, *IN_PERCENT) and whole != int(whole):
             raise ValidationError({"value": "Write whole seconds, or a whole number of hundredths."})
-        if self.value < 0 or (self.kpi in (THRESHOLD, "service_level") and whole < 1):
+        if self.value < 0 or (self.kpi in (*DUE_WITHIN, "service_level") and whole < 1):
             raise ValidationError({"value": "This is too little."})
         if self.kpi in KPIS and KPIS[self.kpi].unit is Unit.SHARE and self.value > 1:
             raise ValidationError({"value": "Write a share from 0 to 1: 0.8 is 80 %."})

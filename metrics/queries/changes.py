@@ -114,7 +114,8 @@ JUDGED_ANEW = """
 SELECT s.entered_at AS at FROM metrics_target t
 JOIN routing_queue q ON q.team_id = t.team_id
 JOIN routing_queuestay s ON s.queue_id = q.id AND s.entered_at >= t.valid_from
-WHERE t.kpi IN ('threshold_s', 'cost_per_hour') AND NOT t.is_swept AND s.entered_at < COALESCE(
+WHERE t.kpi IN ('threshold_s', 'next_reply_s', 'resolution_s', 'cost_per_hour') AND NOT t.is_swept
+  AND s.entered_at < COALESCE(
   (SELECT min(later.valid_from) FROM metrics_target later
    WHERE later.team_id = t.team_id AND later.kpi = t.kpi AND later.valid_from > t.valid_from), 'infinity')
 """

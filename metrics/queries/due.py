@@ -1,52 +1,81 @@
-"""Whose first reply was due in some time, by the facts."""
+"""What was due in some time and had not come, by the facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from metrics.ledger.clocks import clocks
 from metrics.ledger.judging import judge
 from metrics.ledger.rules import Rules
 from metrics.periods import micros, moment_of
-from metrics.queries.facts import UNQUEUED, read_episodes
+from metrics.queries.facts import read_episodes, segments_of
 
 AT_ONCE = 500
 
-# Whoever came early enough for something to be due by then, and late enough for it not to be due before.
-CAME = f"""
-SELECT conversation_id::text FROM routing_queuestay
-WHERE entered_at > %(first)s AND entered_at <= %(last)s AND kind <> 'consult'
-UNION
+# Whose clocks ran then: somebody answered since, or an answer or the end is waited for and is not written
+# down yet as late. Where only the visitor's words are waited for, nothing is due.
+RAN = """
 SELECT e.conversation_id::text FROM chat_episode e
-WHERE e.began_at > %(first)s AND e.began_at <= %(last)s AND {UNQUEUED}
-"""  # noqa: S608  own words
+JOIN chat_conversation c ON c.id = e.conversation_id
+WHERE e.began_at <= %(last)s AND (e.ended_at IS NULL OR e.ended_at > %(since)s) AND (
+  c.last_agent_at > %(since)s
+  OR (c.last_agent_at IS NULL OR c.last_agent_at < GREATEST(e.began_at, c.last_visitor_at))
+    AND NOT EXISTS (
+      SELECT FROM metrics_slabreach b WHERE b.conversation_id = e.conversation_id
+        AND b.episode = e.number AND b.policy <> 'resolution'
+        AND b.started_at >= COALESCE(c.last_agent_at, '-infinity'))
+  OR %(resolution)s AND NOT EXISTS (
+    SELECT FROM metrics_slabreach b WHERE b.conversation_id = e.conversation_id
+      AND b.episode = e.number AND b.policy = 'resolution')
+)
+"""
 
 
 class Breached(NamedTuple):
     conversation: str
     episode: int
+    policy: str
     queue: int | None
     started: datetime
     due: datetime
 
 
 def breached(since: datetime, until: datetime, rules: Rules) -> Iterator[Breached]:
-    """The first replies that were due after `since` and by `until`, and had not come when they were."""
-    each = [rules.threshold, *(long for of in rules.thresholds.values() for _, long in of)]
-    bounds = {
-        "first": since - timedelta(microseconds=max(each)),
-        "last": until - timedelta(microseconds=min(each)),
+    """What was due after `since` and by `until`, and had not come when it was."""
+    given: dict[str, Any] = {
+        "since": since,
+        "last": until - timedelta(microseconds=_shortest(rules)),
+        "resolution": any(rules.resolutions.values()),
     }
     with connection.cursor() as cursor:
-        cursor.execute(CAME, bounds)
-        came = [row[0] for row in cursor.fetchall()]
-    for first in range(0, len(came), AT_ONCE):
-        for episode in read_episodes(came[first : first + AT_ONCE], ()):
-            judged = judge(episode, rules, micros(until))
-            if judged.arrival is None or not judged.is_breach:
-                continue
-            due = moment_of(judged.arrival + rules.threshold_of(judged.queue, judged.arrival))
-            if since < due <= until:
-                started = moment_of(judged.arrival)
-                yield Breached(episode.conversation, episode.number, judged.queue, started, due)
+        cursor.execute(RAN, given)
+        ran = sorted({row[0] for row in cursor.fetchall()})
+    for first in range(0, len(ran), AT_ONCE):
+        yield from _breached(ran[first : first + AT_ONCE], since, until, rules)
+
+
+def _breached(
+    conversations: Sequence[str], since: datetime, until: datetime, rules: Rules
+) -> Iterator[Breached]:
+    first, last = micros(since), micros(until)
+    for episode in read_episodes(conversations, segments_of(conversations)):
+        judged = judge(episode, rules, last + 1)
+        for clock in clocks(judged, rules, last + 1):
+            if clock.due is not None and first < clock.due <= last:
+                yield Breached(
+                    episode.conversation,
+                    episode.number,
+                    clock.policy,
+                    judged.queue,
+                    moment_of(clock.started),
+                    moment_of(clock.due),
+                )
+
+
+def _shortest(rules: Rules) -> int:
+    """Of all that was ever agreed."""
+    each = (rules.thresholds, rules.next_replies, rules.resolutions)
+    agreed = (long for kind in each for versions in kind.values() for _, long in versions if long is not None)
+    return min(rules.threshold, *agreed)

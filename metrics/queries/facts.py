@@ -127,6 +127,12 @@ SELECT id::text, conversation_id::text, agent_id::text, queue_id, us(joined_at),
 FROM found ORDER BY joined_at, found.id
 """)
 
+OWN_SEGMENTS = _sql("""
+SELECT id::text, conversation_id::text, agent_id::text, queue_id, us(joined_at),
+  us(left_at), us(wrap_ended_at), role, left_reason
+FROM routing_segment WHERE conversation_id = ANY(%s::uuid[]) ORDER BY joined_at, id
+""")
+
 PARKED = _sql("""
 SELECT segment_id::text, us(from_at), us(to_at) FROM routing_parking
 WHERE segment_id = ANY(%s) ORDER BY from_at, id
@@ -276,7 +282,7 @@ def _first_id(at: datetime) -> UUID:
 def facts_about(conversations: Sequence[str], window: Window, rules: Rules) -> Facts:
     """The facts of these conversations and of what surrounds them, and the work of the window."""
     bounds = {"start": moment_of(window.start), "end": moment_of(window.end)}
-    segments = _segments({**bounds, "conversations": list(conversations)})
+    segments = _segments(SEGMENTS, {**bounds, "conversations": list(conversations)})
     episodes = read_episodes(conversations, segments)
     reaches = [each.began for each in episodes] + [window.start]
     until = [each.ended or window.end for each in episodes] + [window.end]
@@ -293,6 +299,11 @@ def facts_about(conversations: Sequence[str], window: Window, rules: Rules) -> F
         contacts=tuple(Contact(*row) for row in _rows(CONTACTS, around)),
         goals=tuple(Goal(*row) for row in _rows(GOALS, around)),
     )
+
+
+def segments_of(conversations: Sequence[str]) -> list[Segment]:
+    """The agents' parts in these conversations, whatever else they held."""
+    return _segments(OWN_SEGMENTS, [list(conversations)])
 
 
 def read_episodes(conversations: Sequence[str], segments: Iterable[Segment]) -> list[Episode]:
@@ -392,8 +403,8 @@ def _with_waiting_list(episode: Episode) -> Episode:
     return replace(episode, stays=(stay, *episode.stays))
 
 
-def _segments(given: dict[str, Any]) -> list[Segment]:
-    found = [Segment(*row) for row in _rows(SEGMENTS, given)]
+def _segments(sql: str, given: Any) -> list[Segment]:
+    found = [Segment(*row) for row in _rows(sql, given)]
     parked: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
     for segment, start, end in _rows(PARKED, [[int(each.id) for each in found]]):
         parked[segment].append((start, end))

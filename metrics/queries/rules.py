@@ -1,29 +1,44 @@
-"""The agreed limits as they are set here: each queue's target and cost of its own day."""
+"""The agreed limits as they are set here: each queue's hours, targets and cost of their own day."""
 
 from collections import defaultdict
-from decimal import Decimal
 
 from metrics.facts import CURRENCY_PARTS, MICROSECONDS
-from metrics.ledger.rules import Rules
+from metrics.ledger.rules import Rules, Versions
 from metrics.models import Target
-from metrics.models.targets import COST, THRESHOLD
+from metrics.models.targets import COST, NEXT_REPLY, RESOLUTION, THRESHOLD
 from metrics.periods import micros
+from metrics.queries.hours import hours
 from routing.models import Queue
+
+# In how many parts of its unit each is reckoned with.
+PARTS = {
+    THRESHOLD: MICROSECONDS,
+    NEXT_REPLY: MICROSECONDS,
+    RESOLUTION: MICROSECONDS,
+    COST: CURRENCY_PARTS,
+}
 
 
 def rules() -> Rules:
     queues = dict(Queue.objects.values_list("pk", "team_id"))
-    thresholds, costs = _versions(THRESHOLD, MICROSECONDS), _versions(COST, CURRENCY_PARTS)
+    of_team = _versions()
+
+    def of_queues(kpi: str) -> dict[int | None, Versions]:
+        return {queue: tuple(of_team[kpi, team]) for queue, team in queues.items()}
+
     return Rules(
-        thresholds={queue: tuple(thresholds[team]) for queue, team in queues.items()},
-        costs={queue: tuple(costs[team]) for queue, team in queues.items()},
+        thresholds=of_queues(THRESHOLD),
+        next_replies=of_queues(NEXT_REPLY),
+        resolutions=of_queues(RESOLUTION),
+        costs=of_queues(COST),
+        hours=hours(),
     )
 
 
-def _versions(kpi: str, parts: int) -> dict[int, list[tuple[int, int]]]:
-    """What each team's target was and since when, oldest first."""
-    of_team: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    found = Target.objects.filter(kpi=kpi, value__isnull=False).order_by("valid_from")
-    for team, value, since in found.values_list("team_id", "value", "valid_from"):
-        of_team[team].append((micros(since), int(Decimal(value or 0) * parts)))
-    return of_team
+def _versions() -> dict[tuple[str, int], list[tuple[int, int | None]]]:
+    """What each team's targets were and since when, oldest first."""
+    found: dict[tuple[str, int], list[tuple[int, int | None]]] = defaultdict(list)
+    rows = Target.objects.filter(kpi__in=PARTS).order_by("valid_from")
+    for team, kpi, value, since in rows.values_list("team_id", "kpi", "value", "valid_from"):
+        found[kpi, team].append((micros(since), None if value is None else int(value * PARTS[kpi])))
+    return found

@@ -3,7 +3,7 @@ or not anybody has ever seen it happen."""
 
 import random
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from chat.models import (
 )
 from metrics.models import MessageSentiment, Target
 from proactive.models import Beginning, EntryPoint, Goal, GoalEvent, Invitation
-from routing.models import AgentState, Offer, Parking, Queue, QueueStay, Segment
+from routing.models import AgentState, Calendar, Offer, Parking, Queue, QueueStay, Segment, Team
 from tests.people import make_agent, make_site
 from tests.routing.people import make_queue, make_team
 
@@ -44,6 +44,8 @@ ENDINGS = (
     "rejected_full",
     "closed_hours",
 )
+OFFICE = ((time(9), time(12, 30)), (time(13), time(17)))
+LATE = ((time(20, 15), time(1)),)
 STATES = ("available", "busy", "full", "wrap", "away", "not_responding", "closing", "offline")
 DEVICES = ("desktop", "phone", "tablet")
 
@@ -52,7 +54,7 @@ class Chance:
     """The same seed, the same facts, about 30 hours from `base` on and what follows them for ten days. What
     `is_open` has begun and not ended."""
 
-    def __init__(self, seed: int, base: datetime, *, conversations: int = 14, is_open: bool = False) -> None:
+    def __init__(self, seed: int, base: datetime, *, conversations: int = 16, is_open: bool = False) -> None:
         self.random, self.base, self.is_open = random.Random(seed), base, is_open
         self.is_fine = self.random.random() < 0.3
         with transaction.atomic():
@@ -83,12 +85,15 @@ class Chance:
         for n in range(3):
             team = make_team(f"Team {n}", sl_seconds=60)
             self.queues += [make_queue(team, name=f"Queue {n}{x}") for x in range(2 if n == 0 else 1)]
+            self.promise(team)
             for value, days in ((60, -400), (20, 0)):
                 since = self.base + timedelta(days=days, hours=12)
                 Target.objects.create(team=team, kpi="threshold_s", value=value, valid_from=since)
             if n:
                 cost = Decimal(self.one("30", "12.34"))
                 Target.objects.create(team=team, kpi="cost_per_hour", value=cost, valid_from=self.base)
+        for queue in self.queues[1:3]:
+            self.open(queue)
         self.topics = [Topic.objects.create(name=f"topic {n}", group=f"group {n // 2}") for n in range(3)]
         self.entries = [EntryPoint.objects.create(site=each, name="Bubble") for each in self.sites]
         self.goals = [Goal.objects.create(site=each, name="order", kind="order") for each in self.sites]
@@ -98,6 +103,26 @@ class Chance:
             )
             for n in range(8)
         ]
+
+    def promise(self, team: Team) -> None:
+        """Further replies and ends, sometimes given up again, or first asked for on the way."""
+        for kpi, values in (("next_reply_s", (20, 60, 300)), ("resolution_s", (300, 1800, 3600))):
+            for hours in self.one((-9600,), (-9600, 16), (9,)):
+                since = self.base + timedelta(hours=hours)
+                value = self.one(*values, None) if hours > 9 else self.one(*values)
+                Target.objects.create(team=team, kpi=kpi, value=value, valid_from=since)
+
+    def open(self, queue: Queue) -> None:
+        """At some hours, and not on some days; not while clocks are turned, which calendars have tests of."""
+        zone = self.one("Europe/Berlin", "Australia/Lord_Howe", "America/New_York")
+        calendar = Calendar.objects.create(name=f"Hours of {queue}", zone=zone)
+        for weekday in range(7):
+            for opens, closes in self.one((), OFFICE, LATE, (*OFFICE, *LATE), ((time(), time()),)):
+                calendar.openings.create(weekday=weekday, opens=opens, closes=closes)
+        if self.often(0.5):
+            calendar.holidays.create(date=self.base.date() + timedelta(days=self.one(0, 1)))
+        queue.calendar = calendar
+        queue.save(update_fields=["calendar"])
 
     def new_visitor(self) -> Visitor:
         return Visitor.objects.create(site=self.one(*self.sites), token_hash=uuid.uuid4().bytes * 2)
@@ -126,6 +151,7 @@ class Chance:
                 changed_at=at,
             )
         self.seq = 0
+        self.is_long = not is_open and self.often(0.3)
         many = self.one(1, 1, 2, 3)
         for number in range(1, many + 1):
             is_last = number == many
@@ -156,6 +182,11 @@ class Chance:
     def serve(self, at: datetime) -> datetime:
         """From stay to stay; returns when it was over."""
         kind = self.random.random()
+        if self.is_long:
+            at = self.stay(at, "answered")
+            left = at + timedelta(seconds=self.random.randint(900, 6000))
+            self.segment(at, left, self.queue, "owner")
+            return left
         if kind < 0.1:
             return at + self.span()
         if kind < 0.25:
@@ -241,14 +272,17 @@ class Chance:
             changed_at=at,
         )
         start = at
-        for _ in range(self.one(0, 0, 0, 1, 2)):
+        for _ in range(self.one(1, 2) if self.is_long else self.one(0, 0, 0, 1, 2)):
             start += self.span() / 4
-            stop = start + self.span() / 4
+            stop = start + (
+                timedelta(seconds=self.random.randint(100, 2400)) if self.is_long else self.span() / 4
+            )
             Parking.objects.create(segment=row, from_at=start, to_at=stop, changed_at=at)
             start = stop
 
     def talk(self, began: datetime, end: datetime) -> None:
-        moments = sorted(began + self.random.random() * (end - began) for _ in range(self.one(0, 1, 3, 8)))
+        many = 14 if self.is_long else self.one(0, 1, 3, 8)
+        moments = sorted(began + self.random.random() * (end - began) for _ in range(many))
         for at in moments:
             sender = self.one("visitor", "visitor", "agent", "agent", "agent", "bot", "system")
             sender = "visitor" if sender == "bot" and self.often(0.7) else sender

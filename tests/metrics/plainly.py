@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chat.models import Entry, Episode, Resolution, SurveyResponse, VoiceHandOver
 from metrics.models import MessageSentiment, Target
 from proactive.models import Beginning, GoalEvent, Invitation
-from routing.models import AgentState, Offer, Parking, Queue, QueueStay, Segment
+from routing.models import AgentState, Calendar, Offer, Parking, Queue, QueueStay, Segment
 
 Row = dict[str, Any]
 QUARTER = timedelta(minutes=15)
@@ -91,9 +92,12 @@ class Plainly:
         self.put("asked", SurveyResponse.objects.order_by("at"), "episode_at")
         self.put("called", VoiceHandOver.objects.all(), "episode_at")
         self.offers = by("stay_id", Offer.objects.exclude(outcome="").values())
+        queues = Queue.objects.prefetch_related("calendar__openings", "calendar__holidays")
+        self.calendars: dict[int | None, Calendar | None] = {None: None}
+        self.calendars |= {each.pk: each.calendar for each in queues.select_related("calendar")}
         teams = dict(Queue.objects.values_list("id", "team_id"))
         self.targets: dict[tuple[str, int], list[Target]] = defaultdict(list)
-        for target in Target.objects.filter(value__isnull=False).order_by("valid_from"):
+        for target in Target.objects.order_by("valid_from"):
             for queue in (queue for queue, team in teams.items() if team == target.team_id):
                 self.targets[target.kpi, queue].append(target)
 
@@ -110,12 +114,12 @@ class Plainly:
 
     def target(self, kpi: str, queue: int | None, at: datetime) -> Fraction | None:
         held = [each for each in self.targets[kpi, queue or 0] if each.valid_from <= at]
-        return Fraction(held[-1].value or 0) if held else None
+        return Fraction(held[-1].value) if held and held[-1].value is not None else None
 
     # Work: 1/k of each moment to each conversation that the agent holds (1.7).
 
     def work(self) -> None:
-        parked = by("segment_id", Parking.objects.values())
+        self.parked = parked = by("segment_id", Parking.objects.values())
         states = by("agent_id", AgentState.objects.values())
         held = by("agent_id", Segment.objects.values())
         for each in (each for theirs in held.values() for each in theirs):
@@ -274,7 +278,7 @@ class Plainly:
         self.share("abandonment_rate", e, at, gone, is_long)
         self.share("missed_rate", e, at, is_missed, is_long)
         self.share("identified_rate", e, at, e["person"] != str(e["conversation__visitor_id"]))
-        self.share("sla_breach_rate", e, at, self.is_late(e))
+        self.promise(e)
         if not e["is_answered"]:
             return
         for whose in (NOBODY, first_owner(e)):
@@ -284,11 +288,80 @@ class Plainly:
             self.share("no_reply_rate", e, at, is_missed, to=whose)
         self.share("service_level", e, at, is_in_time, to=first_owner(e))
 
-    def is_late(self, e: Row) -> bool:
-        """Past its time when the reply came, or when whoever waited left, or now."""
-        stopped = [self.now, e["over"], e["known"], e["words"] and e["words"]["created_at"]]
-        stopped += [] if e["outcome"] == "answered" else [e["left"]]
-        return min(at for at in stopped if at) > e["arrived"] + e["within"]
+    def promise(self, e: Row) -> None:
+        """Past its time when it came, or when whoever waited left, or now (1.15): the first reply, further
+        ones, the end."""
+        at, queue = e["arrived"], e["queue"]
+        stops = [self.now, e["over"], e["known"], None if e["outcome"] == "answered" else e["left"]]
+        gone = min(stop for stop in stops if stop)
+        spoke = min(gone, e["words"]["created_at"]) if e["words"] else gone
+        self.share("sla_breach_rate", e, at, self.is_late(queue, at, spoke, e["within"], []))
+        within = self.target("next_reply_s", queue, at)
+        if within is not None and e["is_engaged"]:
+            self.promise_replies(e, gone, timedelta(seconds=int(within)))
+        within = self.target("resolution_s", queue, at)
+        if within is not None:
+            held = [each for part in e["owners"] for each in self.parked[part["id"]]]
+            parked = [(each["from_at"], each["to_at"] or self.now) for each in held]
+            is_late = self.is_late(queue, at, gone, timedelta(seconds=int(within)), parked)
+            self.share("resolution_breach_rate", e, at, is_late)
+
+    def promise_replies(self, e: Row, gone: datetime, within: timedelta) -> None:
+        asked: datetime | None = None
+        for line in [*e["public"], None]:
+            if line is None or (line["sender"] == "agent" and asked):
+                if asked and (line is None or line["created_at"] > e["reply"]):
+                    stop, whose = (
+                        (min(gone, line["created_at"]), str(line["agent_id"]))
+                        if line
+                        else (gone, last_owner(e))
+                    )
+                    is_late = self.is_late(e["queue"], asked, stop, within, [])
+                    for to in (NOBODY, whose):
+                        self.share("next_reply_breach_rate", e, e["arrived"], is_late, to=to)
+                asked = None
+            elif line["sender"] == "visitor":
+                asked = asked or line["created_at"]
+
+    def is_late(
+        self,
+        queue: int | None,
+        start: datetime,
+        stop: datetime,
+        within: timedelta,
+        paused: list[tuple[datetime, datetime]],
+    ) -> bool:
+        """Whether so much time had passed before it stopped, of the minutes in which the queue was open and
+        of what was not paused."""
+        edges = {start, stop, *(at for pause in paused for at in pause if start < at < stop)}
+        minute = start.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        while minute < stop and self.calendars[queue]:
+            edges.add(minute)
+            minute += timedelta(minutes=1)
+        for a, b in pairwise(sorted(edges)) if start < stop else ():
+            if self.is_served(queue, a) and not any(since <= a < until for since, until in paused):
+                if b - a >= within:
+                    return a + within < stop
+                within -= b - a
+        return False
+
+    def is_served(self, queue: int | None, at: datetime) -> bool:
+        """By the clock on the wall and the date beside it."""
+        calendar = self.calendars[queue]
+        if calendar is None:
+            return True
+        local = at.astimezone(ZoneInfo(calendar.zone))
+        today, wall, yesterday = local.date(), local.time(), local.date() - DAY
+        closed = {each.date for each in calendar.holidays.all()}
+        for opening in calendar.openings.all():
+            is_overnight, is_early = opening.closes <= opening.opens, wall < opening.closes
+            is_since_today = opening.opens <= wall and (is_overnight or is_early)
+            if opening.weekday == today.weekday() and is_since_today and today not in closed:
+                return True
+            is_since_yesterday = is_overnight and is_early and not {today, yesterday} & closed
+            if opening.weekday == yesterday.weekday() and is_since_yesterday:
+                return True
+        return False
 
     def offered(self, e: Row, stay: Row) -> None:
         for offer in self.offers[stay["id"]]:

@@ -166,7 +166,7 @@ def test_notes_are_not_replies() -> None:
         [message("09:00:00"), message("09:00:05", "agent", "ana", is_private=True)],
     )
 
-    assert found == ((), 1)
+    assert found == ((), at("09:00:00"))
 
 
 def test_six_saved_replies_in_twenty_messages_are_thirty_percent() -> None:

@@ -76,7 +76,9 @@ def everything() -> Facts:
 
 @pytest.fixture(scope="module")
 def ledger() -> Book:
-    return book(everything(), WINDOW, Rules(costs={1: ((0, 360_000),)}), LATER)
+    second = ((0, 1_000_000),)
+    rules = Rules(costs={1: ((0, 360_000),)}, next_replies={1: second}, resolutions={1: second})
+    return book(everything(), WINDOW, rules, LATER)
 
 
 def parts(ledger: Book, dimension: str) -> list[Sums]:

@@ -15,6 +15,7 @@ from metrics.ledger.rules import Rules
 from metrics.periods import BadPeriod, micros, period
 from metrics.queries import names
 from metrics.queries.facts import read_facts
+from metrics.queries.hours import hours
 
 BY = ("team", "queue", "agent", "site", "origin", "topic")
 
@@ -42,7 +43,11 @@ class Command(BaseCommand):
             asked = period(options["start"], options["end"], options["zone"])
         except BadPeriod as problem:
             raise CommandError(str(problem)) from problem
-        rules = Rules(threshold=options["threshold"] * MICROSECONDS, short=options["short"] * MICROSECONDS)
+        rules = Rules(
+            threshold=options["threshold"] * MICROSECONDS,
+            short=options["short"] * MICROSECONDS,
+            hours=hours(),
+        )
         window = Window(micros(asked.start), micros(asked.end))
         now = micros(database_now())
         facts = read_facts(window, rules)

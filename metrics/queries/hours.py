@@ -1,0 +1,59 @@
+"""When queues are served, and were."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, time
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from metrics.ledger.hours import Hours, Spans
+from metrics.models import QueueHours
+from metrics.periods import micros
+from routing.calendars import Calendar, Span
+from routing.hours import as_hours
+from routing.models import Queue
+
+# A calendar as it is kept: its zone, the spans of each weekday, and the days on which it is closed.
+Kept = dict[str, Any] | None
+
+
+def hours() -> dict[int | None, Hours]:
+    """The hours of each queue, in versions. Those of which none is kept yet were always as they are now."""
+    versions: dict[int | None, list[tuple[int, Spans | None]]] = defaultdict(list)
+    kept = QueueHours.objects.annotate(written=Cast("hours", TextField())).order_by("valid_from")
+    for queue, since, written in kept.values_list("queue_id", "valid_from", "written"):
+        versions[queue].append((micros(since), None if written is None else _spans(written)))
+    unknown = set(Queue.objects.exclude(pk__in=list(versions)).values_list("pk", flat=True))
+    for queue, now in hours_now(unknown).items() if unknown else ():
+        versions[queue] = [(0, None if now is None else _spans(json.dumps(now)))]
+    return {queue: Hours(those) for queue, those in versions.items()}
+
+
+def hours_now(queues: Collection[int]) -> dict[int, Kept]:
+    """What the calendars of these queues say now."""
+    found = Queue.objects.filter(pk__in=queues).select_related("calendar")
+    each = found.prefetch_related("calendar__openings", "calendar__holidays").order_by("pk")
+    return {queue.pk: _kept(as_hours(queue.calendar)) if queue.calendar else None for queue in each}
+
+
+def _kept(calendar: Calendar) -> Kept:
+    return {
+        "zone": calendar.zone.key,
+        "week": [[[f"{span.opens}", f"{span.closes}"] for span in day] for day in calendar.week],
+        "holidays": sorted(f"{day}" for day in calendar.holidays),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _spans(written: str) -> Spans:
+    """Worked out once for as long as the process lives."""
+    kept = json.loads(written)
+    week = tuple(tuple(Span(*map(time.fromisoformat, span)) for span in day) for day in kept["week"])
+    return Spans(
+        Calendar(ZoneInfo(kept["zone"]), week, {date.fromisoformat(day): () for day in kept["holidays"]})
+    )
