@@ -528,7 +528,8 @@ export const words = {
     between: (low: string, high: string) => `With 95 % certainty between ${low} and ${high}.`,
     seen: (seen: string, planned: string) => `${seen} of ${planned} visitors are in.`,
     looksLeft: (left: number) => (left === 1 ? "One look is left." : `${left} looks are left.`),
-    alwaysValid: (p: string) => `Always-valid p: ${p}. It and the intervals hold whenever one looks.`,
+    alwaysValid: (p: string) =>
+      `Always-valid p: ${p}. It holds whenever one looks, as the intervals do until a look concludes.`,
     asDrawn: (p: string) => `The groups have the sizes that were drawn (p ${p}).`,
     mismatch: (p: string) => `The groups do not have the sizes that were drawn (p ${p}).`,
     perVisitor: (currency: string) => `Spent by each visitor (${currency})`,

@@ -94,7 +94,7 @@ class Findings:
             f"{seen:,} of {found.experiment.planned_visitors:,} visitors are in.",
             f"The groups {drawn} (p {p}).",
             f"Always-valid p: {probability(found.always_valid_p)}."
-            " It and the intervals hold whenever one looks.",
+            " It holds whenever one looks, as the intervals do until a look concludes.",
         ]
 
     @property
