@@ -211,7 +211,7 @@ export const words = {
     tooLow: "Too low, it usually means",
     tooHigh: "Too high, it usually means",
     action: "What to do",
-    meaning: (label: string) => `What ${label} means`,
+    meaning: (label: string) => `What it means: ${label}`,
   },
 
   age: {

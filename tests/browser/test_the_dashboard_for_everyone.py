@@ -202,7 +202,7 @@ async def test_every_view_is_for_everyone_on_a_phone_in_the_dark(house: House, t
         await looks_at(page, house, view)
         assert await violations(page) == [], view
     await looks_at(page, house, "overview")
-    await page.get_by_role("button", name="What Average wait means").click()
+    await page.get_by_role("button", name="What it means: Average wait").click()
     await expect(page.get_by_role("dialog")).to_contain_text("Too few agents at these hours")
     assert await violations(page) == []
     assert await sideways(page) == []
@@ -301,7 +301,7 @@ async def test_back_closes_what_was_opened_and_a_reload_opens_it_again(house: Ho
     await expect(dialog).to_have_count(0)
     await expect(page.locator("[data-kpi=missed_rate] data")).to_be_visible()
 
-    await page.get_by_role("button", name="What Average wait means").click()
+    await page.get_by_role("button", name="What it means: Average wait").click()
     await page.reload()
     await expect(dialog).to_contain_text("Too few agents at these hours")
     await page.keyboard.press("Escape")
