@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('chat', '0016_taken_up_by_agents'),
-        ('metrics', '0013_packed_spreads'),
+        ('metrics', '0015_buckets_over_time'),
         ('routing', '0012_what_a_team_costs_and_asks'),
     ]
 
