@@ -71,9 +71,9 @@ class SiteAdmin(Lasting):
     list_display = ["name", "key", "shown_origins", "created_at"]
     search_fields = ["name", "key"]
     actions = ["renew_secret"]
-    readonly_fields = ["key", "snippet", "created_at"]
+    readonly_fields = ["kept_key", "snippet", "created_at"]
     fieldsets = [
-        (None, {"fields": ["name", "key", "origins", "snippet"]}),
+        (None, {"fields": ["name", "kept_key", "origins", "snippet"]}),
         ("Words", {"fields": ["title", "greeting", "reply_note", "label"]}),
         ("Afterwards", {"fields": ["asks_after", "mails_answers"]}),
         ("Look", {"fields": ["accent", "radius", "position"]}),
@@ -95,6 +95,11 @@ class SiteAdmin(Lasting):
     @admin.display(description="allowed origins")
     def shown_origins(self, site: Site) -> str:
         return ", ".join(site.origins)
+
+    @admin.display(description="key")
+    def kept_key(self, site: Site) -> str:
+        """Not the one that was made for an empty form: it is another by the time it is saved."""
+        return site.key if site.pk else "Save first."
 
     @admin.display(description="snippet for the site's pages")
     def snippet(self, site: Site) -> SafeString | str:

@@ -3,6 +3,7 @@
 import html
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +32,17 @@ def test_the_line_to_paste_names_where_people_reach_the_chat(site: Site, setting
         '<script async src="https://chat.example.com/widget.js" data-site="shop"></script>'
         in html.unescape(page.content.decode())
     )
+
+
+def test_no_key_is_shown_before_it_is_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    web = signed_in(make_agent("root", "admin"))
+    monkeypatch.setattr(Site._meta.get_field("key"), "_get_default", lambda: "made-for-an-empty-form")
+
+    empty = web.get("/admin/chat/site/add/").content.decode()
+    kept = web.get(f"/admin/chat/site/{site.pk}/change/").content.decode()
+
+    assert "made-for-an-empty-form" not in empty
+    assert '<div class="readonly">shop</div>' in kept
 
 
 def test_a_site_with_a_history_is_kept_however_long_that_is(
