@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 
-from chat.models import Agent, Conversation, Site, Topic
+from chat.models import Agent, Conversation, Site, SurveyResponse, Topic
 from direction.actions.guidelines import write_guideline
 from direction.actions.problems import decide, report_page
 from direction.models import (
@@ -72,6 +72,11 @@ GOALS: tuple[tuple[Direction, int, dict[str, Any]], ...] = (
         {"name": "Helped the first time", "metric": "ftr", "baseline": 0.4, "target": 0.5},
     ),
     (
+        Direction.CONCIERGE,
+        LONG_AGO,
+        {"name": "Glad they asked", "metric": "csat", "baseline": 0.75, "target": 0.85},
+    ),
+    (
         Direction.REACTIVE_SALES,
         LONG_AGO,
         {"name": "Orders after advice", "metric": "conversion_reactive", "baseline": 0.25, "target": 0.33},
@@ -82,6 +87,8 @@ GOALS: tuple[tuple[Direction, int, dict[str, Any]], ...] = (
         {"name": "Orders this month", "metric": "goals_reached", "target": 900, "is_seasonal": True},
     ),
 )
+# How often those who rate a conversation say that they would have called, had they not chatted.
+WOULD_CALL = 0.35
 # How often agents tick off each step of a conversation's goal.
 TICKED = (0.9, 0.75, 0.6)
 FIXED_AGO = timedelta(days=7)
@@ -132,6 +139,7 @@ def aim(site: Site, today: date) -> None:
     for direction, begun, goal in GOALS:
         _set_goal(site, direction, today - timedelta(days=begun), {**goal, "owner": owner})
     _pursue(site)
+    _ask_about_calls()
     _guide(database_now())
     _report(site, database_now())
     if owner is not None:
@@ -171,6 +179,29 @@ def _pursue(site: Site) -> None:
         )
         for segment in first
     )
+
+
+def _ask_about_calls() -> None:
+    """Whoever was asked how it was, by the teams that ask, was asked this too, and answered both or none."""
+    asked = SurveyResponse.objects.filter(
+        kind=SurveyResponse.Kind.CSAT, conversation__stays__queue__team__asks_call=True
+    )
+    SurveyResponse.objects.bulk_create(
+        SurveyResponse(
+            conversation_id=each.conversation_id,
+            episode_at=each.episode_at,
+            kind=SurveyResponse.Kind.CALL,
+            value=None if each.at is None else int(_would_call(each.conversation.imported.reference)),
+            scale=1,
+            at=each.at,
+            asked_at=each.asked_at,
+        )
+        for each in asked.distinct().select_related("conversation__imported")
+    )
+
+
+def _would_call(conversation: str) -> bool:
+    return Stream(conversation, "call").happens(WOULD_CALL)
 
 
 def _done(conversation: str) -> list[int]:

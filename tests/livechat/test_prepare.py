@@ -15,10 +15,11 @@ from livechat.management.commands.seed_demo import PASSWORD as PASSWORD_OF_THE_D
 from metrics.kpis import KPIS
 from metrics.models import TeamGoal
 from metrics.queries.direction import follow
+from metrics.queries.measuring import calls_beside
 from metrics.queries.sums import Filter, shown_until, sums_of
 from metrics.tasks import bring_up_to_date
 from proactive.models import GoalEvent
-from routing.models import AgentState, Queue
+from routing.models import AgentState, Queue, Team
 from tests.people import PASSWORD, make_agent, make_site
 
 pytestmark = pytest.mark.django_db
@@ -55,12 +56,19 @@ def test_the_demo_s_teams_have_goals_and_its_pages_problems(settings: Any) -> No
 
     assert [TeamGoal.objects.count(), PageReport.objects.count(), Pursuit.objects.count()] == counts
     now = database_now()
+    teams = Team.objects.exclude(direction__in=TeamGoal.objects.values("team__direction"))
+    assert not teams.exists()
+    service = Team.objects.get(direction="customer_service")
+    said, counted_calls = calls_beside(service.pk, now - timedelta(weeks=4), now)
+    assert (said.value or 0) > 0
+    assert said.n > 10 < counted_calls.n
     measured = {goal.metric: follow(goal, now).measured for goal in TeamGoal.objects.all()}
     assert {metric for metric, found in measured.items() if found.n} >= {
         "calls_per_thousand",
         "form_errors",
         "goals_reached",
         "conversion_reactive",
+        "csat",
     }
     statuses = set(PageProblem.objects.values_list("status", flat=True))
     assert statuses == {"new", "accepted", "fixed", "declined"}
