@@ -10,8 +10,9 @@ export interface Handshake {
   key: string;
 }
 
-/** What the way in has said that the chat is good for, and what it leads to now. */
-export type Way = Pick<EntryLook, "purpose" | "offers">;
+/** What the way in has said that the chat is good for, and what it leads to now; of an invitation, whose words they
+ * were if not the site's, and what they said. */
+export type Way = Pick<EntryLook, "purpose" | "offers"> & { by?: string; greeting?: string };
 
 export type TokenAnswer =
   /** `scope` names what the panel keeps of this visitor; another token of theirs comes with the same one. */

@@ -1,6 +1,7 @@
 // What somebody is asked on the page: an invitation, or to sign in first. And when nothing may be asked.
 
 import type { Loader } from "../loader/api";
+import type { Way } from "../loader/port";
 import type { Deed, InvitationCard } from "../wire/protocol";
 import { createCard, SIGN_IN } from "./card";
 import { isDialogOpen, wouldCoverSecret } from "./manners";
@@ -36,7 +37,7 @@ export function createAsking(
         async accepted() {
           // The conversation begins in the trigger's queue; only then the panel looks for it.
           await deed({ did: "accepted", ...of });
-          panel.show(true);
+          panel.show(true, true, whatWasSaid(invitation));
         },
         dismissed: () => deed({ did: "dismissed", ...of }),
       });
@@ -47,4 +48,9 @@ export function createAsking(
       card.show(SIGN_IN, { accepted: () => commands.emit("sign_in"), dismissed: goOn });
     },
   };
+}
+
+/** An agent's own card bears their name; that of a trigger has a title. */
+function whatWasSaid({ trigger, title, body }: InvitationCard): Way {
+  return trigger ? { greeting: `${title} ${body}` } : { by: title, greeting: body };
 }

@@ -7,7 +7,7 @@ from django.db import transaction
 from chat.actions.errors import NotFound
 from chat.models import Conversation, Visitor
 from kit.clock import database_now
-from proactive.models import EntryPoint, EntryUse, EntryWish
+from proactive.models import EntryPoint, EntryUse, EntryWish, Invitation
 from proactive.queries.moments import open_visit
 from proactive.queries.ways import entry_before
 from routing.actions.stays import enqueue, wish_for_queue
@@ -30,9 +30,11 @@ def note_use(*, visitor: Visitor, entry_id: int, did: str) -> None:
 @transaction.atomic
 def lead(*, conversation_id: UUID) -> None:
     """Let a conversation that asks for a person wait in the queue of the entry point by which it was begun,
-    or else in its site's. What it was begun for stays so. Publishes StayOpened."""
+    or else in its site's. What it was begun for stays so. Whoever invited by hand is asked first. Publishes
+    StayOpened."""
     unled = Conversation.objects.filter(pk=conversation_id, queue_wish=None).first()
     entry = entry_before(unled) if unled else None
     if entry is not None and entry.queue is not None:
         wish_for_queue(conversation_id=conversation_id, queue=entry.queue)
-    enqueue(conversation_id=conversation_id)
+    invited = Invitation.objects.filter(conversation=conversation_id, conversation__stays=None)
+    enqueue(conversation_id=conversation_id, ask_first=invited.values_list("by", flat=True).first())

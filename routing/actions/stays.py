@@ -37,8 +37,9 @@ MOST_BOOST_S = 600
 
 
 @transaction.atomic
-def enqueue(*, conversation_id: UUID) -> QueueStay | None:
+def enqueue(*, conversation_id: UUID, ask_first: int | None = None) -> QueueStay | None:
     """Open a stay for a waiting conversation that has had none since it waits, in the queue of its site.
+    `ask_first`: the agent who takes it where they can, instead of the visitor's usual one.
 
     Publishes StayOpened. None when it does not wait, waits already, or its site has no queue.
     """
@@ -59,7 +60,7 @@ def enqueue(*, conversation_id: UUID) -> QueueStay | None:
         conversation=conversation,
         queue=queue,
         entered_at=since,
-        preferred=last_owner(conversation),
+        preferred=ask_first or last_owner(conversation),
     )
     if refused is not None:
         end_stay(stay, refused, database_now())

@@ -190,6 +190,8 @@ async def test_a_visitor_in_sight_is_invited_by_hand(house: House, reaching: Tri
     await maya.page.get_by_role("button", name="Chat now").click()
     await maya.field.wait_for()
 
+    # What they are about to answer stands before them.
+    await expect(maya.panel.get_by_text("Which size do you wear?")).to_be_visible()
     conversation = await in_database(Conversation.objects.get)
     assert conversation.origin == Conversation.Origin.AGENT_OUTBOUND
 

@@ -1,6 +1,7 @@
 """Entry points lead to their own queue whoever begins a conversation by them."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -9,6 +10,7 @@ from chat.models import Agent, Conversation, Site, Visitor
 from kit.clock import database_now
 from proactive.actions.beginnings import note_beginnings
 from proactive.actions.entries import lead, note_use
+from proactive.actions.invitations import accept, invite_by_hand
 from proactive.actions.trail import forget_old_trail
 from proactive.models import Beginning, EntryPoint, EntryUse, EntryWish
 from routing.models import Queue, QueueStay
@@ -42,6 +44,18 @@ def test_a_conversation_waits_where_its_entry_point_leads(site: Site, ana: Agent
     assert waits_in(someone_who_opens(to_sales)) == sales
     assert waits_in(someone_who_opens(to_nowhere)) == usual
     assert waits_in(make_visitor(site)[0]) == usual
+
+
+def test_who_invited_by_hand_is_asked_first(site: Site, ana: Agent) -> None:
+    queues(site, ana)
+    visitor, token = make_visitor(site)
+    looks_at(site, token)
+    invitation = invite_by_hand(agent=ana, visitor_id=visitor.pk, message="May I help?")
+    conversation = accept(visitor_id=visitor.pk, invitation_id=invitation.pk, start_id=uuid4())
+
+    lead(conversation_id=conversation.pk)
+
+    assert QueueStay.objects.get(conversation=conversation).preferred == ana
 
 
 def test_the_queue_stays_when_it_asks_again(site: Site, ana: Agent) -> None:

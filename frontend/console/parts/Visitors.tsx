@@ -234,7 +234,7 @@ function Act({ visitor }: { visitor: OnSite }) {
   }
   const invited = invited_at ? Date.parse(invited_at) : null;
   return (
-    <>
+    <div class="visitors-act">
       {invited !== null && <OneLine class="soft" text={`${t.invited} ${brief(invited, clock.now.peek())}`} />}
       <button
         type="button"
@@ -245,7 +245,7 @@ function Act({ visitor }: { visitor: OnSite }) {
       >
         {t.invite}
       </button>
-    </>
+    </div>
   );
 }
 

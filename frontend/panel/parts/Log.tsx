@@ -11,7 +11,7 @@ import { BlockRow } from "./Lines";
 import { Place, PlaceAloud } from "./Place";
 
 export function Log() {
-  const { site, wire, talk, host } = usePanel();
+  const { wire, talk, host } = usePanel();
   const scroll = useMemo(() => new Scroll(), []);
   const conversation = talk.conversation.value;
   const lines = talk.lines.value;
@@ -60,8 +60,7 @@ export function Log() {
           ) : (
             !isLoading && (
               <>
-                {host.way.value.purpose && <p class="event">{host.way.value.purpose}</p>}
-                {site.greeting && <Greeting name={site.name} text={site.greeting} />}
+                <Beginning />
                 {talk.phase.value === "new" && <Later />}
               </>
             )
@@ -82,6 +81,18 @@ export function Log() {
         </button>
       )}
     </div>
+  );
+}
+
+/** What the way in has promised, and the words that are answered by writing: of whoever invited, or the site's. */
+function Beginning() {
+  const { host, site } = usePanel();
+  const { purpose, by = site.name, greeting = site.greeting } = host.way.value;
+  return (
+    <>
+      {purpose && <p class="event">{purpose}</p>}
+      {greeting && <Greeting name={by} text={greeting} />}
+    </>
   );
 }
 
