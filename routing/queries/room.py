@@ -26,7 +26,7 @@ FREE_SLOTS = """
     JOIN routing_member m ON m.agent_id = d.agent_id AND m.queue_id = q.id
     WHERE d.presence = %s AND d.declared = %s AND NOT d.not_responding AND d.used < d.capacity), 0)
   - (SELECT count(*) FROM routing_queuestay s
-     WHERE s.queue_id = q.id AND s.left_at IS NULL AND NOT s.is_offered)
+     WHERE s.queue_id = q.id AND s.left_at IS NULL AND s.kind = 'queue' AND NOT s.is_offered)
   FROM routing_queue q WHERE q.id = %s
 """
 
