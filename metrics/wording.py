@@ -77,3 +77,8 @@ def of(n: int, kpi: Kpi) -> str:
         return ""
     few = ", which are too few to tell" if n < kpi.least else ""
     return f"of {n:,} {kpi.of}{few}"
+
+
+def unit_in_files(kpi: Kpi) -> str:
+    """The unit of its bare numbers."""
+    return "share from 0 to 1" if kpi.unit is Unit.SHARE else kpi.unit.value

@@ -181,6 +181,7 @@ export function createDashboard(outside: Outside) {
     agents: (): Question => ["live", standing({ table: "agents" })],
     due: (): Question => ["live", standing({ table: "due" })],
     goals: (): Question => ["directions", standing()],
+    guidelines: (): Question => ["guidelines", standing()],
     experiments: (): Question => ["experiments", standing()],
   };
   const standing = (extra: Record<string, string> = {}) =>

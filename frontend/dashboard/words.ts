@@ -242,6 +242,7 @@ export const words = {
     nine: "the nine numbers",
     overTime: "the nine numbers over time",
     goals: "goals",
+    guidelines: "before and after guidelines",
     queues: "queues",
     agents: "agents",
     due: "who is late or about to be",

@@ -1,5 +1,5 @@
-"""Tables of what stands right now, whichever period is looked at: the live board, goals, experiments,
-problems of pages."""
+"""Tables of what stands right now, whichever period is looked at: the live board, goals, what
+guidelines changed, experiments, problems of pages."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,6 +13,8 @@ from direction.queries.problems import WEEKS
 from metrics.api import shapes
 from metrics.api.asking import BadQuestion, zone_of
 from metrics.exports.tables import Row, Table, Value
+from metrics.kpis import KPIS
+from metrics.wording import unit_in_files
 
 LIVE: dict[str, tuple[type[msgspec.Struct], Callable[[shapes.Live], Sequence[msgspec.Struct]]]] = {
     "queues": (shapes.LiveQueue, lambda live: live.queues),
@@ -23,6 +25,10 @@ HELD = ("conversation", "visitor", "agent", "queue", "since", "for (seconds)")
 # All that is one value; several are told in words, or in columns of their own.
 AIM = tuple(name for name in shapes.Aim.__struct_fields__ if name != "lifts")
 PROBLEM = tuple(name for name in PageProblem.__struct_fields__ if name != "weeks")
+GUIDED = (
+    *("guidelines", "version", "since", "days", "conversations since", "conversations before"),
+    *("figure", "unit", "value", "n", "before", "before: n"),
+)
 PLAN = ("name", "site", "state", "hypothesis", "goal", "holdout", "began_at", "ended_at", "decision")
 ARM = ("label", "visitors", "reached", "accepted", "rate", "low", "high")
 SPENT_BY = ("visitor", "order")
@@ -51,6 +57,8 @@ def table(answer: msgspec.Struct, query: QueryDict) -> Table | None:
         case shapes.Directions():
             columns = ("direction", "team", *AIM, "lifts")
             return _table("goals", answer.now, columns, list(_aims(answer)), zone)
+        case shapes.Guidelines():
+            return _table("guidelines", answer.now, GUIDED, _guided(answer, zone), zone)
         case shapes.Trials():
             rows = [
                 tuple(_local(value, zone) for value in row)
@@ -75,6 +83,19 @@ def _aims(answer: shapes.Directions) -> list[Row]:
         for direction in answer.directions
         for team in direction.teams
         for aim in team.goals
+    ]
+
+
+def _guided(answer: shapes.Guidelines, zone: ZoneInfo) -> list[Row]:
+    return [
+        (
+            *(each.about, each.version, each.since.astimezone(zone), each.days),
+            *(each.conversations, each.conversations_before),
+            *(KPIS[figure.name].label, unit_in_files(KPIS[figure.name])),
+            *fields(figure, ("value", "n", "before", "before_n")),
+        )
+        for each in answer.guidelines
+        for figure in each.figures
     ]
 
 

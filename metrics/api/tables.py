@@ -15,11 +15,11 @@ from metrics.exports.comma_file import CommaFile
 from metrics.exports.tables import Row, Table, Value, Writer
 from metrics.exports.workbook import Workbook
 from metrics.figures import Figure
-from metrics.kpis import KPIS, Kpi, Unit
+from metrics.kpis import KPIS, Kpi
+from metrics.wording import unit_in_files
 
 MOST_CONVERSATIONS = 10_000
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-UNIT_WORDS = {Unit.SHARE: "share from 0 to 1"}
 MEANINGS = (
     ("n", "Of how many the value speaks."),
     ("low, high", "The value lies between the two with 95 % certainty (Wilson)."),
@@ -100,7 +100,7 @@ def _name(what: str, answer: shapes.Spoken) -> str:
 
 
 def _head(kpi: Kpi, what: str = "") -> str:
-    return f"{kpi.label} ({UNIT_WORDS.get(kpi.unit, kpi.unit.value)}){what}"
+    return f"{kpi.label} ({unit_in_files(kpi)}){what}"
 
 
 def _each(kpis: Iterable[Kpi], *what: str) -> list[str]:
@@ -129,7 +129,7 @@ def _totals(answer: shapes.Totals) -> list[Row]:
         (
             figure.name,
             KPIS[figure.name].label,
-            UNIT_WORDS.get(KPIS[figure.name].unit, KPIS[figure.name].unit.value),
+            unit_in_files(KPIS[figure.name]),
             *(part(figure) for part in FIGURE_PARTS.values()),
         )
         for figure in answer.figures

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from direction.models import Guideline, GuidelineStamp
+from metrics.kpis import KPIS
 from metrics.models import ImportedConversation
 from routing.models import Segment, Team
 from tests.conftest import World
+from tests.metrics.exports.test_files import number, records
 from tests.metrics.test_api import asks, past
 from tests.routing.people import make_team
 
@@ -48,5 +50,10 @@ def test_what_was_taken_under_a_version_stands_beside_what_was_before(past: Worl
     assert [told["first_response_s"][key] for key in ("before", "before_n")] == [215 / 3, 3]
     assert [told["first_response_s"][key] for key in ("value", "n")] == [25, 1]
     assert "uplift" not in str(found)
+    file = records(past.sam, "guidelines", zone="Asia/Tokyo")
+    satisfied = next(row for row in file if row["figure"] == KPIS["csat"].label)
+    assert len(file) == len(told)
+    assert (satisfied["guidelines"], satisfied["unit"]) == ("Imported history", "share from 0 to 1")
+    assert [number(satisfied[key]) for key in ("before", "before: n", "value", "n")] == [2 / 3, 3, 1, 1]
     assert asks(past.ana, "guidelines", 403)["code"] == "forbidden"
     assert asks(past.sam, "guidelines", team=make_team("Third").pk)["guidelines"] == []

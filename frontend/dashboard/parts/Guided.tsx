@@ -7,6 +7,7 @@ import { shown, told } from "../figures";
 import { LOCALE } from "../locale";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
 const t = words.guided;
@@ -37,6 +38,9 @@ export function Guided({ team }: { team: number }) {
       {found.value?.guidelines.map((each) => (
         <One key={each.about} it={each} />
       ))}
+      {found.value?.guidelines.length ? (
+        <Download what="guidelines" called={words.download.guidelines} />
+      ) : null}
     </details>
   );
 }
