@@ -108,7 +108,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=3,
     # Prepared is what asks for it (kit/statements.py), and nothing by having come often. Without a number
     # psycopg would not heed whoever asks either.
-    prepare_threshold=sys.maxsize,
+    prepare_threshold=sys.maxsize if env.bool("DATABASE_PREPARE", default=True) else None,
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -182,7 +182,10 @@ class Scribe:
         del self._aside[conversation_id]
 
 
-CONNECTION_PARAMETERS = {"dbname", "user", "password", "host", "port", "connect_timeout", "sslmode"}
+CONNECTION_PARAMETERS = {
+    *("dbname", "user", "password", "host", "port", "connect_timeout", "sslmode"),
+    "prepare_threshold",
+}
 
 
 def append_alone(rows: list[Row]) -> list[Appended]:

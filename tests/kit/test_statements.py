@@ -21,6 +21,22 @@ def test_a_statement_is_prepared_once_and_used_again() -> None:
 
 
 @pytest.mark.django_db
+def test_behind_a_pooler_that_forgets_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+
+    for n in range(3):
+        with prepared("SELECT %s::int AS unprepared_here", [n]) as cursor:
+            assert cursor.fetchone() == (n,)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%unprepared_here"]
+        )
+
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db
 def test_what_django_asks_is_never_prepared() -> None:
     with connection.cursor() as cursor:
         for _ in range(20):
