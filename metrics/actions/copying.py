@@ -81,12 +81,26 @@ def _locked(model: type[models.Model], keys: set[Any]) -> int:
 def copy(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """COPY rows into a table. Its other columns get what a new row of their model has."""
     usual = _usual(table, columns)
-    names = sql.SQL(", ").join(map(sql.Identifier, (*columns, *usual)))
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    into = _into(table, (*columns, *usual))
     rest = tuple(usual.values())
     with connection.cursor() as cursor, cursor.copy(into) as copying:
         for row in rows:
             copying.write_row(row + rest)
+
+
+def copy_binary(table: str, columns: Mapping[str, str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """COPY rows of values of these types into a table, as PostgreSQL has them itself: quicker than text where
+    much of it is bytes."""
+    into = _into(table, columns) + sql.SQL(" (FORMAT BINARY)")
+    with connection.cursor() as cursor, cursor.copy(into) as copying:
+        copying.set_types(list(columns.values()))
+        for row in rows:
+            copying.write_row(row)
+
+
+def _into(table: str, columns: Iterable[str]) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
 
 
 def free_stay_ids(many: int) -> list[int]:
