@@ -1,6 +1,8 @@
 """Intervals of time as pairs of moments: joined, cut, taken away from each other."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import itemgetter
 
 
 def union(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -14,9 +16,13 @@ def union(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def overlaps(intervals: Iterable[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    cut = ((max(start, first), min(end, last)) for first, last in intervals)
-    return union((first, last) for first, last in cut if first < last)
+def within(known: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of `known`, which is without overlaps and in order, that lie between two moments."""
+    if start >= end:
+        return []
+    first = bisect_right(known, start, key=itemgetter(1))
+    last = bisect_left(known, end, key=itemgetter(0))
+    return [(max(start, begins), min(end, ends)) for begins, ends in known[first:last]]
 
 
 def gaps(whole: list[tuple[int, int]], known: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from metrics.facts import Facts, Stay
-from metrics.ledger.intervals import gaps, overlaps, union
+from metrics.ledger.intervals import gaps, union, within
 from metrics.ledger.sums import Book, Window
 from metrics.ledger.work import ROLES, Slice, quarters, working
 
@@ -48,10 +48,11 @@ def book_states(ledger: Book, facts: Facts, now: int) -> None:
     for segment in facts.segments:
         if segment.role in ROLES:
             held[segment.agent] += working(segment, now)
+    work = {agent: union(theirs) for agent, theirs in held.items()}
     known: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for state in dict.fromkeys(facts.states):
         end = now if state.end is None else state.end
-        whole, busy = [(state.start, end)], overlaps(held[state.agent], state.start, end)
+        whole, busy = [(state.start, end)], within(work.get(state.agent, []), state.start, end)
         known[state.agent] += whole
         staffed = whole if state.state in PRODUCTIVE else busy
         _pass(ledger, state.agent, staffed, {"staffed_us": WHOLE, "room_us": state.capacity})
@@ -61,8 +62,8 @@ def book_states(ledger: Book, facts: Facts, now: int) -> None:
         accepting = WHOLE if state.is_accepting else 0
         here = {"present_us": WHOLE, "signed_in_us": WHOLE, "accepting_us": accepting}
         _pass(ledger, state.agent, whole, here)
-    for agent, theirs in held.items():
-        unknown = gaps(union(theirs), union(known[agent]))
+    for agent, theirs in work.items():
+        unknown = gaps(theirs, union(known[agent]))
         _pass(ledger, agent, unknown, {"staffed_us": WHOLE, "present_us": WHOLE})
 
 
