@@ -10,7 +10,10 @@ import { useDashboard } from "./context";
 
 const t = words.filters;
 
+/** Whoever passes by again within that time is offered the same. */
+const FRESH_MS = 60_000;
 const choices = new Map<Dimension, Loaded<Rows>>();
+const asked = new Map<Dimension, string>();
 
 function choicesOf(dimension: Dimension): Loaded<Rows> {
   const known = choices.get(dimension) ?? loading<Rows>();
@@ -29,6 +32,9 @@ export function AddFilter({ known }: { known: readonly Dimension[] }) {
     for (const dimension of of) {
       const query = new URLSearchParams({ ...dashboard.dates.value, zone, kpis: "entered" });
       const loaded = choicesOf(dimension);
+      const question = `${query} ${Math.floor(dashboard.now.value / FRESH_MS)}`;
+      if (asked.get(dimension) === question && !loaded.problem.value) continue;
+      asked.set(dimension, question);
       void loaded
         .load((signal) => ask(`by/${dimension}`, query, signal))
         .then(() => dashboard.name(dimension, loaded.data.value?.rows ?? []));
