@@ -243,6 +243,13 @@ def is_lead(request: HttpRequest) -> bool:
     return isinstance(request.user, Agent) and request.user.is_active and request.user.is_lead
 
 
+def in_console(conversation: Conversation) -> SafeString:
+    """A link to where whoever leads reads it: of the admin only admins see conversations."""
+    return format_html(
+        '<a href="{}#conversation={}">{}</a>', reverse("console"), conversation.pk, conversation.visitor
+    )
+
+
 @admin.register(Topic)
 class TopicAdmin(Lasting, ForLeads):
     instead = "The figures need it, so take away “Active” instead: then nobody can choose it any more."

@@ -5,11 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from chat.admin import ForLeads, is_lead
+from chat.admin import ForLeads, in_console, is_lead
 from chat.models import Site
 from direction.actions.problems import OPEN, decide
 from direction.models import PageProblem, PageReport, PageWatch
@@ -41,13 +39,7 @@ class Reports(admin.TabularInline):  # type: ignore[type-arg]
 
     @admin.display(description="conversation")
     def talk(self, report: PageReport) -> SafeString:
-        """Read where everybody may read it who reads this."""
-        return format_html(
-            '<a href="{}#conversation={}">{}</a>',
-            reverse("console"),
-            report.conversation_id,
-            report.conversation.visitor,
-        )
+        return in_console(report.conversation)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

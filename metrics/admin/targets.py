@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
-from chat.admin import ReadOnly
+from chat.admin import ReadOnly, in_console
 from metrics.actions.targets import EVER, set_target
 from metrics.kpis import KPIS, Unit
 from metrics.models import SlaBreach, Target, TeamGoal
@@ -81,3 +82,13 @@ class SlaBreachAdmin(ReadOnly, OfTheirTeams):
     list_select_related = ["conversation__visitor", "conversation__site", "queue"]
     date_hierarchy = "due_at"
     ordering = ["-due_at"]
+    fields = ["talk", "episode", "policy", "line", "started_at", "due_at"]
+    readonly_fields = ["talk", "line"]
+
+    @admin.display(description="conversation")
+    def talk(self, breach: SlaBreach) -> SafeString:
+        return in_console(breach.conversation)
+
+    @admin.display(description="queue")
+    def line(self, breach: SlaBreach) -> str:
+        return str(breach.queue or "none")

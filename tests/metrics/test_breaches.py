@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import F
+from django.test import Client
 
 from chat.actions import conversations
 from chat.models import Conversation, Entry, Episode, Visitor
@@ -127,3 +128,16 @@ def test_the_numbers_say_the_same_from_the_rows_and_from_the_facts(shop: World) 
     from_rows = {str(pk) for pk in SlaBreach.objects.values_list("conversation", flat=True)}
     assert from_rows == from_facts
     assert sums_of(day, Filter())["breaches"] == len(from_rows) == 3
+
+
+def test_whoever_leads_is_led_from_what_was_late_to_its_conversation(shop: World) -> None:
+    late = came(shop.visitor, timedelta(seconds=90))
+    write_breaches()
+    web = Client()
+    web.force_login(shop.sam)
+
+    page = web.get(f"/admin/metrics/slabreach/{SlaBreach.objects.get().pk}/change/").content.decode()
+
+    assert f'<a href="/console/#conversation={late.pk}">' in page
+    assert "/admin/chat/conversation/" not in page
+    assert "/admin/routing/queue/" not in page
