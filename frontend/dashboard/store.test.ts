@@ -102,3 +102,10 @@ test("before the answer is there nobody is told that there are no teams", async 
   expect(dashboard.isDirected.value).toBe(true);
   expect(dashboard.directions.value).toEqual([]);
 });
+
+test("a file of one team is asked of that team alone", () => {
+  const { dashboard } = opened("?zone=UTC&view=teams");
+  expect(dashboard.fileOf("guidelines", "csv", 3)).toBe(
+    "/api/v1/metrics/guidelines?zone=UTC&team=3&format=csv",
+  );
+});

@@ -393,9 +393,10 @@ export function createDashboard(outside: Outside) {
     lookAway() {
       if (place.value.look) lay({ look: null, pages: 1 });
     },
-    /** Where what the page shows is as a file. */
-    fileOf(what: keyof typeof questions, kind: FileKind): string {
+    /** Where what the page shows is as a file, of one team where it stands with that. */
+    fileOf(what: keyof typeof questions, kind: FileKind, team?: number): string {
       const [path, asked] = questions[what]();
+      if (team) asked.set("team", String(team));
       asked.set("format", kind);
       return addressOf(path, asked);
     },

@@ -11,9 +11,11 @@ interface Offered {
   called: string;
   /** Where more than one table is offered. */
   label?: string;
+  /** Whose alone it is. */
+  team?: number;
 }
 
-export function Download({ what, called, label }: Offered) {
+export function Download({ what, called, label, team }: Offered) {
   const dashboard = useDashboard();
   return (
     <p class="download">
@@ -21,7 +23,7 @@ export function Download({ what, called, label }: Offered) {
       {FILES.map((kind) => (
         <a
           key={kind}
-          href={dashboard.fileOf(what, kind)}
+          href={dashboard.fileOf(what, kind, team)}
           download
           aria-label={t.spoken(called, t.kinds[kind])}
         >

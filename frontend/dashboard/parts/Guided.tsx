@@ -39,7 +39,7 @@ export function Guided({ team }: { team: number }) {
         <One key={each.about} it={each} />
       ))}
       {found.value?.guidelines.length ? (
-        <Download what="guidelines" called={words.download.guidelines} />
+        <Download what="guidelines" called={words.download.guidelines} team={team} />
       ) : null}
     </details>
   );
