@@ -98,7 +98,7 @@ def agents_who_moved() -> list[int]:
 
 
 def lost_agents() -> list[int]:
-    """The agents who have been gone for too long and still carry or are offered something.
+    """The agents who have been gone for too long and still carry something.
 
     None while a large share vanished at once: then the outage is ours, and everyone may come back.
     """
