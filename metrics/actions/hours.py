@@ -37,5 +37,5 @@ def _changed(queues: set[int]) -> dict[int, Kept]:
 
 def _known() -> dict[int, Kept]:
     """What each queue's hours were when they were last looked at."""
-    latest = QueueHours.objects.order_by("queue", "-valid_from").distinct("queue")
+    latest = QueueHours.objects.order_by("queue_id", "-valid_from").distinct("queue_id")
     return dict(latest.values_list("queue_id", "hours"))

@@ -44,6 +44,13 @@ class Rules:
         """None where the end is not due within any time."""
         return _held(self.resolutions.get(queue, ()), at)
 
+    @property
+    def shortest(self) -> int:
+        """The least time within which anything was ever due."""
+        kinds = (self.thresholds, self.next_replies, self.resolutions)
+        each = (value for kind in kinds for versions in kind.values() for _, value in versions)
+        return min([self.threshold, *(value for value in each if value is not None)])
+
     def hours_of(self, queue: int | None) -> Hours:
         return self.hours.get(queue, ALWAYS)
 
