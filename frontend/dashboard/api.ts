@@ -139,11 +139,12 @@ export interface LiveAgent {
   conversations: number;
 }
 
-/** Somebody whose wait is over its target, or is about to be. */
+/** What was promised and is late, or will be within a minute. */
 export interface Due {
   conversation: string;
   visitor: string;
   queue: string;
+  promise: "first_reply" | "next_reply" | "resolution";
   waited_s: number;
   due_in_s: number;
 }

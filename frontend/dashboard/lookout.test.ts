@@ -46,12 +46,12 @@ test.each<[string, Partial<Live>, string[]]>([
   [
     "some wait too long",
     { waiting: 3, queues: [queue({ waiting: 3, overdue: 2, longest_wait_s: 250 })] },
-    ["bad: 2 wait longer than their target in Questions, the longest for 4\u00a0min 10\u00a0s."],
+    ["bad: 2 are over their target in Questions, the longest wait is 4\u00a0min 10\u00a0s."],
   ],
   [
     "some wait too long and nobody is there",
     { waiting: 1, queues: [queue({ waiting: 1, overdue: 1, agents_online: 0 })] },
-    ["bad: 1 waits longer than their target in Questions, and no agent of it is here."],
+    ["bad: 1 is over their target in Questions, and no agent of it is here."],
   ],
   [
     "a line has nobody to serve it",
@@ -72,6 +72,6 @@ test("what is read aloud does not change with each second that somebody waits", 
   const after = (longest_wait_s: number) =>
     lookout(live({ waiting: 1, queues: [queue({ waiting: 1, overdue: 1, longest_wait_s })] }));
   expect(after(70)[0]?.words).not.toBe(after(71)[0]?.words);
-  expect(after(70)[0]?.spoken).toBe("1 waits longer than their target in Questions.");
+  expect(after(70)[0]?.spoken).toBe("1 is over their target in Questions.");
   expect(after(71)[0]?.spoken).toBe(after(70)[0]?.spoken);
 });

@@ -176,8 +176,8 @@ export const words = {
   lookout: {
     late: (many: number, queue: string, longest: string, isAlone: boolean) =>
       [
-        `${many} ${many === 1 ? "waits" : "wait"} longer than their target in ${queue}`,
-        longest ? `, the longest for ${longest}` : "",
+        `${many} ${many === 1 ? "is" : "are"} over their target in ${queue}`,
+        longest ? `, the longest wait is ${longest}` : "",
         isAlone ? ", and no agent of it is here." : ".",
       ].join(""),
     alone: (many: number, queue: string) =>
@@ -556,6 +556,8 @@ export const words = {
   due: {
     title: "Late, or about to be",
     nobody: "Nobody is over their target, or will be within a minute.",
+    promise: "What is due",
+    promises: { first_reply: "First reply", next_reply: "Further reply", resolution: "The end" },
     waited: "Waits for",
     when: "Target",
     late: (ago: string) => `Missed ${ago} ago`,

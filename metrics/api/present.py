@@ -1,7 +1,8 @@
 """The present: who waits, who is there and what they have, what is due; and today so far."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from metrics.periods import Grain, after, floor, midnight
 from metrics.queries import live, names
 from metrics.queries.age import age_of
 from metrics.queries.direction import nine_of
+from metrics.queries.running import Running
 from metrics.queries.sums import Filter, shown_sums
 from metrics.queries.targets import targets_held
 from routing.models import Member
@@ -45,7 +47,13 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
     zone = zone_of(query)
     at = database_now()
     only = _queues_of(query, agent)
-    queues = [shapes.LiveQueue(*row) for row in live.queues(at, only)]
+    due = live.due(at, only)
+    late = Counter(each.queue for each in due if each.due <= at)
+    soon = Counter(each.queue for each in due if each.due > at)
+    queues = [
+        shapes.LiveQueue(pk, name, team, waiting, longest, soon[pk], late[pk], online)
+        for pk, name, team, waiting, longest, online in live.queues(at, only)
+    ]
     unqueued, longest = live.waiting_list(at) if only is None else (0, None)
     people = [shapes.LiveAgent(*row) for row in _people(agent, only)]
     states: dict[str, int] = defaultdict(int)
@@ -70,10 +78,25 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
         capacity=sum(person.capacity for person in here),
         queues=queues,
         agents_list=people,
-        due=[shapes.Due(*row) for row in live.due(at, only, MOST_DUE)],
+        due=_due(due[:MOST_DUE], at),
         worked_out=age.as_of is not None and age.is_worked_out,
         today=[figure(KPIS[name], sums, targets, of=mine.dimensions) for name in nine_of(teams)],
     )
+
+
+def _due(those: list[Running], at: datetime) -> list[shapes.Due]:
+    called, queues = names.visitors(each.visitor for each in those), names.queues()
+    return [
+        shapes.Due(
+            conversation=each.conversation,
+            visitor=called[str(each.visitor)],
+            queue=queues[each.queue],
+            promise=each.policy,
+            waited_s=(at - each.started).total_seconds(),
+            due_in_s=(each.due - at).total_seconds(),
+        )
+        for each in those
+    ]
 
 
 def held(query: QueryDict, agent: Agent) -> shapes.Held:

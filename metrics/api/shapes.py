@@ -133,11 +133,13 @@ class LiveAgent(Struct):
 
 
 class Due(Struct):
-    """Somebody whose wait is over its target (`due_in_s` is negative), or will be within a minute."""
+    """What was promised and is late (`due_in_s` is negative), or will be within a minute: a first reply, a
+    further one, or the end."""
 
     conversation: str
     visitor: str
     queue: str
+    promise: str
     waited_s: float
     due_in_s: float
 

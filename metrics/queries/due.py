@@ -46,7 +46,7 @@ def breached(since: datetime, until: datetime, rules: Rules) -> Iterator[Breache
     """What was due after `since` and by `until`, and had not come when it was."""
     given: dict[str, Any] = {
         "since": since,
-        "last": until - timedelta(microseconds=_shortest(rules)),
+        "last": until - timedelta(microseconds=rules.shortest),
         "resolution": any(rules.resolutions.values()),
     }
     with connection.cursor() as cursor:
@@ -72,10 +72,3 @@ def _breached(
                     moment_of(clock.started),
                     moment_of(clock.due),
                 )
-
-
-def _shortest(rules: Rules) -> int:
-    """Of all that was ever agreed."""
-    each = (rules.thresholds, rules.next_replies, rules.resolutions)
-    agreed = (long for kind in each for versions in kind.values() for _, long in versions if long is not None)
-    return min(rules.threshold, *agreed)

@@ -1,16 +1,19 @@
 """How it is right now: who waits, who is there, what is due."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from metrics.queries import names
+from metrics.queries.rules import rules
+from metrics.queries.running import Running, running
+
+SOON = timedelta(minutes=1)
 
 QUEUES = """
 SELECT q.id, q.name, t.name, count(s.id), extract(epoch FROM %(now)s - min(first.at))::float8,
-  count(s.id) FILTER (WHERE s.due_at > %(now)s AND s.due_at <= %(now)s + interval '60 seconds'),
-  count(s.id) FILTER (WHERE s.due_at <= %(now)s),
   (SELECT count(*) FROM routing_member m JOIN routing_desk d ON d.agent_id = m.agent_id
    WHERE m.queue_id = q.id AND d.presence = 'online')
 FROM routing_queue q
@@ -43,19 +46,6 @@ JOIN chat_agent a ON a.id = d.agent_id AND a.is_active
 LEFT JOIN routing_agentstate st ON st.agent_id = a.id AND st.to_at IS NULL
 WHERE %(agents)s::bigint[] IS NULL OR a.id = ANY(%(agents)s::bigint[])
 ORDER BY 2
-"""
-
-
-DUE = """
-SELECT s.conversation_id::text, v.id, q.name, extract(epoch FROM %(now)s - s.entered_at)::float8,
-  extract(epoch FROM s.due_at - %(now)s)::float8
-FROM routing_queuestay s
-JOIN routing_queue q ON q.id = s.queue_id
-JOIN chat_conversation c ON c.id = s.conversation_id
-JOIN chat_visitor v ON v.id = c.visitor_id
-WHERE s.left_at IS NULL AND s.kind <> 'consult' AND s.due_at <= %(now)s + interval '60 seconds'
-  AND (%(queues)s::bigint[] IS NULL OR q.id = ANY(%(queues)s::bigint[]))
-ORDER BY s.due_at, s.id LIMIT %(most)s
 """
 
 # Who stands in a line, and whom an agent holds: the longest first.
@@ -93,11 +83,9 @@ def queues(now: Any, only: Sequence[int] | None) -> list[tuple[Any, ...]]:
     return _rows(QUEUES, {"now": now, "queues": None if only is None else list(only)})
 
 
-def due(now: Any, only: Sequence[int] | None, most: int) -> list[tuple[Any, ...]]:
-    """Those over their target, and those who will be within a minute: the latest first."""
-    asked = {"now": now, "queues": None if only is None else list(only), "most": most}
-    rows = _rows(DUE, asked)
-    return _named(rows)
+def due(at: datetime, only: Sequence[int] | None) -> list[Running]:
+    """What is late, and what will be within a minute: the latest first."""
+    return running(at, SOON, rules(), only)
 
 
 def in_line(now: Any, queue: int, most: int) -> list[tuple[Any, ...]]:

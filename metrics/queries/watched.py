@@ -10,7 +10,7 @@ from metrics.queries.age import is_worked_out
 from metrics.queries.sums import Filter, sums_of
 
 # The columns of a queue's row in `queries.live`.
-WAITING, LONGEST, DUE_SOON, OVERDUE, ONLINE = 3, 4, 5, 6, 7
+WAITING, LONGEST = 3, 4
 
 
 class Unknown(Exception):
@@ -63,9 +63,9 @@ def _right_now(rule: AlertRule, now: datetime) -> float | None:
                 default=None,
             )
         case "live_due_soon":
-            return float(sum(row[DUE_SOON] for row in rows))
+            return float(sum(each.due > now for each in live.due(now, queues)))
         case "live_overdue":
-            return float(sum(row[OVERDUE] for row in rows))
+            return float(sum(each.due <= now for each in live.due(now, queues)))
         case "live_agents_online":
             return float(live.online(queues))
     return None

@@ -241,8 +241,11 @@ def test_each_right_now_figure_and_only_of_its_queue(line: World) -> None:
     assert value("live_waiting", queue=other) == 0
     assert value("live_longest_wait_s", queue=other) is None
     assert value("live_waiting", team=stay.queue.team) == 1
-    assert value("live_overdue") == (1 if stay.due_at <= waited else 0)
-    assert value("live_due_soon") == (1 if waited < stay.due_at <= waited + timedelta(minutes=1) else 0)
+    # A first reply is due after a minute.
+    assert (value("live_overdue"), value("live_due_soon")) == (1, 0)
+    waited = stay.entered_at + timedelta(seconds=30)
+    assert (value("live_overdue"), value("live_due_soon")) == (0, 1)
+    assert (value("live_overdue", queue=other), value("live_due_soon", queue=other)) == (0, 0)
     assert value("live_agents_online") == 0
 
 

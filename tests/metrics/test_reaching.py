@@ -17,7 +17,7 @@ from routing.models import QueueStay
 from tests.conftest import World
 from tests.metrics.exports.test_files import download
 from tests.metrics.test_api import asks
-from tests.people import make_visitor, start, start_taken
+from tests.people import make_visitor, start_taken
 from tests.proactive.people import make_goal, make_served_queue, make_trigger
 
 Arm = Invitation.Arm
@@ -432,27 +432,3 @@ def test_they_are_files_too(world: World, trigger: Trigger, path: str) -> None:
     assert path in found.headers["Content-Disposition"]
     assert lines[0].endswith({"funnel": "acceptance,low,high", "pages": "engaged,goal"}[path])
     assert lines[1].startswith({"funnel": "Checkout idle (Shop),1,0,1,", "pages": f"{SITE}/cart,1,0,"}[path])
-
-
-def test_who_is_over_their_target_or_about_to_be(world: World, trigger: Trigger) -> None:
-    now = database_now()
-    for visitor, due_in in ((world.visitor, 30), (world.zoe, -10), (make_visitor(world.site)[0], 90)):
-        conversation = start(visitor)
-        QueueStay.objects.filter(conversation=conversation).delete()
-        QueueStay.objects.create(
-            conversation=conversation,
-            queue=trigger.queue,
-            entered_at=now - timedelta(seconds=50),
-            due_at=now + timedelta(seconds=due_in),
-            weight=1000,
-            signature="",
-            changed_at=now,
-        )
-
-    told = asks(world.sam, "live")["due"]
-
-    assert [(each["visitor"], each["queue"]) for each in told] == [("Zoe", "Sales"), ("Maya", "Sales")]
-    assert told[0]["due_in_s"] < 0 < told[1]["due_in_s"] <= 30
-    assert all(each["waited_s"] >= 50 for each in told)
-    # Ben serves another queue, and sees nobody's.
-    assert asks(world.ben, "live")["due"] == []

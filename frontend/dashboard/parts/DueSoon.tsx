@@ -1,4 +1,4 @@
-// Who waits longer than was promised, or will within a minute: the most urgent first.
+// What was promised and is late, or will be within a minute: the most urgent first.
 
 import type { Due } from "../api";
 import { seconds } from "../figures";
@@ -24,6 +24,7 @@ export function DueSoon({ due }: { due: readonly Due[] }) {
 const KEYS: Keys<Due> = {
   "due.visitor": (each) => each.visitor,
   "due.queue": (each) => each.queue,
+  "due.promise": (each) => t.promises[each.promise],
   "due.waited": (each) => each.waited_s,
   "due.in": (each) => each.due_in_s,
 };
@@ -37,13 +38,14 @@ function List({ due }: { due: readonly Due[] }) {
           <tr>
             <Head column="due.visitor" label={words.drill.visitor} />
             <Head column="due.queue" label={words.drill.queue} />
+            <Head column="due.promise" label={t.promise} />
             <Head column="due.waited" label={t.waited} isNumber />
             <Head column="due.in" label={t.when} />
           </tr>
         </thead>
         <tbody>
           {sorted(due, place.value.sort, KEYS).map((each) => (
-            <tr key={each.conversation}>
+            <tr key={each.conversation + each.promise}>
               <th scope="row">
                 <a
                   href={`/console/#conversation=${each.conversation}`}
@@ -54,6 +56,7 @@ function List({ due }: { due: readonly Due[] }) {
                 </a>
               </th>
               <td dir="auto">{each.queue}</td>
+              <td>{t.promises[each.promise]}</td>
               <td class="number">{seconds(each.waited_s)}</td>
               <td class="moment" data-verdict={each.due_in_s <= 0 ? "missed" : undefined}>
                 {each.due_in_s <= 0 ? t.late(seconds(-each.due_in_s)) : t.soon(seconds(each.due_in_s))}

@@ -1,0 +1,103 @@
+"""The promises that are open right now, and when each is due."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from metrics.ledger.clocks import Policy
+from metrics.ledger.intervals import union
+from metrics.ledger.rules import Rules
+from metrics.periods import micros, moment_of
+
+# Open conversations with the queue that they came into, when, and since when their visitor waits for an
+# answer: null while the visitor has the word. Whoever left the line without an answer waits no more.
+WAITING = """
+SELECT e.conversation_id, c.visitor_id, came.queue_id, came.entered_at, c.last_agent_at >= came.entered_at,
+  CASE WHEN c.last_agent_at IS NULL OR c.last_agent_at < came.entered_at THEN came.entered_at
+    WHEN c.last_visitor_at > c.last_agent_at AND came.outcome = 'answered' THEN (
+      SELECT min(m.created_at) FROM chat_entry m WHERE m.conversation_id = c.id AND m.sender = 'visitor'
+        AND m.public AND m.kind IN ('message', 'file') AND m.created_at > c.last_agent_at) END
+FROM chat_episode e
+JOIN chat_conversation c ON c.id = e.conversation_id
+CROSS JOIN LATERAL (
+  SELECT (array_agg(s.queue_id ORDER BY s.entered_at, s.id))[1] AS queue_id, min(s.entered_at) AS entered_at,
+    (array_agg(s.outcome ORDER BY s.entered_at, s.id)
+      FILTER (WHERE s.outcome NOT IN ('overflowed', 'transferred_out')))[1] AS outcome
+  FROM routing_queuestay s WHERE s.conversation_id = e.conversation_id AND s.kind <> 'consult'
+    AND NOT s.is_transfer_stay AND s.entered_at >= e.began_at) came
+WHERE e.ended_at IS NULL AND e.began_at <= %(last)s AND came.outcome IN ('', 'answered')
+  AND (%(queues)s::bigint[] IS NULL OR came.queue_id = ANY(%(queues)s::bigint[]))
+  AND (%(resolution)s OR c.last_agent_at IS NULL
+    OR c.last_agent_at < GREATEST(e.began_at, c.last_visitor_at))
+"""
+
+PARKED = """
+SELECT s.conversation_id, p.from_at, p.to_at FROM routing_segment s
+JOIN routing_parking p ON p.segment_id = s.id
+WHERE s.conversation_id = ANY(%s::uuid[]) AND s.role = 'owner'
+"""
+
+
+class Running(NamedTuple):
+    policy: str
+    conversation: str
+    visitor: UUID
+    queue: int
+    started: datetime
+    due: datetime
+
+
+def running(now: datetime, within: timedelta, rules: Rules, only: Sequence[int] | None) -> list[Running]:
+    """The clocks of these queues that have run out, or will within some time if nobody does anything: the
+    latest first. None for all queues."""
+    until = now + within
+    given = {
+        "last": until - timedelta(microseconds=rules.shortest),
+        "queues": None if only is None else list(only),
+        "resolution": any(rules.resolutions.values()),
+    }
+    rows = _rows(WAITING, given)
+    parked = _parked(row[0] for row in rows) if given["resolution"] else {}
+    found = [each for row in rows for each in _of(row, micros(until) + 1, rules, parked)]
+    return sorted(found, key=lambda each: (each.due, each.conversation, each.policy))
+
+
+def _of(
+    row: tuple[Any, ...], before: int, rules: Rules, parked: dict[UUID, list[tuple[int, int]]]
+) -> Iterator[Running]:
+    conversation, visitor, queue, entered, is_answered, asked = row
+    came, hours = micros(entered), rules.hours_of(queue)
+    policy = Policy.NEXT_REPLY if is_answered else Policy.FIRST_REPLY
+    span = rules.next_reply_of(queue, came) if is_answered else rules.threshold_of(queue, came)
+    if asked is not None and span is not None:
+        due = hours.due(micros(asked), span, before)
+        if due is not None:
+            yield Running(policy, str(conversation), visitor, queue, asked, moment_of(due))
+    span = rules.resolution_of(queue, came)
+    if span is not None:
+        due = hours.due(came, span, before, parked.get(conversation, ()))
+        if due is not None:
+            yield Running(Policy.RESOLUTION, str(conversation), visitor, queue, entered, moment_of(due))
+
+
+def _parked(conversations: Iterable[UUID]) -> dict[UUID, list[tuple[int, int]]]:
+    """While each was parked, in order; what is parked stays so if nobody does anything."""
+    found: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    for conversation, start, end in _rows(PARKED, [list(conversations)]):
+        found[conversation].append((micros(start), FOREVER if end is None else micros(end)))
+    return {conversation: union(each) for conversation, each in found.items()}
+
+
+# Later than anything that is looked for.
+FOREVER = micros(datetime.max.replace(tzinfo=moment_of(0).tzinfo))
+
+
+def _rows(sql: str, given: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
