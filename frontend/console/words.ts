@@ -419,7 +419,7 @@ export const words = {
     conversation: "This conversation",
     email: "E-mail",
     site: "Site",
-    page: "Page",
+    page: "Began on",
     referrer: "The page before",
     started: "Started",
     ended: "Ended",

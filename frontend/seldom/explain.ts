@@ -68,4 +68,5 @@ function withoutConfiguration({ status }: Refusal, base: string, key: string): [
   ];
 }
 
-const said = (refusal: unknown) => (refusal as Refusal | undefined)?.message || "no answer";
+const said = (refusal: unknown) =>
+  (refusal as Refusal | undefined)?.message?.replace(/\.$/, "") || "no answer";

@@ -97,7 +97,7 @@ def reverse_goal(*, site: Site, name: str, external_id: str) -> Reached:
 
 def checked_value(value: float) -> Decimal:
     if not (math.isfinite(value) and 0 <= value <= VALUE_MOST):
-        raise BadGoal(f"A value is a number from 0 to {VALUE_MOST}.")
+        raise BadGoal(f"A value is a number from 0 to {VALUE_MOST:,}.")
     return Decimal(str(round(value, 2)))
 
 
