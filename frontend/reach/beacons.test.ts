@@ -84,6 +84,22 @@ test("nothing noted of one visitor is told of the next, whose page is told of at
   ]);
 });
 
+test("a late answer to the page before lets nothing of this one overtake what is under way", async () => {
+  const { beacons, sent, clock, answer } = beaconsWith();
+  beacons.seen(page);
+  beacons.forget();
+  beacons.seen(page);
+  await answer();
+
+  clock.now = BEAT_MS;
+  beacons.beat(false);
+  expect(sent.map(({ view }) => view)).toEqual([1, 2]);
+
+  await answer();
+  beacons.beat(false);
+  expect(sent.map(({ view }) => view)).toEqual([1, 2, 2]);
+});
+
 test("the rest of a page is kept for the next, and told at once where there is no room for it", async () => {
   const { beacons, sent, kept, clock, answer } = beaconsWith();
   beacons.seen(page);

@@ -90,7 +90,8 @@ export function createBeacons(around: BeaconsAround) {
         if (isFinal(refusal)) hear(said);
       })
       .finally(() => {
-        isTelling = false;
+        // Of the page after it one may be under way already.
+        if (said.view === view) isTelling = false;
       });
   }
 
