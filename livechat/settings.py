@@ -260,7 +260,12 @@ CELERY_BEAT_SCHEDULE = {
     "end quiet visits": {"task": "proactive.tasks.end_quiet_visits", "schedule": 60},
     # Where most sites sleep.
     "train scores": {"task": "proactive.tasks.train_scores", "schedule": crontab(hour=2, minute=40)},
-    "forget old trail": {"task": "proactive.tasks.forget_old_trail", "schedule": 3600},
+    # Often and little, so that pages that tell something never wait for it.
+    "forget old trail": {
+        "task": "proactive.tasks.forget_old_trail",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "forget unsent files": {"task": "chat.tasks.forget_unsent_files", "schedule": 3600},
 }
 

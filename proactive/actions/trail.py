@@ -1,20 +1,23 @@
 """The trail: stored, ended, forgotten."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
+from chat.models import Site
 from kit.events import publish
 from proactive.append import Recorded, Row, append
 from proactive.events import TrailGrew
-from proactive.models import EntryWish, PageView, Refusal, Visit
+from proactive.models import EntryWish, Refusal
 
 VISIT_ENDS_AFTER_MINUTES = 30
 # Who goes so soon after a moment has answered it by going.
 LEFT_WITHIN = timedelta(seconds=10)
-DELETED_AT_ONCE = 5_000
+DELETED_AT_ONCE = 500
+FORGETS_FOR_S = 60
 
 
 def record(*, rows: Sequence[Row]) -> list[Recorded | None]:
@@ -82,40 +85,54 @@ SELECT count(*) FROM ended
 
 
 def forget_old_trail(*, now: datetime) -> int:
-    """Delete the visits that are older than their site keeps them, a few thousand in each transaction;
-    returns how many."""
+    """Delete the visits that are older than their site keeps them, a few hundred in each transaction and
+    with a breath after each, for about a minute at most; returns how many. The next call does the rest."""
+    EntryWish.objects.filter(at__lt=now - WISHES_KEPT).delete()
+    Refusal.objects.filter(hour__lt=now - timedelta(days=KEEP_DAYS)).delete()
+    ends = time.monotonic() + FORGETS_FOR_S
     forgotten = 0
-    while deleted := _forget_some(now):
-        forgotten += deleted
+    for site_id, keep_days in Site.objects.order_by("pk").values_list("pk", "reach__keep_days"):
+        before = now - timedelta(days=KEEP_DAYS if keep_days is None else keep_days)
+        while time.monotonic() < ends:
+            began = time.monotonic()
+            deleted = _forget_some(site_id, before)
+            forgotten += deleted
+            if deleted < DELETED_AT_ONCE:
+                break
+            # Pages go on telling: half of the time is theirs alone.
+            time.sleep(time.monotonic() - began)
     return forgotten
 
 
-@transaction.atomic
-def _forget_some(now: datetime) -> int:
+def _forget_some(site_id: int, before: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT v.id FROM proactive_visit v LEFT JOIN proactive_reach r ON r.site_id = v.site_id
-            WHERE v.ended_at IS NOT NULL
-              AND v.began_at < %s - make_interval(days => COALESCE(r.keep_days, %s))
-            ORDER BY v.id LIMIT %s
-            """,
-            [now, KEEP_DAYS, DELETED_AT_ONCE],
-        )
-        old = [id for (id,) in cursor.fetchall()]
-        cursor.execute(
-            """
-            DELETE FROM proactive_trailevent WHERE view_id IN (
-              SELECT id FROM proactive_pageview WHERE visit_id = ANY(%s))
-            """,
-            [old],
-        )
-    PageView.objects.filter(visit__in=old).delete()
-    Visit.objects.filter(pk__in=old).delete()
-    EntryWish.objects.filter(at__lt=now - WISHES_KEPT).delete()
-    Refusal.objects.filter(hour__lt=now - timedelta(days=KEEP_DAYS)).delete()
-    return len(old)
+        cursor.execute(FORGET, {"site": site_id, "before": before, "most": DELETED_AT_ONCE})
+        (deleted,) = cursor.fetchone() or (0,)
+    return int(deleted)
 
+
+# One statement, so a transaction of its own. What is kept for longer lets go of its visit. Of arrays
+# PostgreSQL expects little, and looks for each by its index rather than through whole tables.
+FORGET = """
+WITH old AS MATERIALIZED (
+  SELECT id FROM proactive_visit
+  WHERE site_id = %(site)s AND began_at < %(before)s AND ended_at IS NOT NULL
+  ORDER BY began_at LIMIT %(most)s
+), views AS MATERIALIZED (
+  SELECT id FROM proactive_pageview WHERE visit_id = ANY(ARRAY(SELECT id FROM old))
+), invitations AS (
+  UPDATE proactive_invitation SET visit_id = NULL WHERE visit_id = ANY(ARRAY(SELECT id FROM old))
+), uses AS (
+  UPDATE proactive_entryuse SET visit_id = NULL WHERE visit_id = ANY(ARRAY(SELECT id FROM old))
+), no_events AS (
+  DELETE FROM proactive_trailevent WHERE view_id = ANY(ARRAY(SELECT id FROM views))
+), no_views AS (
+  DELETE FROM proactive_pageview WHERE id = ANY(ARRAY(SELECT id FROM views))
+), no_visits AS (
+  DELETE FROM proactive_visit WHERE id = ANY(ARRAY(SELECT id FROM old)) RETURNING 1
+)
+SELECT count(*) FROM no_visits
+"""
 
 KEEP_DAYS = 90
 # As long as somebody looks for where conversations began.

@@ -8,15 +8,25 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from chat.models import Site, Visitor
+from chat.models import Agent, Site, Visitor
 from kit.clock import database_now
 from kit.tokens import hashed, new_token
 from proactive.actions import trail
 from proactive.append import Page, Row
-from proactive.models import PageView, Reach, Refusal, TrailEvent, Visit
+from proactive.models import (
+    EntryPoint,
+    EntryUse,
+    Invitation,
+    PageView,
+    Reach,
+    Refusal,
+    TrailEvent,
+    Visit,
+)
 from proactive.protocol import Told
 from tests.people import make_site, make_visitor, start
 from tests.proactive import people
+from tests.proactive.people import make_served_queue, make_trigger
 
 
 def someone(site: Site) -> tuple[Visitor, bytes]:
@@ -230,6 +240,66 @@ def test_what_is_older_than_the_site_keeps_it_is_deleted(site: Site) -> None:
 
     assert trail.forget_old_trail(now=database_now()) == 1
     assert (Visit.objects.count(), PageView.objects.count(), TrailEvent.objects.count()) == (1, 1, 1)
+
+
+def left_long_ago(site: Site, days: int, *, times: int = 1) -> list[Visit]:
+    """Visits, each with a page and a click."""
+    at = database_now() - timedelta(days=days)
+    made = []
+    for _ in range(times):
+        recorded = trail.record(rows=[row(site, someone(site)[1], events=(Told(kind="click"),))])[0]
+        assert recorded
+        Visit.objects.filter(pk=recorded.visit_id).update(began_at=at, seen_at=at, ended_at=at)
+        made.append(Visit.objects.get(pk=recorded.visit_id))
+    return made
+
+
+def test_each_site_keeps_what_it_keeps(site: Site) -> None:
+    longer, usual = make_site("longer"), make_site("usual")
+    Reach.objects.create(site=site, keep_days=10)
+    Reach.objects.create(site=longer, keep_days=365)
+    for each in (site, longer, usual):
+        left_long_ago(each, 50)
+        left_long_ago(each, 100)
+
+    assert trail.forget_old_trail(now=database_now()) == 3
+    assert sorted(Visit.objects.values_list("site__key", flat=True)) == ["longer", "longer", "usual"]
+
+
+def test_what_a_sweep_leaves_the_next_takes(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    left_long_ago(site, 100, times=5)
+    monkeypatch.setattr(trail, "DELETED_AT_ONCE", 2)
+    monkeypatch.setattr(trail, "FORGETS_FOR_S", 0)
+    none = trail.forget_old_trail(now=database_now())
+    monkeypatch.undo()
+
+    assert (none, trail.forget_old_trail(now=database_now())) == (0, 5)
+    assert not TrailEvent.objects.exists()
+
+
+def test_what_is_kept_for_longer_lets_go_of_its_visit(site: Site, ana: Agent) -> None:
+    [old] = left_long_ago(site, 100)
+    asked = Invitation.objects.create(
+        visitor=old.visitor,
+        visit=old,
+        trigger=make_trigger(site, make_served_queue(site, ana)),
+        arm="treated",
+        propensity=0.9,
+        eligible_at=old.began_at,
+        changed_at=old.began_at,
+    )
+    entry = EntryPoint.objects.create(site=site, name="Help", text="Help")
+    used = EntryUse.objects.create(entry=entry, visit=old, did="shown")
+
+    assert trail.forget_old_trail(now=database_now()) == 1
+
+    asked.refresh_from_db()
+    used.refresh_from_db()
+    assert (asked.visit, used.visit) == (None, None)
+    pointing = {
+        field.related_model for field in Visit._meta.get_fields(include_hidden=True) if field.one_to_many
+    }
+    assert pointing == {PageView, Invitation, EntryUse}
 
 
 def test_refusals_are_counted_by_hour_site_and_reason(site: Site) -> None:
