@@ -31,10 +31,18 @@ class ReadGuidelineArgs(Part):
     guideline: Annotated[int, Meta(ge=1, le=2**53)]
 
 
+class SuggestionArgs(Part):
+    """Something that was suggested in the conversation."""
+
+    suggestion: Annotated[int, Meta(ge=1, le=2**53)]
+
+
 AGENT_ARGS: dict[str, type[Part]] = {
     "tick": TickArgs,
     "report_page": ReportPageArgs,
     "read_guideline": ReadGuidelineArgs,
+    "use_suggestion": SuggestionArgs,
+    "dismiss_suggestion": SuggestionArgs,
 }
 
 
@@ -68,11 +76,27 @@ class Guideline(Part):
     is_read: bool
 
 
+Kind = Literal["link", "co_browse", "call", "coupon", "queue", "close"]
+
+
+class Suggestion(Part):
+    """What its agent may do next: `text` is to be put into the message, a conversation may be handed over to
+    `queue`, and what closes asks the visitor afterwards."""
+
+    id: int
+    kind: Kind
+    name: str
+    text: str = ""
+    queue: int | None = None
+
+
 class Course(Part):
-    """Where one conversation should go, and how. Empty where its team has nothing in mind for it."""
+    """Where one conversation should go, and how, and what whoever is responsible may do next. Empty where its
+    team has nothing in mind for it."""
 
     goal: Pursued | None = None
     guideline: Guideline | None = None
+    suggestion: Suggestion | None = None
 
 
 class Reader(Part):

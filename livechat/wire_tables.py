@@ -85,6 +85,8 @@ AGENT_ACTS = {
     "assign": "a supervisor makes an agent responsible",
     "tick": "notes that a step of the conversation's goal was done, or was not after all",
     "report_page": "reports what is wrong with a page of the site; the same again is the same problem",
+    "use_suggestion": "notes that what was suggested was used",
+    "dismiss_suggestion": "puts aside what was suggested, for good in this conversation",
     "read_guideline": "notes that the agent has read the version of the guidelines that holds for it",
     "move": "a supervisor lets an agent serve a queue, or no longer",
 }

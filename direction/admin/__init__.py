@@ -1,5 +1,5 @@
 """The admin of this app: what may be changed, and what happened."""
 
-from direction.admin import goals, guidelines, problems
+from direction.admin import goals, guidelines, problems, suggestions
 
-__all__ = ["goals", "guidelines", "problems"]
+__all__ = ["goals", "guidelines", "problems", "suggestions"]

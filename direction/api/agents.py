@@ -8,7 +8,8 @@ from chat.api.answers import answer, edge
 from chat.api.people import the_agent
 from chat.models import Agent, Conversation
 from direction import protocol
-from direction.queries.guidelines import shown
+from direction.actions.suggestions import suggest
+from direction.queries import guidelines, suggestions
 from direction.queries.pursuits import pursued
 from kit.wire import WireError
 from kit.work import in_database
@@ -24,6 +25,11 @@ async def course(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 
 
 def course_of(conversation_id: UUID, agent: Agent) -> protocol.Course | None:
+    """What is suggested is drawn and written down before it is shown."""
     if not Conversation.objects.filter(pk=conversation_id).exists():
         return None
-    return protocol.Course(goal=pursued(conversation_id), guideline=shown(conversation_id, agent))
+    return protocol.Course(
+        goal=pursued(conversation_id),
+        guideline=guidelines.shown(conversation_id, agent),
+        suggestion=suggestions.shown(suggest(conversation_id=conversation_id, agent=agent)),
+    )

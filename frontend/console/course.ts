@@ -1,11 +1,18 @@
 // Where the conversation that is shown should go, and how: its goal, with the steps towards it, and guidelines.
 
 import { computed, effect, type ReadonlySignal, untracked } from "@preact/signals";
-import type { Conversation, Course, Wire } from "../wire";
+import type { Conversation, Course, Suggestion, Wire } from "../wire";
 import { createLookout } from "./lookout";
 
 // A goal is reached on the site's pages, which the console hears nothing of.
 const LOOK_AGAIN_MS = 10_000;
+
+/** What is done with a suggestion beside noting it. */
+export type Ways = {
+  write(text: string): void;
+  passOn(): void;
+  close(conv: string): void;
+};
 
 type CourseParts = {
   wire: Pick<Wire, "fetch">;
@@ -14,9 +21,10 @@ type CourseParts = {
   isHidden(): boolean;
   /** Answers whether it is done, and says so when it is not. */
   act(name: string, conv: string, args?: Record<string, unknown>): Promise<boolean>;
+  ways: Ways;
 };
 
-export function createCourse({ wire, conversation, after, isHidden, act }: CourseParts) {
+export function createCourse({ wire, conversation, after, isHidden, act, ways }: CourseParts) {
   const lookout = createLookout<Course>({ everyMs: LOOK_AGAIN_MS, after, isHidden });
   let before = "";
 
@@ -33,8 +41,38 @@ export function createCourse({ wire, conversation, after, isHidden, act }: Cours
     untracked(() => turnTo(head?.id ?? null, about));
   });
 
+  /** Gone at once; what was refused comes back. */
+  const answered = async (name: string, conv: string, it: Suggestion) => {
+    const seen = lookout.seen.peek();
+    if (seen) lookout.seen.value = { ...seen, suggestion: null };
+    const isDone = await act(name, conv, { suggestion: it.id });
+    await lookout.look();
+    return isDone;
+  };
+
+  const shown = (conv: string) => {
+    const it = lookout.seen.peek()?.suggestion;
+    return it && conversation.peek()?.head.peek().id === conv ? it : null;
+  };
+
   return {
     course: lookout.seen,
+
+    /** Noted first: of coupons there may be none left. What is to be said goes into the message. */
+    async useSuggestion(conv: string) {
+      const it = shown(conv);
+      if (!it || !(await answered("use_suggestion", conv, it))) return;
+      if (conversation.peek()?.head.peek().id !== conv) return;
+      if (it.text) ways.write(it.text);
+      if (it.kind === "queue") ways.passOn();
+      if (it.kind === "close") ways.close(conv);
+    },
+
+    async dismissSuggestion(conv: string) {
+      const it = shown(conv);
+      if (it) await answered("dismiss_suggestion", conv, it);
+    },
+
     /** There are guidelines that the agent has not read. */
     isUnread: computed(() => lookout.seen.value?.guideline?.is_read === false),
 

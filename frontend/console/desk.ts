@@ -289,6 +289,7 @@ export function createDesk(parts: DeskParts) {
     after: clock.after,
     isHidden,
     act,
+    ways: { write: writing.put, passOn, close: closing.ask },
   });
 
   const stops = [

@@ -47,6 +47,10 @@ function run(desk: Desk, { verb, nth = 0 }: Command) {
       return desk.passOn();
     case "report":
       return conv && desk.reporting.begin(conv);
+    case "use":
+      return conv && void desk.useSuggestion(conv);
+    case "dismiss":
+      return conv && void desk.dismissSuggestion(conv);
     case "floor":
       return desk.showFloor();
     case "visitors":

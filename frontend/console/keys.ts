@@ -16,6 +16,8 @@ type Verb =
   | "close"
   | "pass"
   | "report"
+  | "use"
+  | "dismiss"
   | "floor"
   | "visitors"
   | "details"
@@ -37,6 +39,8 @@ const WITH_ALT: Record<string, Verb> = {
   KeyC: "close",
   KeyP: "pass",
   KeyB: "report",
+  KeyG: "use",
+  KeyX: "dismiss",
   KeyF: "floor",
   KeyV: "visitors",
   KeyI: "details",
@@ -79,6 +83,8 @@ export const SHORTCUTS: readonly { keys: readonly (readonly string[])[]; does: s
   { keys: [["Alt", "P"]], does: s.pass },
   { keys: [["Alt", "C"]], does: s.finish },
   { keys: [["Alt", "B"]], does: s.report },
+  { keys: [["Alt", "G"]], does: s.use },
+  { keys: [["Alt", "X"]], does: s.dismiss },
   { keys: [["Alt", "W"]], does: s.wrapUp },
   { keys: [["Alt", "S"]], does: s.state },
   { keys: [["Alt", "I"]], does: s.details },

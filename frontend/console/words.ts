@@ -216,6 +216,19 @@ export const words = {
     reached: "Reached",
   },
 
+  suggestion: {
+    title: "What to do next",
+    use: {
+      link: "Put it in the message",
+      co_browse: "Put it in the message",
+      call: "Put it in the message",
+      coupon: "Put it in the message",
+      queue: "Pass on",
+      close: "Close",
+    },
+    dismiss: "Put aside",
+  },
+
   guidance: {
     title: "Why here",
     guidelines: (about: string) => `Guidelines: ${about}`,
@@ -611,6 +624,8 @@ export const words = {
     note: "Switch between message and note",
     replies: "Insert a saved reply, from the message field",
     report: "Report a page of the site",
+    use: "Do what is suggested",
+    dismiss: "Put what is suggested aside",
     finish: "Close the shown conversation",
     pass: "Pass the shown conversation on",
     floor: "The floor, for those who lead",

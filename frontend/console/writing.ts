@@ -69,6 +69,15 @@ export function createWriting({ wire, keep, me, notices, chosen, note }: Writing
       if (mode === "message" && text) wire.typing(conv);
     },
 
+    /** These words after what the message has already. */
+    put(text: string) {
+      const conv = chosen.peek();
+      if (!conv) return;
+      const message = [draft.peek().message.trimEnd(), text].filter(Boolean).join(" ");
+      redraft(conv, { mode: "message", message });
+      wire.typing(conv);
+    },
+
     /** The message as it is with the words of a saved reply in it. */
     insert(message: string, source: Source) {
       const conv = chosen.peek();

@@ -207,6 +207,7 @@ export interface DirectedTeam {
   purpose: string;
   goals: Aim[];
   pursued: Pursued[];
+  suggested: Suggested[];
   called: Called | null;
 }
 
@@ -226,6 +227,28 @@ export interface Pursued {
 }
 
 /** Who said that they would have called, and beside it the calls that were counted. */
+/** Of conversations in which something was suggested, and of those where by chance it was not. */
+export interface Outcome {
+  came: number;
+  of: number;
+  came_alone: number;
+  of_alone: number;
+  effect: Effect | null;
+}
+
+export interface Suggested {
+  name: string;
+  kind: string;
+  version: number;
+  shown: number;
+  used: number;
+  dismissed: number;
+  ignored: number;
+  left_out: number;
+  resolved: Outcome;
+  reached: Outcome;
+}
+
 /** Guidelines that hold now: what was taken under them since they began, beside as long a time before, under
  * the version that they ended. */
 export interface Guided {

@@ -20,6 +20,7 @@ const direction = (key: string, ...ids: number[]): Direction => ({
     purpose: "",
     goals: [],
     pursued: [],
+    suggested: [],
     called: null,
   })),
 });

@@ -438,6 +438,22 @@ export const words = {
     nobodyCounted: "Nobody has told how many calls came. An admin can bring them by day.",
   },
 
+  suggested: {
+    rule: (name: string, version: number) =>
+      `Suggested: ${name}${version > 1 ? ` (version ${version})` : ""}`,
+    shown: (shown: string, used: string, dismissed: string, ignored: string) =>
+      `In the last four weeks shown in ${shown} conversations: used in ${used}, put aside in ${dismissed}, let be in ${ignored}.`,
+    leftOut: (many: string) => `Left out by chance in ${many}.`,
+    resolved: "Resolved",
+    reached: "Goal reached",
+    beside: (what: string, came: string, of: string, alone: string, ofAlone: string) =>
+      `${what}: ${came} of ${of}, and ${alone} of ${ofAlone} where it was left out.`,
+    effect: (name: string, value: string) => `${name[0]?.toUpperCase()}${name.slice(1)}: ${value}.`,
+    points: (value: string) => `${value} points`,
+    between: (low: string, high: string) =>
+      `With 95 % certainty between ${low} and ${high}, whenever one looks.`,
+  },
+
   guided: {
     title: "Guidelines: before and after",
     none: "No guidelines of this team have had a version before.",

@@ -982,11 +982,12 @@ export interface InviteRequest {
   message: string;
 }
 /**
- * Where one conversation should go, and how. Empty where its team has nothing in mind for it.
+ * Where one conversation should go, and how, and what whoever is responsible may do next. Empty where its team has nothing in mind for it.
  */
 export interface Course {
   goal?: Pursued | null;
   guideline?: Guideline | null;
+  suggestion?: Suggestion | null;
 }
 /**
  * What a conversation should lead to: what the visitor should do, and the agent for it, `until` then.
@@ -1012,6 +1013,16 @@ export interface Guideline {
   since: string;
   html: string;
   is_read: boolean;
+}
+/**
+ * What its agent may do next: `text` is to be put into the message, a conversation may be handed over to `queue`, and what closes asks the visitor afterwards.
+ */
+export interface Suggestion {
+  id: number;
+  kind: "call" | "close" | "co_browse" | "coupon" | "link" | "queue";
+  name: string;
+  text?: string;
+  queue?: number | null;
 }
 export interface KeptGuidelines {
   guidelines: KeptGuideline[];
@@ -1165,6 +1176,12 @@ export interface ReportPageArgs {
  */
 export interface ReadGuidelineArgs {
   guideline: number;
+}
+/**
+ * Something that was suggested in the conversation.
+ */
+export interface SuggestionArgs {
+  suggestion: number;
 }
 
 export type ErrorCode = Err["code"];

@@ -9,14 +9,17 @@ from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 from chat.models import Agent, Conversation, Site, SurveyResponse, Topic
 from direction.actions.guidelines import write_guideline
 from direction.actions.problems import decide, report_page
+from direction.choosing import is_held_out
 from direction.models import (
     Guideline,
     GuidelineReading,
     GuidelineStamp,
     InteractionGoal,
+    NextAction,
     PageProblem,
     PageReport,
     Pursuit,
+    Suggestion,
 )
 from direction.queries.guidelines import readers
 from kit.clock import database_now
@@ -91,6 +94,8 @@ GOALS: tuple[tuple[Direction, int, dict[str, Any]], ...] = (
 WOULD_CALL = 0.35
 # How often agents tick off each step of a conversation's goal.
 TICKED = (0.9, 0.75, 0.6)
+# How often agents use what is suggested, and how often they put aside what they do not use.
+SUGGESTED_USED, SUGGESTED_DISMISSED = 0.55, 0.3
 FIXED_AGO = timedelta(days=7)
 # How long ago the guidelines were written anew, and who has not read them since.
 WRITTEN_AGO, UNAWARE = timedelta(days=8), "ana"
@@ -141,6 +146,7 @@ def aim(site: Site, today: date) -> None:
     _pursue(site)
     _ask_about_calls()
     _guide(database_now())
+    _suggest(site)
     _report(site, database_now())
     if owner is not None:
         _decide(owner)
@@ -242,6 +248,37 @@ def _held(guideline: Guideline, start: datetime, until: datetime | None) -> None
             at=segment.joined_at,
         )
         for segment in first
+    )
+
+
+def _suggest(site: Site) -> None:
+    """What was suggested in conversations about sizes. They came to what they came to: it changed nothing."""
+    action = NextAction.objects.filter(kind=NextAction.Kind.LINK).first()
+    if action is None:
+        return
+    rule = action.rule(used=0)
+    about = _about(site, "Sizes and fit", database_now()).filter(segments__queue__team=action.team)
+    Suggestion.objects.bulk_create(
+        _suggested(action, conversation, is_held_out(conversation.pk, rule))
+        for conversation in about.select_related("imported").distinct()
+    )
+
+
+def _suggested(action: NextAction, conversation: Conversation, is_held_out: bool) -> Suggestion:
+    """Some of it used, some put aside, the rest let be."""
+    at, stream = conversation.created_at, Stream(conversation.imported.reference, "suggestion")
+    is_used = not is_held_out and stream.happens(SUGGESTED_USED)
+    is_dismissed = not is_held_out and not is_used and stream.happens(SUGGESTED_DISMISSED)
+    return Suggestion(
+        action=action,
+        version=action.version,
+        conversation=conversation,
+        agent=conversation.agent,
+        at=at,
+        is_held_out=is_held_out,
+        used_at=at if is_used else None,
+        dismissed_at=at if is_dismissed else None,
+        changed_at=at,
     )
 
 

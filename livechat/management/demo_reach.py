@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from chat.models import Site
-from direction.models import InteractionGoal
+from direction.models import InteractionGoal, NextAction
 from proactive.actions.triggers import begin_trigger
 from proactive.models import EntryPoint, Goal, RecordLink, Trigger
 from routing.models import Queue, Team
@@ -40,6 +40,30 @@ EACH_CONVERSATION: dict[str, Any] = {
     "agent_does": "Name one size and send its page",
     "steps": ["Ask for height and a garment that fits", "Name one size", "Send the page"],
 }
+# What agents are suggested, the first that applies.
+NEXT_ACTIONS: tuple[dict[str, Any], ...] = (
+    {
+        "name": "They have waited for a while: say when you will be back",
+        "kind": NextAction.Kind.CALL,
+        "place": 10,
+        "words": "This takes longer than I thought. May I call you? Then we have it done in a minute.",
+        "minutes_unanswered": 5,
+    },
+    {
+        "name": "Send the page about sizes",
+        "kind": NextAction.Kind.LINK,
+        "place": 20,
+        "words": "Here is our guide to sizes, with drawings:",
+        "link": "https://northwind.example/help/sizes",
+        "entries": 3,
+    },
+    {
+        "name": "Their goal is reached: close, and let them say whether it helped",
+        "kind": NextAction.Kind.CLOSE,
+        "place": 30,
+        "is_reached": True,
+    },
+)
 # Use, and what of it is the shop's own.
 TRIGGERS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("checkout_idle", {"condition": IDLE}),
@@ -60,6 +84,7 @@ def reach_out(site: Site, queue: Queue) -> None:
         Trigger.objects.filter(pk=trigger.pk).update(**{"state": Trigger.State.LIVE, **own})
     order = Goal.objects.create(site=site, name="order", kind=Goal.Kind.ORDER)
     InteractionGoal.objects.create(team=queue.team, success=order, **EACH_CONVERSATION)
+    NextAction.objects.bulk_create(NextAction(team=queue.team, **each) for each in NEXT_ACTIONS)
     Team.objects.filter(pk=queue.team_id).update(asks_call=True, cost_per_hour=Decimal("28.00"))
     RecordLink.objects.create(
         site=site, label="Orders", template="https://orders.northwind.example/customers/{external_id}"

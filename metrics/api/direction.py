@@ -1,12 +1,15 @@
 """What the teams are there for, and how far their goals are."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.http import QueryDict
 
 from chat.models import Agent
 from direction.queries.pursuits import Counted, counted
+from direction.queries.suggestions import Counted as Drawn
+from direction.queries.suggestions import counted as drawn
 from kit.clock import database_now
 from metrics.api import shapes
 from metrics.api.asking import seen, seen_by_lead
@@ -20,6 +23,16 @@ from metrics.queries.direction import Followed
 from metrics.queries.guided import Change, changes
 from metrics.queries.lifts import Lift
 from metrics.queries.measuring import calls_beside
+from proactive.statistics import (
+    HOLDOUT_SHARE,
+    Arm,
+    RatioCheck,
+    always_valid_z,
+    intention_to_treat,
+    ratio_check,
+    widened,
+    z_test,
+)
 from routing.models import Direction, Team
 from routing.queries import teams_seen_by
 
@@ -38,11 +51,12 @@ def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
     pursued = defaultdict(list)
     for each in counted(ids, at - LATELY, at):
         pursued[each.team].append(_pursued(each))
+    suggested = suggestions(ids, at)
     labels = dict(metrics())
     found = []
     for heading in Direction:
         headed = [
-            _team(team, goals.get(team.pk, []), pursued[team.pk], at, labels)
+            _team(team, goals.get(team.pk, []), pursued[team.pk], suggested[team.pk], at, labels)
             for team in teams
             if team.direction == heading.value
         ]
@@ -75,6 +89,7 @@ def _team(
     team: Team,
     goals: list[Followed],
     pursued: list[shapes.Pursued],
+    suggested: list[shapes.Suggested],
     at: datetime,
     labels: dict[str, str],
 ) -> shapes.DirectedTeam:
@@ -85,6 +100,7 @@ def _team(
         team.purpose,
         [_aim(each, labels) for each in goals],
         pursued,
+        suggested,
         _called(team, at) if team.asks_call else None,
     )
 
@@ -103,6 +119,45 @@ def _pursued(counted: Counted) -> shapes.Pursued:
         high,
         counted.ticked,
     )
+
+
+def suggestions(teams: Collection[int], at: datetime) -> dict[int, list[shapes.Suggested]]:
+    """By team, what came of what was suggested lately."""
+    sides: dict[tuple[int, int, int], dict[bool, Drawn]] = defaultdict(dict)
+    for each in drawn(teams, at - LATELY, at):
+        sides[each.team, each.action, each.version][each.is_held_out] = each
+    found = defaultdict(list)
+    for (team, _, _), those in sides.items():
+        some = next(iter(those.values()))
+        nobody = Drawn(*some[:5], True, *[0] * 8)
+        found[team].append(_suggested(those.get(False, nobody), those.get(True, nobody)))
+    return found
+
+
+def _suggested(one: Drawn, other: Drawn) -> shapes.Suggested:
+    check = ratio_check([one.conversations, other.conversations], [1 - HOLDOUT_SHARE, HOLDOUT_SHARE])
+    return shapes.Suggested(
+        one.name,
+        one.kind,
+        one.version,
+        one.conversations,
+        one.used,
+        one.dismissed,
+        one.ignored,
+        other.conversations,
+        _outcome(Arm(one.over, one.resolved), Arm(other.over, other.resolved), check),
+        _outcome(Arm(one.decided, one.reached), Arm(other.decided, other.reached), check),
+    )
+
+
+def _outcome(shown: Arm, alone: Arm, check: RatioCheck) -> shapes.Outcome:
+    effect = None
+    if shown.visitors and alone.visitors:
+        found = intention_to_treat(shown, alone, check)
+        wide = widened(found, always_valid_z(z_test(shown.goal, alone.goal).standard_error))
+        low, high = (wide.interval.low, wide.interval.high) if wide.interval else (None, None)
+        effect = shapes.Effect(wide.name, wide.value, low, high)
+    return shapes.Outcome(shown.reached, shown.visitors, alone.reached, alone.visitors, effect)
 
 
 def _called(team: Team, at: datetime) -> shapes.Called:

@@ -219,6 +219,44 @@ class Pursued(Struct):
     ticked: float
 
 
+class Effect(Struct):
+    """A difference in shares with its interval, and the name that it may bear."""
+
+    name: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+class Outcome(Struct):
+    """Of conversations in which something was suggested, and of those where by chance it was not: how many
+    came to it, of how many, and the difference by intention to treat, with an interval that may be looked at
+    any day. Nothing is compared until there are both."""
+
+    came: int
+    of: int
+    came_alone: int
+    of_alone: int
+    effect: Effect | None
+
+
+class Suggested(Struct):
+    """A version of a rule for what to do next, over the last four weeks: in how many conversations it was
+    shown, used, put aside, and neither until the end; in how many it was left out by chance; and what they
+    came to: resolved, and the goal reached."""
+
+    name: str
+    kind: str
+    version: int
+    shown: int
+    used: int
+    dismissed: int
+    ignored: int
+    left_out: int
+    resolved: Outcome
+    reached: Outcome
+
+
 class Called(Struct):
     """Who said in the last four weeks that they would have called; it is no count of calls. Counted are the
     calls for each 1,000 visits on the days that are known, of so many visits."""
@@ -238,6 +276,7 @@ class DirectedTeam(Struct):
     purpose: str
     goals: list[Aim]
     pursued: list[Pursued]
+    suggested: list[Suggested]
     called: Called | None
 
 
@@ -329,15 +368,6 @@ class ArmOf(Struct):
     reached: int
     accepted: int
     rate: float | None
-    low: float | None
-    high: float | None
-
-
-class Effect(Struct):
-    """A difference in shares with its interval, and the name that it may bear."""
-
-    name: str
-    value: float
     low: float | None
     high: float | None
 

@@ -44,17 +44,21 @@ class Built:
 
 
 class ConditionEditor(forms.Textarea):
-    """The text, and around it what the front end makes an editor of."""
+    """The text, and around it what the front end makes an editor of. It offers these facts, None being all,
+    and asks this page what a text says."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, check: str = "admin:proactive_trigger_check", facts: Container[str] | None = None
+    ) -> None:
         super().__init__({"rows": 6, "spellcheck": "false", "dir": "ltr"})
+        self.check, self.facts = check, facts
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         context = {
             "text": super().render(name, value, attrs, renderer),
-            "words": words(),
+            "words": words(self.facts),
             "words_id": f"{name}-words",
-            "check": reverse("admin:proactive_trigger_check"),
+            "check": reverse(self.check),
         }
         return render_to_string("admin/condition.html", context)
 
@@ -179,12 +183,14 @@ def said(meant: Meant) -> str:
     return f"“{meant.pattern}” is {meant.times:,} of the last {meant.of:,} pages seen, as {named}."
 
 
-def words() -> dict[str, Any]:
-    """The facts in plain words, and how each kind is compared."""
+def words(only: Container[str] | None = None) -> dict[str, Any]:
+    """The facts, or only these, in plain words, and how each kind is compared."""
+    topics = {
+        topic: [fact_words(fact) for fact in facts if only is None or fact.name in only]
+        for topic, facts in TOPICS.items()
+    }
     return {
-        "topics": [
-            {"name": topic, "facts": [fact_words(fact) for fact in facts]} for topic, facts in TOPICS.items()
-        ],
+        "topics": [{"name": topic, "facts": facts} for topic, facts in topics.items() if facts],
         "comparisons": {
             kind: [
                 {"name": operator, "label": operator.says, "hint": HINTS.get(operator, "")}

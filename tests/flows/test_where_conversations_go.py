@@ -4,9 +4,10 @@ reports a page."""
 import asyncio
 
 import httpx
+from django.db.models import F
 
 from direction.actions.guidelines import write_guideline
-from direction.models import GuidelineStamp, InteractionGoal, PageProblem, Pursuit
+from direction.models import GuidelineStamp, InteractionGoal, NextAction, PageProblem, Pursuit, Suggestion
 from kit.work import in_database
 from routing.models import Team
 from tests.conftest import Meet, World
@@ -26,6 +27,7 @@ def a_team_with_a_goal(world: World) -> None:
         steps=["Propose two times"],
         success=make_goal(world.site, "appraisal"),
     )
+    NextAction.objects.create(team=team, name="Close", kind="close")
     write_guideline(team_id=team.pk, text="Be *kind*.", by=world.sam)
 
 
@@ -36,6 +38,15 @@ async def until_there(client: httpx.AsyncClient, address: str) -> dict:
             return goal
         await asyncio.sleep(0.05)
     raise AssertionError("The conversation has no goal.")
+
+
+async def until_suggested(client: httpx.AsyncClient, address: str) -> dict:
+    """In one conversation of ten nothing is: another version of the rule is drawn anew."""
+    for _ in range(20):
+        if suggestion := (await client.get(address)).json().get("suggestion"):
+            return suggestion
+        await in_database(lambda: NextAction.objects.update(version=F("version") + 1))
+    raise AssertionError("Nothing is suggested.")
 
 
 async def test_the_goal_is_there_once_the_conversation_is_taken(
@@ -51,6 +62,7 @@ async def test_the_goal_is_there_once_the_conversation_is_taken(
         unread = (await client.get(f"/api/v1/agent/conversations/{conv}/course")).json()["guideline"]
         assert (await ana.ask("read_guideline", conv, guideline=unread["id"]))["t"] == "ack"
         read = (await client.get(f"/api/v1/agent/conversations/{conv}/course")).json()["guideline"]
+        suggested = await until_suggested(client, f"/api/v1/agent/conversations/{conv}/course")
         ticked = (await client.get(f"/api/v1/agent/conversations/{conv}/course")).json()["goal"]
 
     assert goal["visitor_does"] == "Book an appraisal"
@@ -69,5 +81,11 @@ async def test_the_goal_is_there_once_the_conversation_is_taken(
     assert (await ana.ask("report_page", conv, page=page, tag="broken"))["t"] == "ack"
     assert (await ana.ask("report_page", conv, page=page, tag="ugly"))["code"] == "bad_frame"
     assert (await ana.ask("report_page", conv, page="checkout", tag="broken"))["code"] == "bad_frame"
+    kept = await in_database(lambda: Suggestion.objects.get(is_held_out=False))
+    assert (suggested["kind"], suggested["name"], suggested["id"]) == ("close", "Close", kept.pk)
+    assert (await ana.ask("use_suggestion", conv, suggestion=kept.pk + 1))["code"] == "not_found"
+    assert (await ana.ask("dismiss_suggestion", conv, suggestion=kept.pk))["t"] == "ack"
+    assert (await ana.ask("use_suggestion", conv, suggestion=kept.pk))["code"] == "conflict"
+    assert (await ana.ask("use_suggestion", conv, suggestion=-1))["code"] == "bad_frame"
     assert await in_database(Pursuit.objects.count) == 1
     assert await in_database(PageProblem.objects.count) == 1

@@ -1,15 +1,18 @@
-"""What conversations came to since guidelines were written anew, beside the time before."""
+"""What conversations came to since guidelines were written anew, and where something was suggested."""
 
 from datetime import UTC, datetime, timedelta
 
-from direction.models import Guideline, GuidelineStamp
+from chat.models import Conversation, Resolution
+from direction.models import Guideline, GuidelineStamp, NextAction, Suggestion
+from kit.clock import database_now
 from metrics.kpis import KPIS
 from metrics.models import ImportedConversation
 from routing.models import Segment, Team
 from tests.conftest import World
 from tests.metrics.exports.test_files import number, records
 from tests.metrics.test_api import asks, past
-from tests.routing.people import make_team
+from tests.people import make_visitor, start_taken
+from tests.routing.people import make_queue, make_team
 
 __all__ = ["past"]
 
@@ -57,3 +60,54 @@ def test_what_was_taken_under_a_version_stands_beside_what_was_before(past: Worl
     assert [number(satisfied[key]) for key in ("before", "before: n", "value", "n")] == [2 / 3, 3, 1, 1]
     assert asks(past.ana, "guidelines", 403)["code"] == "forbidden"
     assert asks(past.sam, "guidelines", team=make_team("Third").pk)["guidelines"] == []
+
+
+def closed(world: World, action: NextAction, *, is_held_out: bool, is_resolved: bool) -> None:
+    """A conversation that is over, in which it was shown or by chance was not."""
+    now = database_now()
+    talk = start_taken(make_visitor(world.site)[0], world.ana)
+    Conversation.objects.filter(pk=talk.pk).update(state="closed", ended_at=now)
+    Suggestion.objects.create(
+        action=action,
+        version=action.version,
+        conversation=talk,
+        agent=world.ana,
+        at=now - timedelta(minutes=1),
+        is_held_out=is_held_out,
+        changed_at=now,
+    )
+    if is_resolved:
+        Resolution.objects.create(conversation=talk, episode_at=now, by="customer", value="yes", at=now)
+
+
+def test_what_was_suggested_stands_beside_what_chance_left_out(world: World) -> None:
+    team = make_queue(make_team(), world.ana, site=world.site).team
+    action = NextAction.objects.create(team=team, name="Close", kind="close")
+
+    def told() -> dict:
+        [each] = asks(world.sam, "directions")["directions"][0]["teams"][0]["suggested"]
+        return each
+
+    for nth in range(9):
+        closed(world, action, is_held_out=False, is_resolved=nth < 6)
+    assert told()["resolved"] == {"came": 6, "of": 9, "came_alone": 0, "of_alone": 0, "effect": None}
+
+    closed(world, action, is_held_out=True, is_resolved=False)
+
+    found = told()
+    assert [found[key] for key in ("name", "shown", "used", "dismissed", "ignored", "left_out")] == [
+        "Close",
+        9,
+        0,
+        0,
+        9,
+        1,
+    ]
+    effect = found["resolved"]["effect"]
+    assert (effect["name"], effect["value"]) == ("uplift", 6 / 9)
+    assert effect["low"] < 0 < effect["high"]
+    assert found["reached"]["effect"] is None
+
+    for _ in range(9):
+        closed(world, action, is_held_out=True, is_resolved=False)
+    assert told()["resolved"]["effect"]["name"] != "uplift"

@@ -43,6 +43,7 @@ KEPT_BY_LEADS = (
     "admin/metrics/digest/",
     "admin/direction/interactiongoal/",
     "admin/direction/guideline/",
+    "admin/direction/nextaction/",
 )
 # Added and never changed, so that the past keeps its own.
 ADDED_BY_LEADS = "admin/metrics/target/"

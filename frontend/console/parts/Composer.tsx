@@ -5,6 +5,7 @@ import { isLead } from "../access";
 import { useDesk } from "./context";
 import { Handing } from "./Handing";
 import { Refused } from "./Refused";
+import { Suggested } from "./Suggested";
 import { Why } from "./Why";
 import { Writer } from "./Writer";
 
@@ -18,6 +19,7 @@ export function Composer({ it }: { it: Conversation }) {
   return (
     <footer class="composer">
       <Handing conv={head.id} />
+      {access.kind === "write" && <Suggested conv={head.id} />}
       <Refused at={`foot ${head.id}`} />
       {access.kind !== "write" && (
         <Why head={head} access={access} offerNote={!writing && access.kind !== "offered"} />

@@ -8,7 +8,7 @@ import { useDashboard, useMe } from "./context";
 import { Download } from "./Download";
 import { Guided } from "./Guided";
 import { NotYet } from "./NotYet";
-import { Calls, Pursuits } from "./Pursuits";
+import { Calls, Pursuits, Suggestions } from "./Pursuits";
 
 const t = words.direction;
 
@@ -90,6 +90,7 @@ function Team({ team, under }: { team: DirectedTeam; under: string }) {
       </p>
       <Aims aims={team.goals} />
       <Pursuits pursued={team.pursued} />
+      <Suggestions suggested={team.suggested} />
       {team.called && <Calls called={team.called} />}
       {me.role !== "agent" && <Guided team={team.id} />}
     </>
