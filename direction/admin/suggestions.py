@@ -20,6 +20,7 @@ CHECK = "direction_nextaction_check"
 
 @admin.register(NextAction)
 class NextActionAdmin(Edited, OfTheirTeams):
+    kept_minutes = 0
     list_display = ["name", "team", "place", "kind", "is_on", "version"]
     list_editable = ["place", "is_on"]
     list_filter = [("team", Theirs), "kind", "is_on"]
@@ -53,6 +54,8 @@ class NextActionAdmin(Edited, OfTheirTeams):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "condition":
             field.widget = ConditionEditor(f"admin:{CHECK}", KNOWN)
+        if db_field.name == "is_reached":
+            field.widget.choices = [("unknown", "Whether or not"), ("true", "Yes"), ("false", "No")]
         return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='As in: offer to send the label yourself.', max_length=80, verbose_name='what the agent reads')),
                 ('kind', models.CharField(choices=[('link', 'Send a link'), ('co_browse', 'Look at the page together, in your own tool'), ('call', 'Propose a call'), ('coupon', 'Offer a coupon'), ('queue', 'Hand over to a queue'), ('close', 'Close, and let the visitor be asked')], max_length=9, verbose_name='what to do')),
-                ('place', models.PositiveSmallIntegerField(default=10, help_text='The lowest that applies is suggested. One whose time is over makes room.')),
+                ('place', models.PositiveSmallIntegerField(default=10, help_text='The lowest that applies is suggested. What was used or put aside makes room for the next.')),
                 ('is_on', models.BooleanField(default=True)),
                 ('words', models.TextField(blank=True, help_text='Put into the message field, for the agent to change and send. Of a coupon, with its code.', max_length=1000)),
                 ('link', models.URLField(blank=True, help_text='Put after the words; for co-browsing, that of your tool.')),

@@ -45,7 +45,8 @@ class NextAction(models.Model):
     )
     kind = models.CharField("what to do", max_length=9, choices=Kind)
     place = models.PositiveSmallIntegerField(
-        default=10, help_text="The lowest that applies is suggested. One whose time is over makes room."
+        default=10,
+        help_text="The lowest that applies is suggested. What was used or put aside makes room for the next.",
     )
     is_on = models.BooleanField(default=True)
     words = models.TextField(

@@ -252,15 +252,16 @@ def _held(guideline: Guideline, start: datetime, until: datetime | None) -> None
 
 
 def _suggest(site: Site) -> None:
-    """What was suggested in conversations about sizes. They came to what they came to: it changed nothing."""
+    """What was suggested in all of a team's. They came to what they came to: it changed nothing."""
     action = NextAction.objects.filter(kind=NextAction.Kind.LINK).first()
     if action is None:
         return
     rule = action.rule(used=0)
-    about = _about(site, "Sizes and fit", database_now()).filter(segments__queue__team=action.team)
+    served = Segment.objects.filter(queue__team=action.team, role=Role.OWNER).values("conversation")
+    theirs = Conversation.objects.filter(site=site, pk__in=served, imported__isnull=False)
     Suggestion.objects.bulk_create(
         _suggested(action, conversation, is_held_out(conversation.pk, rule))
-        for conversation in about.select_related("imported").distinct()
+        for conversation in theirs.select_related("imported", "agent").order_by("created_at", "pk")
     )
 
 

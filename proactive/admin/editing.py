@@ -116,6 +116,8 @@ class Edited(admin.ModelAdmin):  # type: ignore[type-arg]
     form was opened."""
 
     form = Opened
+    # Until which a page that is opened may be as before; 0 for what no page shows.
+    kept_minutes = KEPT_SECONDS // 60
     change_form_template = "admin/edited.html"
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -145,7 +147,7 @@ class Edited(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         saved: Model | None = kwargs.get("obj")
         name, of = ("typed", [saved.pk]) if saved else ("typed_new", [])
-        context["kept_minutes"] = KEPT_SECONDS // 60
+        context["kept_minutes"] = self.kept_minutes
         context["typed_url"] = reverse(f"admin:{self.named(name)}", args=of)
         return super().render_change_form(request, context, *args, **kwargs)
 
