@@ -1,27 +1,30 @@
 """What was due and had not come: written when it was due, and the same as the numbers say."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
-from django.db.models import F
+from django.db.models import F, Max
 from django.test import Client
 
 from chat.actions import conversations
 from chat.models import Conversation, Entry, Episode, Visitor
-from metrics.actions.breaches import write_breaches
+from metrics.actions.breaches import LAG, write_breaches
 from metrics.actions.buckets import bring_up_to_date
 from metrics.actions.targets import note_targets
 from metrics.ledger.booking import Window, book
-from metrics.ledger.clocks import first_reply
+from metrics.ledger.clocks import clocks, first_reply
+from metrics.ledger.judging import judge
 from metrics.models import Progress, SlaBreach
 from metrics.periods import micros
-from metrics.queries.facts import read_facts
+from metrics.queries.facts import read_episodes, read_facts, segments_of
 from metrics.queries.rules import rules
 from metrics.queries.sums import Filter, sums_of
 from routing.actions.segments import settle_responsibility
 from routing.actions.stays import enqueue
 from routing.models import QueueStay
 from tests.conftest import World
+from tests.metrics.chance import Chance
 from tests.metrics.test_reaching import says
 from tests.people import make_visitor, start
 from tests.routing.people import make_queue, make_team
@@ -141,3 +144,42 @@ def test_whoever_leads_is_led_from_what_was_late_to_its_conversation(shop: World
     assert f'<a href="/console/#conversation={late.pk}">' in page
     assert "/admin/chat/conversation/" not in page
     assert "/admin/routing/queue/" not in page
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_looks_one_after_the_other_write_what_the_facts_say_and_once(seed: int, world: World) -> None:
+    base = datetime(2026, 3, 28, 14, tzinfo=UTC)
+    Chance(seed, base, is_open=True)
+    for conversation in Conversation.objects.all():
+        said = Entry.objects.filter(conversation=conversation, public=True)
+        for sender in ("agent", "visitor"):
+            last = said.filter(sender=sender).aggregate(at=Max("created_at"))["at"]
+            Conversation.objects.filter(pk=conversation.pk).update(**{f"last_{sender}_at": last})
+    end = base + timedelta(days=14)
+    Progress.objects.create(breaches_until=base - timedelta(days=1))
+
+    looks = [base + timedelta(hours=n) for n in (*range(0, 36, 2), 72, 120, 300)] + [end + LAG]
+    many = [write_breaches(now=at) for at in looks]
+
+    rows = SlaBreach.objects.values_list(
+        "conversation_id", "episode", "policy", "queue_id", "started_at", "due_at"
+    )
+    everybody = [str(pk) for pk in Conversation.objects.values_list("pk", flat=True)]
+    now, agreed = micros(end) + 1, rules()
+    judged = [judge(each, agreed, now) for each in read_episodes(everybody, segments_of(everybody))]
+    should = [
+        (
+            UUID(each.episode.conversation),
+            each.episode.number,
+            clock.policy,
+            each.queue,
+            clock.started,
+            clock.due,
+        )
+        for each in judged
+        for clock in clocks(each, agreed, now)
+        if clock.is_breach
+    ]
+    assert sorted((*of, micros(started), micros(due)) for *of, started, due in rows) == sorted(should)
+    assert sum(many) == len(should) > 10
+    assert {policy for _, _, policy, *_ in rows} >= {"first_reply", "resolution"}

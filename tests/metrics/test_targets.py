@@ -51,6 +51,31 @@ def test_a_target_set_late_mends_the_quarter_hours_of_whoever_came_since(past: W
     assert note_targets() == 0
 
 
+def test_a_promise_of_the_end_counts_from_its_day_on_and_is_given_up_again(past: World) -> None:
+    assert KPIS["resolution_breach_rate"].value(sums_of(DAY, Filter())) is None
+
+    set_target(team_id=team().pk, kpi="resolution_s", value=Decimal(600), valid_from=MARCH)
+    bring_up_to_date()
+
+    # c1 620 s, c2 650 s, c3 1020 s and c11 606 s of ten; nobody was parked.
+    assert KPIS["resolution_breach_rate"].value(sums_of(DAY, Filter())) == Fraction(4, 10)
+    assert kept() == from_facts()
+
+    set_target(team_id=team().pk, kpi="resolution_s", value=None, valid_from=MARCH)
+    bring_up_to_date()
+
+    assert KPIS["resolution_breach_rate"].value(sums_of(DAY, Filter())) is None
+    assert audit() == []
+
+
+def test_a_cost_that_is_given_up_costs_nothing_from_then_on(past: World) -> None:
+    set_target(team_id=team().pk, kpi="cost_per_hour", value=Decimal(36), valid_from=LAST_MONTH)
+    set_target(team_id=team().pk, kpi="cost_per_hour", value=None, valid_from=MARCH)
+    bring_up_to_date()
+
+    assert KPIS["cost_per_resolution"].value(sums_of(DAY, Filter())) is None
+
+
 def test_what_an_hour_costs_is_what_a_resolution_costs(past: World) -> None:
     assert KPIS["cost_per_resolution"].value(sums_of(DAY, Filter())) is None
 
@@ -141,6 +166,9 @@ def test_another_teams_supervisor_sets_none(past: World) -> None:
         ("service_level", None, "Every team has a target for this"),
         ("asa_s", "12.5", "Write whole seconds"),
         ("threshold_s", "0", "too little"),
+        ("next_reply_s", "0", "too little"),
+        ("next_reply_s", "90.5", "Write whole seconds"),
+        ("resolution_s", "0.5", "Write whole seconds"),
         ("csat", "-0.1", "too little"),
     ],
 )
