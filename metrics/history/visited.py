@@ -8,7 +8,7 @@ from uuid import UUID
 
 from metrics.history.rows import time_ordered_id
 from metrics.history.tables import Row
-from metrics.invention.beginnings import device_of, entry_of, language_of
+from metrics.invention.beginnings import comes_by, device_of, entry_of, language_of
 from metrics.invention.streams import SECOND
 from metrics.invention.visits import Seen, Visited
 from metrics.periods import moment_of
@@ -81,12 +81,14 @@ def _of_page(visit: UUID, number: int, page: Seen, trail: Trail) -> Iterator[Row
 
 
 def _uses(key: UUID, visit: Visited, trail: Trail) -> Iterator[Row]:
-    """The first entry point is seen by everybody, another one by whoever opens it."""
+    """The first entry point is seen by everybody, another one by some, and by whoever opens it."""
     if not trail.entries:
         return
     first = trail.entries[0]
     used = (visit.cause and entry_of(visit.cause, trail.entries)) or first
-    shown = {first} if visit.opens is None else {first, used}
+    shown = {each for each in trail.entries if each == first or comes_by(visit.person, visit.began, each)}
+    if visit.opens is not None:
+        shown.add(used)
     for entry in sorted(shown):
         yield "proactive_entryuse", (entry, key, "shown", moment_of(visit.began))
     if visit.opens is not None:

@@ -7,6 +7,8 @@ from zlib import crc32
 # Of a hundred visitors.
 DEVICES = (("phone", 52), ("desktop", 42), ("tablet", 6))
 LANGUAGES = (("en", 58), ("de", 22), ("fi", 12), ("fr", 8))
+# Of a hundred visits, how many see an entry point that is not on every page.
+COMES_BY = 9
 
 VOICES = (("agent_calls_visitor", 50), ("callback_scheduled", 30), ("told_to_call", 20))
 
@@ -34,6 +36,11 @@ def entry_of(conversation: str, entries: Sequence[int]) -> int | None:
         return None
     place = _number(conversation, "entry") % (2 * len(entries))
     return entries[place] if place < len(entries) else entries[0]
+
+
+def comes_by(person: str, began: int, entry: int) -> bool:
+    """Whether somebody sees an entry point that is not everywhere, in the visit that began then."""
+    return _number(person, f"{began}", f"{entry}") % 100 < COMES_BY
 
 
 def _drawn(each: Sequence[tuple[str, int]], *by: str) -> str:

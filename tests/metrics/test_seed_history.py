@@ -307,6 +307,16 @@ def test_what_happened_on_the_site_is_as_in_truth(site: Site, data_dir: Path) ->
     assert EntryUse.objects.filter(did="shown").count() == true["visits"]
 
 
+def test_many_see_an_entry_point_and_go_on(site: Site) -> None:
+    everywhere, somewhere = (EntryPoint.objects.create(site=site, name=name) for name in ("Bubble", "Button"))
+    seed(days=2, scale=0.2, trail=True)
+
+    seen = Counter(EntryUse.objects.filter(did="shown").values_list("entry", flat=True))
+    opened = Counter(EntryUse.objects.filter(did="opened").values_list("entry", flat=True))
+    assert seen[everywhere.pk] == Visit.objects.count() > seen[somewhere.pk]
+    assert seen[somewhere.pk] > 2 * opened[somewhere.pk] > 0
+
+
 def test_each_begins_on_a_page_of_a_visit(site: Site) -> None:
     EntryPoint.objects.create(site=site, name="Bubble")
     seed(days=2, scale=0.2, trail=True)
