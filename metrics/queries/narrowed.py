@@ -53,7 +53,6 @@ class Unread(Struct, array_like=True):
     agents: Raw
 
 
-@lru_cache(maxsize=64)
 def narrowed(
     intervals: tuple[Interval, ...],
     dimension: str,
@@ -65,6 +64,23 @@ def narrowed(
     """The sums, spreads among them, of the conversations that pass all conditions, by interval, queue and key
     of the dimension: of these keys, or all. They are added up once for as long as the page says that its
     numbers are those of `shown`. Raises TooMuch."""
+    return _known(shown)(intervals, dimension, keys, conditions, queues)
+
+
+@lru_cache(maxsize=1)
+def _known(shown: datetime | None) -> Callable[..., dict[Place, Sums]]:
+    """What was added up for these numbers. With newer ones all of it is forgotten: nobody asks for it again,
+    and an answer can take megabytes."""
+    return lru_cache(maxsize=64)(_added_up)
+
+
+def _added_up(
+    intervals: tuple[Interval, ...],
+    dimension: str,
+    keys: tuple[str, ...] | None,
+    conditions: Conditions,
+    queues: tuple[int, ...] | None,
+) -> dict[Place, Sums]:
     given: dict[str, Any] = {
         "starts": [start for start, _ in intervals],
         "ends": [end for _, end in intervals],

@@ -244,6 +244,19 @@ def test_several_filters_at_once_are_answered_by_every_view(
     assert asks(past.sam, "totals", **{**both, "origin": "proactive"})["figures"][0]["value"] == 0
 
 
+def test_what_several_filters_leave_is_kept_until_numbers_are_newer(past: World) -> None:
+    day = (datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 3, tzinfo=UTC))
+
+    def found(minute: int) -> object:
+        shown = datetime(2026, 3, 4, 9, minute, tzinfo=UTC)
+        return narrowed.narrowed((day,), "", None, (("origin", ("reactive",)),), None, shown)
+
+    first = found(1)
+    assert first and found(1) is first
+    assert found(2) == first
+    assert found(1) is not first
+
+
 def test_more_than_can_be_gone_through_is_refused(past: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(narrowed, "MOST_ROWS", 3)
 
