@@ -4,11 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from chat.actions import people
 from chat.models import Agent, Visitor
+
+# What somebody may do follows their role: nobody can be put into a group.
+admin.site.unregister(Group)
 
 
 @admin.register(Agent)

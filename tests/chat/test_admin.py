@@ -34,6 +34,13 @@ def test_the_line_to_paste_names_where_people_reach_the_chat(site: Site, setting
     )
 
 
+def test_nobody_is_offered_groups_since_roles_say_what_somebody_may_do(site: Site) -> None:
+    index = signed_in(make_agent("root", "admin")).get("/admin/").content.decode()
+
+    assert "/admin/chat/agent/" in index
+    assert "/admin/auth/" not in index
+
+
 def test_no_key_is_shown_before_it_is_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     web = signed_in(make_agent("root", "admin"))
     monkeypatch.setattr(Site._meta.get_field("key"), "_get_default", lambda: "made-for-an-empty-form")
