@@ -80,11 +80,14 @@ class Web:
 
         once()
         steps = [once() for _ in range(ROUNDS)]
-        return [once() if is_disturbed(step) else step for step in steps]
+        for n, step in enumerate(steps):
+            if is_disturbed(step):
+                asyncio.run(quiet(self.pids))
+                steps[n] = once()
+        return steps
 
     def _round(self, request: Request, rate: float | None, answer: int, with_beacons: bool) -> Step:
         shop.come_back(Site.objects.get(key=SITE_KEY))
-        asyncio.run(quiet(self.pids))
         usage = machine.Usage(self.pids)
         step = asyncio.run(self._ask(request, rate, answer, with_beacons))
         step.used = usage.so_far()
