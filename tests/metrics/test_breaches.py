@@ -146,15 +146,20 @@ def test_whoever_leads_is_led_from_what_was_late_to_its_conversation(shop: World
     assert "/admin/routing/queue/" not in page
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_looks_one_after_the_other_write_what_the_facts_say_and_once(seed: int, world: World) -> None:
-    base = datetime(2026, 3, 28, 14, tzinfo=UTC)
-    Chance(seed, base, is_open=True)
+def remember_who_spoke() -> None:
+    """As it is kept with every message that is stored."""
     for conversation in Conversation.objects.all():
         said = Entry.objects.filter(conversation=conversation, public=True)
         for sender in ("agent", "visitor"):
             last = said.filter(sender=sender).aggregate(at=Max("created_at"))["at"]
             Conversation.objects.filter(pk=conversation.pk).update(**{f"last_{sender}_at": last})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_looks_one_after_the_other_write_what_the_facts_say_and_once(seed: int, world: World) -> None:
+    base = datetime(2026, 3, 28, 14, tzinfo=UTC)
+    Chance(seed, base, is_open=True)
+    remember_who_spoke()
     end = base + timedelta(days=14)
     Progress.objects.create(breaches_until=base - timedelta(days=1))
 

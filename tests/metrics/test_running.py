@@ -3,19 +3,28 @@
 import uuid
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
+
 from chat.actions import conversations
 from chat.models import Conversation, Entry, Episode
 from kit.clock import database_now
 from metrics.actions.breaches import LAG, write_breaches
 from metrics.actions.hours import note_hours
 from metrics.actions.targets import set_target
+from metrics.ledger.clocks import clocks
+from metrics.ledger.judging import judge
+from metrics.ledger.turns import turns
 from metrics.models import Progress, QueueHours, SlaBreach, Target
+from metrics.periods import micros
 from metrics.queries import live
+from metrics.queries.facts import read_episodes, segments_of
+from metrics.queries.rules import rules
 from routing.actions.segments import settle_responsibility
 from routing.models import Calendar, Parking, Queue, QueueStay, Segment
 from tests.conftest import World
+from tests.metrics.chance import Chance
 from tests.metrics.test_api import asks
-from tests.metrics.test_breaches import came, shop
+from tests.metrics.test_breaches import came, remember_who_spoke, shop
 from tests.people import make_visitor
 
 __all__ = ["shop"]
@@ -205,3 +214,33 @@ def test_what_is_off_is_not_looked_for(shop: World) -> None:
     Progress.objects.update(breaches_until=began)
     set_target(team_id=Queue.objects.get().team_id, kpi="next_reply_s", value=None, valid_from=began - SECOND)
     assert (due(began + timedelta(days=9)), write_breaches(now=began + timedelta(days=9))) == ([], 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_late_right_now_is_what_is_counted_of_open_conversations(seed: int, world: World) -> None:
+    base = datetime(2026, 3, 28, 14, tzinfo=UTC)
+    Chance(seed, base, is_open=True, conversations=40)
+    remember_who_spoke()
+    now, agreed = base + timedelta(days=9), rules()
+    open_now = Episode.objects.filter(ended_at=None).values_list("conversation_id", flat=True)
+    those = [str(pk) for pk in open_now]
+
+    found = {(each.policy, each.conversation, micros(each.due)) for each in live.due(now, None)}
+
+    still_owed = set()
+    for each in read_episodes(those, segments_of(those)):
+        judged = judge(each, agreed, micros(now))
+        if each.ended is not None or judged.queue is None or judged.outcome != "answered":
+            continue
+        owed = {
+            "first_reply": judged.arrival if judged.first_words is None else None,
+            "next_reply": turns(each.messages).asked,
+            "resolution": judged.arrival,
+        }
+        still_owed |= {
+            (clock.policy, each.conversation, clock.due)
+            for clock in clocks(judged, agreed, micros(now))
+            if clock.is_breach and clock.started == owed[clock.policy]
+        }
+    assert found == still_owed
+    assert len(found) > 3
