@@ -444,7 +444,7 @@ export const words = {
     shown: (shown: string, used: string, dismissed: string, ignored: string) =>
       `In the last four weeks shown in ${shown} conversations: used in ${used}, put aside in ${dismissed}, let be in ${ignored}.`,
     leftOut: (many: string) => `Left out by chance in ${many}.`,
-    resolved: "Resolved",
+    resolved: "Said to be resolved",
     reached: "Goal reached",
     beside: (what: string, came: string, of: string, alone: string, ofAlone: string) =>
       `${what}: ${came} of ${of}, and ${alone} of ${ofAlone} where it was left out.`,

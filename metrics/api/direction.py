@@ -38,6 +38,8 @@ from routing.queries import teams_seen_by
 
 # Of what no goal says the period.
 LATELY = timedelta(weeks=4)
+# By about so much a suggestion may change what conversations come to: intervals are narrowest there.
+LIKELY = 0.05
 # What guidelines can change of a conversation.
 GUIDED = ("ftr", "csat", "first_response_s", "response_s", "duration_s", "conversion_reactive")
 
@@ -154,7 +156,7 @@ def _outcome(shown: Arm, alone: Arm, check: RatioCheck) -> shapes.Outcome:
     effect = None
     if shown.visitors and alone.visitors:
         found = intention_to_treat(shown, alone, check)
-        wide = widened(found, always_valid_z(z_test(shown.goal, alone.goal).standard_error))
+        wide = widened(found, always_valid_z(z_test(shown.goal, alone.goal).standard_error, LIKELY))
         low, high = (wide.interval.low, wide.interval.high) if wide.interval else (None, None)
         effect = shapes.Effect(wide.name, wide.value, low, high)
     return shapes.Outcome(shown.reached, shown.visitors, alone.reached, alone.visitors, effect)
