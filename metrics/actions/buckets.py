@@ -47,6 +47,7 @@ class Level(NamedTuple):
 
 # Of what each grain is made. A month is not: it moves with its days.
 MADE_OF = {Grain.HOUR: Grain.QUARTER, Grain.DAY: Grain.HOUR}
+ADDED_OF = MADE_OF | {Grain.MONTH: Grain.DAY}
 
 
 def bring_up_to_date(*, seconds: float = 100.0) -> bool:
@@ -277,17 +278,17 @@ def mend(grain: Grain, start: datetime) -> bool:
     if not locks.among_others() or not locks.month(floor(start, Grain.MONTH)):
         return False
     end = after(start, grain)
+    due = DirtyQuarter.objects.filter(start__gte=start, start__lt=end)
+    if grain is not Grain.MONTH and due.exists():
+        return False
+    smaller = ADDED_OF[grain]
+    parts = _starts(smaller, start, end)
+    of = {micros(part): micros(start) for part in parts}
+    right = _added_up(of, made_of(read(smaller, parts)).items())
+    if grain is Grain.DAY:
+        right = with_bounded_pages(right)
     if grain is Grain.MONTH:
-        days = made_of(read(Grain.DAY, _starts(Grain.DAY, start, end)))
-        right = _moved({}, {cell: Change(None, kept) for cell, kept in days.items()})
-    else:
-        if DirtyQuarter.objects.filter(start__gte=start, start__lt=end).exists():
-            return False
-        parts = _starts(MADE_OF[grain], start, end)
-        of = {micros(part): micros(start) for part in parts}
-        right = _added_up(of, made_of(read(MADE_OF[grain], parts)).items())
-        if grain is Grain.DAY:
-            right = with_bounded_pages(right)
+        right = {cell: kept for cell, each in right.items() if (kept := each.without_nothing) != NOTHING}
     return bool(keep(grain, read(grain, [start]), right))
 
 

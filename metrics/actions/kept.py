@@ -31,6 +31,11 @@ class Kept(NamedTuple):
     sums: Sums
     spreads: Sums
 
+    @property
+    def without_nothing(self) -> "Kept":
+        """As it is once it was moved: there is no sum of nothing."""
+        return Kept(*({name: amount for name, amount in each.items() if amount} for each in self))
+
 
 NOTHING = Kept({}, {})
 # Here the quarter of a cell is when its bucket begins, whatever the grain.
