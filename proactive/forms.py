@@ -18,8 +18,12 @@ from routing.models import Queue
 UNREADABLE = "This text cannot be read: look for a brace, a quote or a comma that is missing."
 
 
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
 class TextField(forms.JSONField):
-    """JSON that people may write themselves; nothing at all is `nothing`."""
+    """JSON that people may write themselves; nothing at all, and what holds nothing, is `nothing`: models do
+    not look at what is empty."""
 
     default_error_messages = {"invalid": UNREADABLE}
     nothing: Any = None
@@ -29,7 +33,7 @@ class TextField(forms.JSONField):
             found = super().to_python(value)
         except RecursionError as bad:
             raise ValidationError(UNREADABLE) from bad
-        return self.nothing if found is None else found
+        return self.nothing if found in EMPTY else found
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         try:

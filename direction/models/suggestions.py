@@ -107,8 +107,6 @@ class NextAction(models.Model):
         return f"{self.team}: {self.name}"
 
     def clean(self) -> None:
-        # An empty list is as little of a condition as nothing.
-        self.condition = self.condition or {}
         missing: dict[str, Any] = {
             name: f"“{self.get_kind_display()}” needs this."
             for name in self.NEEDS.get(self.kind, ())  # type: ignore[call-overload]

@@ -20,7 +20,6 @@ from direction.models import NextAction, Suggestion
 from direction.queries.suggestions import counted, shown
 from kit.clock import database_now
 from proactive.models import Visit
-from proactive.rules import ALWAYS
 from routing.models import Queue, Team
 from tests.people import start, start_taken
 from tests.routing.people import make_queue, make_team
@@ -214,13 +213,6 @@ def test_asking_costs_no_more_with_many_rules(talk: Conversation, ana: Agent, te
     assert asked() == one
 
 
-def test_an_empty_list_is_no_condition(team: Team) -> None:
-    action = NextAction(team=team, name="x", kind="close", condition=[])
-    action.full_clean()
-
-    assert action.rule(used=0).condition == ALWAYS
-
-
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [("link", "link"), ("co_browse", "link"), ("call", "words"), ("coupon", "per_day"), ("queue", "queue")],
@@ -280,6 +272,9 @@ def test_leads_keep_the_rules_of_their_teams_and_a_change_is_another_version(
     made.refresh_from_db()
     assert (made.entries, made.version) == (3, 2)
     assert client.post(page, {**given, "link": ""}).status_code == 200
+    assert client.post(page, {**given, "condition": "[]"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.condition, made.version) == ({}, 3)
     said = client.post(f"{ADMIN}check/", {"text": given["condition"]}).json()
     assert said["faults"] == []
     listed = client.get(ADMIN).content.decode()

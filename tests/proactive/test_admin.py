@@ -366,8 +366,9 @@ def test_what_is_no_condition_is_refused_and_kept_to_be_put_right(
     assert list(Trigger.objects.values_list("condition", flat=True)) == [IDLE]
 
 
-def test_an_empty_condition_holds_always(root: Client, site: Site, ana: Agent) -> None:
-    form = as_typed(site, make_served_queue(site, ana), {}, condition="", hours="")
+@pytest.mark.parametrize("nothing", ["", "[]", "{}", '""', "null"])
+def test_an_empty_condition_holds_always(root: Client, site: Site, ana: Agent, nothing: str) -> None:
+    form = as_typed(site, make_served_queue(site, ana), {}, condition=nothing, hours=nothing)
     words = {"title": "Hi", "message": "Hello?", "accept_label": "Yes", "dismiss_label": "No", "weight": 1}
     inline = {"variants-TOTAL_FORMS": 1, "variants-INITIAL_FORMS": 0}
     inline |= {f"variants-0-{name}": value for name, value in words.items()}
@@ -375,7 +376,7 @@ def test_an_empty_condition_holds_always(root: Client, site: Site, ana: Agent) -
     answer = root.post("/admin/proactive/trigger/add/", {**form, **inline})
 
     assert answer.status_code == 302
-    assert Trigger.objects.get().condition == {}
+    assert Trigger.objects.values_list("condition", "hours").get() == ({}, [])
 
 
 def looked_at(root: Client, address: str, form: dict[str, Any]) -> Any:
