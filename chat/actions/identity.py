@@ -18,6 +18,8 @@ from kit.events import publish
 from kit.tokens import hashed, new_token
 
 OLD_SECRET_HOLDS = timedelta(hours=24)
+# Who goes on before the answer to their signing in has come bears the token of before on the next page.
+ANSWER_LOST = timedelta(minutes=1)
 
 
 class Unverified(Refused):
@@ -40,7 +42,8 @@ def identify(*, site: Site, token: str, proof: str) -> Identified:
     """Take the site's server's word for who a visitor is.
 
     An anonymous visitor becomes the customer, and what they did before is the customer's. They get a new
-    token, so that nobody who knew the old one is the customer too. For another customer than before a fresh
+    token, so that nobody who knew the old one is the customer too; who comes with the old one and this proof
+    within a minute has not heard of it. For another customer than before a fresh
     visitor begins, and the old token opens nothing any more. Raises Unverified. Publishes
     VisitorTokenRenewed when a token ends, and VisitorIntroduced.
     """
@@ -56,6 +59,8 @@ def identify(*, site: Site, token: str, proof: str) -> Identified:
         return Identified(visitor, fresh_token, is_fresh=False)
     if visitor is not None:
         renew_token(visitor)
+    elif token and (again := just_known(site, claims)) is not None:
+        return Identified(again, renew_token(again), is_fresh=False)
     visitor, fresh_token = begin_visit(site=site)
     note(visitor, claims)
     return Identified(visitor, fresh_token, is_fresh=True)
@@ -94,6 +99,13 @@ def proven(site: Site, proof: str) -> Claims:
 def locked(site: Site, token: str) -> Visitor | None:
     found = Visitor.objects.select_for_update(no_key=True)
     return found.filter(token_hash=hashed(token), site=site, is_blocked=False).first() if token else None
+
+
+def just_known(site: Site, claims: Claims) -> Visitor | None:
+    """The visitor who became this customer a moment ago."""
+    found = Visitor.objects.select_for_update(no_key=True).order_by("-known_at")
+    known = found.filter(site=site, external_id=claims.external_id, is_blocked=False)
+    return known.filter(known_at__gt=database_now() - ANSWER_LOST).first()
 
 
 def renew_token(visitor: Visitor) -> str:

@@ -97,3 +97,17 @@ def test_the_old_secret_holds_for_a_day(site: Site) -> None:
     with pytest.raises(Unverified):
         identify(site=site, token="", proof=proof(site, secret=old))
     identify(site=site, token="", proof=proof(site, secret=new))
+
+
+def test_who_went_on_before_the_answer_came_is_still_themselves_for_a_moment(site: Site) -> None:
+    visitor, token = make_visitor(site)
+    sign_in(site, token)
+
+    again = sign_in(site, token)
+
+    assert (again.visitor, again.is_fresh) == (visitor, False)
+    assert visitor_by_token(token) is None
+    assert visitor_by_token(again.token) == visitor
+    assert sign_in(site, token, "c-8").is_fresh
+    Visitor.objects.filter(pk=visitor.pk).update(known_at=database_now() - timedelta(minutes=2))
+    assert sign_in(site, token).is_fresh
