@@ -42,9 +42,9 @@ def identify(*, site: Site, token: str, proof: str) -> Identified:
     """Take the site's server's word for who a visitor is.
 
     An anonymous visitor becomes the customer, and what they did before is the customer's. They get a new
-    token, so that nobody who knew the old one is the customer too; who comes with the old one and this proof
-    within a minute has not heard of it. For another customer than before a fresh
-    visitor begins, and the old token opens nothing any more. Raises Unverified. Publishes
+    token, so that nobody who knew the old one is the customer too; who comes with the old one and this
+    customer's proof within a minute has not heard of it, and gets another. For another customer than before
+    a fresh visitor begins, and the old token opens nothing any more. Raises Unverified. Publishes
     VisitorTokenRenewed when a token ends, and VisitorIntroduced.
     """
     site = Site.objects.get(pk=site.pk)
@@ -54,13 +54,13 @@ def identify(*, site: Site, token: str, proof: str) -> Identified:
         note(visitor, claims)
         return Identified(visitor, token, is_fresh=False)
     if visitor is not None and not visitor.external_id:
-        fresh_token = renew_token(visitor)
+        fresh_token = renew_token(visitor, former=token)
         note(visitor, claims)
         return Identified(visitor, fresh_token, is_fresh=False)
     if visitor is not None:
         renew_token(visitor)
-    elif token and (again := just_known(site, claims)) is not None:
-        return Identified(again, renew_token(again), is_fresh=False)
+    elif (again := just_known(site, token, claims)) is not None:
+        return Identified(again, renew_token(again, former=token), is_fresh=False)
     visitor, fresh_token = begin_visit(site=site)
     note(visitor, claims)
     return Identified(visitor, fresh_token, is_fresh=True)
@@ -101,18 +101,25 @@ def locked(site: Site, token: str) -> Visitor | None:
     return found.filter(token_hash=hashed(token), site=site, is_blocked=False).first() if token else None
 
 
-def just_known(site: Site, claims: Claims) -> Visitor | None:
-    """The visitor who became this customer a moment ago."""
-    found = Visitor.objects.select_for_update(no_key=True).order_by("-known_at")
-    known = found.filter(site=site, external_id=claims.external_id, is_blocked=False)
-    return known.filter(known_at__gt=database_now() - ANSWER_LOST).first()
+def just_known(site: Site, token: str, claims: Claims) -> Visitor | None:
+    """The visitor who bore this token, and became this customer a moment ago."""
+    found = Visitor.objects.select_for_update(no_key=True)
+    return found.filter(
+        site=site,
+        external_id=claims.external_id,
+        former_token_hash=hashed(token),
+        known_at__gt=database_now() - ANSWER_LOST,
+        is_blocked=False,
+    ).first()
 
 
-def renew_token(visitor: Visitor) -> str:
-    """Whoever is connected with the old one must come back with the new."""
+def renew_token(visitor: Visitor, *, former: str | None = None) -> str:
+    """Whoever is connected with the old one must come back with the new. Of `former` it stays known that it
+    was theirs."""
     token = new_token()
     visitor.token_hash = hashed(token)
-    visitor.save(update_fields=["token_hash"])
+    visitor.former_token_hash = hashed(former) if former is not None else None
+    visitor.save(update_fields=["token_hash", "former_token_hash"])
     publish(VisitorTokenRenewed(visitor.pk))
     return token
 

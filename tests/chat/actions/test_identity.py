@@ -109,5 +109,14 @@ def test_who_went_on_before_the_answer_came_is_still_themselves_for_a_moment(sit
     assert visitor_by_token(token) is None
     assert visitor_by_token(again.token) == visitor
     assert sign_in(site, token, "c-8").is_fresh
+    assert sign_in(site, "another").is_fresh
+    assert sign_in(site, token).visitor == visitor
     Visitor.objects.filter(pk=visitor.pk).update(known_at=database_now() - timedelta(minutes=2))
+    assert sign_in(site, token).is_fresh
+
+
+def test_who_signed_out_is_not_known_again_by_what_they_bore_before(site: Site) -> None:
+    _, token = make_visitor(site)
+    sign_out(site=site, token=sign_in(site, token).token)
+
     assert sign_in(site, token).is_fresh
