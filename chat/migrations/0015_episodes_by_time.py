@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [("chat", "0014_would_they_have_called")]
 
     operations = [
-        migrations.RunSQL("SET lock_timeout = 0", "SET lock_timeout = 0"),
+        migrations.RunSQL("SET lock_timeout = 0", "RESET lock_timeout"),
         AddIndexConcurrently(
             "episode",
             GistIndex(
@@ -21,5 +21,5 @@ class Migration(migrations.Migration):
                 name="episodes_by_time",
             ),
         ),
-        migrations.RunSQL("RESET lock_timeout", "RESET lock_timeout"),
+        migrations.RunSQL("RESET lock_timeout", "SET lock_timeout = 0"),
     ]

@@ -11,12 +11,12 @@ class Migration(migrations.Migration):
     dependencies = [("metrics", "0014_uses_of_invented_pasts")]
 
     operations = [
-        migrations.RunSQL("SET lock_timeout = 0", "SET lock_timeout = 0"),
+        migrations.RunSQL("SET lock_timeout = 0", "RESET lock_timeout"),
         AddIndexConcurrently(
             "bucket",
             models.Index(
                 fields=["grain", "dimension", "key", "queue_id", "start"], name="buckets_over_time"
             ),
         ),
-        migrations.RunSQL("RESET lock_timeout", "RESET lock_timeout"),
+        migrations.RunSQL("RESET lock_timeout", "SET lock_timeout = 0"),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [("proactive", "0009_device_of_invitations")]
 
     operations = [
-        migrations.RunSQL("SET lock_timeout = 0", "SET lock_timeout = 0"),
+        migrations.RunSQL("SET lock_timeout = 0", "RESET lock_timeout"),
         AddIndexConcurrently(
             "trailevent",
             models.Index(
@@ -21,5 +21,5 @@ class Migration(migrations.Migration):
                 name="form_events_by_time",
             ),
         ),
-        migrations.RunSQL("RESET lock_timeout", "RESET lock_timeout"),
+        migrations.RunSQL("RESET lock_timeout", "SET lock_timeout = 0"),
     ]
