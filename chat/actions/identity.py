@@ -60,7 +60,9 @@ def identify(*, site: Site, token: str, proof: str) -> Identified:
     if visitor is not None:
         renew_token(visitor)
     elif (again := just_known(site, token, claims)) is not None:
-        return Identified(again, renew_token(again, former=token), is_fresh=False)
+        fresh_token = renew_token(again, former=token)
+        note(again, claims)
+        return Identified(again, fresh_token, is_fresh=False)
     visitor, fresh_token = begin_visit(site=site)
     note(visitor, claims)
     return Identified(visitor, fresh_token, is_fresh=True)

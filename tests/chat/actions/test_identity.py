@@ -103,9 +103,10 @@ def test_who_went_on_before_the_answer_came_is_still_themselves_for_a_moment(sit
     visitor, token = make_visitor(site)
     sign_in(site, token)
 
-    again = sign_in(site, token)
+    again = identify(site=site, token=token, proof=proof(site, tier="platinum"))
 
     assert (again.visitor, again.is_fresh) == (visitor, False)
+    assert again.visitor.value_tier == "platinum"
     assert visitor_by_token(token) is None
     assert visitor_by_token(again.token) == visitor
     assert sign_in(site, token, "c-8").is_fresh
