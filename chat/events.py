@@ -123,8 +123,8 @@ class VisitorConnected:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """This process has compared with the rows what these agents, and the visitors of these open
-    conversations, see of `chat`. Whatever else they see is for its owner to compare."""
+    """This process has compared with the rows what these agents, and the visitors of these conversations
+    that wait, see of `chat`. Whatever else they see is for its owner to compare."""
 
     agents: tuple[int, ...]
     conversations: tuple[UUID, ...]

@@ -25,9 +25,13 @@ def tell_places(conversation_ids: Iterable[UUID]) -> None:
     _show_places(conversation_ids, hub.tell)
 
 
-def repair(agent_ids: Collection[int], conversation_ids: Collection[UUID]) -> None:
-    """Whoever is connected to this process sees it, too, where the word of it was lost on its way here."""
+def repair_desks(agent_ids: Collection[int]) -> None:
+    """Tabs that are connected to this process see it, too, where the word of it was lost on its way here."""
     _show_desks(agent_ids, hub.tell_here)
+
+
+def repair_places(conversation_ids: Iterable[UUID]) -> None:
+    """The same for visitors."""
     _show_places(conversation_ids, hub.tell_here)
 
 

@@ -17,6 +17,8 @@ from routing.models import StayOutcome
 # A busy moment names the same agents and visitors again and again: each is told once, of how it is then.
 tell_desks = Gathered(fanout.tell_desks)
 tell_places = Gathered(fanout.tell_places)
+repair_desks = Gathered(fanout.repair_desks)
+repair_places = Gathered(fanout.repair_places)
 need_of = Gathered(dispatcher.need_of)
 
 
@@ -49,7 +51,8 @@ def visitor_came(fact: chat.VisitorConnected) -> None:
 
 
 def swept(fact: chat.Swept) -> None:
-    soon(fanout.repair, fact.agents, fact.conversations)
+    repair_desks(*fact.agents)
+    repair_places(*fact.conversations)
 
 
 def stay_opened(fact: events.StayOpened) -> None:

@@ -132,9 +132,9 @@ class Session:
             raise WireError("not_found", "There is no such conversation.")
         return stream
 
-    def open_conversations(self) -> list[UUID]:
-        """Of those that this session follows."""
-        return [id for id, stream in self.streams.items() if stream.head.state != "closed"]
+    def waiting_conversations(self) -> list[UUID]:
+        """Of those that this session follows, where it has not been told yet that somebody answers."""
+        return [id for id, stream in self.streams.items() if stream.head.state == "waiting"]
 
     # What wakes it --------------------------------------------------------------------------------
 

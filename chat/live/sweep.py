@@ -92,7 +92,7 @@ class Sweep:
         announce(
             Swept(
                 agents=tuple({session.agent.pk for session in agents}),
-                conversations=tuple({id for session in visitors for id in session.open_conversations()}),
+                conversations=tuple({id for session in visitors for id in session.waiting_conversations()}),
             )
         )
 
