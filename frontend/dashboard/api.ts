@@ -226,7 +226,6 @@ export interface Pursued {
   ticked: number;
 }
 
-/** Who said that they would have called, and beside it the calls that were counted. */
 /** Of conversations in which something was suggested, and of those where by chance it was not. */
 export interface Outcome {
   came: number;
@@ -266,6 +265,7 @@ export interface Guidelines {
   guidelines: Guided[];
 }
 
+/** Who said that they would have called, and beside it the calls that were counted. */
 export interface Called {
   share: number | null;
   answers: number;
