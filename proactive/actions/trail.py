@@ -91,7 +91,8 @@ def forget_old_trail(*, now: datetime) -> int:
     Refusal.objects.filter(hour__lt=now - timedelta(days=KEEP_DAYS)).delete()
     ends = time.monotonic() + FORGETS_FOR_S
     forgotten = 0
-    for site_id, keep_days in Site.objects.order_by("pk").values_list("pk", "reach__keep_days"):
+    # Whoever has years to forget is not the first each time.
+    for site_id, keep_days in Site.objects.order_by("?").values_list("pk", "reach__keep_days"):
         before = now - timedelta(days=KEEP_DAYS if keep_days is None else keep_days)
         while time.monotonic() < ends:
             began = time.monotonic()

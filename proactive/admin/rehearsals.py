@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 
 from chat.models import Agent
 from kit.clock import database_now
-from proactive.actions.rehearsals import ask_rehearsal, stop_rehearsal
+from proactive.actions.rehearsals import SILENT_AFTER, ask_rehearsal, stop_rehearsal
 from proactive.admin.editing import Edited
 from proactive.models import Rehearsal, Trigger
 from proactive.queries.rehearsal import Rehearsed
@@ -22,7 +22,7 @@ from proactive.rehearsed import Columns, for_whom, said
 DAYS = 30
 # A page that is loaded again still shows it.
 SHOWN_FOR = timedelta(minutes=15)
-# It is looked for work every few seconds.
+# It is looked for work, and for what a worker left, every few seconds.
 PATIENCE = timedelta(seconds=15)
 
 # For browsers without scripts.
@@ -55,14 +55,15 @@ class Shown:
         """What there is to say while it has not ended."""
         if self.of.ended_at is not None:
             return ""
-        if self.of.heard_at is not None:
+        heard_at = self.of.heard_at
+        if heard_at is not None and self.now - heard_at < SILENT_AFTER + PATIENCE:
             return f"{self.percent} % of the last {self.of.days} days have been looked at."
-        waited = self.now - self.of.asked_at
+        waited = self.now - (heard_at or self.of.asked_at)
         if waited < PATIENCE:
             return "It begins within a few seconds."
         return (
-            f"No worker has taken it up for {waited.seconds} seconds. Worker and beat do this work: ask"
-            " whoever runs Livechat whether both are running. It begins as soon as they are."
+            f"No worker has taken it up for {int(waited.total_seconds())} seconds. Worker and beat do this"
+            " work: ask whoever runs Livechat whether both are running. It begins as soon as they are."
         )
 
     @property

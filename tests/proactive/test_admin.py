@@ -282,11 +282,16 @@ def test_a_rehearsal_says_how_far_it_is(root: Client, site: Site, ana: Agent) ->
     assert not stopped.has_header("Refresh")
 
 
-def test_a_rehearsal_without_a_worker_says_so(root: Client, site: Site, ana: Agent) -> None:
+@pytest.mark.parametrize(("was_taken_up", "seconds"), [(False, 20), (False, 86_420), (True, 90)])
+def test_a_rehearsal_without_a_worker_says_so(
+    root: Client, site: Site, ana: Agent, was_taken_up: bool, seconds: int
+) -> None:
     address = rehearsing(root, site, ana)
-    Rehearsal.objects.update(asked_at=database_now() - timedelta(seconds=20))
+    past = database_now() - timedelta(seconds=seconds)
+    Rehearsal.objects.update(asked_at=past, heard_at=past if was_taken_up else None)
 
-    assert plain(root, address)["waiting"].startswith("No worker has taken it up for 20 seconds.")
+    words = plain(root, address)["waiting"]
+    assert words.startswith(f"No worker has taken it up for {seconds} seconds.")
 
 
 def test_a_rehearsal_is_found_again_on_the_page_that_asked_for_it(
