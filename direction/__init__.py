@@ -1,1 +1,1 @@
-"""What conversations are for: the goal of a single one, what to do next in it, and what its page lacks."""
+"""What conversations are for: the goal of one, guidelines, what to do next, and what its page lacks."""
