@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.admin import Lasting
-from chat.models import Agent
+from routing import queries
 from routing.admin.pages import Rearranging, rows
 from routing.forms import QueueForm, TeamForm
 from routing.models import Member, Overflow, Queue, QueueStay, Relaxation, Requirement, Skill, Team
@@ -41,21 +41,7 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().get_queryset(request).prefetch_related("queues", "leads")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """With their last team supervisors would come to lead all: that is somebody's decision. A team with
-        queues stays, and nobody gathers all that its conversations pursued to say so."""
-        going = [team.pk for team in objs]
-        queues = Queue.objects.filter(team__in=going)
-        stranded = Agent.objects.filter(led_teams__in=going).exclude(
-            pk__in=Team.leads.through.objects.exclude(team__in=going).values("agent")
-        )
-        kept = [
-            *(f"{queue}, a queue of it. Give it to another team first." for queue in queues),
-            *(
-                f"{name}, who leads no other team. Name one for them first."
-                for name in sorted({str(agent) for agent in stranded})
-            ),
-        ]
-        if kept:
+        if kept := queries.why_kept([team.pk for team in objs]):
             return [], {}, set(), kept
         return super().get_deleted_objects(objs, request)
 

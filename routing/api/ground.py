@@ -68,6 +68,11 @@ class TooLarge(exceptions.APIException):
     default_detail = f"A request has at most {FRAME_LIMIT} bytes."
 
 
+class Kept(exceptions.APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "Something still refers to it, so it is kept."
+
+
 class Json(JSONParser):
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         if int(parser_context["request"].headers.get("Content-Length") or 0) > FRAME_LIMIT:
@@ -105,10 +110,7 @@ def refusal(problem: Exception, context: dict[str, Any]) -> Response | None:
     """The named error of an exception. Where fields are at fault, `fields` names them."""
     match problem:
         case ProtectedError():
-            refused: exceptions.APIException = exceptions.APIException(
-                "Something still refers to it, so it is kept."
-            )
-            refused.status_code = status.HTTP_409_CONFLICT
+            refused: exceptions.APIException = Kept()
         case Http404():
             refused = exceptions.NotFound("There is nothing here.")
         case exceptions.APIException():
@@ -182,6 +184,10 @@ class Keeping(mixins.CreateModelMixin, mixins.DestroyModelMixin, Changing):
         with rearranging(by=whoever(request)):
             return super().destroy(request, *args, **kwargs)
 
+    def check_free(self, thing: Any) -> None:
+        """Raise Kept where it is known, without gathering all that refers to it, that it must stay."""
+
     def perform_destroy(self, instance: Any) -> None:
         self.check_led(instance)
+        self.check_free(instance)
         super().perform_destroy(instance)

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import QuerySet
 
+from routing import queries
 from routing.api import serializers
-from routing.api.ground import Changing, Keeping
+from routing.api.ground import Changing, Keeping, Kept
 from routing.models import Calendar, Desk, Member, Queue, Skill, Team
 
 
@@ -16,6 +17,10 @@ class Teams(Keeping):
 
     def teams_of(self, thing: Team) -> Collection[int]:
         return [thing.pk]
+
+    def check_free(self, thing: Team) -> None:
+        if kept := queries.why_kept([thing.pk]):
+            raise Kept(f"It is kept because of {kept[0]}")
 
 
 class Skills(Keeping):
@@ -32,12 +37,9 @@ class Queues(Keeping):
     def teams_of(self, thing: Queue) -> Collection[int]:
         return [thing.team_id]
 
-    def perform_destroy(self, instance: Queue) -> None:
-        """Django would read all that refers to it to find that something does."""
-        self.check_led(instance)
-        if instance.has_history:
-            raise ProtectedError("It has a history.", set())
-        super().perform_destroy(instance)
+    def check_free(self, thing: Queue) -> None:
+        if thing.has_history:
+            raise Kept
 
 
 class Calendars(Keeping):

@@ -12,7 +12,14 @@ from routing.queries.deciding import (
     unsettled,
     waiting_without_a_stay,
 )
-from routing.queries.leading import agents_of, leads_of, leads_queue, teams_seen_by, teams_seen_by_each
+from routing.queries.leading import (
+    agents_of,
+    leads_of,
+    leads_queue,
+    teams_seen_by,
+    teams_seen_by_each,
+    why_kept,
+)
 from routing.queries.receiving import floor_page, receivers, why_not_assign, why_not_receive
 from routing.queries.room import arrivals_per_second, estimated_wait_s, free_slots, slots_over_time, unasked
 from routing.queries.screens import (
@@ -59,6 +66,7 @@ __all__ = [
     "unsettled",
     "waiting_of_visitor",
     "waiting_without_a_stay",
+    "why_kept",
     "why_not_assign",
     "why_not_receive",
     "why_not_yet",

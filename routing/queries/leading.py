@@ -34,6 +34,20 @@ def teams_seen_by_each(agents: Collection[Agent]) -> dict[int, frozenset[int] | 
     }
 
 
+def why_kept(teams: Collection[int]) -> list[str]:
+    """What keeps these teams from being deleted together, in words; empty when nothing does. With their last
+    team supervisors would come to lead all of them: that is somebody's decision."""
+    named_by_others = Team.leads.through.objects.exclude(team__in=teams).values("agent_id")
+    stranded = Agent.objects.filter(led_teams__in=teams).exclude(pk__in=named_by_others)
+    return [
+        *(f"{queue}, a queue of it. Give it to another team first." for queue in Queue.objects.filter(team__in=teams)),
+        *(
+            f"{name}, who leads no other team. Name one for them first."
+            for name in sorted({str(agent) for agent in stranded})
+        ),
+    ]
+
+
 def leads_queue(agent: Agent, queue: Queue | None) -> bool:
     """Whether somebody may steer a queue. What belongs to no queue is steered by everyone who leads."""
     if not agent.is_lead:

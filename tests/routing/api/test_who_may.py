@@ -4,6 +4,7 @@ import pytest
 
 from chat.models import Agent, Site
 from routing.models import Calendar, Member, Queue, Skill
+from routing.queries import teams_seen_by
 from tests.people import make_agent
 from tests.routing.api.callers import EVERYTHING, Caller, Json
 from tests.routing.people import make_queue, make_team
@@ -58,6 +59,25 @@ def test_whoever_leads_another_team_changes_nothing_of_it(something: Json, ana: 
     assert Member.objects.count() == 1
     orders = caller.put("POST", "queues", {"name": "Orders", "team": sales.pk})
     assert caller.put("PATCH", f"queues/{orders['id']}", {"name": "Sold"})["name"] == "Sold"
+
+
+def test_nobody_comes_to_lead_everything_by_deleting_the_team_they_lead(something: Json) -> None:
+    kim = make_agent("kim", "supervisor")
+    sales = make_team("Sales")
+    sales.leads.add(kim)
+    orders = make_queue(sales, name="Orders")
+    caller = Caller(kim)
+    because = "It is kept because of"
+
+    with_queue = caller.refused("DELETE", f"teams/{sales.pk}")
+    caller.put("DELETE", f"queues/{orders.pk}")
+    bare = caller.refused("DELETE", f"teams/{sales.pk}")
+
+    assert with_queue == ("conflict", f"{because} Orders, a queue of it. Give it to another team first.")
+    assert bare == ("conflict", f"{because} Kim, who leads no other team. Name one for them first.")
+    assert teams_seen_by(kim) == frozenset({sales.pk})
+    make_team("Returns").leads.add(kim)
+    caller.put("DELETE", f"teams/{sales.pk}")
 
 
 def test_who_is_not_signed_in_sees_nothing(something: Json) -> None:
