@@ -23,10 +23,10 @@ class Facts(ReadOnly):
     list_per_page = 50
 
 
-def lasting(field: str, still: str) -> type[admin.SimpleListFilter]:
+def by_end(field: str, still: str) -> type[admin.SimpleListFilter]:
     """Offers what is still so, and what is over."""
 
-    class Lasting(admin.SimpleListFilter):
+    class ByEnd(admin.SimpleListFilter):
         title = "end"
         parameter_name = "end"
 
@@ -38,14 +38,14 @@ def lasting(field: str, still: str) -> type[admin.SimpleListFilter]:
                 return queryset
             return queryset.filter(**{f"{field}__isnull": self.value() == "now"})
 
-    return Lasting
+    return ByEnd
 
 
 @admin.register(QueueStay)
 class QueueStayAdmin(Facts):
     list_display = ["visitor", "queue", "entered_at", "waited", "outcome", "tier", "is_offered"]
     list_filter = [
-        lasting("left_at", "waits"),
+        by_end("left_at", "waits"),
         "outcome",
         "queue",
         "kind",
@@ -131,7 +131,7 @@ def table(heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> SafeString | s
 @admin.register(Offer)
 class OfferAdmin(Facts):
     list_display = ["visitor", "agent", "queue", "offered_at", "outcome", "why"]
-    list_filter = [lasting("ended_at", "stands"), "outcome", "stay__queue"]
+    list_filter = [by_end("ended_at", "stands"), "outcome", "stay__queue"]
     list_select_related = ["agent", "stay__queue", "stay__conversation__visitor"]
     search_fields = ["agent__username", "agent__display_name", "stay__conversation__visitor__name"]
     date_hierarchy = "offered_at"
@@ -164,7 +164,7 @@ class OfferAdmin(Facts):
 @admin.register(Segment)
 class SegmentAdmin(Facts):
     list_display = ["visitor", "agent", "queue", "role", "joined_at", "left_at", "left_reason", "weight"]
-    list_filter = [lasting("left_at", "goes on"), "role", "left_reason", "queue"]
+    list_filter = [by_end("left_at", "goes on"), "role", "left_reason", "queue"]
     list_select_related = ["agent", "queue", "conversation__visitor"]
     search_fields = ["agent__username", "agent__display_name", "conversation__visitor__name"]
     date_hierarchy = "joined_at"
@@ -178,7 +178,7 @@ class SegmentAdmin(Facts):
 @admin.register(AgentState)
 class AgentStateAdmin(Facts):
     list_display = ["agent", "state", "reason", "capacity", "accepting", "from_at", "to_at"]
-    list_filter = [lasting("to_at", "lasts"), "state"]
+    list_filter = [by_end("to_at", "lasts"), "state"]
     list_select_related = ["agent"]
     search_fields = ["agent__username", "agent__display_name"]
     date_hierarchy = "from_at"
