@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from chat.models import Agent
+from kit.holding import is_held
 from routing.models import Member, Queue, Segment, Team
 
 
@@ -39,13 +40,23 @@ def why_kept(teams: Collection[int]) -> list[str]:
     team supervisors would come to lead all of them: that is somebody's decision."""
     named_by_others = Team.leads.through.objects.exclude(team__in=teams).values("agent_id")
     stranded = Agent.objects.filter(led_teams__in=teams).exclude(pk__in=named_by_others)
+    used = [team for team in Team.objects.filter(pk__in=teams, queues=None) if has_history(team)]
     return [
-        *(f"{queue}, a queue of it. Give it to another team first." for queue in Queue.objects.filter(team__in=teams)),
+        *(
+            f"{queue}, a queue of it. Give it to another team first."
+            for queue in Queue.objects.filter(team__in=teams)
+        ),
+        *(f"the history of {team}. The figures need it, so leave the team without queues." for team in used),
         *(
             f"{name}, who leads no other team. Name one for them first."
             for name in sorted({str(agent) for agent in stranded})
         ),
     ]
+
+
+def has_history(team: Team) -> bool:
+    """What refers to a team belongs to apps above this one, so it is asked for in general."""
+    return is_held(Team.objects.filter(pk=team.pk))
 
 
 def leads_queue(agent: Agent, queue: Queue | None) -> bool:
