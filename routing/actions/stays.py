@@ -82,7 +82,7 @@ def why_refused(queue: Queue, at: datetime) -> StayOutcome | None:
     if queue.max_waiting_per_agent is not None:
         online = Desk.objects.filter(agent__memberships__queue=queue, presence=Presence.ONLINE).count()
         limits.append(queue.max_waiting_per_agent * online)
-    if all(limit is None for limit in (*limits, queue.max_ewt_s)):
+    if all(limit is None for limit in (*limits, queue.max_ewt_s)) or queries.free_slots(queue.pk) > 0:
         return None
     waiting = queries.unasked(queue=queue).count()
     if any(limit is not None and waiting >= limit for limit in limits):
@@ -270,9 +270,11 @@ def reached(step: Overflow, now: datetime) -> Q:
 
 
 def waiting_over(queue: Queue, seconds: int) -> list[int]:
-    """The stays in a queue whose estimated wait is longer than this, behind whoever goes before them."""
+    """The stays in a queue whose estimated wait is longer than this, behind whoever goes before them. Who
+    waits for their usual agent needs no help yet, and is passed by the others meanwhile."""
     line = list(
         queries.unasked(queue__partition=queue.partition)
+        .exclude(sticky_until__gt=database_now())
         .order_by("tier", "due_at", "pk")
         .values_list("pk", "queue_id")
     )

@@ -13,8 +13,9 @@ from routing.models import Declared, Presence, QueueStay, StayKind
 
 
 def free_slots(queue_id: int) -> int:
-    """How many conversations of this queue its agents could take now, beyond those who wait already. For
-    whoever is being offered to one of them room is kept."""
+    """How many conversations that came to this queue now its agents could take, with what it asks and within
+    their caps, beyond those who wait for such room already. For whoever is being offered to one of them room
+    is kept; who waits for their usual agent leaves it to others meanwhile."""
     with prepared(FREE_SLOTS, [Presence.ONLINE.value, Declared.AVAILABLE.value, queue_id]) as cursor:
         row = cursor.fetchone()
     return max(0, int(row[0])) if row else 0
@@ -22,11 +23,22 @@ def free_slots(queue_id: int) -> int:
 
 FREE_SLOTS = """
   SELECT COALESCE((
-    SELECT sum((d.capacity - d.used) / q.weight) FROM routing_desk d
+    SELECT sum(LEAST((d.capacity - d.used) / q.weight, CASE WHEN m.cap IS NOT NULL THEN GREATEST(0, m.cap
+      - (SELECT count(*) FROM routing_segment g
+         WHERE g.agent_id = d.agent_id AND g.wrap_ended_at IS NULL AND g.weight > 0
+           AND COALESCE(g.through, g.queue_id) = q.id)
+      - (SELECT count(*) FROM routing_offer o JOIN routing_queuestay t ON t.id = o.stay_id
+         WHERE o.agent_id = d.agent_id AND o.ended_at IS NULL AND COALESCE(t.through, t.queue_id) = q.id)
+      ) END))
+    FROM routing_desk d
     JOIN routing_member m ON m.agent_id = d.agent_id AND m.queue_id = q.id
-    WHERE d.presence = %s AND d.declared = %s AND NOT d.not_responding AND d.used < d.capacity), 0)
+    WHERE d.presence = %s AND d.declared = %s AND NOT d.not_responding AND d.used < d.capacity
+      AND NOT EXISTS (SELECT FROM routing_requirement r WHERE r.queue_id = q.id AND NOT EXISTS (
+        SELECT FROM routing_agentskill k
+        WHERE k.agent_id = d.agent_id AND k.skill_id = r.skill_id AND k.level >= r.level))), 0)
   - (SELECT count(*) FROM routing_queuestay s
-     WHERE s.queue_id = q.id AND s.left_at IS NULL AND s.kind = 'queue' AND NOT s.is_offered)
+     WHERE s.queue_id = q.id AND s.left_at IS NULL AND s.kind = 'queue' AND NOT s.is_offered
+       AND COALESCE(s.sticky_until <= clock_timestamp(), true))
   FROM routing_queue q WHERE q.id = %s
 """
 
@@ -37,13 +49,11 @@ def unasked(**lines: Any) -> QuerySet[QueueStay]:
 
 
 def estimated_wait_s(queue_id: int) -> float | None:
-    """How long somebody who came now would wait, in seconds; None when nobody is there to answer. While
-    others wait, what room there is is not for them, nor perhaps for whoever comes."""
-    waiting = unasked(queue=queue_id).count()
-    if not waiting and free_slots(queue_id) > 0:
+    """How long somebody who came now would wait, in seconds; None when nobody is there to answer."""
+    if free_slots(queue_id) > 0:
         return 0.0
     flow = flows([queue_id]).get(queue_id)
-    wait = flow.wait(waiting) if flow else None
+    wait = flow.wait(unasked(queue=queue_id).count()) if flow else None
     return wait.seconds if wait else None
 
 

@@ -42,6 +42,11 @@ def conversation(maya: Visitor) -> Conversation:
     return conversation
 
 
+def turns_away() -> None:
+    Queue.objects.update(max_waiting_per_agent=1)
+    Desk.objects.update(presence=Presence.OFFLINE)
+
+
 def choices(conversation: Conversation) -> tuple[str, ...]:
     place = queries.place_frame(conversation.pk)
     assert place is not None
@@ -139,7 +144,7 @@ def test_a_queue_that_does_not_call_back_does_not_offer_it(queue: Queue, convers
 
 
 def test_who_is_turned_away_can_choose_too(queue: Queue, maya: Visitor) -> None:
-    Queue.objects.update(max_waiting=0)
+    turns_away()
     conversation = start(maya)
     enqueue(conversation_id=conversation.pk)
 
@@ -211,7 +216,7 @@ def test_an_address_that_reaches_nobody_is_refused_and_the_visitor_still_waits(
 
 
 def test_who_was_turned_away_keeps_that_fact(queue: Queue, maya: Visitor) -> None:
-    Queue.objects.update(max_waiting=0)
+    turns_away()
     conversation = start(maya)
     enqueue(conversation_id=conversation.pk)
 

@@ -3,10 +3,24 @@
 from datetime import UTC, datetime, timedelta
 
 from chat.models import Agent, Conversation, Site
+from kit.clock import database_now
 from routing.actions.matching import match_partition
+from routing.actions.offers import accept
 from routing.actions.stays import enqueue
-from routing.models import AgentState, Desk, Presence, Queue, QueueStay, Segment
-from routing.queries import free_slots, slots_over_time
+from routing.models import (
+    AgentSkill,
+    AgentState,
+    Desk,
+    Member,
+    Offer,
+    Presence,
+    Queue,
+    QueueStay,
+    Requirement,
+    Segment,
+    Skill,
+)
+from routing.queries import estimated_wait_s, free_slots, slots_over_time
 from tests.people import make_visitor, start
 from tests.routing.people import make_queue, make_team
 
@@ -26,6 +40,44 @@ def test_an_offer_takes_one_slot_and_no_more(site: Site, ana: Agent) -> None:
     match_partition(partition=queue.partition)
 
     assert (before, free_slots(queue.pk)) == (2, 2)
+
+
+def test_room_is_for_whoever_has_what_is_asked(site: Site, ana: Agent, ben: Agent) -> None:
+    queue = make_queue(make_team(), ana, ben, site=site)
+    Desk.objects.update(presence=Presence.ONLINE, capacity=3000)
+    german = Skill.objects.create(name="German")
+    Requirement.objects.create(queue=queue, skill=german, level=2)
+    AgentSkill.objects.create(agent=ana, skill=german, level=2)
+    AgentSkill.objects.create(agent=ben, skill=german, level=1)
+
+    assert free_slots(queue.pk) == 3
+
+
+def test_a_cap_leaves_less_room_for_what_it_counts(site: Site, ana: Agent) -> None:
+    queue = make_queue(make_team(), ana, site=site)
+    Desk.objects.update(presence=Presence.ONLINE, capacity=5000)
+    Member.objects.update(cap=3)
+    slots = [free_slots(queue.pk)]
+    for _ in range(2):
+        enqueue(conversation_id=start(make_visitor(site)[0]).pk)
+        match_partition(partition=queue.partition)
+        slots.append(free_slots(queue.pk))
+        accept(offer_id=Offer.objects.get(ended_at=None).pk, agent=ana)
+        slots.append(free_slots(queue.pk))
+
+    assert slots == [3, 2, 2, 1, 1]
+
+
+def test_who_waits_for_their_usual_agent_leaves_room_to_others(site: Site, ana: Agent, ben: Agent) -> None:
+    queue = make_queue(make_team(), ana, ben, site=site)
+    Desk.objects.update(presence=Presence.ONLINE, capacity=1000)
+    Desk.objects.filter(agent=ana).update(used=1000)
+    enqueue(conversation_id=start(make_visitor(site)[0]).pk, ask_first=ana.pk)
+    meanwhile = (free_slots(queue.pk), estimated_wait_s(queue.pk))
+
+    QueueStay.objects.update(sticky_until=database_now())
+
+    assert (meanwhile, free_slots(queue.pk)) == ((1, 0.0), 0)
 
 
 def attended(agent: Agent, start: int, end: int | None, *, slots: int = 2, accepting: bool = True) -> None:

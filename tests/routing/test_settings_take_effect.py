@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from chat.models import Agent, Conversation, Site
 from kit.clock import database_now
@@ -13,7 +14,19 @@ from routing.actions.layout import settle_layout
 from routing.actions.matching import match_partition
 from routing.actions.stays import enqueue, open_overflows
 from routing.estimates import Flow
-from routing.models import Calendar, Desk, Holiday, Offer, Opening, Overflow, Presence, Queue, QueueStay
+from routing.models import (
+    Calendar,
+    Desk,
+    Holiday,
+    Offer,
+    Opening,
+    Overflow,
+    Presence,
+    Queue,
+    QueueStay,
+    Requirement,
+    Skill,
+)
 from tests.people import make_visitor, start
 from tests.routing.people import make_queue, make_team
 
@@ -30,9 +43,9 @@ def somebody_waits(site: Site) -> QueueStay:
 # Limits ------------------------------------------------------------------------------------------------
 
 
-def limited(site: Site, ana: Agent, **limit: Any) -> Queue:
-    """Ana's queue, who is there with room for two."""
-    queue = make_queue(make_team(), ana, site=site, **limit)
+def limited(site: Site, *agents: Agent, **limit: Any) -> Queue:
+    """The queue of agents who are there, each with room for two."""
+    queue = make_queue(make_team(), *agents, site=site, **limit)
     Desk.objects.update(presence=Presence.ONLINE, capacity=2000)
     return queue
 
@@ -61,6 +74,58 @@ def test_whoever_an_agent_is_asked_to_take_takes_no_place_in_the_line(site: Site
         match(queue)
 
     assert [stay.outcome for stay in come] == ["", "", "", "rejected_full"]
+
+
+def test_nobody_is_turned_away_who_comes_at_once_with_others_for_whom_there_is_room(
+    site: Site, ana: Agent
+) -> None:
+    limited(site, ana, max_waiting=1)
+
+    come = [somebody_waits(site) for _ in range(3)]
+
+    assert [stay.outcome for stay in come] == ["", "", "rejected_full"]
+
+
+@pytest.mark.parametrize("limit", [{"max_waiting": 1}, {"max_waiting_per_agent": 1}, {"max_ewt_s": 60}])
+def test_nobody_is_turned_away_because_somebody_waits_for_their_usual_agent(
+    site: Site, ana: Agent, ben: Agent, limit: dict[str, int]
+) -> None:
+    queue = limited(site, ana, ben, **limit)
+    busy(ana)
+    for _ in range(2):
+        waits_for(ana, site)
+    match(queue)
+
+    came = somebody_waits(site)
+    match(queue)
+
+    assert came.outcome == ""
+    assert [(offer.stay, offer.agent) for offer in Offer.objects.all()] == [(came, ben)]
+
+
+def test_who_waits_for_their_usual_agent_takes_a_place_where_there_is_no_room(site: Site, ana: Agent) -> None:
+    limited(site, ana, max_waiting=1)
+    busy(ana)
+    waits_for(ana, site)
+
+    assert somebody_waits(site).outcome == "rejected_full"
+
+
+def test_agents_who_could_not_take_it_keep_no_line_open(site: Site, ana: Agent) -> None:
+    queue = limited(site, ana, max_waiting=1)
+    Requirement.objects.create(queue=queue, skill=Skill.objects.create(name="German"), is_hard=True)
+
+    assert [somebody_waits(site).outcome for _ in range(2)] == ["", "rejected_full"]
+
+
+def busy(agent: Agent) -> None:
+    Desk.objects.filter(agent=agent).update(used=F("capacity"))
+
+
+def waits_for(agent: Agent, site: Site) -> QueueStay:
+    stay = enqueue(conversation_id=start(make_visitor(site)[0]).pk, ask_first=agent.pk)
+    assert stay is not None
+    return stay
 
 
 # Overflow ----------------------------------------------------------------------------------------------
@@ -108,6 +173,18 @@ def test_a_step_does_not_open_for_whoever_an_agent_is_asked_to_take(
     match(queue)
 
     assert open_overflows() == 0
+
+
+def test_a_step_does_not_open_for_whoever_waits_for_their_usual_agent(
+    site: Site, ana: Agent, ben: Agent
+) -> None:
+    helped(site, ana, ben, ewt_over_s=60)
+    busy(ana)
+    stay = waits_for(ana, site)
+
+    assert open_overflows() == 0
+    QueueStay.objects.filter(pk=stay.pk).update(sticky_until=database_now())
+    assert open_overflows() == 1
 
 
 def test_a_step_opens_when_nobody_is_there(site: Site, ana: Agent, ben: Agent) -> None:
