@@ -1,5 +1,6 @@
 """Guidelines are written version by version, read by agents, and stamped on what is served by them."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -86,23 +87,23 @@ def stamp(*, conversation_id: UUID, queue: Queue) -> None:
 
 
 def stamp_the_missed(serving: QuerySet[Segment], most: int) -> int:
-    """The same for whoever serves without a stamp of the version that held when they joined; answers how
-    many they were. A topic that was named since asks for its own."""
-    now = database_now()
+    """The same for whoever serves without a stamp of the version that held when they joined, as of then;
+    answers how many they were. A topic that was named since asks for its own."""
     stamps = [
-        GuidelineStamp(conversation_id=conversation, guideline_id=guideline, agent_id=agent, at=now)
-        for conversation, guideline, agent in unstamped(serving)[:most]
+        GuidelineStamp(conversation_id=conversation, guideline_id=guideline, agent_id=agent, at=joined_at)
+        for conversation, guideline, agent, joined_at in unstamped(serving)[:most]
     ]
     GuidelineStamp.objects.bulk_create(stamps, ignore_conflicts=True)
     return len(stamps)
 
 
-def unstamped(serving: QuerySet[Segment]) -> QuerySet[Segment, tuple[UUID, int, int]]:
-    """The conversation, the version and the agent of each."""
+def unstamped(serving: QuerySet[Segment]) -> QuerySet[Segment, tuple[UUID, int, int, datetime]]:
+    """The conversation, the version and the agent of each, and when they joined, the first before others."""
     fits = fitting(
         team=OuterRef("queue__team"), queue=OuterRef("queue"), topic=OuterRef("conversation__topic")
     )
     held = fits.filter(held_when(OuterRef("joined_at")))
     stamped = GuidelineStamp.objects.filter(conversation=OuterRef("conversation"), guideline=OuterRef("held"))
     asked = serving.annotate(held=Subquery(held.values("pk")[:1])).exclude(held=None)
-    return asked.filter(~Exists(stamped)).values_list("conversation", "held", "agent")
+    missed = asked.filter(~Exists(stamped)).order_by("joined_at")
+    return missed.values_list("conversation", "held", "agent", "joined_at")

@@ -28,10 +28,14 @@ def set_out(*, conversation_id: UUID) -> Pursuit | None:
     queue = queue_now(conversation_id)
     if queue is None:
         return None
-    if queue.team.asks_call:
-        also_ask_about_call(conversation_id=conversation_id)
     stamp(conversation_id=conversation_id, queue=queue)
-    return _pursue(conversation_id, queue.team)
+    return _aim(conversation_id, queue.team)
+
+
+def _aim(conversation_id: UUID, team: Team) -> Pursuit | None:
+    if team.asks_call:
+        also_ask_about_call(conversation_id=conversation_id)
+    return _pursue(conversation_id, team)
 
 
 @transaction.atomic
@@ -75,11 +79,12 @@ def tick(*, conversation_id: UUID, agent: Agent, step: int, done: bool) -> Pursu
 
 def set_out_the_missed() -> int:
     """For conversations that were taken while nobody heard of it; answers how many they were, each once for
-    its goal and once for its guidelines."""
+    its goal and once for its guidelines, which are those that held when they were taken."""
     serving = _serving()
     missed = set(_aimless(serving).values_list("conversation", flat=True)[:MOST_AT_ONCE])
     for conversation_id in missed:
-        set_out(conversation_id=conversation_id)
+        if (queue := queue_now(conversation_id)) is not None:
+            _aim(conversation_id, queue.team)
     return len(missed) + stamp_the_missed(serving, MOST_AT_ONCE)
 
 

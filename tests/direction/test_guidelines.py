@@ -11,11 +11,12 @@ from chat.actions.errors import Conflict, NotFound
 from chat.models import Agent, Conversation, Site, Topic, Visitor
 from direction.actions.guidelines import Unsaid, put_away, read_guideline, write_guideline
 from direction.actions.pursuits import set_out, set_out_the_missed
-from direction.models import Guideline, GuidelineReading, GuidelineStamp
+from direction.models import Guideline, GuidelineReading, GuidelineStamp, InteractionGoal, Pursuit
 from direction.queries.guidelines import readers, shown
 from routing.actions.segments import settle_responsibility
 from routing.models import Queue, Segment, Team
 from tests.people import start, start_taken
+from tests.proactive.people import make_goal
 from tests.routing.people import make_queue, make_team
 
 ADMIN = "/admin/direction/guideline/"
@@ -186,6 +187,23 @@ def test_what_nobody_heard_of_is_stamped_with_what_held_when_it_was_taken(
 
     assert [set_out_the_missed(), set_out_the_missed()] == [1, 0]
     assert stamped() == [(first.pk, ana)]
+    assert GuidelineStamp.objects.get().at == Segment.objects.get(conversation=taken).joined_at
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_goal_that_is_set_later_brings_no_version_under_which_nobody_took_it(
+    first: Guideline, taken: Conversation, ana: Agent, site: Site, is_heard: bool
+) -> None:
+    if is_heard:
+        set_out(conversation_id=taken.pk)
+    write_guideline(team_id=first.team_id, text="Be brief.", by=None)
+    InteractionGoal.objects.create(
+        team=first.team, visitor_does="Order", agent_does="Name a size", success=make_goal(site, "order")
+    )
+
+    assert [set_out_the_missed(), set_out_the_missed()] == [1 if is_heard else 2, 0]
+    assert stamped() == [(first.pk, ana)]
+    assert Pursuit.objects.get().conversation == taken
 
 
 def test_a_topic_that_is_named_later_brings_its_own(
