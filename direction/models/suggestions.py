@@ -56,7 +56,7 @@ class NextAction(models.Model):
     )
     link = models.URLField(blank=True, help_text="Put after the words; for co-browsing, that of your tool.")
     queue = models.ForeignKey(
-        Queue, models.SET_NULL, null=True, blank=True, related_name="+", help_text="To hand over to."
+        Queue, models.PROTECT, null=True, blank=True, related_name="+", help_text="To hand over to."
     )
     per_day = models.PositiveSmallIntegerField(
         "at most each day",
@@ -78,7 +78,7 @@ class NextAction(models.Model):
     )
     entries = models.PositiveSmallIntegerField("lines so far, at least", default=0)
     topic = models.ForeignKey(
-        Topic, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Empty: any."
+        Topic, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: any."
     )
     is_reached = models.BooleanField(
         "its goal is reached", null=True, blank=True, help_text="The team's goal of each conversation."

@@ -213,6 +213,32 @@ def test_asking_costs_no_more_with_many_rules(talk: Conversation, ana: Agent, te
     assert asked() == one
 
 
+def test_a_topic_or_queue_that_a_rule_names_is_kept_and_whoever_deletes_it_is_told(
+    team: Team, admin_client: Client
+) -> None:
+    topic = Topic.objects.create(name="Returns", group="Returns")
+    billing = make_queue(make_team("Payments"), name="Billing")
+    rule(team, name="Look at returns", topic=topic)
+    rule(team, name="Pass it on", kind="queue", link="", queue=billing)
+
+    for page, named, by in (
+        ("chat/topic", topic, "Look at returns"),
+        ("routing/queue", billing, "Pass it on"),
+    ):
+        refused = admin_client.post(f"/admin/{page}/{named.pk}/delete/", {"post": "yes"})
+        together = admin_client.post(
+            f"/admin/{page}/", {"action": "delete_selected", "_selected_action": [named.pk], "post": "yes"}
+        )
+        for answer in (refused, together):
+            assert (answer.status_code, by in answer.content.decode()) == (200, True)
+    over_http = admin_client.delete(f"/api/v1/routing/queues/{billing.pk}")
+    assert (over_http.status_code, over_http.json()["message"]) == (
+        409,
+        "Something still refers to it, so it is kept.",
+    )
+    assert list(NextAction.objects.values_list("topic", "queue")) == [(topic.pk, None), (None, billing.pk)]
+
+
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [("link", "link"), ("co_browse", "link"), ("call", "words"), ("coupon", "per_day"), ("queue", "queue")],
