@@ -65,8 +65,8 @@ def applies(rule: Rule, state: State) -> bool:
 
 def first(rules: Iterable[Rule], state: State, past: Mapping[tuple[int, int], Past]) -> Rule | None:
     """The first in order that applies and is not over. One that was suggested, or left out by chance, stays
-    the one for as long as it applies, so that nothing takes its place where nothing is to be suggested; of
-    what is used up for today nothing new begins."""
+    the one for as long as it applies, so that nothing takes its place where nothing is to be suggested, be it
+    by chance or because it is used up for today; of what is used up nothing new begins."""
     for rule in rules:
         before = past.get(rule.key)
         if before is not Past.OVER and not (rule.is_used_up and before is None) and applies(rule, state):

@@ -15,8 +15,8 @@ from kit.clock import database_now
 
 
 def suggest(*, conversation_id: UUID, agent: Agent) -> Suggestion | None:
-    """What whoever is responsible may do next; None where nothing applies, or where by chance nothing is to
-    be suggested, which is written down as well. Again it changes nothing."""
+    """What whoever is responsible may do next; None where nothing applies, where it is used up for today, or
+    where by chance nothing is to be suggested, which is written down as well. Again it changes nothing."""
     found = rules_for(conversation_id, agent)
     if found is None:
         return None
@@ -38,7 +38,7 @@ def suggest(*, conversation_id: UUID, agent: Agent) -> Suggestion | None:
             "changed_at": now,
         },
     )
-    return None if suggestion.is_held_out else suggestion
+    return None if suggestion.is_held_out or rule.is_used_up else suggestion
 
 
 @transaction.atomic

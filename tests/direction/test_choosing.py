@@ -63,6 +63,7 @@ def test_who_was_answered_waits_for_nothing() -> None:
         ([RULE], {RULE.key: Past.OVER}, None),
         ([replace(RULE, version=2), OTHER], {RULE.key: Past.OVER}, replace(RULE, version=2)),
         ([replace(RULE, is_used_up=True), OTHER], {}, OTHER),
+        ([replace(RULE, is_used_up=True), OTHER], {RULE.key: Past.OPEN}, replace(RULE, is_used_up=True)),
         ([replace(RULE, is_used_up=True), OTHER], {RULE.key: Past.HELD_OUT}, replace(RULE, is_used_up=True)),
     ],
 )

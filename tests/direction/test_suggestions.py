@@ -167,6 +167,22 @@ def test_no_more_coupons_are_used_than_a_day_has(
     assert seen(other, ana) == "Ten off"
 
 
+def test_a_coupon_is_not_shown_while_it_is_used_up_and_keeps_its_place(
+    talk: Conversation, zoe: Visitor, ana: Agent, team: Team
+) -> None:
+    rule(team, name="Ten off", kind="coupon", words="TEN", per_day=1)
+    rule(team, name="Second", place=20)
+    other = start_taken(zoe, ana)
+    mine, _ = (suggest(conversation_id=each.pk, agent=ana) for each in (talk, other))
+    assert mine is not None
+
+    use_suggestion(conversation_id=talk.pk, suggestion_id=mine.pk, agent=ana)
+
+    assert [seen(talk, ana), seen(other, ana)] == ["Second", None]
+    Suggestion.objects.filter(pk=mine.pk).update(used_at=database_now() - timedelta(days=1, seconds=1))
+    assert seen(other, ana) == "Ten off"
+
+
 def test_what_is_known_of_the_visitor_and_the_conversation_decides(
     talk: Conversation, maya: Visitor, ana: Agent, team: Team
 ) -> None:
