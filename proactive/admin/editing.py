@@ -156,7 +156,7 @@ class Edited(admin.ModelAdmin):  # type: ignore[type-arg]
         is saved."""
         if not (self.has_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
-        saved = get_object_or_404(self.model, pk=pk) if pk is not None else None
+        saved = get_object_or_404(self.get_queryset(request), pk=pk) if pk is not None else None
         form = self.get_form(request, saved, change=saved is not None)(request.POST, instance=saved)
         notes = {
             name: said

@@ -322,6 +322,8 @@ def test_leads_keep_the_rules_of_their_teams_and_a_change_is_another_version(
     listed = client.get(ADMIN).content.decode()
     assert ("Send the sizes" in listed, "The secret" in listed) == (True, False)
     assert client.get(f"{ADMIN}{hidden.pk}/change/").status_code == 302
+    typed = [client.post(f"{ADMIN}{each.pk}/typed/", given).status_code for each in (made, hidden)]
+    assert typed == [200, 404]
     assert client.post(f"{ADMIN}add/", {**given, "team": hidden.team_id}).status_code == 200
     client.force_login(ana)
     assert client.post(f"{ADMIN}check/", {"text": ""}).status_code in (302, 403)
