@@ -1,7 +1,7 @@
 """How a conversation stands for whoever asks what to do next, and what came of suggestions."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple, cast
 from uuid import UUID
@@ -14,9 +14,8 @@ from direction import protocol
 from direction.choosing import Past, Rule, State
 from direction.models import NextAction, Suggestion
 from direction.queries.pursuits import pursued
-from proactive.queries.moments import moment_of
-from proactive.rules import FactValue, comparisons
-from proactive.rules import page_facts as facts_of_page
+from proactive.queries.moments import known_of
+from proactive.rules import comparisons
 from routing.queries import queue_now
 
 DAY = timedelta(days=1)
@@ -123,7 +122,7 @@ def state_of(conversation: Conversation, rules: Collection[Rule], now: datetime)
         entries=conversation.last_seq,
         topic=conversation.topic_id,
         is_reached=goal is not None and goal.reached_at is not None,
-        facts=_facts(conversation) if asks_visitor else {},
+        facts=known_of(conversation.visitor_id) if asks_visitor else {},
     )
 
 
@@ -136,13 +135,6 @@ def _unanswered(conversation: Conversation, now: datetime) -> float | None:
     if wrote is None or (answered is not None and answered >= wrote):
         return None
     return _minutes(wrote, now)
-
-
-def _facts(conversation: Conversation) -> Mapping[str, FactValue]:
-    moment = moment_of(conversation.visitor_id, with_ended=True)
-    if moment is None:
-        return {}
-    return {**moment.facts, **facts_of_page(moment.url), "language": moment.language or None}
 
 
 def shown(suggestion: Suggestion | None) -> protocol.Suggestion | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from kit.statements import prepared
@@ -9,22 +10,22 @@ from kit.tokens import hashed
 from proactive import protocol
 from proactive.models import Invitation, Reach, Variant, Visit
 from proactive.queries.live import VERSIONS
-from proactive.rules import Budget, FactValue, History, Shown
+from proactive.rules import Budget, FactValue, History, Shown, page_facts
 
 # An invitation that was confirmed counts as shown from that moment: two tabs get no two. Who said no to one
 # said no to all, however long ago: the trigger decides for how long that holds.
-STANDING = f"""
+STANDING = """
   SELECT m.now, p.site_id, s.key, v.id, v.url, v.device, v.language, v.country, v.city,
     (SELECT count(*) FROM proactive_visit o WHERE o.visitor_id = p.id),
     p.external_id, p.value_tier,
     CASE WHEN jsonb_typeof(p.attributes->'value') = 'number' THEN (p.attributes->>'value')::float8 END,
     c.chats, COALESCE(c.is_open, false), c.began_at, c.chatted_at,
     i.triggers, i.visits, i.shown, i.dismissed_at,
-    r.per_day, r.per_week, ({VERSIONS.format(site="p.site_id")})
+    r.per_day, r.per_week, ({versions})
   FROM (SELECT clock_timestamp() AS now) m
   CROSS JOIN chat_visitor p
   JOIN chat_site s ON s.id = p.site_id
-  JOIN LATERAL (
+  {visited} LATERAL (
     SELECT * FROM proactive_visit v
     WHERE v.visitor_id = p.id AND (v.ended_at IS NULL OR %(ended)s)
     ORDER BY v.began_at DESC LIMIT 1) v ON true
@@ -42,7 +43,11 @@ STANDING = f"""
     FROM proactive_invitation i
     WHERE i.visitor_id = p.id AND i.arm IN ('treated', 'by_hand')) i
   WHERE p.id = %(visitor)s
-"""  # noqa: S608  nothing of a request in it
+"""
+OF_VISIT, OF_ANYBODY = (
+    STANDING.format(visited=visited, versions=VERSIONS.format(site="p.site_id"))
+    for visited in ("JOIN", "LEFT JOIN")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,48 +69,95 @@ class Moment:
     versions: str
 
 
+class Row(NamedTuple):
+    """What the statement answers. Of somebody who has left no visit all that a visit tells is None."""
+
+    now: datetime
+    site: int
+    salt: str
+    visit: Any
+    url: Any
+    device: Any
+    language: Any
+    country: Any
+    city: Any
+    visits: int
+    customer: str
+    tier: str
+    value: float | None
+    chats: int
+    is_open: bool
+    began_at: datetime | None
+    chatted_at: datetime | None
+    triggers: list[int | None] | None
+    invited: list[UUID | None] | None
+    shown: list[datetime] | None
+    dismissed_at: datetime | None
+    per_day: Any
+    per_week: Any
+    versions: str | None
+
+
 def moment_of(visitor_id: UUID, *, with_ended: bool = False) -> Moment | None:
     """None for somebody who is not on the site; `with_ended` takes their last visit, if there was any."""
-    with prepared(STANDING, {"visitor": visitor_id, "ended": with_ended}) as cursor:
-        row = cursor.fetchone()
+    row = _row(OF_VISIT, visitor_id, with_ended)
     if row is None:
         return None
-    now, site, salt, visit, url, device, language, country, city, visits, customer, *rest = row
-    tier, value, chats, is_open, began_at, chatted_at, triggers, visited, shown, dismissed_at, *reach = rest
-    per_day, per_week, versions = reach
     return Moment(
         visitor_id=visitor_id,
-        now=now,
-        site_id=site,
-        salt=salt,
-        visit_id=visit,
-        url=url,
-        device=device,
-        language=language,
-        facts={
-            "device": device,
-            "visitor.visits": visits,
-            "visitor.known": bool(customer),
-            "visitor.tier": tier or None,
-            "visitor.value": value,
-            "place.country": country or None,
-            "place.city": city or None,
-            "chat.open": is_open,
-            "chat.count": chats,
-            "chat.days_ago": (now - began_at).total_seconds() / 86_400 if began_at else None,
-        },
+        now=row.now,
+        site_id=row.site,
+        salt=row.salt,
+        visit_id=row.visit,
+        url=row.url,
+        device=row.device,
+        language=row.language,
+        facts=_facts(row),
         history=History(
             shown=[
                 Shown(trigger or 0, visit.int if visit else 0, at)
-                for trigger, visit, at in zip(triggers or (), visited or (), shown or (), strict=True)
+                for trigger, visit, at in zip(
+                    row.triggers or (), row.invited or (), row.shown or (), strict=True
+                )
             ],
-            dismissed_at=dismissed_at,
-            chatted_at=chatted_at,
-            is_chatting=is_open,
+            dismissed_at=row.dismissed_at,
+            chatted_at=row.chatted_at,
+            is_chatting=row.is_open,
         ),
-        budget=Budget() if per_day is None else Budget(per_day, per_week),
-        versions=versions or "",
+        budget=Budget() if row.per_day is None else Budget(row.per_day, row.per_week),
+        versions=row.versions or "",
     )
+
+
+def known_of(visitor_id: UUID) -> dict[str, FactValue]:
+    """What is known of a visitor without their browser, whether or not they are on the site. Of somebody
+    whose visits are not kept it is who they are and what they wrote about, and nothing of any visit."""
+    row = _row(OF_ANYBODY, visitor_id, with_ended=True)
+    if row is None:
+        return {}
+    of_page = page_facts(row.url) if row.url else {}
+    return {**_facts(row), **of_page, "language": row.language or None}
+
+
+def _row(statement: str, visitor_id: UUID, with_ended: bool) -> Row | None:
+    with prepared(statement, {"visitor": visitor_id, "ended": with_ended}) as cursor:
+        found = cursor.fetchone()
+    return Row(*found) if found else None
+
+
+def _facts(row: Row) -> dict[str, FactValue]:
+    return {
+        "device": row.device,
+        "visitor.visits": row.visits or None,
+        "visitor.known": bool(row.customer),
+        "visitor.tier": row.tier or None,
+        "visitor.value": row.value,
+        "place.country": row.country or None,
+        "place.city": row.city or None,
+        "chat.open": row.is_open,
+        "chat.count": row.chats,
+        "chat.days_ago": (row.now - row.began_at).total_seconds() / 86_400 if row.began_at else None,
+    }
 
 
 def bearer_of(token: str, site_id: int) -> UUID | None:

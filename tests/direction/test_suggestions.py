@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from direction.models import NextAction, Suggestion
 from direction.queries.suggestions import counted, shown
 from kit.clock import database_now
 from proactive.models import Visit
+from proactive.queries.moments import known_of, moment_of
 from routing.models import Queue, Team
 from tests.people import start, start_taken
 from tests.routing.people import make_queue, make_team
@@ -211,6 +213,23 @@ def test_what_is_known_of_the_visitor_and_the_conversation_decides(
     assert seen(talk, ana) == "Sizes"
     Visit.objects.filter(pk=visit.pk).update(device="phone")
     assert seen(talk, ana) == "Phone"
+
+
+def test_who_keeps_their_visits_to_themselves_is_still_the_customer_that_they_are(
+    talk: Conversation, maya: Visitor, ana: Agent, team: Team
+) -> None:
+    """Of visits that nobody noted nothing is known, not that there were none."""
+    Visitor.objects.filter(pk=maya.pk).update(external_id="c-7", value_tier="gold")
+    few = {"fact": "visitor.visits", "is": "at_most", "value": 3}
+    rule(team, name="New here", place=1, condition=few)
+    rule(team, name="Gold", place=2, condition={"fact": "visitor.tier", "is": "is", "value": "gold"})
+
+    assert seen(talk, ana) == "Gold"
+    known = known_of(maya.pk)
+    assert (known["visitor.known"], known["chat.count"], known["chat.open"]) == (True, 1, True)
+    assert {known[of_visits] for of_visits in ("device", "language", "place.country")} == {None}
+    assert moment_of(maya.pk, with_ended=True) is None
+    assert known_of(uuid4()) == {}
 
 
 def test_asking_costs_no_more_with_many_rules(talk: Conversation, ana: Agent, team: Team) -> None:
