@@ -5,14 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from chat.admin import ReadOnly
+from chat.admin import Lasting, ReadOnly
 from direction.models import InteractionGoal, Pursuit
 from proactive.forms import LinesField
 from routing.admin.leading import OfTheirTeams
 
 
 @admin.register(InteractionGoal)
-class InteractionGoalAdmin(OfTheirTeams):
+class InteractionGoalAdmin(Lasting, OfTheirTeams):
+    instead = "Conversations pursued it, so switch it off instead."
     list_display = ["visitor_does", "team", "agent_does", "success", "window_h", "is_on"]
     list_filter = [("team", admin.RelatedOnlyFieldListFilter), "is_on"]
     list_select_related = ["team", "success"]
@@ -27,10 +28,8 @@ class InteractionGoalAdmin(OfTheirTeams):
             kwargs["form_class"] = LinesField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One with a history is put away, not deleted."""
-        stays = isinstance(obj, InteractionGoal) and obj.pursuits.exists()
-        return not stays and super().has_delete_permission(request, obj)
+    def has_history(self, goal: InteractionGoal) -> bool:
+        return goal.pursuits.exists()
 
 
 @admin.register(Pursuit)

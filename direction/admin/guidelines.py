@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from chat.admin import Lasting
 from direction.actions.guidelines import put_away, write_guideline
 from direction.markdown import as_html
 from direction.models import Guideline
@@ -45,9 +46,10 @@ class WithReaders(ChangeList):
 
 
 @admin.register(Guideline)
-class GuidelineAdmin(OfTheirTeams):
+class GuidelineAdmin(Lasting, OfTheirTeams):
     """Versions, each until the next: they are written and never changed, so that the past keeps its own."""
 
+    instead = "Conversations were served by it, so put it away instead."
     list_display = ["about", "number", "from_at", "until", "by", "read_by"]
     list_filter = [Holding, ("team", Theirs)]
     list_select_related = ["team", "queue", "topic", "by"]
@@ -148,10 +150,8 @@ class GuidelineAdmin(OfTheirTeams):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What somebody was served by is put away, not deleted."""
-        stays = isinstance(obj, Guideline) and obj.stamps.exists()
-        return not stays and super().has_delete_permission(request, obj)
+    def has_history(self, guideline: Guideline) -> bool:
+        return guideline.stamps.exists()
 
 
 def _readers(guideline: Guideline) -> Readers:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from chat.admin import ReadOnly
+from chat.admin import Lasting, ReadOnly
 from direction.models import NextAction, Suggestion
 from direction.models.suggestions import KNOWN
 from proactive.admin.editing import ConditionEditor, Edited, checked
@@ -19,7 +19,8 @@ CHECK = "direction_nextaction_check"
 
 
 @admin.register(NextAction)
-class NextActionAdmin(Edited, OfTheirTeams):
+class NextActionAdmin(Lasting, Edited, OfTheirTeams):
+    instead = "What came of it is kept, so switch it off instead."
     kept_minutes = 0
     list_display = ["name", "team", "place", "kind", "is_on", "version"]
     list_editable = ["place", "is_on"]
@@ -77,10 +78,8 @@ class NextActionAdmin(Edited, OfTheirTeams):
             raise PermissionDenied
         return JsonResponse(checked(request.POST.get("text", "")))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """One with a history is switched off, not deleted."""
-        stays = isinstance(obj, NextAction) and obj.suggestions.exists()
-        return not stays and super().has_delete_permission(request, obj)
+    def has_history(self, action: NextAction) -> bool:
+        return action.suggestions.exists()
 
 
 @admin.register(Suggestion)

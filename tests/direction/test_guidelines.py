@@ -282,11 +282,19 @@ def test_the_list_asks_as_little_for_three_as_for_one(first: Guideline, sam: Age
 def test_what_somebody_was_served_by_is_not_deleted(
     first: Guideline, taken: Conversation, admin_client: Client
 ) -> None:
-    def delete() -> int:
-        return admin_client.post(f"{ADMIN}{first.pk}/delete/", {"post": "yes"}).status_code
+    unused = write_guideline(team_id=first.team_id, text="Be brief.", by=None)
+    put_away(guideline_id=unused.pk)
+    GuidelineStamp.objects.create(guideline=first, conversation=taken, at=first.from_at)
 
-    set_out(conversation_id=taken.pk)
-    assert delete() == 403
-    GuidelineStamp.objects.all().delete()
-    assert delete() == 302
-    assert not Guideline.objects.exists()
+    said = [
+        admin_client.post(f"{ADMIN}{first.pk}/delete/", {"post": "yes"}),
+        admin_client.post(
+            f"{ADMIN}?which=all",
+            {"action": "delete_selected", "_selected_action": [first.pk, unused.pk], "post": "yes"},
+        ),
+    ]
+    admin_client.post(f"{ADMIN}{unused.pk}/delete/", {"post": "yes"})
+
+    for answer in said:
+        assert "has a history. Conversations were served by it" in answer.content.decode()
+    assert list(Guideline.objects.all()) == [first]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.test import Client
 
 from chat.actions.conversations import close_conversation
 from chat.actions.errors import Forbidden, NotFound
@@ -221,6 +222,19 @@ def test_a_team_has_one_goal_at_a_time(goal: InteractionGoal, team: Team, site: 
         ).full_clean()
     with pytest.raises(IntegrityError):
         make_interaction_goal(team, site, success=goal.success)
+
+
+def test_a_goal_that_was_pursued_is_not_deleted(
+    taken: Conversation, goal: InteractionGoal, admin_client: Client
+) -> None:
+    page = f"/admin/direction/interactiongoal/{goal.pk}/delete/"
+    set_out(conversation_id=taken.pk)
+
+    refused = admin_client.post(page, {"post": "yes"})
+    assert "has a history. Conversations pursued it" in refused.content.decode()
+    Pursuit.objects.all().delete()
+    admin_client.post(page, {"post": "yes"})
+    assert not InteractionGoal.objects.exists()
 
 
 def test_more_steps_than_somebody_reads_are_refused(goal: InteractionGoal) -> None:

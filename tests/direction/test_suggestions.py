@@ -248,6 +248,24 @@ def test_asking_costs_no_more_with_many_rules(talk: Conversation, ana: Agent, te
     assert asked() == one
 
 
+def test_a_rule_that_was_suggested_is_not_deleted(
+    talk: Conversation, ana: Agent, team: Team, admin_client: Client
+) -> None:
+    kept, unused = rule(team), rule(team, name="Unused", place=20)
+    suggest(conversation_id=talk.pk, agent=ana)
+
+    alone = admin_client.post(f"{ADMIN}{kept.pk}/delete/", {"post": "yes"})
+    together = admin_client.post(
+        ADMIN,
+        {"action": "delete_selected", "_selected_action": [kept.pk, unused.pk], "post": "yes"},
+    )
+    admin_client.post(f"{ADMIN}{unused.pk}/delete/", {"post": "yes"})
+
+    for answer in (alone, together):
+        assert "has a history. What came of it is kept" in answer.content.decode()
+    assert list(NextAction.objects.all()) == [kept]
+
+
 def test_a_topic_or_queue_that_a_rule_names_is_kept_and_whoever_deletes_it_is_told(
     team: Team, admin_client: Client
 ) -> None:
