@@ -10,7 +10,7 @@ const LOOK_AGAIN_MS = 10_000;
 /** What is done with a suggestion beside noting it. */
 export type Ways = {
   write(text: string): void;
-  passOn(): void;
+  passOn(queue?: number | null): void;
   close(conv: string): void;
 };
 
@@ -64,7 +64,7 @@ export function createCourse({ wire, conversation, after, isHidden, act, ways }:
       if (!it || !(await answered("use_suggestion", conv, it))) return;
       if (conversation.peek()?.head.peek().id !== conv) return;
       if (it.text) ways.write(it.text);
-      if (it.kind === "queue") ways.passOn();
+      if (it.kind === "queue") ways.passOn(it.queue);
       if (it.kind === "close") ways.close(conv);
     },
 

@@ -159,9 +159,9 @@ export function createDesk(parts: DeskParts) {
     parts.show(VISITORS);
   };
 
-  const passOn = () => {
+  const passOn = (queue?: number | null) => {
     const head = conversation.peek()?.head.peek();
-    if (head && mayPass(head, me)) passing.open(head);
+    if (head && mayPass(head, me)) passing.open(head, queue);
   };
 
   /** What is not mine need not be followed once it is not looked at. */

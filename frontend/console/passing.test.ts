@@ -5,7 +5,7 @@ import { FakeAround } from "../tests/around";
 import { ana, CONV, desk, head, receiver, receivingQueue, welcome } from "../tests/people";
 import { createWire, memoryKeep, type Person, type ServerFrame } from "../wire";
 import { createPassing } from "./passing";
-import { choicesOf } from "./receivers";
+import { choicesOf, chosenOf } from "./receivers";
 
 const there = { agents: [receiver(2, "Ben")], queues: [receivingQueue(7, "Support")] };
 const [ben, support] = choicesOf(there, "");
@@ -65,6 +65,17 @@ test("somebody is asked first, with a note, and the window closes", async () => 
     false,
     ["Ben is asked about Maria."],
   ]);
+});
+
+test("it begins with the queue that was suggested, and otherwise with nobody in particular", async () => {
+  const { passing } = await sitDown();
+  const it = head({ assignee: ana, visitor: { name: "Maria" } });
+
+  passing.open(it, 7);
+  expect(passing.passed.value?.to).toBe(support!.key);
+  expect(chosenOf(choicesOf(there, ""), passing.passed.value!.to)?.name).toBe("Support");
+  passing.open(it);
+  expect(passing.passed.value?.to).toBeNull();
 });
 
 test("a queue is passed to, and a lead gives at once", async () => {

@@ -5,13 +5,18 @@ import type { ConvHead, Person, Receivers, Wire } from "../wire";
 import { type Way, waysOf } from "./access";
 import { reasonOf } from "./acts";
 import { createLookout } from "./lookout";
-import type { Choice } from "./receivers";
+import { type Choice, keyOf } from "./receivers";
 import { words } from "./words";
 
 const LOOK_AGAIN_MS = 5_000;
 
-/** What is to be passed on, and in which ways that may be done. */
-export type Passed = { conv: string; name: string; ways: Record<Choice["kind"], readonly Way[]> };
+/** What is to be passed on, in which ways that may be done, and the key of whom it begins with, if of any. */
+export type Passed = {
+  conv: string;
+  name: string;
+  ways: Record<Choice["kind"], readonly Way[]>;
+  to: string | null;
+};
 
 type PassingParts = {
   wire: Pick<Wire, "desk" | "op" | "fetch">;
@@ -46,12 +51,17 @@ export function createPassing({ wire, me, after, isHidden, act, done }: PassingP
     lookAgain: lookout.look,
     close,
 
-    open({ id, state, assignee, visitor }: Pick<ConvHead, "id" | "state" | "assignee" | "visitor">) {
+    /** With a queue it begins with that one. */
+    open(
+      { id, state, assignee, visitor }: Pick<ConvHead, "id" | "state" | "assignee" | "visitor">,
+      queue?: number | null,
+    ) {
       const ways = (kind: Choice["kind"]) => waysOf({ state, assignee: assignee ?? null }, me, kind);
       passed.value = {
         conv: id,
         name: visitor.name,
         ways: { agent: ways("agent"), queue: ways("queue") },
+        to: queue ? keyOf("queue", queue) : null,
       };
       refusal.value = "";
       lookout.start(() => wire.fetch<Receivers>(`/conversations/${id}/receivers`));

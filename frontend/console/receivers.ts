@@ -16,6 +16,9 @@ export type Choice =
       queue: ReceivingQueue;
     };
 
+/** By which a choice is found again, whatever else is listed by then. */
+export const keyOf = (kind: Choice["kind"], id: number) => `${kind}-${id}`;
+
 /** Who can take it comes first, of these whoever carries least; a queue by its name. */
 export function choicesOf({ agents, queues }: Receivers, filter: string): Choice[] {
   const people = agents
@@ -31,7 +34,7 @@ export function choicesOf({ agents, queues }: Receivers, filter: string): Choice
 
 const asAgent = (agent: Receiver): Choice & { kind: "agent" } => ({
   kind: "agent",
-  key: `agent-${agent.id}`,
+  key: keyOf("agent", agent.id),
   id: agent.id,
   name: agent.name,
   can: agent.can_take,
@@ -41,7 +44,7 @@ const asAgent = (agent: Receiver): Choice & { kind: "agent" } => ({
 
 const asQueue = (queue: ReceivingQueue): Choice & { kind: "queue" } => ({
   kind: "queue",
-  key: `queue-${queue.id}`,
+  key: keyOf("queue", queue.id),
   id: queue.id,
   name: queue.name,
   can: queue.is_open && !queue.why_not,

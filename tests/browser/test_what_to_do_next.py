@@ -72,6 +72,24 @@ async def test_what_is_suggested_is_used_by_keyboard_and_the_next_put_aside(hous
     ]
 
 
+async def test_a_queue_that_is_suggested_is_the_one_to_hand_over_to(house: House) -> None:
+    """Another one stands before it in the list."""
+
+    def with_queues() -> None:
+        team = make_team("Money")
+        make_queue(team, house.ben, name="Accounts")
+        billing = make_queue(team, house.ben, name="Billing")
+        set_up(house, {"name": "Let Billing look", "kind": "queue", "queue": billing})
+
+    await in_database(with_queues)
+    ana = await at_maya(house)
+    line = ana.page.get_by_role("region", name="What to do next")
+    await expect(line).to_contain_text("Let Billing look")
+    await ana.field.press("Alt+g")
+
+    await expect(ana.pass_window.get_by_role("option", selected=True)).to_contain_text("Billing")
+
+
 async def test_a_coupon_that_is_gone_is_refused_and_not_written(house: House) -> None:
     await in_database(
         lambda: set_up(house, {"name": "Ten off", "kind": "coupon", "words": "TEN", "per_day": 1})

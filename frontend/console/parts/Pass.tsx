@@ -25,7 +25,7 @@ function Window({ it }: { it: Passed }) {
   const dialog = useModal((it) => it.querySelector<HTMLElement>("[role=combobox]")?.focus());
   const note = useRef<HTMLTextAreaElement>(null);
   const filter = useSignal("");
-  const key = useSignal<string | null>(null);
+  const key = useSignal(it.to);
   const choices = useComputed(() => {
     const there = passing.receivers.value;
     if (!there) return null;
