@@ -1,14 +1,17 @@
 """An agent is shown a new version of the guidelines, reads it by keyboard, and is asked no more."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
+from chat.models import Agent
 from direction.actions.guidelines import write_guideline
 from direction.models import GuidelineReading
 from kit.work import in_database
 from routing.models import Team
 from tests.browser.conftest import House
-from tests.browser.people import AtDesk
+from tests.browser.people import PATIENCE_MS, AtDesk
 from tests.people import make_visitor, start_taken
 from tests.routing.people import make_queue, make_team
 
@@ -20,6 +23,10 @@ READ = "I have read this"
 def write(house: House, text: str) -> None:
     team = Team.objects.first() or make_queue(make_team(), house.ana, site=house.site).team
     write_guideline(team_id=team.pk, text=text, by=None)
+
+
+def readers() -> list[Agent]:
+    return [each.agent for each in GuidelineReading.objects.all()]
 
 
 async def turns_to_maya(house: House) -> AtDesk:
@@ -46,7 +53,9 @@ async def test_a_version_is_marked_until_it_is_read(house: House) -> None:
     await expect(guidelines.get_by_text("You have read this")).to_be_visible()
     await expect(guidelines.get_by_role("button", name=READ)).to_have_count(0)
     await expect(summary).not_to_contain_text("To be read")
-    assert await in_database(lambda: [each.agent for each in GuidelineReading.objects.all()]) == [house.ana]
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        while await in_database(readers) != [house.ana]:
+            await asyncio.sleep(0.1)
 
     await in_database(lambda: write(house, "Be brief."))
     await expect(summary).to_contain_text("To be read")
