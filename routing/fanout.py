@@ -51,6 +51,8 @@ def _show_desks(agent_ids: Collection[int], tell: Tell) -> None:
 
 def _show_places(conversation_ids: Iterable[UUID], tell: Tell) -> None:
     for place in queries.place_frames(conversation_ids):
+        if place.state == "waiting" and not place.position:
+            continue  # come this very moment, and placed in the next
         tell(groups.conversation(place.conv), snapshot(f"place:{place.conv}", place, for_staff=False))
 
 
