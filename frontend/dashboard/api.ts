@@ -144,7 +144,7 @@ export interface Due {
   conversation: string;
   visitor: string;
   queue: string;
-  promise: "first_reply" | "next_reply" | "resolution";
+  promise: "first_reply" | "next_reply" | "resolution" | "transfer";
   waited_s: number;
   due_in_s: number;
 }

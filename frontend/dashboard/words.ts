@@ -573,7 +573,12 @@ export const words = {
     title: "Late, or about to be",
     nobody: "Nobody is over their target, or will be within a minute.",
     promise: "What is due",
-    promises: { first_reply: "First reply", next_reply: "Further reply", resolution: "The end" },
+    promises: {
+      first_reply: "First reply",
+      next_reply: "Further reply",
+      resolution: "The end",
+      transfer: "Transfer",
+    },
     waited: "Waits for",
     when: "Target",
     late: (ago: string) => `Missed ${ago} ago`,

@@ -134,7 +134,7 @@ class LiveAgent(Struct):
 
 class Due(Struct):
     """What was promised and is late (`due_in_s` is negative), or will be within a minute: a first reply, a
-    further one, or the end."""
+    further one, the end, or somebody for whoever was passed on to another line."""
 
     conversation: str
     visitor: str

@@ -35,14 +35,27 @@ WHERE e.ended_at IS NULL AND e.began_at <= %(last)s AND came.outcome IN ('', 'an
     OR c.last_agent_at < GREATEST(e.began_at, c.last_visitor_at))
 """
 
+# Whoever was passed on waits in the line of another queue, and is due there by the order of that line.
+PASSED_ON = """
+SELECT s.conversation_id, c.visitor_id, s.queue_id, s.entered_at, s.due_at
+FROM routing_queuestay s JOIN chat_conversation c ON c.id = s.conversation_id
+WHERE s.left_at IS NULL AND s.is_transfer_stay AND s.kind <> 'consult' AND s.due_at <= %(until)s
+  AND (%(queues)s::bigint[] IS NULL OR s.queue_id = ANY(%(queues)s::bigint[]))
+"""
+
 PARKED = """
 SELECT s.conversation_id, p.from_at, p.to_at FROM routing_segment s
 JOIN routing_parking p ON p.segment_id = s.id
 WHERE s.conversation_id = ANY(%s::uuid[]) AND s.role = 'owner'
 """
 
+# Nobody counts it among the promises that were not kept: it is told while it lasts.
+TRANSFER = "transfer"
+
 
 class Running(NamedTuple):
+    """`policy` is one of `Policy`, or TRANSFER."""
+
     policy: str
     conversation: str
     visitor: UUID
@@ -55,7 +68,8 @@ def running(now: datetime, within: timedelta, rules: Rules, only: Sequence[int] 
     """The clocks of these queues that have run out, or will within some time if nobody does anything: the
     latest first. None for all queues."""
     until = now + within
-    given = {
+    given: dict[str, Any] = {
+        "until": until,
         "last": until - timedelta(microseconds=rules.shortest),
         "queues": None if only is None else list(only),
         "resolution": any(rules.resolutions.values()),
@@ -63,6 +77,7 @@ def running(now: datetime, within: timedelta, rules: Rules, only: Sequence[int] 
     rows = _rows(WAITING, given)
     parked = _parked(row[0] for row in rows) if given["resolution"] else {}
     found = [each for row in rows for each in _of(row, micros(until) + 1, rules, parked)]
+    found += [Running(TRANSFER, str(conversation), *more) for conversation, *more in _rows(PASSED_ON, given)]
     return sorted(found, key=lambda each: (each.due, each.conversation, each.policy))
 
 

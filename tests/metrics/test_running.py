@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,9 @@ from metrics.actions.targets import set_target
 from metrics.ledger.clocks import clocks
 from metrics.ledger.judging import judge
 from metrics.ledger.turns import turns
-from metrics.models import Progress, QueueHours, SlaBreach, Target
+from metrics.models import AlertRule, Progress, QueueHours, SlaBreach, Target
 from metrics.periods import micros
-from metrics.queries import live
+from metrics.queries import live, watched
 from metrics.queries.facts import read_episodes, segments_of
 from metrics.queries.rules import rules
 from routing.actions.segments import settle_responsibility
@@ -26,6 +27,7 @@ from tests.metrics.chance import Chance
 from tests.metrics.test_api import asks
 from tests.metrics.test_breaches import came, remember_who_spoke, shop
 from tests.people import make_visitor
+from tests.routing.people import make_queue, make_team
 
 __all__ = ["shop"]
 
@@ -161,6 +163,45 @@ def test_the_end_is_due_but_not_while_the_visitor_is_silent(shop: World) -> None
 
     Episode.objects.filter(conversation=talk).update(ended_at=late + 200 * SECOND, end_reason="agent")
     assert due(late + 300 * SECOND) == []
+
+
+def passed_on(conversation: Conversation, at: datetime) -> Queue:
+    """To the line of Sales, which answers within two minutes."""
+    Segment.objects.filter(conversation=conversation).update(left_at=at, left_reason="transferred")
+    sales = make_queue(make_team("Sales"), name="Sales")
+    QueueStay.objects.create(
+        conversation=conversation,
+        queue=sales,
+        entered_at=at,
+        due_at=at + 120 * SECOND,
+        is_transfer_stay=True,
+        weight=1000,
+        signature="",
+        changed_at=at,
+    )
+    return sales
+
+
+def test_whoever_was_passed_on_is_late_in_the_line_in_which_they_wait(shop: World) -> None:
+    talk = came(shop.visitor, 300 * SECOND)
+    passed = answered(shop, talk, 10) + 20 * SECOND
+    sales = passed_on(talk, passed)
+    late = passed + 120 * SECOND
+
+    assert due(late - 61 * SECOND) == []
+    assert due(late - 60 * SECOND) == due(late) == [("transfer", f"{talk.pk}", late)]
+    assert overdue(late) == 1
+    assert [(each["promise"], each["queue"]) for each in asks(shop.sam, "live")["due"]] == [
+        ("transfer", "Sales")
+    ]
+    assert write_breaches(now=late + LAG) == 0
+    QueueStay.objects.filter(queue=sales).update(left_at=late, outcome="answered")
+    assert due(late + SECOND) == []
+
+
+def overdue(at: datetime, **whose: Any) -> float | None:
+    """As an alert has it."""
+    return watched.value(AlertRule(measure="live_overdue", **whose), at)
 
 
 def closed_until(at: datetime) -> None:
