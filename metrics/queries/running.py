@@ -13,10 +13,12 @@ from metrics.ledger.intervals import union
 from metrics.ledger.rules import Rules
 from metrics.periods import micros, moment_of
 
-# Open conversations with the queue that they came into, when, and since when their visitor waits for an
-# answer: null while the visitor has the word. Whoever left the line without an answer waits no more.
+# Open conversations with the queue in which their visitor stands or is served, the one that they came into,
+# when, and since when they wait for an answer: null while the visitor has the word. Whoever left the line
+# without an answer waits no more.
 WAITING = """
-SELECT e.conversation_id, c.visitor_id, came.queue_id, came.entered_at, c.last_agent_at >= came.entered_at,
+SELECT e.conversation_id, c.visitor_id, stands.queue_id, came.queue_id, came.entered_at,
+  c.last_agent_at >= came.entered_at,
   CASE WHEN c.last_agent_at IS NULL OR c.last_agent_at < came.entered_at THEN came.entered_at
     WHEN c.last_visitor_at > c.last_agent_at AND came.outcome = 'answered' THEN (
       SELECT min(m.created_at) FROM chat_entry m WHERE m.conversation_id = c.id AND m.sender = 'visitor'
@@ -29,8 +31,15 @@ CROSS JOIN LATERAL (
       FILTER (WHERE s.outcome NOT IN ('overflowed', 'transferred_out')))[1] AS outcome
   FROM routing_queuestay s WHERE s.conversation_id = e.conversation_id AND s.kind <> 'consult'
     AND NOT s.is_transfer_stay AND s.entered_at >= e.began_at) came
+CROSS JOIN LATERAL (
+  SELECT COALESCE(
+    (SELECT s.queue_id FROM routing_queuestay s
+     WHERE s.conversation_id = e.conversation_id AND s.left_at IS NULL AND s.kind <> 'consult'),
+    (SELECT p.queue_id FROM routing_segment p
+     WHERE p.conversation_id = e.conversation_id AND p.left_at IS NULL AND p.role = 'owner'),
+    came.queue_id) AS queue_id) stands
 WHERE e.ended_at IS NULL AND e.began_at <= %(last)s AND came.outcome IN ('', 'answered')
-  AND (%(queues)s::bigint[] IS NULL OR came.queue_id = ANY(%(queues)s::bigint[]))
+  AND (%(queues)s::bigint[] IS NULL OR stands.queue_id = ANY(%(queues)s::bigint[]))
   AND (%(resolution)s OR c.last_agent_at IS NULL
     OR c.last_agent_at < GREATEST(e.began_at, c.last_visitor_at))
 """
@@ -54,7 +63,7 @@ TRANSFER = "transfer"
 
 
 class Running(NamedTuple):
-    """`policy` is one of `Policy`, or TRANSFER."""
+    """`policy` is one of `Policy`, or TRANSFER; `queue` is the one whose people can do something about it."""
 
     policy: str
     conversation: str
@@ -84,15 +93,16 @@ def running(now: datetime, within: timedelta, rules: Rules, only: Sequence[int] 
 def _of(
     row: tuple[Any, ...], before: int, rules: Rules, parked: dict[UUID, list[tuple[int, int]]]
 ) -> Iterator[Running]:
-    conversation, visitor, queue, entered, is_answered, asked = row
-    came, hours = micros(entered), rules.hours_of(queue)
+    conversation, visitor, queue, asked_first, entered, is_answered, asked = row
+    came, hours = micros(entered), rules.hours_of(asked_first)
     policy = Policy.NEXT_REPLY if is_answered else Policy.FIRST_REPLY
-    span = rules.next_reply_of(queue, came) if is_answered else rules.threshold_of(queue, came)
+    of_reply = rules.next_reply_of if is_answered else rules.threshold_of
+    span = of_reply(asked_first, came)
     if asked is not None and span is not None:
         due = hours.due(micros(asked), span, before)
         if due is not None:
             yield Running(policy, str(conversation), visitor, queue, asked, moment_of(due))
-    span = rules.resolution_of(queue, came)
+    span = rules.resolution_of(asked_first, came)
     if span is not None:
         due = hours.due(came, span, before, parked.get(conversation, ()))
         if due is not None:

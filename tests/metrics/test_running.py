@@ -199,6 +199,26 @@ def test_whoever_was_passed_on_is_late_in_the_line_in_which_they_wait(shop: Worl
     assert due(late + SECOND) == []
 
 
+def test_what_is_late_is_told_of_the_queue_whose_people_can_mend_it(shop: World) -> None:
+    """By the target of the queue into which the visitor came: ana passes them on without a word."""
+    talk = came(shop.visitor, 90 * SECOND)
+    questions, stay = Queue.objects.get(), QueueStay.objects.get()
+    QueueStay.objects.update(left_at=stay.entered_at + 80 * SECOND, outcome="answered")
+    sales = passed_on(talk, stay.entered_at + 80 * SECOND)
+    at = stay.entered_at + 90 * SECOND
+
+    assert due(at) == [("first_reply", f"{talk.pk}", stay.entered_at + 60 * SECOND)]
+    assert (overdue(at, queue=questions), overdue(at, queue=sales)) == (0, 1)
+    told = {each["name"]: (each["waiting"], each["overdue"]) for each in asks(shop.sam, "live")["queues"]}
+    assert told == {"Questions": (0, 0), "Sales": (1, 1)}
+
+    QueueStay.objects.filter(queue=sales).update(left_at=at, outcome="answered")
+    Segment.objects.create(
+        conversation=talk, agent=shop.ben, queue=sales, joined_at=at, weight=0, changed_at=at
+    )
+    assert (overdue(at, queue=questions), overdue(at, queue=sales)) == (0, 1)
+
+
 def overdue(at: datetime, **whose: Any) -> float | None:
     """As an alert has it."""
     return watched.value(AlertRule(measure="live_overdue", **whose), at)
