@@ -19,7 +19,7 @@ from metrics.periods import Grain, after, floor, midnight
 from metrics.queries import live, names
 from metrics.queries.age import age_of
 from metrics.queries.direction import nine_of
-from metrics.queries.running import Running
+from metrics.queries.running import Running, late_of
 from metrics.queries.sums import Filter, shown_sums
 from metrics.queries.targets import targets_held
 from routing.models import Member
@@ -48,8 +48,7 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
     at = database_now()
     only = _queues_of(query, agent)
     due = live.due(at, only)
-    late = Counter(each.queue for each in due if each.due <= at)
-    soon = Counter(each.queue for each in due if each.due > at)
+    late, soon = (Counter(queues.values()) for queues in late_of(due, at))
     queues = [
         shapes.LiveQueue(pk, name, team, waiting, longest, soon[pk], late[pk], online)
         for pk, name, team, waiting, longest, online in live.queues(at, only)

@@ -90,6 +90,21 @@ def running(now: datetime, within: timedelta, rules: Rules, only: Sequence[int] 
     return sorted(found, key=lambda each: (each.due, each.conversation, each.policy))
 
 
+class Late(NamedTuple):
+    """Conversations with their queues: those of which anything is late, and the others, of which something
+    will be. Whoever is late by two promises is one."""
+
+    late: dict[str, int]
+    soon: dict[str, int]
+
+
+def late_of(those: Iterable[Running], at: datetime) -> Late:
+    found = Late({}, {})
+    for each in those:
+        (found.late if each.due <= at else found.soon)[each.conversation] = each.queue
+    return Late(found.late, {pk: queue for pk, queue in found.soon.items() if pk not in found.late})
+
+
 def _of(
     row: tuple[Any, ...], before: int, rules: Rules, parked: dict[UUID, list[tuple[int, int]]]
 ) -> Iterator[Running]:

@@ -7,6 +7,7 @@ from metrics.models import AlertRule
 from metrics.periods import Grain, after, floor, midnight
 from metrics.queries import live, names
 from metrics.queries.age import is_worked_out
+from metrics.queries.running import late_of
 from metrics.queries.sums import Filter, sums_of
 
 # The columns of a queue's row in `queries.live`.
@@ -63,9 +64,9 @@ def _right_now(rule: AlertRule, now: datetime) -> float | None:
                 default=None,
             )
         case "live_due_soon":
-            return float(sum(each.due > now for each in live.due(now, queues)))
+            return float(len(late_of(live.due(now, queues), now).soon))
         case "live_overdue":
-            return float(sum(each.due <= now for each in live.due(now, queues)))
+            return float(len(late_of(live.due(now, queues), now).late))
         case "live_agents_online":
             return float(live.online(queues))
     return None

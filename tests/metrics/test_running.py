@@ -12,6 +12,7 @@ from kit.clock import database_now
 from metrics.actions.breaches import LAG, write_breaches
 from metrics.actions.hours import note_hours
 from metrics.actions.targets import set_target
+from metrics.api.present import floors
 from metrics.ledger.clocks import clocks
 from metrics.ledger.judging import judge
 from metrics.ledger.turns import turns
@@ -32,6 +33,11 @@ from tests.routing.people import make_queue, make_team
 __all__ = ["shop"]
 
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_told_what_was_found_out_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floors, "_seconds", 0)
 
 
 def promised(kpi: str, seconds: int) -> None:
@@ -222,6 +228,21 @@ def test_what_is_late_is_told_of_the_queue_whose_people_can_mend_it(shop: World)
 def overdue(at: datetime, **whose: Any) -> float | None:
     """As an alert has it."""
     return watched.value(AlertRule(measure="live_overdue", **whose), at)
+
+
+def test_whoever_is_late_by_two_promises_is_one(shop: World) -> None:
+    promised("resolution_s", 100)
+    came(shop.visitor, 90 * SECOND)
+    began = QueueStay.objects.get().entered_at
+
+    assert [each[0] for each in due(began + 90 * SECOND)] == ["first_reply", "resolution"]
+    assert [(each["overdue"], each["due_soon"]) for each in asks(shop.sam, "live")["queues"]] == [(1, 0)]
+    assert len(due(began + 110 * SECOND)) == 2
+    counted = [
+        watched.value(AlertRule(measure=measure), began + 110 * SECOND)
+        for measure in ("live_overdue", "live_due_soon")
+    ]
+    assert counted == [1, 0]
 
 
 def closed_until(at: datetime) -> None:
