@@ -47,9 +47,18 @@ class Rules:
     @property
     def shortest(self) -> int:
         """The least time within which anything was ever due."""
-        kinds = (self.thresholds, self.next_replies, self.resolutions)
-        each = (value for kind in kinds for versions in kind.values() for _, value in versions)
+        each = (_least(kind) for kind in (self.thresholds, self.next_replies, self.resolutions))
         return min([self.threshold, *(value for value in each if value is not None)])
+
+    @property
+    def shortest_next_reply(self) -> int | None:
+        """None where no further reply was ever promised."""
+        return _least(self.next_replies)
+
+    @property
+    def shortest_resolution(self) -> int | None:
+        """None where no end was ever promised."""
+        return _least(self.resolutions)
 
     def hours_of(self, queue: int | None) -> Hours:
         return self.hours.get(queue, ALWAYS)
@@ -62,3 +71,8 @@ class Rules:
 def _held(versions: Versions, at: int) -> int | None:
     """What held then."""
     return next((value for valid_from, value in reversed(versions) if valid_from <= at), None)
+
+
+def _least(kind: Mapping[int | None, Versions]) -> int | None:
+    values = (value for versions in kind.values() for _, value in versions)
+    return min((value for value in values if value is not None), default=None)

@@ -14,24 +14,43 @@ from metrics.queries.facts import read_episodes, segments_of
 
 AT_ONCE = 500
 
-# Whose clocks ran then: somebody answered since, or an answer or the end is waited for and is not written
-# down yet as late. Where only the visitor's words are waited for, nothing is due. OFFSET 0 has that asked by
-# index for each, instead of all that was ever late being read.
-RAN = """
+GOES_NO_FURTHER = "s.outcome NOT IN ('overflowed', 'transferred_out')"
+
+# Whose clocks ran then, by what is promised at all: they entered a line of people or wait where there is
+# none, and have not left it unanswered before; and an answer or the end is waited for and is not written down
+# yet as late, or somebody answered since. Where only the visitor's words are waited for, nothing is due.
+# OFFSET 0 has that asked by index for each, instead of all that was ever late being read.
+RAN = f"""
 SELECT e.conversation_id::text FROM chat_episode e
 JOIN chat_conversation c ON c.id = e.conversation_id
-WHERE e.began_at <= %(last)s AND (e.ended_at IS NULL OR e.ended_at > %(since)s) AND (
-  c.last_agent_at > %(since)s
-  OR (c.last_agent_at IS NULL OR c.last_agent_at < GREATEST(e.began_at, c.last_visitor_at))
+CROSS JOIN LATERAL (
+  SELECT count(*) AS many, COALESCE(min(s.entered_at), e.began_at) AS entered_at,
+    (array_agg(s.outcome ORDER BY s.entered_at, s.id) FILTER (WHERE {GOES_NO_FURTHER}))[1] AS outcome,
+    (array_agg(s.left_at ORDER BY s.entered_at, s.id) FILTER (WHERE {GOES_NO_FURTHER}))[1] AS left_at
+  FROM routing_queuestay s WHERE s.conversation_id = e.conversation_id AND s.kind <> 'consult'
+    AND NOT s.is_transfer_stay
+    AND s.entered_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity')) came
+WHERE e.began_at <= %(last)s AND (e.ended_at IS NULL OR e.ended_at > %(since)s)
+AND CASE WHEN came.many > 0 THEN came.outcome = 'answered' OR COALESCE(came.left_at > %(since)s, true)
+  ELSE NOT e.by_agent AND c.origin <> 'agent_outbound' AND NOT EXISTS (
+    SELECT FROM chat_entry m WHERE m.conversation_id = c.id AND m.sender = 'bot'
+      AND m.kind IN ('message', 'file') AND m.created_at >= e.began_at
+      AND m.created_at <= COALESCE(e.ended_at, 'infinity')) END
+AND (
+  c.last_agent_at > %(since)s AND (%(next)s OR NOT EXISTS (
+    SELECT FROM chat_entry m WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public
+      AND m.kind IN ('message', 'file') AND m.created_at >= came.entered_at AND m.created_at <= %(since)s))
+  OR (c.last_agent_at IS NULL OR c.last_agent_at < came.entered_at
+      OR %(next)s AND c.last_agent_at < c.last_visitor_at)
     AND NOT EXISTS (
       SELECT FROM metrics_slabreach b WHERE b.conversation_id = e.conversation_id
         AND b.episode = e.number AND b.policy <> 'resolution'
         AND b.started_at >= COALESCE(c.last_agent_at, '-infinity'))
-  OR %(resolution)s AND NOT EXISTS (
+  OR e.began_at <= %(resolution)s AND NOT EXISTS (
     SELECT FROM metrics_slabreach b WHERE b.conversation_id = e.conversation_id
       AND b.episode = e.number AND b.policy = 'resolution' OFFSET 0)
 )
-"""
+"""  # noqa: S608  own words
 
 
 class Breached(NamedTuple):
@@ -45,16 +64,23 @@ class Breached(NamedTuple):
 
 def breached(since: datetime, until: datetime, rules: Rules) -> Iterator[Breached]:
     """What was due after `since` and by `until`, and had not come when it was."""
+    those = ran(since, until, rules)
+    for first in range(0, len(those), AT_ONCE):
+        yield from _breached(those[first : first + AT_ONCE], since, until, rules)
+
+
+def ran(since: datetime, until: datetime, rules: Rules) -> list[str]:
+    """The conversations that have to be read for it, and perhaps some others."""
+    resolution = rules.shortest_resolution
     given: dict[str, Any] = {
         "since": since,
         "last": until - timedelta(microseconds=rules.shortest),
-        "resolution": any(rules.resolutions.values()),
+        "next": rules.shortest_next_reply is not None,
+        "resolution": None if resolution is None else until - timedelta(microseconds=resolution),
     }
     with connection.cursor() as cursor:
         cursor.execute(RAN, given)
-        ran = sorted({row[0] for row in cursor.fetchall()})
-    for first in range(0, len(ran), AT_ONCE):
-        yield from _breached(ran[first : first + AT_ONCE], since, until, rules)
+        return sorted({row[0] for row in cursor.fetchall()})
 
 
 def _breached(

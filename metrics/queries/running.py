@@ -40,8 +40,8 @@ CROSS JOIN LATERAL (
     came.queue_id) AS queue_id) stands
 WHERE e.ended_at IS NULL AND e.began_at <= %(last)s AND came.outcome IN ('', 'answered')
   AND (%(queues)s::bigint[] IS NULL OR stands.queue_id = ANY(%(queues)s::bigint[]))
-  AND (%(resolution)s OR c.last_agent_at IS NULL
-    OR c.last_agent_at < GREATEST(e.began_at, c.last_visitor_at))
+  AND (c.last_agent_at IS NULL OR c.last_agent_at < came.entered_at
+    OR %(next)s AND c.last_agent_at < c.last_visitor_at OR e.began_at <= %(resolution)s)
 """
 
 # Whoever was passed on waits in the line of another queue, and is due there by the order of that line.
@@ -76,15 +76,16 @@ class Running(NamedTuple):
 def running(now: datetime, within: timedelta, rules: Rules, only: Sequence[int] | None) -> list[Running]:
     """The clocks of these queues that have run out, or will within some time if nobody does anything: the
     latest first. None for all queues."""
-    until = now + within
+    until, resolution = now + within, rules.shortest_resolution
     given: dict[str, Any] = {
         "until": until,
         "last": until - timedelta(microseconds=rules.shortest),
         "queues": None if only is None else list(only),
-        "resolution": any(rules.resolutions.values()),
+        "next": rules.shortest_next_reply is not None,
+        "resolution": None if resolution is None else until - timedelta(microseconds=resolution),
     }
     rows = _rows(WAITING, given)
-    parked = _parked(row[0] for row in rows) if given["resolution"] else {}
+    parked = _parked(row[0] for row in rows) if resolution is not None else {}
     found = [each for row in rows for each in _of(row, micros(until) + 1, rules, parked)]
     found += [Running(TRANSFER, str(conversation), *more) for conversation, *more in _rows(PASSED_ON, given)]
     return sorted(found, key=lambda each: (each.due, each.conversation, each.policy))

@@ -15,18 +15,19 @@ from metrics.actions.targets import note_targets
 from metrics.ledger.booking import Window, book
 from metrics.ledger.clocks import clocks, first_reply
 from metrics.ledger.judging import judge
-from metrics.models import Progress, SlaBreach
+from metrics.models import Progress, SlaBreach, Target
 from metrics.periods import micros
+from metrics.queries.due import ran
 from metrics.queries.facts import read_episodes, read_facts, segments_of
 from metrics.queries.rules import rules
 from metrics.queries.sums import Filter, sums_of
 from routing.actions.segments import settle_responsibility
 from routing.actions.stays import enqueue
-from routing.models import QueueStay
+from routing.models import Queue, QueueStay
 from tests.conftest import World
 from tests.metrics.chance import Chance
 from tests.metrics.test_reaching import says
-from tests.people import make_visitor, start
+from tests.people import make_site, make_visitor, start
 from tests.routing.people import make_queue, make_team
 
 NOW = datetime.now(UTC)
@@ -93,6 +94,39 @@ def test_what_fell_due_while_nobody_looked_is_written_by_the_next_look(shop: Wor
 
     assert write_breaches() == 1
     assert written() == [(late, due(late))]
+
+
+def test_whoever_is_promised_nothing_more_is_not_read_again(shop: World) -> None:
+    """Neither who has had an answer, nor who was turned away or talks to a bot, nor for an end that is no
+    longer promised, nor before the first end could be due."""
+    team = Queue.objects.get().team
+    Target.objects.create(team=team, kpi="resolution_s", value=None, valid_from=NOW - timedelta(days=9))
+    served, refused, waits = (
+        came(visitor, timedelta(minutes=20))
+        for visitor in (shop.visitor, shop.zoe, make_visitor(shop.site)[0])
+    )
+    bot = start(make_visitor(make_site("other"))[0])
+    Episode.objects.filter(conversation=bot).update(began_at=NOW - timedelta(minutes=20))
+    Entry.objects.filter(conversation=bot).update(sender="bot", kind="message")
+    arrived = due(served) - timedelta(seconds=60)
+    for conversation, outcome in ((served, "answered"), (refused, "closed_hours")):
+        stay = QueueStay.objects.filter(conversation=conversation)
+        stay.update(left_at=F("entered_at"), outcome=outcome)
+    says(shop, served, arrived + timedelta(seconds=30))
+    Conversation.objects.filter(pk=served.pk).update(
+        last_agent_at=NOW - timedelta(minutes=2), last_visitor_at=NOW
+    )
+
+    def read() -> list[str]:
+        return ran(NOW - timedelta(minutes=5), NOW, rules())
+
+    assert read() == [f"{waits.pk}"]
+    Target.objects.create(team=team, kpi="resolution_s", value=1800, valid_from=NOW - timedelta(days=1))
+    assert read() == [f"{waits.pk}"]
+    Target.objects.filter(value=1800).update(value=600)
+    assert read() == sorted([f"{served.pk}", f"{waits.pk}"])
+    Target.objects.filter(value=600).update(kpi="next_reply_s")
+    assert read() == sorted([f"{served.pk}", f"{waits.pk}"])
 
 
 def test_a_look_that_died_is_repeated_whole(shop: World) -> None:
