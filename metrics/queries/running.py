@@ -55,6 +55,8 @@ WHERE s.left_at IS NULL AND s.is_transfer_stay AND s.kind <> 'consult' AND s.due
 PARKED = """
 SELECT s.conversation_id, p.from_at, p.to_at FROM routing_segment s
 JOIN routing_parking p ON p.segment_id = s.id
+JOIN chat_episode e ON e.conversation_id = s.conversation_id AND e.ended_at IS NULL
+  AND s.joined_at >= e.began_at
 WHERE s.conversation_id = ANY(%s::uuid[]) AND s.role = 'owner'
 """
 
