@@ -52,7 +52,7 @@ DEVICES = ("desktop", "phone", "tablet")
 
 class Chance:
     """The same seed, the same facts, about 30 hours from `base` on and what follows them for ten days. What
-    `is_open` has begun and not ended."""
+    `is_open` has begun and not ended: some still stand in a line."""
 
     def __init__(self, seed: int, base: datetime, *, conversations: int = 16, is_open: bool = False) -> None:
         self.random, self.base, self.is_open = random.Random(seed), base, is_open
@@ -203,13 +203,14 @@ class Chance:
 
     def stay(self, at: datetime, outcome: str, *, is_transfer: bool = False, kind: str = "queue") -> datetime:
         self.queue, left = self.one(*self.queues), at + self.span()
+        is_left = self.is_done or outcome not in ("abandoned", "silent_abandoned", "system")
         row = QueueStay.objects.create(
             conversation=self.row,
             queue=self.queue,
             entered_at=at,
             due_at=at,
-            left_at=left,
-            outcome=outcome,
+            left_at=left if is_left else None,
+            outcome=outcome if is_left else "",
             is_transfer_stay=is_transfer,
             weight=1000,
             signature="",
