@@ -31,8 +31,8 @@ class Clock(NamedTuple):
 
 
 def clocks(judged: Judgement, rules: Rules, now: int) -> Iterator[Clock]:
-    """All that ran in an episode, by the targets and the hours of the queue in which its visitor arrived and
-    by the day of arrival. What is still running is judged as of `now`."""
+    """All that ran in an episode. Queue and target are those of arrival; its hours are those that held at
+    each moment. What is still running is judged as of `now`."""
     if judged.arrival is None or not judged.is_entered:
         return
     gone = _gone(judged, now)
