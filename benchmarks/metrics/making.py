@@ -66,8 +66,13 @@ def rebuild(engines: Sequence[int]) -> list[Figure]:
     ]
 
 
-# All sums of a day, and of the same cells of its month, have one more that no fact is behind.
+# All sums of a day, and of the same cells of its month, have one more that no fact is behind; and all its
+# postings have a byte too many, by which they have to be written again.
 OTHERWISE = """
+WITH postings AS (
+  UPDATE metrics_postings SET packed = packed || decode('00', 'hex')
+  WHERE start >= %(day)s AND start < %(day)s + interval '1 day'
+)
 UPDATE metrics_bucket b SET sums = b.sums || '{"otherwise": 1}' FROM metrics_bucket of_day
 WHERE of_day.grain = 'day' AND of_day.start = %(day)s
   AND (b.grain = 'month' AND b.start = date_trunc('month', %(day)s, 'UTC')
