@@ -88,19 +88,7 @@ def run(*, quick: bool, only: str) -> int:
     engine_pids = ready_engines()
     tokens = visitors()
     keep_apart(engine_pids)
-    rows = [
-        [
-            "server",
-            "offered",
-            "stored",
-            "p50",
-            "p99",
-            "refused",
-            "a core of its own",
-            "others",
-            "generator late, p99",
-        ]
-    ]
+    rows: list[Sequence[str]] = [HEADING]
     refused = 0
     with TemporaryDirectory() as directory:
         for name, command in servers().items():
