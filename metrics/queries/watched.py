@@ -52,17 +52,13 @@ def _of_period(rule: AlertRule, now: datetime) -> float | None:
 
 def _right_now(rule: AlertRule, now: datetime) -> float | None:
     queues = queues_of(rule)
-    rows = live.queues(now, queues)
-    # Who waits where there is no queue belongs to no team.
-    unqueued, longest = live.waiting_list(now) if queues is None else (0, None)
     match rule.measure:
         case "live_waiting":
-            return float(unqueued + sum(row[WAITING] for row in rows))
+            waiting = [row[WAITING] for row in live.queues(now, queues)]
+            return float(sum(waiting) + _unqueued(now, queues)[0])
         case "live_longest_wait_s":
-            return max(
-                (wait for wait in (longest, *(row[LONGEST] for row in rows)) if wait is not None),
-                default=None,
-            )
+            waits = [row[LONGEST] for row in live.queues(now, queues)] + [_unqueued(now, queues)[1]]
+            return max((wait for wait in waits if wait is not None), default=None)
         case "live_due_soon":
             return float(len(late_of(live.due(now, queues), now).soon))
         case "live_overdue":
@@ -70,6 +66,11 @@ def _right_now(rule: AlertRule, now: datetime) -> float | None:
         case "live_agents_online":
             return float(live.online(queues))
     return None
+
+
+def _unqueued(now: datetime, queues: list[int] | None) -> tuple[int, float | None]:
+    """Who waits where there is no queue belongs to no team."""
+    return live.waiting_list(now) if queues is None else (0, None)
 
 
 def team_of(rule: AlertRule) -> int | None:
