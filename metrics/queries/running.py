@@ -44,11 +44,13 @@ WHERE e.ended_at IS NULL AND e.began_at <= %(last)s AND came.outcome IN ('', 'an
     OR %(next)s AND c.last_agent_at < c.last_visitor_at OR e.began_at <= %(resolution)s)
 """
 
-# Whoever was passed on waits in the line of another queue, and is due there by the order of that line.
+# Whoever was passed on waits in the line of another queue. What moves them up for having waited before
+# makes nobody late.
 PASSED_ON = """
-SELECT s.conversation_id, c.visitor_id, s.queue_id, s.entered_at, s.due_at
+SELECT s.conversation_id, c.visitor_id, s.queue_id, s.entered_at, due.at
 FROM routing_queuestay s JOIN chat_conversation c ON c.id = s.conversation_id
-WHERE s.left_at IS NULL AND s.is_transfer_stay AND s.kind <> 'consult' AND s.due_at <= %(until)s
+CROSS JOIN LATERAL (SELECT s.due_at + make_interval(secs => s.boost_s) AS at) due
+WHERE s.left_at IS NULL AND s.is_transfer_stay AND s.kind <> 'consult' AND due.at <= %(until)s
   AND (%(queues)s::bigint[] IS NULL OR s.queue_id = ANY(%(queues)s::bigint[]))
 """
 

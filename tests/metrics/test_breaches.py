@@ -97,8 +97,8 @@ def test_what_fell_due_while_nobody_looked_is_written_by_the_next_look(shop: Wor
 
 
 def test_whoever_is_promised_nothing_more_is_not_read_again(shop: World) -> None:
-    """Neither who has had an answer, nor who was turned away or talks to a bot, nor for an end that is no
-    longer promised, nor before the first end could be due."""
+    """Neither who has had an answer, nor who was turned away or talks to a bot, nor for an end that was
+    never promised, nor before the first end could be due."""
     team = Queue.objects.get().team
     Target.objects.create(team=team, kpi="resolution_s", value=None, valid_from=NOW - timedelta(days=9))
     served, refused, waits = (

@@ -173,14 +173,15 @@ def test_the_end_is_due_but_not_while_the_visitor_is_silent(shop: World) -> None
 
 
 def passed_on(conversation: Conversation, at: datetime) -> Queue:
-    """To the line of Sales, which answers within two minutes."""
+    """To the line of Sales, which answers within two minutes, and in which they are moved up."""
     Segment.objects.filter(conversation=conversation).update(left_at=at, left_reason="transferred")
     sales = make_queue(make_team("Sales"), name="Sales")
     QueueStay.objects.create(
         conversation=conversation,
         queue=sales,
         entered_at=at,
-        due_at=at + 120 * SECOND,
+        due_at=at - 30 * SECOND,
+        boost_s=150,
         is_transfer_stay=True,
         weight=1000,
         signature="",
