@@ -15,8 +15,7 @@ from routing.waits import Passed, Shown, shown
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A stay, where it stands now, and what was shown of it. Whoever is being offered keeps their place, but
-    nobody waits behind them: room is kept for them."""
+    """A stay, where it stands now, and what was shown of it."""
 
     stay: int
     conversation: UUID
@@ -63,8 +62,7 @@ def standings(conversation_ids: Iterable[UUID] | None) -> list[Standing]:
 
 OF_ALL = """
     SELECT s.id, s.conversation_id, s.queue_id, row_number() OVER line,
-      count(*) FILTER (WHERE NOT s.is_offered) OVER (PARTITION BY q.partition
-        ORDER BY s.tier, s.due_at, s.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+      row_number() OVER (PARTITION BY q.partition ORDER BY s.tier, s.due_at, s.id) - 1,
       s.shown_position, s.shown_minutes, s.shown_promised,
       COALESCE(max(s.id) OVER (PARTITION BY s.queue_id ORDER BY s.tier
         RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP) > s.id, false),
@@ -80,8 +78,7 @@ OF_THESE = """
       s.shown_minutes, s.shown_promised, b.is_requeued, b.is_boosted
     FROM routing_queuestay s JOIN routing_queue q ON q.id = s.queue_id
     CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE NOT o.is_offered) AS in_partition,
-        count(*) FILTER (WHERE o.queue_id = s.queue_id) AS in_queue,
+      SELECT count(*) AS in_partition, count(*) FILTER (WHERE o.queue_id = s.queue_id) AS in_queue,
         COALESCE(bool_or(o.queue_id = s.queue_id AND o.tier < s.tier AND o.id > s.id), false) AS is_requeued,
         COALESCE(bool_or(o.queue_id = s.queue_id AND o.tier = s.tier AND o.due_at < s.due_at
           AND o.boost_s > 0 AND o.id > s.id), false) AS is_boosted

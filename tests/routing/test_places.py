@@ -60,8 +60,6 @@ def test_all_in_one_go_stand_where_each_stands_by_counting(world: World, queues)
         )
         for _ in range(40)
     ]
-    for talk in chance.sample(talks, 10):
-        talk.stays.update(is_offered=True)
 
     together = sorted(standings(None), key=lambda standing: standing.stay)
     by_counting = [standings([talk.pk])[0] for talk in talks]
@@ -78,18 +76,6 @@ def test_those_of_other_partitions_are_not_ahead(world: World, queues) -> None:
     [standing] = standings([last.pk])
 
     assert (standing.position, standing.ahead) == (1, 1)
-
-
-def test_whoever_is_being_offered_keeps_their_place_and_nobody_waits_behind_them(
-    world: World, queues
-) -> None:
-    for queue in (queues[0], queues[1], queues[0]):
-        wait(world, queue).stays.update(is_offered=True)
-    last = wait(world, queues[0])
-
-    [standing] = standings([last.pk])
-
-    assert (standing.position, standing.ahead) == (3, 0)
 
 
 def test_what_is_shown_is_written_once(world: World, queues) -> None:
