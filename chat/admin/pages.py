@@ -38,7 +38,11 @@ class Lasting(admin.ModelAdmin):  # type: ignore[type-arg]
         names = [str(thing) for thing in objs if self.has_history(thing)]
         if names:
             return [], {}, set(), [f"{name} has a history. {self.instead}" for name in names]
-        return super().get_deleted_objects(objs, request)
+        *rest, protected = super().get_deleted_objects(objs, request)
+        if protected and not request.user.is_superuser:
+            # What names it may be another team's, of which they see nothing.
+            protected = [f"It is named in {len(protected)} of the teams' settings. Ask an admin."]
+        return *rest, protected
 
 
 class ForLeads(admin.ModelAdmin):  # type: ignore[type-arg]

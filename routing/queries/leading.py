@@ -39,7 +39,8 @@ def why_kept(teams: Collection[int]) -> list[str]:
     """What keeps these teams from being deleted together, in words; empty when nothing does. With their last
     team supervisors would come to lead all of them: that is somebody's decision."""
     named_by_others = Team.leads.through.objects.exclude(team__in=teams).values("agent_id")
-    stranded = Agent.objects.filter(led_teams__in=teams).exclude(pk__in=named_by_others)
+    supervisors = Agent.objects.filter(role=Agent.Role.SUPERVISOR)
+    stranded = supervisors.filter(led_teams__in=teams).exclude(pk__in=named_by_others)
     used = [team for team in Team.objects.filter(pk__in=teams, queues=None) if has_history(team)]
     return [
         *(

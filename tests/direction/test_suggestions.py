@@ -292,6 +292,20 @@ def test_a_topic_or_queue_that_a_rule_names_is_kept_and_whoever_deletes_it_is_to
     assert list(NextAction.objects.values_list("topic", "queue")) == [(topic.pk, None), (None, billing.pk)]
 
 
+def test_who_leads_others_reads_no_rule_of_a_team_that_they_do_not_lead(
+    team: Team, client: Client, sam: Agent
+) -> None:
+    make_team("Payments").leads.add(sam)
+    topic = Topic.objects.create(name="Returns", group="Returns")
+    rule(team, name="The secret rule", topic=topic)
+    client.force_login(sam)
+
+    refused = client.post(f"/admin/chat/topic/{topic.pk}/delete/", {"post": "yes"}).content.decode()
+
+    assert ("It is named in 1 of the teams" in refused, "The secret rule" in refused) == (True, False)
+    assert Topic.objects.filter(pk=topic.pk).exists()
+
+
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [("link", "link"), ("co_browse", "link"), ("call", "words"), ("coupon", "per_day"), ("queue", "queue")],

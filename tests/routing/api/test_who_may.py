@@ -3,7 +3,7 @@
 import pytest
 
 from chat.models import Agent, Site
-from routing.models import Calendar, Member, Queue, Skill
+from routing.models import Calendar, Member, Queue, Skill, Team
 from routing.queries import teams_seen_by
 from tests.people import make_agent
 from tests.routing.api.callers import EVERYTHING, Caller, Json
@@ -78,6 +78,16 @@ def test_nobody_comes_to_lead_everything_by_deleting_the_team_they_lead(somethin
     assert teams_seen_by(kim) == frozenset({sales.pk})
     make_team("Returns").leads.add(kim)
     caller.put("DELETE", f"teams/{sales.pk}")
+
+
+def test_a_team_is_not_kept_for_somebody_who_leads_no_longer(something: Json) -> None:
+    kim, sam = make_agent("kim", "admin"), make_agent("sam", "supervisor")
+    empty = make_team("Empty")
+    empty.leads.add(kim)
+
+    Caller(sam).put("DELETE", f"teams/{empty.pk}")
+
+    assert not Team.objects.filter(pk=empty.pk).exists()
 
 
 def test_who_is_not_signed_in_sees_nothing(something: Json) -> None:
