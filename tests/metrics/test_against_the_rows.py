@@ -65,6 +65,7 @@ def differences(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.usefixtures("unseen")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_ledger_says_what_the_rows_say(seed: int, world: World) -> None:
     base = BASES[seed % len(BASES)]

@@ -189,6 +189,7 @@ def remember_who_spoke() -> None:
             Conversation.objects.filter(pk=conversation.pk).update(**{f"last_{sender}_at": last})
 
 
+@pytest.mark.usefixtures("unseen")
 @pytest.mark.parametrize("seed", range(3))
 def test_looks_one_after_the_other_write_what_the_facts_say_and_once(seed: int, world: World) -> None:
     base = datetime(2026, 3, 28, 14, tzinfo=UTC)
