@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chat.actions.errors import Refused
 from chat.models import Conversation, Visitor
 from kit.clock import database_now
 from proactive.actions.invitations import confirm, invite_by_hand
@@ -95,8 +96,9 @@ def test_no_more_are_invited_than_could_be_answered(shop: World) -> None:
     trigger = make_trigger(shop.site, queue_of(shop), reserve=0)
     visitors = [make_visitor_of(trigger) for _ in range(20)]
 
-    all_at_once(lambda visitor: ask(visitor, trigger), visitors)
+    answers = all_at_once(lambda visitor: ask(visitor, trigger), visitors)
 
+    assert [each for each in answers if isinstance(each, Refused)] == []
     assert Invitation.objects.count() == 12
 
 
