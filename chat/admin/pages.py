@@ -28,11 +28,12 @@ class Lasting(admin.ModelAdmin):  # type: ignore[type-arg]
     """What is kept once it has a history. Whether it has one is all that is asked: Django would gather and
     name all that refers to it, however much that is, only to say that it cannot be deleted."""
 
-    # What to do with it instead.
+    # By which name its history refers to it, and what to do with it instead.
+    history = ""
     instead = ""
 
     def has_history(self, thing: Any) -> bool:
-        raise NotImplementedError
+        return bool(getattr(thing, self.history).exists())
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         names = [str(thing) for thing in objs if self.has_history(thing)]

@@ -15,6 +15,7 @@ from chat.models import Epoch, Site
 
 @admin.register(Site)
 class SiteAdmin(Lasting):
+    history = "visitors"
     instead = "Conversations are kept, so take the chat's line off its pages instead."
     list_display = ["name", "key", "shown_origins", "created_at"]
     search_fields = ["name", "key"]
@@ -27,9 +28,6 @@ class SiteAdmin(Lasting):
         ("Look", {"fields": ["accent", "radius", "position"]}),
         ("Privacy", {"fields": ["previews", "kept_parameters"]}),
     ]
-
-    def has_history(self, site: Site) -> bool:
-        return site.visitors.exists()
 
     @admin.action(description="Make a new secret for the site's server")
     def renew_secret(self, request: HttpRequest, sites: QuerySet[Site]) -> None:

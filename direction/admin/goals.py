@@ -13,6 +13,7 @@ from routing.admin.leading import OfTheirTeams
 
 @admin.register(InteractionGoal)
 class InteractionGoalAdmin(Lasting, OfTheirTeams):
+    history = "pursuits"
     instead = "Conversations pursued it, so switch it off instead."
     list_display = ["visitor_does", "team", "agent_does", "success", "window_h", "is_on"]
     list_filter = [("team", admin.RelatedOnlyFieldListFilter), "is_on"]
@@ -27,9 +28,6 @@ class InteractionGoalAdmin(Lasting, OfTheirTeams):
         if db_field.name == "steps":
             kwargs["form_class"] = LinesField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def has_history(self, goal: InteractionGoal) -> bool:
-        return goal.pursuits.exists()
 
 
 @admin.register(Pursuit)

@@ -49,6 +49,7 @@ class WithReaders(ChangeList):
 class GuidelineAdmin(Lasting, OfTheirTeams):
     """Versions, each until the next: they are written and never changed, so that the past keeps its own."""
 
+    history = "stamps"
     instead = "Conversations were served by it, so put it away instead."
     list_display = ["about", "number", "from_at", "until", "by", "read_by"]
     list_filter = [Holding, ("team", Theirs)]
@@ -149,9 +150,6 @@ class GuidelineAdmin(Lasting, OfTheirTeams):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def has_history(self, guideline: Guideline) -> bool:
-        return guideline.stamps.exists()
 
 
 def _readers(guideline: Guideline) -> Readers:

@@ -20,6 +20,7 @@ CHECK = "direction_nextaction_check"
 
 @admin.register(NextAction)
 class NextActionAdmin(Lasting, Edited, OfTheirTeams):
+    history = "suggestions"
     instead = "What came of it is kept, so switch it off instead."
     kept_minutes = 0
     list_display = ["name", "team", "place", "kind", "is_on", "version"]
@@ -77,9 +78,6 @@ class NextActionAdmin(Lasting, Edited, OfTheirTeams):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return JsonResponse(checked(request.POST.get("text", "")))
-
-    def has_history(self, action: NextAction) -> bool:
-        return action.suggestions.exists()
 
 
 @admin.register(Suggestion)

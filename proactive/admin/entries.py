@@ -45,6 +45,7 @@ class WithSteps(ChangeList):
 
 @admin.register(EntryPoint)
 class EntryPointAdmin(Lasting, Edited):
+    history = "uses"
     instead = "How it was used is kept, so switch it off instead."
     list_display = ["name", "site", "look", "is_on", "priority", "listed_lately", "preview_link"]
     list_select_related = ["site"]
@@ -80,9 +81,6 @@ class EntryPointAdmin(Lasting, Edited):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return WithSteps
-
-    def has_history(self, entry: EntryPoint) -> bool:
-        return entry.uses.exists()
 
     @admin.display(description=f"in the last {DAYS} days")
     def lately(self, entry: EntryPoint) -> str:

@@ -35,13 +35,11 @@ class RecordLinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Goal)
 class GoalAdmin(Lasting, Edited):
+    history = "events"
     instead = "What it led to is kept, so switch it off instead."
     list_display = ["name", "site", "kind", "is_on"]
     list_filter = ["site", "kind"]
     readonly_fields = ["refused"]
-
-    def has_history(self, goal: Goal) -> bool:
-        return goal.events.exists()
 
     @admin.display(description="Refused in the last day")
     def refused(self, goal: Goal) -> str:

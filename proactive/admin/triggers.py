@@ -59,6 +59,7 @@ class VariantsInline(admin.StackedInline):  # type: ignore[type-arg]
 
 @admin.register(Trigger)
 class TriggerAdmin(Lasting, Rehearses):
+    history = "invitations"
     instead = "Its invitations are kept, so pause it instead."
     change_form_template = "admin/trigger.html"
     list_display = ["named_why", "site", "standing", "priority", "queue", "experiment", "try_link"]
@@ -128,9 +129,6 @@ class TriggerAdmin(Lasting, Rehearses):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         runs = isinstance(obj, Trigger) and is_running(obj.experiment)
         return not runs and super().has_delete_permission(request, obj)
-
-    def has_history(self, trigger: Trigger) -> bool:
-        return trigger.invitations.exists()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
