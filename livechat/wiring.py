@@ -1,6 +1,7 @@
 """Who listens to which fact. Nowhere else."""
 
 from chat import commands, events, fanout, protocol
+from chat.actions.conversations import ask_before_start
 from chat.live import process
 from direction import commands as direction_commands
 from direction import handlers as direction_handlers
@@ -9,6 +10,7 @@ from kit.events import Listener, wire
 from proactive import events as proactive_events
 from proactive import fanout as proactive_fanout
 from proactive import handlers as proactive_handlers
+from proactive.actions.entries import admit
 from routing import commands as routing_commands
 from routing import events as routing_events
 from routing import handlers
@@ -52,7 +54,7 @@ WIRING: dict[type, list[Listener]] = {
 
 
 def connect() -> None:
-    """Join the apps: listeners to facts, acts to the wire, work to the live process."""
+    """Join the apps: listeners to facts, acts to the wire, who may begin, work to the live process."""
     wire(WIRING)
     protocol.VISITOR_ARGS.update(routing_protocol.VISITOR_ARGS)
     commands.VISITOR_ACTS.update(routing_commands.VISITOR_ACTS)
@@ -60,4 +62,5 @@ def connect() -> None:
     commands.AGENT_ACTS.update(routing_commands.AGENT_ACTS)
     protocol.AGENT_ARGS.update(direction_protocol.AGENT_ARGS)
     commands.AGENT_ACTS.update(direction_commands.AGENT_ACTS)
+    ask_before_start(admit)
     process.also_run(dispatcher.run)

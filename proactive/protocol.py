@@ -233,7 +233,8 @@ class EntryLook(Part):
     in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects.
     `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own.
     `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not
-    sent. Where there are `tiers`, it is only for customers of one of them."""
+    sent, or are `off` every page where they are the launcher. Where there are `tiers`, it is only for
+    customers of one of them."""
 
     id: int
     look: Literal["bubble", "tab", "inline", "link"] = "bubble"

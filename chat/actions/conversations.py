@@ -1,5 +1,6 @@
 """The life of a conversation: start, take, close, reopen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -29,6 +30,16 @@ ReleaseReason = Literal["agent_lost", "queued"]
 
 TITLE_MOST = 300
 OPEN = (Conversation.State.WAITING, Conversation.State.ACTIVE)
+
+# Asked before a visitor begins a conversation by themselves; what they raise refuses it.
+Gate = Callable[[Visitor], None]
+_gates: list[Gate] = []
+
+
+def ask_before_start(gate: Gate) -> None:
+    """Another app has a say in who may begin."""
+    if gate not in _gates:
+        _gates.append(gate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ def start_conversation(
 
     A visitor has one open conversation: with one open already, or when `start_id` was seen before, that
     one is answered and `body` is posted to it. Publishes EntryPosted and, for a new one, HumanRequested.
-    Raises NotFound for an unknown or blocked visitor.
+    Raises NotFound for an unknown or blocked visitor, and Forbidden where no way into the chat is for them.
     """
     visitor = (
         Visitor.objects.select_for_update(no_key=True, of=("self",))
@@ -75,6 +86,9 @@ def start_conversation(
     dup = conversation is not None
     rows = []
     if conversation is None:
+        if origin == Conversation.Origin.REACTIVE:
+            for gate in _gates:
+                gate(visitor)
         conversation = _create(visitor, start_id, page or Page(), origin)
         rows.append(event_row(conversation.pk, "started", by=visitor.shown_name))
     if body:

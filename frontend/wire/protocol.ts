@@ -658,7 +658,7 @@ export interface ReachConfig {
   preview?: boolean;
 }
 /**
- * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own. `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not sent. Where there are `tiers`, it is only for customers of one of them.
+ * A way into the chat as the page draws it. `on` and `off` are page patterns; `unlock` is a condition in JSON (nothing: at once). An inline button or a link stands in the elements that `target` selects. `shape` is the path of its icon, of 24 by 24, where it is not the launcher's own. `offers` says what opening leads to now, and `words` say so too; entry points that would be hidden are not sent, or are `off` every page where they are the launcher. Where there are `tiers`, it is only for customers of one of them.
  */
 export interface EntryLook {
   id: number;

@@ -98,9 +98,14 @@ class EntryPoint(Placed):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_launcher(self) -> bool:
+        """It is drawn as the launcher itself, and not at a place of the page."""
+        return self.look not in (self.Look.INLINE, self.Look.LINK)
+
     def clean(self) -> None:
         super().clean()
-        if self.look in (self.Look.INLINE, self.Look.LINK) and not self.selector:
+        if not self.is_launcher and not self.selector:
             raise ValidationError({"selector": "Say where on the page it stands."})
         try:
             found = contrast(self.colour, self.text_colour)

@@ -54,7 +54,9 @@ def refused_goals(site_id: int, now: datetime) -> list[tuple[str, int]]:
 def preview_config(site: Site, entry_id: int | None) -> protocol.ReachConfig:
     """One entry point, at once and everywhere, and nothing that would be remembered of who looks at it."""
     entry = EntryPoint.objects.filter(site=site, pk=entry_id).first() if entry_id else None
-    looks = (drawn(entry),) if entry else ()
+    # Who it is for is no matter of its look, but for a question that is asked first.
+    open_to = "ask" if entry and entry.who == EntryPoint.Who.ASK else "everyone"
+    looks = (msgspec.structs.replace(drawn(entry), who=open_to),) if entry else ()
     return protocol.ReachConfig(trail=False, preview=True, entries=looks)
 
 
@@ -79,12 +81,12 @@ def drawn(entry: EntryPoint) -> protocol.EntryLook:
 
 
 def entry_look(entry: EntryPoint, now: datetime) -> protocol.EntryLook | None:
-    """How an entry point is drawn; None while it is not."""
-    if entry.schedule.why_off(now) is not None:
-        return None
+    """How an entry point is drawn; None while it is not. One that takes the launcher's place keeps it
+    meanwhile, so that nothing else is drawn there."""
     is_closed = entry.queue is not None and not is_open(entry.queue, now)
-    if is_closed and entry.when_closed == EntryPoint.Closed.HIDE:
-        return None
+    is_hidden = is_closed and entry.when_closed == EntryPoint.Closed.HIDE
+    if is_hidden or entry.schedule.why_off(now) is not None:
+        return msgspec.structs.replace(drawn(entry), off=("*",)) if entry.is_launcher else None
     offers = offered(entry) if is_closed else "chat"
     return msgspec.structs.replace(
         drawn(entry),

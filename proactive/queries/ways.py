@@ -1,14 +1,33 @@
-"""How somebody came to a conversation: by which entry point or invitation."""
+"""Which ways into the chat are for whom, and by which one somebody came."""
 
 from datetime import timedelta
 
-from chat.models import Conversation
+from chat.models import Conversation, Visitor
 from proactive import protocol
 from proactive.models import Beginning, EntryPoint, EntryUse, EntryWish, Invitation
 
 # What a page tells may come a little after the first message; after so long without a page a visit is over.
 TOLD_LATE = timedelta(seconds=20)
 VISIT_GAP = timedelta(minutes=30)
+SIGN_IN = "Please sign in first, then we can chat with you."
+FOR_OTHERS = "This chat is for other customers. Please reach us another way."
+
+
+def why_not_for(entry: EntryPoint, visitor: Visitor) -> str:
+    """What keeps somebody from an entry point, in words for them; empty where nothing does."""
+    if (entry.who == EntryPoint.Who.SIGNED_IN or entry.tiers) and not visitor.external_id:
+        return SIGN_IN
+    return FOR_OTHERS if entry.tiers and visitor.value_tier not in entry.tiers else ""
+
+
+def why_shut(visitor: Visitor) -> str:
+    """What keeps somebody from every way into the chat of their site, in words for them; empty where nothing
+    does. The site's own launcher is for everyone, and is drawn until an entry point takes its place."""
+    ways = list(EntryPoint.objects.filter(site=visitor.site_id, is_on=True))
+    if not any(entry.is_launcher for entry in ways):
+        return ""
+    reasons = {why_not_for(entry, visitor) for entry in ways}
+    return "" if "" in reasons else SIGN_IN if SIGN_IN in reasons else FOR_OTHERS
 
 
 def led_to(conversation: Conversation) -> protocol.Led | None:

@@ -161,6 +161,11 @@ async def test_some_ways_are_for_customers_whom_the_shop_vouches_for(house: Hous
     await expect(maya.launcher).to_be_hidden()
     assert await maya.page.evaluate("localStorage.getItem('livechat:demo-shop:known')") == ""
 
+    await maya.page.evaluate("livechat('open')")
+    await maya.write("Let me in")
+    await expect(maya.panel.get_by_text("Please sign in first, then we can chat with you.")).to_be_visible()
+    assert not await in_database(Conversation.objects.exists)
+
 
 async def is_somebody_else(maya: Shopper, house: House) -> None:
     await maya.page.evaluate(

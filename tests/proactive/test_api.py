@@ -295,3 +295,28 @@ async def test_who_is_connected_with_the_old_token_must_come_back(
     )
 
     assert await maya.closed() == 4401
+
+
+async def test_whom_no_entry_point_is_for_is_told_so_at_every_door(
+    world: World, server: Server, meet: Any
+) -> None:
+    entry = await in_database(EntryPoint.objects.create, site=world.site, name="Members", who="signed_in")
+    maya = await meet(world.visitor)
+    start = {"t": "op", "id": new_id(), "op": "start", "conv": None, "args": {"body": "Hello"}}
+
+    await maya.say(**start)
+    refused = await maya.hear("err")
+    twin = await in_database(
+        lambda: httpx.post(
+            f"{server.origin}/api/v1/visitor/frames",
+            json=start,
+            headers={"Authorization": f"Bearer {world.token}", "Origin": ORIGIN},
+        )
+    )
+    opened = await in_database(ask, server, "deeds", world.token, entry=entry.pk, did="opened")
+
+    sentence = "Please sign in first, then we can chat with you."
+    assert (refused["id"], refused["code"], refused["message"]) == (start["id"], "forbidden", sentence)
+    assert (twin.status_code, twin.json()["frames"][-1]["message"]) == (403, sentence)
+    assert (opened.status_code, opened.json()["message"]) == (403, sentence)
+    assert not await in_database(Conversation.objects.filter(visitor=world.visitor).exists)

@@ -1,11 +1,12 @@
-"""Entry points lead to their own queue whoever begins a conversation by them."""
+"""Entry points lead to their own queue whoever begins a conversation by them, and are only for some."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from chat.actions.errors import NotFound
+from chat.actions.errors import Forbidden, NotFound
 from chat.models import Agent, Conversation, Site, Visitor
 from kit.clock import database_now
 from proactive.actions.beginnings import note_beginnings
@@ -13,7 +14,8 @@ from proactive.actions.entries import lead, note_use
 from proactive.actions.invitations import accept, invite_by_hand
 from proactive.actions.trail import forget_old_trail
 from proactive.models import Beginning, EntryPoint, EntryUse, EntryWish
-from routing.models import Queue, QueueStay
+from proactive.queries import preview_config, reach_config
+from routing.models import Calendar, Queue, QueueStay
 from tests.people import make_visitor, start
 from tests.proactive.people import looks_at
 from tests.routing.people import make_queue, make_team
@@ -120,3 +122,98 @@ def test_it_is_kept_which_one_it_was_and_the_wish_is_forgotten(site: Site) -> No
     assert (kept.entry, kept.device, kept.language) == (entry, "", "")
     forget_old_trail(now=database_now() + timedelta(days=3))
     assert not EntryWish.objects.exists()
+
+
+MEMBERS = {"who": "signed_in"}
+GOLD = {"tiers": ["gold"]}
+BESIDE = {"look": "inline", "selector": ".help"}
+
+
+def someone_known(site: Site, tier: str = "") -> Visitor:
+    visitor, _ = make_visitor(site)
+    visitor.external_id, visitor.value_tier = f"customer {visitor.pk}", tier
+    visitor.save()
+    return visitor
+
+
+@pytest.mark.parametrize(
+    ("asks", "lets_in"),
+    [({}, (True, True, True)), (MEMBERS, (False, True, True)), (GOLD, (False, False, True))],
+)
+def test_an_entry_point_is_opened_by_whom_it_is_for(
+    site: Site, ana: Agent, asks: dict[str, Any], lets_in: tuple[bool, ...]
+) -> None:
+    usual, sales = queues(site, ana)
+    EntryPoint.objects.create(site=site, name="Corner")
+    entry = EntryPoint.objects.create(site=site, name="Prices", queue=sales, **asks)
+
+    for visitor, may in zip(
+        (make_visitor(site)[0], someone_known(site), someone_known(site, "gold")), lets_in, strict=True
+    ):
+        if may:
+            note_use(visitor=visitor, entry_id=entry.pk, did="opened")
+        else:
+            with pytest.raises(Forbidden):
+                note_use(visitor=visitor, entry_id=entry.pk, did="opened")
+        assert waits_in(visitor) == (sales if may else usual)
+
+
+@pytest.mark.parametrize(
+    ("ways", "lets_in"),
+    [
+        ([MEMBERS], (False, True, True)),
+        ([GOLD], (False, False, True)),
+        ([MEMBERS, GOLD], (False, True, True)),
+        ([GOLD, {}], (True, True, True)),
+        ([GOLD, {**BESIDE, **MEMBERS}], (False, True, True)),
+        # The site's own launcher is drawn, and is for everyone.
+        ([{**BESIDE, **GOLD}], (True, True, True)),
+        ([{**GOLD, "is_on": False}], (True, True, True)),
+        ([], (True, True, True)),
+    ],
+)
+def test_who_has_no_way_in_begins_no_conversation(
+    site: Site, ways: list[dict[str, Any]], lets_in: tuple[bool, ...]
+) -> None:
+    for way in ways:
+        EntryPoint.objects.create(site=site, name="Members", **way)
+
+    for visitor, may in zip(
+        (make_visitor(site)[0], someone_known(site), someone_known(site, "gold")), lets_in, strict=True
+    ):
+        if may:
+            start(visitor)
+        else:
+            with pytest.raises(Forbidden, match="Please"):
+                start(visitor)
+        assert Conversation.objects.filter(visitor=visitor).exists() == may
+
+
+def test_who_talks_already_or_is_invited_needs_no_way_in(site: Site, ana: Agent) -> None:
+    talks, _ = make_visitor(site)
+    conversation = start(talks)
+    EntryPoint.objects.create(site=site, name="Members", who="signed_in")
+    invited, token = make_visitor(site)
+    looks_at(site, token)
+    invitation = invite_by_hand(agent=ana, visitor_id=invited.pk, message="May I help?")
+
+    assert start(talks, "Still there?") == conversation
+    assert accept(visitor_id=invited.pk, invitation_id=invitation.pk, start_id=uuid4()).visitor == invited
+
+
+def test_what_takes_the_launchers_place_keeps_it_while_it_is_hidden(site: Site, ana: Agent) -> None:
+    calendar = Calendar.objects.create(name="Never")
+    queue = make_queue(make_team("Night"), ana, name="Night", calendar=calendar)
+    hidden: dict[str, Any] = {"site": site, "queue": queue, "when_closed": "hide"}
+    corner = EntryPoint.objects.create(name="Corner", **hidden)
+    EntryPoint.objects.create(name="Beside", **hidden, **BESIDE)
+
+    assert [(look.id, look.off) for look in reach_config(site).entries] == [(corner.pk, ("*",))]
+
+
+def test_a_preview_asks_nobody_to_sign_in_who_only_looks(site: Site) -> None:
+    entry = EntryPoint.objects.create(site=site, name="Members", who="signed_in", tiers=["gold"])
+
+    [look] = preview_config(site, entry.pk).entries
+
+    assert (look.who, look.tiers) == ("everyone", ())
