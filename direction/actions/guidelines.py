@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from chat.actions.errors import Conflict, NotFound, Refused
-from chat.models import Agent, Conversation, Topic
+from chat.models import Agent, Topic
 from direction.models import Guideline, GuidelineReading, GuidelineStamp
-from direction.queries.guidelines import fitting, guideline_of, held_when, in_force
+from direction.queries.guidelines import fitting, guideline_of, held_when
 from kit.clock import database_now
 from routing.models import Queue, Segment, Team
 
@@ -74,21 +74,10 @@ def read_guideline(*, conversation_id: UUID, guideline_id: int, agent: Agent) ->
     return reading
 
 
-def stamp(*, conversation_id: UUID, queue: Queue) -> None:
-    """Note by which version a conversation is served that somebody took; again it changes nothing."""
-    conversation = Conversation.objects.get(pk=conversation_id)
-    holds = in_force(queue, conversation.topic_id)
-    if holds is not None:
-        GuidelineStamp.objects.get_or_create(
-            conversation=conversation,
-            guideline=holds,
-            defaults={"agent_id": conversation.agent_id, "at": database_now()},
-        )
-
-
 def stamp_the_missed(serving: QuerySet[Segment], most: int) -> int:
-    """The same for whoever serves without a stamp of the version that held when they joined, as of then;
-    answers how many they were. A topic that was named since asks for its own."""
+    """Note by which version a conversation is served, for whoever serves without a stamp of the one that held
+    when they joined, as of then; answers how many they were. A topic that was named since asks for its
+    own."""
     stamps = [
         GuidelineStamp(conversation_id=conversation, guideline_id=guideline, agent_id=agent, at=joined_at)
         for conversation, guideline, agent, joined_at in unstamped(serving)[:most]

@@ -10,9 +10,10 @@ from chat.actions.conversations import locked
 from chat.actions.errors import Forbidden, NotFound
 from chat.actions.feedback import also_ask_about_call
 from chat.models import Agent
-from direction.actions.guidelines import stamp, stamp_the_missed
+from direction.actions.guidelines import stamp_the_missed
 from direction.models import InteractionGoal, Pursuit
 from kit.clock import database_now
+from routing.actions.segments import settle_responsibility
 from routing.models import Role, Segment, Team
 from routing.queries import queue_now
 
@@ -28,7 +29,9 @@ def set_out(*, conversation_id: UUID) -> Pursuit | None:
     queue = queue_now(conversation_id)
     if queue is None:
         return None
-    stamp(conversation_id=conversation_id, queue=queue)
+    # Routing hears of it at the same time; what is stamped is what held when the agent's part began.
+    settle_responsibility(conversation_id=conversation_id)
+    stamp_the_missed(_serving().filter(conversation=conversation_id), MOST_AT_ONCE)
     return _aim(conversation_id, queue.team)
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from chat.actions.conversations import hand_over_conversation
 from chat.actions.errors import Conflict, NotFound
 from chat.models import Agent, Conversation, Site, Topic, Visitor
 from direction.actions.guidelines import Unsaid, put_away, read_guideline, write_guideline
@@ -166,7 +167,7 @@ def test_those_who_serve_and_have_not_read_it_are_named(
 
 
 def test_what_is_taken_is_stamped_once_with_the_version_that_holds(
-    first: Guideline, taken: Conversation, ana: Agent
+    first: Guideline, taken: Conversation, ana: Agent, ben: Agent
 ) -> None:
     for _ in range(2):
         set_out(conversation_id=taken.pk)
@@ -175,8 +176,28 @@ def test_what_is_taken_is_stamped_once_with_the_version_that_holds(
 
     second = write_guideline(team_id=first.team_id, text="Be brief.", by=None)
     assert set_out_the_missed() == 0
+    hand_over_conversation(conversation_id=taken.pk, to=ben)
     set_out(conversation_id=taken.pk)
-    assert stamped() == [(first.pk, ana), (second.pk, ana)]
+    assert stamped() == [(first.pk, ana), (second.pk, ben)]
+
+
+def test_who_hears_late_that_it_was_taken_stamps_what_held_then(
+    first: Guideline, taken: Conversation, ana: Agent
+) -> None:
+    write_guideline(team_id=first.team_id, text="Be brief.", by=None)
+
+    set_out(conversation_id=taken.pk)
+
+    assert stamped() == [(first.pk, ana)]
+    assert GuidelineStamp.objects.get().at == Segment.objects.get(conversation=taken).joined_at
+
+
+def test_who_hears_of_it_before_routing_does_stamps_all_the_same(
+    first: Guideline, maya: Visitor, ana: Agent
+) -> None:
+    set_out(conversation_id=start_taken(maya, ana).pk)
+
+    assert stamped() == [(first.pk, ana)]
 
 
 def test_what_nobody_heard_of_is_stamped_with_what_held_when_it_was_taken(
