@@ -1,7 +1,9 @@
 """What conversations came to that were served by a version of guidelines, and by the version before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -35,37 +37,64 @@ class Change(NamedTuple):
     before: Served
 
 
+class Asked(NamedTuple):
+    """What was taken under a version and the one before, and when their postings may lie."""
+
+    holds: Guideline
+    span: timedelta
+    first: datetime
+    last: datetime
+    sides: tuple[tuple[set[bytes], Sums], ...]
+
+
 def changes(teams: Collection[int], now: datetime) -> list[Change]:
     """Of the guidelines of these teams that have had a version before. Raises TooMuch."""
     found = []
-    for holds in kept(teams):
-        versions = Guideline.objects.filter(team=holds.team_id, queue=holds.queue_id, topic=holds.topic_id)
-        before = versions.filter(number__lt=holds.number).order_by("-number").first()
-        if before is not None:
-            found.append(_change(holds, before, now))
+    for team, versions in groupby(kept(teams), attrgetter("team_id")):
+        queues = list(Queue.objects.filter(team=team).values_list("pk", flat=True))
+        asked = [_asked(holds, before, now) for holds in versions if (before := _before(holds)) is not None]
+        _add_up(asked, queues)
+        found += [
+            Change(each.holds, each.span, *(Served(len(those), sums) for those, sums in each.sides))
+            for each in asked
+        ]
     return found
 
 
-def _change(holds: Guideline, before: Guideline, now: datetime) -> Change:
+def _before(holds: Guideline) -> Guideline | None:
+    versions = Guideline.objects.filter(team=holds.team_id, queue=holds.queue_id, topic=holds.topic_id)
+    return versions.filter(number__lt=holds.number).order_by("-number").first()
+
+
+def _asked(holds: Guideline, before: Guideline, now: datetime) -> Asked:
     span = min(now - holds.from_at, AROUND)
     start, end = holds.from_at - span, holds.from_at + span
     earlier = _taken(before, start, holds.from_at)
     # Who was taken under both was begun to be served by the first.
     later = _taken(holds, holds.from_at, end) - _taken(before, start, end)
-    sides = ((later, Sums()), (earlier, Sums()))
-    given = {
-        "starts": [start - WAITED],
-        "ends": [min(now, end + TOLD)],
-        "queues": list(Queue.objects.filter(team=holds.team_id).values_list("pk", flat=True)),
+    return Asked(holds, span, start - WAITED, min(now, end + TOLD), ((later, Sums()), (earlier, Sums())))
+
+
+def _add_up(asked: Sequence[Asked], queues: list[int]) -> None:
+    """Each posting is read once, whichever of them ask for its time: it is cut where any of theirs begins or
+    ends."""
+    for each in asked:
+        refuse_too_much({"starts": [each.first], "ends": [each.last], "queues": queues})
+    edges = sorted({edge for each in asked for edge in (each.first, each.last)})
+    sides = {
+        (start, end): [
+            side for each in asked if each.first <= start and end <= each.last for side in each.sides
+        ]
+        for start, end in pairwise(edges)
     }
-    refuse_too_much(given)
+    cells = [cell for cell, those in sides.items() if those]
+    given = {"starts": [start for start, _ in cells], "ends": [end for _, end in cells], "queues": queues}
     with posted(given) as rows:
-        for _, _, packed in rows:
+        for n, _, packed in rows:
             for posting in unread(packed):
-                for those, sums in sides:
+                for those, sums in sides[cells[n]]:
                     if bytes(posting.conversation) in those:
                         add(sums, summed(posting.sums))
-    return Change(holds, span, *(Served(len(those), sums) for those, sums in sides))
 
 
 def _taken(guideline: Guideline, start: datetime, end: datetime) -> set[bytes]:

@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chat.models import Conversation, Resolution
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chat.models import Conversation, Resolution, Topic
 from direction.models import Guideline, GuidelineStamp, NextAction, Suggestion
 from kit.clock import database_now
 from metrics.kpis import KPIS
 from metrics.models import ImportedConversation
+from metrics.queries.guided import Change, changes
 from routing.models import Segment, Team
 from tests.conftest import World
 from tests.metrics.exports.test_files import number, records
@@ -19,10 +23,18 @@ __all__ = ["past"]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def version(team: Team, number: int, start: datetime, until: datetime | None, *served: str) -> Guideline:
+def version(
+    team: Team, number: int, start: datetime, until: datetime | None, *served: str, topic: Topic | None = None
+) -> Guideline:
     """One that held then, under which these were taken, of the names that they have in the file."""
     made = Guideline.objects.create(
-        team=team, number=number, text="Be kind.", from_at=start, until=until, changed_at=start
+        team=team,
+        topic=topic,
+        number=number,
+        text=topic.name if topic else "Be kind.",
+        from_at=start,
+        until=until,
+        changed_at=start,
     )
     for name in served:
         conversation = ImportedConversation.objects.get(reference=name).conversation
@@ -60,6 +72,38 @@ def test_what_was_taken_under_a_version_stands_beside_what_was_before(past: Worl
     assert [number(satisfied[key]) for key in ("before", "before: n", "value", "n")] == [2 / 3, 3, 1, 1]
     assert asks(past.ana, "guidelines", 403)["code"] == "forbidden"
     assert asks(past.sam, "guidelines", team=make_team("Third").pk)["guidelines"] == []
+
+
+def test_postings_are_read_once_for_all_guidelines_of_a_team(past: World) -> None:
+    """Each is told what it is told alone."""
+    team, now = Team.objects.get(name="Imported history"), database_now()
+
+    def told() -> tuple[dict[str, Change], int]:
+        with CaptureQueriesContext(connection) as asked:
+            found = changes([team.pk], now)
+        read = sum("p.packed" in each["sql"] and "octet_length" not in each["sql"] for each in asked)
+        return {each.guideline.text: each for each in found}, read
+
+    version(team, 1, NOON - timedelta(hours=12), NOON, "c1", "c2", "c3")
+    version(team, 2, NOON, None, "c12")
+    alone, read = told()
+    assert (list(alone), read) == (["Be kind."], 1)
+
+    returns, lately = (Topic.objects.create(name=name, group="x") for name in ("Returns", "Lately"))
+    early, hour_ago = NOON - timedelta(hours=2, minutes=59), now - timedelta(hours=1)
+    version(team, 1, NOON - timedelta(days=2), early, "c1", topic=returns)
+    version(team, 2, early, None, "c2", "c3", "c12", topic=returns)
+    version(team, 1, NOON, hour_ago, "c3", topic=lately)
+    version(team, 2, hour_ago, None, topic=lately)
+
+    found, read = told()
+
+    assert read == 1
+    assert found["Be kind."] == alone["Be kind."]
+    assert {
+        text: [(side.conversations, side.sums.get("csat_answers", 0)) for side in (each.before, each.after)]
+        for text, each in found.items()
+    } == {"Be kind.": [(3, 3), (1, 1)], "Returns": [(1, 1), (3, 3)], "Lately": [(0, 0), (0, 0)]}
 
 
 def closed(world: World, action: NextAction, *, is_held_out: bool, is_resolved: bool) -> None:
