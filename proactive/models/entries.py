@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from chat.colours import contrast
 from chat.models import Site, Visitor
-from proactive.models.fields import Placed, check_unlock
+from proactive.models.fields import Placed, check_selector, check_unlock
 from proactive.models.visits import Visit
 from routing.models import Queue
 
@@ -68,7 +68,10 @@ class EntryPoint(Placed):
     icon = models.CharField(max_length=8, choices=Icon, default=Icon.CHAT)
     position = models.CharField(max_length=5, choices=Position, default=Position.RIGHT)
     selector = models.CharField(
-        max_length=100, blank=True, help_text="Where on the page, as in #help-slot: for buttons and links."
+        max_length=100,
+        blank=True,
+        validators=[check_selector],
+        help_text="Where on the page, as in #help-slot: for buttons and links.",
     )
     motion = models.CharField(max_length=6, choices=Motion, default=Motion.NONE)
     motion_after_s = models.PositiveSmallIntegerField("begins to move after (s)", default=20)

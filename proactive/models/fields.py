@@ -20,6 +20,7 @@ from proactive.rules import (
     parse,
     pattern_fault,
 )
+from proactive.selectors import selector_fault
 
 PATTERNS_MOST = 50
 
@@ -48,6 +49,11 @@ def check_pages(patterns: list[str]) -> None:
     for pattern in patterns:
         if fault := pattern_fault(pattern):
             raise ValidationError(fault)
+
+
+def check_selector(selector: str) -> None:
+    if fault := selector_fault(selector):
+        raise ValidationError(fault)
 
 
 def windows_of(raw: object) -> tuple[Window, ...]:

@@ -1,11 +1,14 @@
 """How entry points are drawn: where, for whom, and in which words."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 
+from proactive.selectors import selector_fault
 from tests.frontend.test_reaching_out import Shop
 from tests.frontend.test_reaching_out import shop as shop
+from tests.proactive.test_selectors import READ
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -116,3 +119,34 @@ async def test_who_may_sign_in_is_asked_first_and_may_go_on_without(shop: Shop) 
     await page.get_by_role("button", name="Go on without").click()
     await shop.visit.panel.locator("textarea").wait_for()
     assert [each for each in await shop.done() if each[0] == "opened"] == [("opened", 5)]
+
+
+async def test_a_place_that_no_browser_can_read_keeps_no_other_from_being_drawn(shop: Shop) -> None:
+    shop.config = {
+        "entries": [
+            {"id": 4, "look": "inline", "target": "##bad[", "words": "Nowhere"},
+            {"id": 5, "look": "inline", "target": "body", "words": "Ask us"},
+        ]
+    }
+    await shop.arrive()
+
+    await shop.visit.page.get_by_role("button", name="Ask us").wait_for()
+    await shop.soon(lambda: len(shop.deeds) == 1)
+    assert await shop.done() == [("shown", 5)]
+
+
+async def test_whatever_is_taken_browsers_read(shop: Shop) -> None:
+    pieces = ["a", "-", "1", "\\", "#", ".", "*", " ", ">", ",", "[", "]", "=", "'", ":not(", ":root", ")"]
+    marks = ["2n", "-n+ 3", "+n-1", "n - 1", "even", "+3", "1n1", "n+", "- n", "--1", "i", "|=", "é", "\\e "]
+    made = {"".join(each) for length in range(1, 5) for each in product(pieces, repeat=length)}
+    made |= {f"p:nth-child({mark})" for mark in marks}
+    made |= {f"{before}{mark}{after}" for mark in marks for before in ("#", "[a=", "a ") for after in ("]", " b")}
+    taken = sorted(each for each in made if not selector_fault(each))
+
+    unread = await shop.visit.page.evaluate(
+        "all => all.filter(it => { try { document.querySelector(it) } catch { return true } })",
+        [*taken, *READ],
+    )
+
+    assert unread == []
+    assert len(taken) > 1_000

@@ -127,6 +127,21 @@ def test_a_way_in_may_be_for_some_tiers(root: Client, site: Site) -> None:
     assert look.tiers == ("gold", "platinum")
 
 
+def test_a_place_that_no_browser_can_read_is_refused_as_it_is_typed(root: Client, site: Site) -> None:
+    typed = entry_typed(site, look="inline", selector="##bad[")
+
+    found = looked_at(root, "/admin/proactive/entrypoint/typed/", typed)
+
+    assert found["errors"] == {
+        "selector": [
+            "Browsers cannot read this from “##bad[” on. "
+            "Write it as #help, .promises or main > p:first-child."
+        ]
+    }
+    assert root.post("/admin/proactive/entrypoint/add/", typed).status_code == 200
+    assert not EntryPoint.objects.exists()
+
+
 def test_what_only_the_server_knows_unlocks_no_way_in(root: Client, site: Site) -> None:
     gold = json.dumps({"not": {"fact": "visitor.tier", "is": "is", "value": "gold"}})
 
