@@ -1,6 +1,7 @@
 """The fast way into the tables, for much at once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -122,5 +123,6 @@ def _usual(table: str, given: Sequence[str]) -> dict[str, Any]:
     }
 
 
+@cache
 def _model(table: str) -> type[models.Model]:
     return next(model for model in apps.get_models() if model._meta.db_table == table)

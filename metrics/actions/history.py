@@ -2,8 +2,9 @@
 
 import hashlib
 from codecs import BOM_UTF8
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 
 from chat.actions.errors import Refused
 from chat.models import Agent, Conversation, Site, Topic, Visitor
+from kit.ahead import ahead
 from kit.clock import database_now
 from kit.garbage import kept_until_done
 from metrics.actions.copying import copy, copy_all, free_stay_ids, look_again_after
@@ -30,6 +32,8 @@ from routing.beginnings import of_queue, of_team
 from routing.models import AgentState, Direction, Queue, Team
 
 LARGEST = 128 * 1024 * 1024
+# So many conversations are copied while the rows of the next are made.
+AT_ONCE = 1_000
 # One at a time, each for as long as it takes.
 TAKE_TIME = (
     "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
@@ -38,6 +42,8 @@ TAKE_TIME = (
 DEFAULT_NAME = "Imported history"
 LONGEST_QUEUE = 80
 DEFAULT_SITE = "history"
+
+Tables = dict[str, list[tuple[Any, ...]]]
 
 
 class BadFile(Refused):
@@ -111,28 +117,38 @@ def _store(operation: Operation, digest: str, name: str) -> ImportedHistory:
     visitors = _visitors(operation.conversations, sites)
     stays = free_stay_ids(sum(1 + len(each.parts) for each in operation.conversations))
     now = database_now()
-    tables: dict[str, list[tuple[Any, ...]]] = {}
-    for episodes in whole(operation.conversations):
-        first = episodes[0]
-        site = sites[first.site]
-        ids = Ids(
+    refuse_known_orders(operation.conversations, goals, sites)
+
+    def ids_of(past: Past) -> Ids:
+        site = sites[past.site]
+        return Ids(
             history=history.pk,
             site=site,
-            visitor=visitors[site, first.visitor],
+            visitor=visitors[site, past.visitor],
             queues=queues,
-            topic=topics.get(first.topic),
+            topic=topics.get(past.topic),
             agents=agents,
             stays=stays,
             goals=goals,
             now=now,
         )
-        for table, row in rows_of(episodes, ids):
-            tables.setdefault(table, []).append(row)
-    tables["routing_agentstate"] = list(state_rows(operation.states, agents, now))
-    refuse_known_orders(operation.conversations, goals, sites)
-    copy_all(COLUMNS, tables)
+
+    for tables in ahead(_tables(operation.conversations, ids_of)):
+        copy_all(COLUMNS, tables)
+    copy_all(COLUMNS, {"routing_agentstate": list(state_rows(operation.states, agents, now))})
     take_back(operation.conversations, goals, sites, now)
     return history
+
+
+def _tables(conversations: Iterable[Past], ids_of: Callable[[Past], Ids]) -> Iterator[Tables]:
+    """The rows of some conversations at a time, by table. Asks nothing of the database."""
+    coming = whole(conversations)
+    while some := list(islice(coming, AT_ONCE)):
+        tables: Tables = {}
+        for episodes in some:
+            for table, row in rows_of(episodes, ids_of(episodes[0])):
+                tables.setdefault(table, []).append(row)
+        yield tables
 
 
 def _agents(operation: Operation) -> dict[str, int]:
