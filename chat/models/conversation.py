@@ -36,7 +36,7 @@ class Conversation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
     site = models.ForeignKey(Site, models.CASCADE, related_name="conversations")
-    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="conversations")
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="conversations", db_index=False)
     agent = models.ForeignKey(
         Agent,
         models.SET_NULL,

@@ -20,7 +20,7 @@ class Episode(models.Model):
         SILENT = "silent_abandoned", "The visitor had gone without a word"
         UNFINISHED = "unfinished", "It had not ended when it was brought here"
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="episodes")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="episodes", db_index=False)
     number = models.PositiveIntegerField()
     began_at = models.DateTimeField()
     # An agent took it up again: nobody waited for it, and no visitor came back.
@@ -65,7 +65,7 @@ class Resolution(models.Model):
         PARTLY = "partly"
         NO = "no"
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="resolutions")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="resolutions", db_index=False)
     # When the episode that it belongs to began.
     episode_at = models.DateTimeField()
     by = models.CharField(max_length=8, choices=By)
@@ -92,7 +92,9 @@ class VoiceHandOver(models.Model):
         CALLBACK_SCHEDULED = "callback_scheduled", "A call is arranged"
         TOLD_TO_CALL = "told_to_call", "The visitor was told to call"
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="voice_hand_overs")
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, related_name="voice_hand_overs", db_index=False
+    )
     # When the episode that it belongs to began.
     episode_at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=Kind)
@@ -122,7 +124,9 @@ class SurveyResponse(models.Model):
         CES = "ces"
         CALL = "call", "Would have called"
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="survey_responses")
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, related_name="survey_responses", db_index=False
+    )
     # When the episode that it belongs to began.
     episode_at = models.DateTimeField()
     kind = models.CharField(max_length=4, choices=Kind)

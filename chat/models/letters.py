@@ -14,7 +14,7 @@ class AnswerLetter(Outgoing):
     """What agents wrote after `after_seq`, up to and including `through_seq`, to one address."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="letters")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="letters", db_index=False)
     email = models.CharField(max_length=200)
     after_seq = models.BigIntegerField()
     through_seq = models.BigIntegerField()

@@ -11,8 +11,8 @@ class Lease(models.Model):
 
     session = models.CharField(max_length=16, primary_key=True)
     process = models.CharField(max_length=32, db_index=True)
-    agent = models.ForeignKey(Agent, models.CASCADE, null=True, related_name="leases")
-    visitor = models.ForeignKey(Visitor, models.CASCADE, null=True, related_name="leases")
+    agent = models.ForeignKey(Agent, models.CASCADE, null=True, related_name="leases", db_index=False)
+    visitor = models.ForeignKey(Visitor, models.CASCADE, null=True, related_name="leases", db_index=False)
     heard_at = models.DateTimeField()
     until = models.DateTimeField(db_index=True)
     # The connection broke without a goodbye; it may come back until `until`.

@@ -50,7 +50,7 @@ class AgentLine(models.Model):
     """One line of an agent's own dense log: what the console must know, resumed by `aseq`."""
 
     pk = models.CompositePrimaryKey("agent_id", "aseq")
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="lines")
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="lines", db_index=False)
     aseq = models.BigIntegerField()
     type = models.CharField(max_length=20)
     conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, related_name="+")

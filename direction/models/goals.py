@@ -73,7 +73,7 @@ class Pursuit(models.Model):
     """A fact: a conversation was taken with this goal. Its steps are those that there were then; whether it
     was reached is told by the goal events of its visitor before `until`."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="pursuits")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="pursuits", db_index=False)
     goal = models.ForeignKey(InteractionGoal, models.PROTECT, related_name="pursuits")
     agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     began_at = models.DateTimeField(db_index=True)

@@ -15,7 +15,7 @@ class Guideline(models.Model):
     the next version ends it. Of those that fit a conversation the one for its topic goes first, then the one
     for its queue."""
 
-    team = models.ForeignKey(Team, models.CASCADE, related_name="guideline_versions")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="guideline_versions", db_index=False)
     queue = models.ForeignKey(
         Queue,
         models.CASCADE,
@@ -77,7 +77,7 @@ class Guideline(models.Model):
 class GuidelineReading(models.Model):
     """A fact: an agent said that they have read a version."""
 
-    guideline = models.ForeignKey(Guideline, models.CASCADE, related_name="readings")
+    guideline = models.ForeignKey(Guideline, models.CASCADE, related_name="readings", db_index=False)
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="+")
     at = models.DateTimeField(db_index=True)
 
@@ -94,7 +94,9 @@ class GuidelineStamp(models.Model):
     """A fact: somebody took a conversation while this version was the one to follow."""
 
     guideline = models.ForeignKey(Guideline, models.PROTECT, related_name="stamps")
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="guideline_stamps")
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, related_name="guideline_stamps", db_index=False
+    )
     agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(db_index=True)
 

@@ -66,7 +66,7 @@ class PageProblem(models.Model):
 class PageReport(models.Model):
     """A fact: an agent reported a problem from a conversation; of each conversation once."""
 
-    problem = models.ForeignKey(PageProblem, models.CASCADE, related_name="reports")
+    problem = models.ForeignKey(PageProblem, models.CASCADE, related_name="reports", db_index=False)
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="page_reports")
     agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     quote = models.CharField(max_length=QUOTE_MOST, blank=True)
@@ -105,7 +105,7 @@ class ProblemLetter(Outgoing):
         WEBHOOK = "webhook", "Webhook"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    about = models.ForeignKey(PageProblem, models.CASCADE, related_name="letters")
+    about = models.ForeignKey(PageProblem, models.CASCADE, related_name="letters", db_index=False)
     channel = models.CharField(max_length=7, choices=Channel)
 
     class Meta(Outgoing.Meta):

@@ -134,9 +134,9 @@ class Suggestion(models.Model):
     """A fact: a version of a rule was the one to suggest in a conversation. It was shown, or left out by
     chance; what was shown was used or put aside, or neither."""
 
-    action = models.ForeignKey(NextAction, models.PROTECT, related_name="suggestions")
+    action = models.ForeignKey(NextAction, models.PROTECT, related_name="suggestions", db_index=False)
     version = models.PositiveIntegerField()
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="suggestions")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="suggestions", db_index=False)
     agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(db_index=True)
     is_held_out = models.BooleanField()

@@ -166,7 +166,7 @@ class AlertMessage(Outgoing):
         RESOLVED = "resolved", "Resolved"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    firing = models.ForeignKey(AlertFiring, models.CASCADE, related_name="messages")
+    firing = models.ForeignKey(AlertFiring, models.CASCADE, related_name="messages", db_index=False)
     channel = models.CharField(max_length=7, choices=Channel)
     kind = models.CharField(max_length=8, choices=Kind)
 

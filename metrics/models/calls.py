@@ -11,7 +11,7 @@ from metrics.calls import CALLS_MOST
 class CallDay(models.Model):
     """How many calls reached the business behind a site on one of its days."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="call_days")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="call_days", db_index=False)
     day = models.DateField()
     calls = models.PositiveIntegerField(validators=[MaxValueValidator(CALLS_MOST)])
     changed_at = models.DateTimeField(db_default=Now(), db_index=True, editable=False)

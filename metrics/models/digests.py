@@ -47,7 +47,7 @@ class DigestIssue(Outgoing):
     """The letter of one period: there is never a second one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    digest = models.ForeignKey(Digest, models.CASCADE, related_name="issues")
+    digest = models.ForeignKey(Digest, models.CASCADE, related_name="issues", db_index=False)
     from_at = models.DateTimeField()
     to_at = models.DateTimeField()
     created_at = models.DateTimeField(db_default=Now())

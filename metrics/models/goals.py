@@ -56,7 +56,7 @@ class TeamGoal(models.Model):
         AT_LEAST = "at_least", "at least"
         AT_MOST = "at_most", "at most"
 
-    team = models.ForeignKey(Team, models.CASCADE, related_name="goals")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="goals", db_index=False)
     name = models.CharField(max_length=80)
     metric = models.CharField(max_length=40, choices=metrics)
     event = models.ForeignKey(

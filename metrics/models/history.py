@@ -27,7 +27,7 @@ class ImportedConversation(models.Model):
     conversation = models.OneToOneField(
         Conversation, models.CASCADE, primary_key=True, related_name="imported"
     )
-    history = models.ForeignKey(ImportedHistory, models.CASCADE, related_name="references")
+    history = models.ForeignKey(ImportedHistory, models.CASCADE, related_name="references", db_index=False)
     reference = models.CharField(max_length=100)
 
     class Meta:

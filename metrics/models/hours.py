@@ -9,7 +9,7 @@ class QueueHours(models.Model):
     """The opening hours of a queue from a moment on, until the next version: what is changed today leaves the
     promises of last month as they were. `hours` is the calendar as it stood; null was always open."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+")
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="+", db_index=False)
     hours = models.JSONField(null=True)
     valid_from = models.DateTimeField()
 

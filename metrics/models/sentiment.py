@@ -25,7 +25,7 @@ class SentimentSite(models.Model):
 class MessageSentiment(models.Model):
     """A fact: how a message of a visitor felt to a model, in thousandths from -1000 to 1000. Written once."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     score = models.SmallIntegerField()

@@ -40,7 +40,7 @@ class Target(models.Model):
     A version holds until the next one; one without a value says that there is no target any more.
     """
 
-    team = models.ForeignKey(Team, models.CASCADE, related_name="targets")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="targets", db_index=False)
     kpi = models.CharField("figure", max_length=40, choices=aims)
     value = models.DecimalField(
         max_digits=12,

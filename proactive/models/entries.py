@@ -129,7 +129,7 @@ class EntryUse(models.Model):
         OPENED = "opened", "Opened"
 
     entry = models.ForeignKey(EntryPoint, models.CASCADE, related_name="uses")
-    visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="+")
+    visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="+", db_index=False)
     did = models.CharField(max_length=6, choices=Did)
     at = models.DateTimeField(db_default=Now(), db_index=True)
 

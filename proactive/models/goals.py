@@ -18,7 +18,7 @@ class Goal(models.Model):
         FORM = "form", "A form was sent"
         ORDER = "order", "An order was placed"
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="goals")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="goals", db_index=False)
     name = models.SlugField(max_length=60, help_text="As pages and servers call it: order, signup.")
     kind = models.CharField(max_length=5, choices=Kind)
     pages = pages_field("pages", "For a goal that is reached by a page.")
@@ -50,8 +50,8 @@ class GoalEvent(models.Model):
         PAGE = "page", "The page"
         SERVER = "server", "The business's server"
 
-    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="goal_events")
-    goal = models.ForeignKey(Goal, models.PROTECT, related_name="events")
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="goal_events", db_index=False)
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="events", db_index=False)
     at = models.DateTimeField()
     value = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     currency = models.CharField(max_length=3, blank=True)

@@ -20,11 +20,13 @@ class Invitation(models.Model):
         BY_HAND = "by_hand", "Invited by an agent"
 
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
-    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="invitations")
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="invitations", db_index=False)
     # Visits are forgotten before invitations are.
     visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="invitations")
     device = models.CharField(max_length=7, choices=Device, blank=True, db_default="")
-    trigger = models.ForeignKey(Trigger, models.PROTECT, null=True, related_name="invitations")
+    trigger = models.ForeignKey(
+        Trigger, models.PROTECT, null=True, related_name="invitations", db_index=False
+    )
     experiment = models.ForeignKey(Experiment, models.PROTECT, null=True, related_name="invitations")
     variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+")
     arm = models.CharField(max_length=14, choices=Arm)

@@ -18,7 +18,7 @@ class Training(models.Model):
         HELP = "help", "Likely to need help"
         BUY = "buy", "Likely to buy"
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="trainings")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="trainings", db_index=False)
     score = models.CharField(max_length=4, choices=Score)
     at = models.DateTimeField()
     visits = models.PositiveIntegerField()

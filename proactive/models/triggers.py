@@ -121,7 +121,7 @@ class ExperimentLine(models.Model):
 class ExperimentLook(models.Model):
     """A fact: one of the four planned looks was taken, with what it found."""
 
-    experiment = models.ForeignKey(Experiment, models.CASCADE, related_name="looks")
+    experiment = models.ForeignKey(Experiment, models.CASCADE, related_name="looks", db_index=False)
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     z = models.FloatField()

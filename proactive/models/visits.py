@@ -38,8 +38,8 @@ class Visit(models.Model):
     """A visitor on the site, from their first page until half an hour without a sign."""
 
     id = models.UUIDField(primary_key=True, default=time_ordered_id, editable=False)
-    site = models.ForeignKey(Site, models.CASCADE, related_name="visits")
-    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="visits")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="visits", db_index=False)
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="visits", db_index=False)
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -64,7 +64,7 @@ class AgentRates(models.Model):
 class AgentState(models.Model):
     """A fact: an agent was in a state from one moment to another. Written once, ended once."""
 
-    agent = models.ForeignKey(Agent, models.PROTECT, related_name="states")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="states", db_index=False)
     state = models.CharField(max_length=14)
     reason = models.CharField(max_length=60, blank=True)
     capacity = models.PositiveIntegerField()

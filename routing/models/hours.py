@@ -49,7 +49,7 @@ class Opening(models.Model):
 class Holiday(models.Model):
     """A date on which the calendar is closed all day."""
 
-    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="holidays")
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="holidays", db_index=False)
     date = models.DateField()
     name = models.CharField(max_length=80, blank=True)
 

@@ -164,7 +164,7 @@ class Segment(models.Model):
     """An agent in a conversation, from joining to the end of the work after it."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="segments")
-    agent = models.ForeignKey(Agent, models.PROTECT, related_name="segments")
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="segments", db_index=False)
     queue = models.ForeignKey(Queue, models.PROTECT, null=True, related_name="segments")
     role = models.CharField(max_length=7, choices=Role, default=Role.OWNER)
     joined_at = models.DateTimeField()

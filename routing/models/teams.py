@@ -160,7 +160,7 @@ class Queue(models.Model):
 class Requirement(models.Model):
     """What a queue asks. A hard one (a language, a licence) is never given up."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="requirements")
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="requirements", db_index=False)
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(default=1, validators=LEVELS)
     is_hard = models.BooleanField("never given up", default=False)
@@ -175,7 +175,7 @@ class Requirement(models.Model):
 class Relaxation(models.Model):
     """After so many seconds a soft requirement is asked at a lower level, or (level 0) no more."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="relaxations")
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="relaxations", db_index=False)
     after_s = models.PositiveIntegerField("after (s)")
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField("level, 0 to give it up", default=0)
@@ -193,7 +193,7 @@ class Relaxation(models.Model):
 class Overflow(models.Model):
     """When it takes too long, the agents of another queue help; the stay remains this queue's."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="overflows")
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="overflows", db_index=False)
     to = models.ForeignKey(Queue, models.CASCADE, related_name="+", verbose_name="agents of")
     after_s = models.PositiveIntegerField("after (s)", null=True, blank=True)
     ewt_over_s = models.PositiveIntegerField("or when the estimated wait is over (s)", null=True, blank=True)
@@ -210,7 +210,7 @@ class Overflow(models.Model):
 class Member(models.Model):
     """An agent serves a queue."""
 
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="members")
+    queue = models.ForeignKey(Queue, models.CASCADE, related_name="members", db_index=False)
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="memberships")
     cap = models.PositiveSmallIntegerField(
         "conversations at most", null=True, blank=True, help_text="Of this queue, at once. Empty: no cap."
@@ -224,7 +224,7 @@ class Member(models.Model):
 
 
 class AgentSkill(models.Model):
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="skills")
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="skills", db_index=False)
     skill = models.ForeignKey(Skill, models.CASCADE, related_name="+")
     level = models.PositiveSmallIntegerField(default=3, validators=LEVELS)
 
