@@ -10,9 +10,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
-Frame = dict[str, Any]
+from tests.patience import PATIENCE
 
-PATIENCE = 10.0
+Frame = dict[str, Any]
 
 
 class Actor:

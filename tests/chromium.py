@@ -6,7 +6,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.patience import PATIENCE
+
+# All else in a page waits as long by itself.
+expect.set_options(timeout=PATIENCE * 1_000)
 
 ARGS = [
     "--no-sandbox",

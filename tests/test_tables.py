@@ -1,10 +1,14 @@
 """That no test finds what another has left."""
 
-from django.db import connection
+from concurrent.futures import ThreadPoolExecutor
 
-from chat.models import Site
+import pytest
+from django.db import connection, transaction
+
+from chat.models import Agent, Site, Visitor
 from routing.models import Calendar
 from tests.conftest import World
+from tests.patience import eventually
 from tests.people import make_site
 from tests.tables import GROWN_BYTES, KEPT, emptied, empty_tables
 
@@ -32,6 +36,33 @@ def test_a_table_that_has_grown_is_small_again(world: World) -> None:
     empty_tables()
 
     assert grown_bytes() == 0
+
+
+def test_whoever_writes_meanwhile_ends_undisturbed(world: World) -> None:
+    """As a sweep does: it has written a row, and goes on to a table that comes before. Were it waited for
+    with that one locked, each would wait for the other."""
+
+    def empty() -> None:
+        empty_tables()
+        connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        with transaction.atomic():
+            Visitor.objects.update(name="Lina")
+            emptying = threads.submit(empty)
+            with pytest.raises(AssertionError):
+                eventually(somebody_waits, within=0.5)
+            Agent.objects.update(display_name="Nina")
+        emptying.result()
+
+    assert filled() == KEPT
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        (found,) = cursor.fetchone()
+    return bool(found)
 
 
 def grown_bytes() -> int:

@@ -20,7 +20,7 @@ from livechat.door import ports
 from livechat.door.house import make_private
 from livechat.door.valkey import valkey_part
 from livechat.engines import redis_url, sockets_dir
-from tests.browser.people import PATIENCE_MS, AtDesk, Person, Shopper
+from tests.browser.people import AtDesk, Person, Shopper
 from tests.chromium import browser
 from tests.conftest import GENEROUS
 from tests.faults.engines import Engine
@@ -140,7 +140,6 @@ class House:
             "color_scheme": "light",
         }
         context = await self.browser.new_context(**{**usual, **device})
-        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         return await context.new_page()
 

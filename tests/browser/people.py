@@ -12,12 +12,8 @@ from chat.models import Agent
 from kit.work import in_database
 from tests.people import session_of
 
-# Longer than the slowest of the product's own promises: 10 s until a loss is noticed, with a busy machine.
-PATIENCE_MS = 20_000
 # What a browser itself reports while a server or the network is away.
 NETWORK = re.compile(r"net::ERR_|WebSocket connection to ")
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass

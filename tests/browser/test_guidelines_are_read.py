@@ -1,7 +1,5 @@
 """An agent is shown a new version of the guidelines, reads it by keyboard, and is asked no more."""
 
-import asyncio
-
 import pytest
 from playwright.async_api import expect
 
@@ -11,7 +9,8 @@ from direction.models import GuidelineReading
 from kit.work import in_database
 from routing.models import Team
 from tests.browser.conftest import House
-from tests.browser.people import PATIENCE_MS, AtDesk
+from tests.browser.people import AtDesk
+from tests.patience import soon
 from tests.people import make_visitor, start_taken
 from tests.routing.people import make_queue, make_team
 
@@ -53,9 +52,7 @@ async def test_a_version_is_marked_until_it_is_read(house: House) -> None:
     await expect(guidelines.get_by_text("You have read this")).to_be_visible()
     await expect(guidelines.get_by_role("button", name=READ)).to_have_count(0)
     await expect(summary).not_to_contain_text("To be read")
-    async with asyncio.timeout(PATIENCE_MS / 1000):
-        while await in_database(readers) != [house.ana]:
-            await asyncio.sleep(0.1)
+    await soon(lambda: in_database(lambda: readers() == [house.ana]))
 
     await in_database(lambda: write(house, "Be brief."))
     await expect(summary).to_contain_text("To be read")

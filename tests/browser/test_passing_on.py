@@ -1,7 +1,6 @@
 """One visitor on her way through the house: in line, offered, declined, accepted, passed on, and picked up
 where an agent was lost. At every step she has somebody, or a clear word."""
 
-import asyncio
 import re
 from typing import Any
 
@@ -15,9 +14,10 @@ from routing.actions import segments
 from routing.actions.layout import settle_layout
 from routing.models import Desk, Member, Queue
 from tests.browser.conftest import House
-from tests.browser.people import PATIENCE_MS, AtDesk, Shopper
+from tests.browser.people import AtDesk, Shopper
 from tests.browser.sight import sideways, violations
 from tests.browser.test_for_everyone import PHONE
+from tests.patience import soon
 from tests.people import make_agent, make_visitor, start_taken
 from tests.routing.people import make_queue, make_team
 
@@ -125,10 +125,13 @@ async def arrives_with_an_ear(house: House, name: str) -> AtDesk:
 async def expect_chime(agent: AtDesk) -> None:
     """The two soft notes of something new, really begun. Asked again from here: the page's policy lets
     nobody evaluate anything inside."""
-    async with asyncio.timeout(PATIENCE_MS / 1000):
-        while len(played := await agent.page.evaluate("window.played")) < 2:
-            await asyncio.sleep(0.1)
-    assert played[:2] == [660, 880]
+
+    async def two() -> list[int] | None:
+        played: list[int] = await agent.page.evaluate("window.played")
+        return played if len(played) >= 2 else None
+
+    played = await soon(two)
+    assert played is not None and played[:2] == [660, 880]
 
 
 async def advises(ben: AtDesk, cleo: AtDesk) -> None:

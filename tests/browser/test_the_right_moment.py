@@ -18,6 +18,7 @@ from proactive.models import EntryUse, GoalEvent, Invitation, TrailEvent, Trigge
 from proactive.statistics import Group
 from tests.browser.conftest import House
 from tests.browser.people import AtDesk, Shopper
+from tests.patience import soon
 from tests.proactive.people import group_of
 from tests.routing.people import make_queue, make_team
 
@@ -211,16 +212,7 @@ async def test_an_order_is_a_goal_that_the_page_tells(house: House, reaching: Tr
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if await in_database(holds):
-            return
-        await in_database(pause)
-    raise AssertionError("It did not happen.")
-
-
-def pause() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(0.1)")
+    await soon(lambda: in_database(holds))
 
 
 async def forgets_what_was_asked(shopper: Shopper) -> None:

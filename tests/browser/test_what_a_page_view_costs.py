@@ -16,6 +16,7 @@ from livechat.management.demo_reach import reach_out
 from proactive.models import PageView, TrailEvent
 from tests.browser.conftest import House
 from tests.browser.people import Shopper
+from tests.patience import soon
 from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -78,11 +79,7 @@ class Network:
 
 async def settled(shopper: Shopper, holds: Callable[[], Awaitable[bool] | bool]) -> None:
     """Wait until it holds, and then as long again as a page looks around itself."""
-    for _ in range(200):
-        found = holds()
-        if found if isinstance(found, bool) else await found:
-            break
-        await shopper.page.wait_for_timeout(100)
+    await soon(holds)
     await shopper.page.wait_for_timeout(2_500)
 
 

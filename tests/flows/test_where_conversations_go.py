@@ -1,8 +1,6 @@
 """An agent takes a conversation, is shown where it should go and how, ticks off what they did for it, and
 reports a page."""
 
-import asyncio
-
 import httpx
 from django.db.models import F
 
@@ -12,6 +10,7 @@ from kit.work import in_database
 from routing.models import Team
 from tests.conftest import Meet, World
 from tests.flows.test_two_people_talk import talk
+from tests.patience import soon
 from tests.proactive.people import make_goal
 from tests.routing.people import make_queue, make_team
 from tests.server import Server
@@ -33,11 +32,11 @@ def a_team_with_a_goal(world: World) -> None:
 
 async def until_there(client: httpx.AsyncClient, address: str) -> dict:
     """It is made beside the answer to whoever took the conversation, so a moment later."""
-    for _ in range(100):
-        if goal := (await client.get(address)).json().get("goal"):
-            return goal
-        await asyncio.sleep(0.05)
-    raise AssertionError("The conversation has no goal.")
+
+    async def goal() -> dict:
+        return (await client.get(address)).json().get("goal")
+
+    return await soon(goal)
 
 
 async def until_suggested(client: httpx.AsyncClient, address: str) -> dict:

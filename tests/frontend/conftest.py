@@ -12,6 +12,7 @@ from playwright.async_api import Browser, FrameLocator, Page
 
 from tests.chromium import browser
 from tests.conftest import Meet, World, introducing
+from tests.patience import soon
 from tests.server import Server
 
 __all__ = ["browser"]
@@ -98,18 +99,12 @@ class Visit:
 
     async def hears(self, part: str) -> str:
         """The console line that contains `part`, now or soon."""
-        for _ in range(100):
-            for line in self.said:
-                if part in line:
-                    return line
-            await self.page.wait_for_timeout(50)
-        raise AssertionError(f"nothing about {part!r} in {self.said}")
+        return await soon(lambda: next((line for line in self.said if part in line), ""))
 
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def visit(browser: Browser, host: Host) -> AsyncIterator[Visit]:
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
     visit = Visit(await context.new_page(), host)
     visit.page.on("console", lambda message: visit.said.append(message.text))
 

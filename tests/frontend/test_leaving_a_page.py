@@ -2,7 +2,7 @@
 none follows. Nothing is lost, nothing told twice, nothing told of somebody else."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from tests.chat.actions.test_identity import proof
 from tests.chromium import chromium
 from tests.conftest import World
 from tests.frontend.conftest import Host
+from tests.patience import soon
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -46,7 +47,7 @@ class Shopper:
     async def is_heard(self) -> None:
         """The page is told of, and answered."""
         sent = len(self.sent)
-        await soon(self.page, lambda: in_database(self._is_here))
+        await soon(lambda: in_database(self._is_here))
         await self.page.wait_for_timeout(300 if sent else 600)
 
     def _is_here(self) -> bool:
@@ -58,14 +59,6 @@ class Shopper:
 
     async def follows(self, name: str) -> None:
         await self.page.get_by_role("link", name=name, exact=True).click()
-
-
-async def soon(page: Page, holds: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(200):
-        if await holds():
-            return
-        await page.wait_for_timeout(50)
-    raise AssertionError("it did not happen")
 
 
 async def told() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -90,7 +83,7 @@ async def is_told(page: Page, expected: list[tuple[str, list[tuple[str, str]]]])
         return await told() == expected
 
     try:
-        await soon(page, holds)
+        await soon(holds)
     except AssertionError:
         assert await told() == expected
     await page.wait_for_timeout(1_500)
@@ -108,7 +101,6 @@ async def browser() -> AsyncIterator[Browser]:
 async def maya(browser: Browser, host: Host) -> AsyncIterator[Shopper]:
     host.tag = LINKS + f'<script async src="{host.chat}/widget.js" data-site="shop"></script>'
     context = await browser.new_context()
-    context.set_default_timeout(10_000)
     yield Shopper(await context.new_page(), host)
     await context.close()
 
@@ -178,7 +170,7 @@ async def test_a_link_that_does_not_lead_away_from_the_page_keeps_nothing_back(
     await maya.page.goto("about:blank")
 
     clicks = TrailEvent.objects.filter(view__url__endswith="/boots", kind="click")
-    await soon(maya.page, lambda: in_database(clicks.exists))
+    await soon(lambda: in_database(clicks.exists))
 
 
 async def test_an_application_that_changes_its_address_tells_both_pages_at_once(maya: Shopper) -> None:
@@ -290,7 +282,7 @@ async def test_who_signs_out_takes_it_along(maya: Shopper) -> None:
 
     await maya.page.evaluate("livechat('reset')")
 
-    await soon(maya.page, lambda: in_database(lambda: PageView.objects.count() == 2))
+    await soon(lambda: in_database(lambda: PageView.objects.count() == 2))
     await maya.page.wait_for_timeout(1_500)
     assert await told() == [("boots", []), ("socks", [])]
     assert await maya.page.evaluate(LEFT) == ""

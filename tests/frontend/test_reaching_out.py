@@ -3,7 +3,7 @@
 What the site offers is given by each test; the trail that is kept is real."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from playwright.async_api import Route
 from kit.work import in_database
 from proactive.models import PageView, TrailEvent
 from tests.frontend.conftest import Host, Visit
+from tests.patience import soon
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -58,14 +59,6 @@ class Shop:
     async def done(self) -> list[tuple[str, str | int]]:
         return [(each["did"], each.get("invitation") or each["entry"]) for each in self.deeds]
 
-    async def soon(self, holds: Callable[[], bool | Awaitable[bool]]) -> None:
-        for _ in range(100):
-            found = holds()
-            if found if isinstance(found, bool) else await found:
-                return
-            await self.visit.page.wait_for_timeout(50)
-        raise AssertionError("it did not happen")
-
     async def answers(self, route: Route) -> None:
         path, body = route.request.url.split("?")[0], route.request.post_data
         headers = {"Access-Control-Allow-Origin": "*"}
@@ -107,7 +100,7 @@ async def test_fields_are_told_by_name_and_never_by_value(shop: Shop) -> None:
     await page.get_by_role("button", name="Pay now").click()
     await page.goto("about:blank")
 
-    await shop.soon(lambda: in_database(TrailEvent.objects.filter(kind="form_abandoned").exists))
+    await soon(lambda: in_database(TrailEvent.objects.filter(kind="form_abandoned").exists))
     told = await in_database(lambda: list(TrailEvent.objects.values()))
     assert sorted((each["kind"], each["label"], each["field"]) for each in told) == [
         ("click", "Pay now", ""),
@@ -213,7 +206,7 @@ async def test_who_asks_to_be_left_alone_is(shop: Shop, sign: str) -> None:
     )
     shop.config = {"triggers": [IDLE]}
     await shop.arrive("/checkout")
-    await shop.soon(lambda: any("/widget/reach?" in url for url in asked))
+    await soon(lambda: any("/widget/reach?" in url for url in asked))
 
     await shop.visit.page.wait_for_timeout(2_500)
 
@@ -239,7 +232,7 @@ async def test_a_page_that_only_changes_its_address_is_another_page(shop: Shop) 
 
     await shop.visit.page.evaluate("history.pushState({}, '', '/boots/red')")
 
-    await shop.soon(lambda: in_database(lambda: PageView.objects.count() == 2))
+    await soon(lambda: in_database(lambda: PageView.objects.count() == 2))
     urls = await in_database(lambda: sorted(PageView.objects.values_list("url", flat=True)))
     assert [url.removeprefix(shop.visit.host.origin) for url in urls] == ["/boots", "/boots/red"]
 
@@ -255,7 +248,7 @@ async def test_clicks_that_lead_nowhere_and_angry_ones_are_told(shop: Shop) -> N
     await page.evaluate("fetch('/nothing').catch(() => {})")
     await page.goto("about:blank")
 
-    await shop.soon(lambda: in_database(TrailEvent.objects.filter(kind="dead_click").exists))
+    await soon(lambda: in_database(TrailEvent.objects.filter(kind="dead_click").exists))
     told = await in_database(lambda: dict(TrailEvent.objects.values_list("kind", "label")))
     assert told == {"click": "Open", "rage_click": "Open", "dead_click": "Open"}
 

@@ -8,6 +8,7 @@ import pytest
 from proactive.selectors import selector_fault
 from tests.frontend.test_reaching_out import Shop
 from tests.frontend.test_reaching_out import shop as shop
+from tests.patience import soon
 from tests.proactive.test_selectors import READ
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -71,7 +72,7 @@ async def test_the_launcher_says_what_it_offers_and_what_it_is_good_for(shop: Sh
     )
     await button.click()
     await shop.visit.panel.get_by_text("Help with sizes").wait_for()
-    await shop.soon(lambda: len(shop.deeds) == 2)
+    await soon(lambda: len(shop.deeds) == 2)
     assert await shop.done() == [("shown", 5), ("opened", 5)]
 
 

@@ -2,7 +2,6 @@
 of it."""
 
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -14,18 +13,11 @@ from proactive.models import PageView
 from tests.chat.actions.test_identity import proof
 from tests.conftest import World
 from tests.frontend.conftest import Visit
+from tests.patience import soon
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 KEPT = "JSON.stringify({...localStorage, ...sessionStorage})"
-
-
-async def soon(visit: Visit, holds: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(200):
-        if await holds():
-            return
-        await visit.page.wait_for_timeout(50)
-    raise AssertionError("it did not happen")
 
 
 async def in_panel(visit: Visit, expression: str) -> Any:
@@ -38,7 +30,7 @@ async def in_panel(visit: Visit, expression: str) -> Any:
 
 async def sign_in(visit: Visit, world: World, customer: str) -> None:
     await visit.page.evaluate("jwt => livechat('identify', jwt)", proof(world.site, customer, tier="gold"))
-    await soon(visit, lambda: in_database(Visitor.objects.filter(external_id=customer).exists))
+    await soon(lambda: in_database(Visitor.objects.filter(external_id=customer).exists))
     await visit.page.wait_for_function("localStorage.getItem('livechat:shop:known') === 'gold'")
 
 
@@ -189,13 +181,9 @@ async def test_whoever_leaves_leaves_no_open_line_no_cookie_and_no_word(
 
     await visit.page.evaluate(leaves)
 
-    await soon(visit, lambda: all_closed(sockets))
+    await soon(lambda: all(socket.is_closed() for socket in sockets))
     await visit.page.locator("livechat-widget iframe").wait_for(state="detached")
     stored = await visit.page.evaluate(KEPT)
     assert [word for word in ("ecret", token, "c-7") if word in stored] == []
     assert await visit.page.context.cookies() == []
     assert sockets
-
-
-async def all_closed(sockets: list[WebSocket]) -> bool:
-    return all(socket.is_closed() for socket in sockets)

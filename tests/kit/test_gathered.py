@@ -1,20 +1,13 @@
 """Gathered work: nobody is forgotten, nobody is done twice for nothing."""
 
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from psycopg.errors import DeadlockDetected
 
 from kit.gathered import AT_ONCE, Gathered
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert holds()
+from tests.patience import PATIENCE, eventually
 
 
 def test_whoever_is_named_meanwhile_is_done_together_and_once() -> None:
@@ -24,11 +17,11 @@ def test_whoever_is_named_meanwhile_is_done_together_and_once() -> None:
     def do(names: Sequence[str]) -> None:
         batches.append(list(names))
         begun.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
 
     tell = Gathered(do)
     tell("ana")
-    begun.wait(5)
+    begun.wait(PATIENCE)
     tell("ben")
     tell("sam", "ben")
     go_on.set()

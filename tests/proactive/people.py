@@ -10,18 +10,17 @@ from proactive.actions import trail
 from proactive.append import Page, Row
 from proactive.models import Goal, Trigger, Variant
 from proactive.statistics import Group, assignment
-from routing.models import Desk, Presence, Queue
+from routing.models import Desk, Queue
 from tests.people import make_visitor
-from tests.routing.people import make_queue, make_team
+from tests.routing.people import come, make_queue, make_team
 
 CHECKOUT = "http://shop.test:8001/checkout"
 IDLE = {"fact": "idle.seconds", "is": "at_least", "value": 60}
 
 
 def make_desk(agent: Agent, slots: int = 3) -> None:
-    Desk.objects.update_or_create(
-        agent=agent, defaults={"capacity": slots * 1000, "presence": Presence.ONLINE}
-    )
+    Desk.objects.update_or_create(agent=agent, defaults={"capacity": slots * 1000})
+    come(agent)
 
 
 def make_served_queue(site: Site, agent: Agent, name: str = "Sales", slots: int = 3) -> Queue:

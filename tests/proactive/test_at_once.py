@@ -11,7 +11,9 @@ from proactive.actions.invitations import confirm, invite_by_hand
 from proactive.models import Invitation, Reach, Trigger
 from proactive.queries.pacing import room_of
 from proactive.statistics import Group
+from routing.actions.presence import attend_all
 from routing.models import Desk, Queue, QueueStay
+from routing.queries import free_slots
 from tests.conftest import World
 from tests.crowds import all_at_once
 from tests.people import make_visitor
@@ -100,6 +102,13 @@ def test_no_more_are_invited_than_could_be_answered(shop: World) -> None:
 
     assert [each for each in answers if isinstance(each, Refused)] == []
     assert Invitation.objects.count() == 12
+
+
+def test_who_serves_is_there_whenever_a_server_looks(shop: World) -> None:
+    """One that runs beside the tests does so every few seconds."""
+    attend_all()
+
+    assert free_slots(queue_of(shop).pk) == 9
 
 
 def test_invitations_a_minute_hold(shop: World) -> None:

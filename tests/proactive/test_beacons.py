@@ -1,7 +1,6 @@
 """Beacons as pages send them, and as those who mean ill do."""
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from kit.work import in_database
 from proactive.models import PageView, Reach, Refusal, TrailEvent, Visit
 from tests.conftest import World
+from tests.patience import eventually
 from tests.people import ORIGIN, make_agent, make_site, make_visitor, start_taken
 from tests.server import Server, serving
 
@@ -42,12 +42,12 @@ def code(answer: httpx.Response) -> tuple[int, str]:
 
 def counted(reason: str, least: int = 1) -> int:
     """How many were refused or cut for this reason, once the process has written so many down."""
-    until = time.monotonic() + 20
-    found = 0
-    while time.monotonic() < until and found < least:
-        time.sleep(0.2)
-        found = sum(Refusal.objects.filter(reason=reason).values_list("count", flat=True))
-    return found
+
+    def found() -> int:
+        return sum(Refusal.objects.filter(reason=reason).values_list("count", flat=True))
+
+    eventually(lambda: found() >= least)
+    return found()
 
 
 def test_the_first_beacon_begins_a_visitor_and_later_ones_are_theirs(world: World, server: Server) -> None:

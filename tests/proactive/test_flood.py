@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from kit.work import in_database
 from proactive.models import PageView, Refusal, TrailEvent, Visit
 from tests.conftest import World
+from tests.patience import soon
 from tests.people import ORIGIN
 from tests.server import Server, serving
 
@@ -106,11 +107,9 @@ def written() -> Counter[object]:
 
 async def counted(total: int) -> dict[str, int]:
     """How many were refused for which reason, once so many are written down."""
-    found: dict[str, int] = {}
-    for _ in range(100):
-        sums = Refusal.objects.values_list("reason").annotate(Sum("count"))
-        found = await in_database(lambda sums=sums: dict(sums.all()))
-        if sum(found.values()) >= total:
-            return found
-        await asyncio.sleep(0.2)
-    return found
+
+    def found() -> dict[str, int]:
+        return dict(Refusal.objects.values_list("reason").annotate(Sum("count")))
+
+    await soon(lambda: in_database(lambda: sum(found().values()) >= total))
+    return await in_database(found)

@@ -38,14 +38,17 @@ def come(*agents: Agent) -> None:
     """They are at their desks, and no running server's sweep finds otherwise."""
     now = database_now()
     Lease.objects.bulk_create(
-        Lease(
-            session=f"of-{agent.pk}",
-            process="elsewhere",
-            agent=agent,
-            heard_at=now,
-            until=now + timedelta(hours=1),
-        )
-        for agent in agents
+        [
+            Lease(
+                session=f"of-{agent.pk}",
+                process="elsewhere",
+                agent=agent,
+                heard_at=now,
+                until=now + timedelta(hours=1),
+            )
+            for agent in agents
+        ],
+        ignore_conflicts=True,
     )
     Desk.objects.filter(agent__in=agents).update(presence=Presence.ONLINE)
 

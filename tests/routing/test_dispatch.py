@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from routing.actions.stays import enqueue, leave_queue, locked_conversation
 from routing.dispatch import Dispatcher
 from routing.models import Desk, Offer, OfferMode, Queue, QueueStay, Segment, StayOutcome
 from tests.conftest import World
+from tests.patience import PATIENCE, eventually
 from tests.people import make_visitor
 from tests.routing.people import make_queue, make_team
 from tests.routing.test_under_pressure import online
@@ -48,13 +48,6 @@ def wait_in_line(world: World) -> QueueStay:
     stay = enqueue(conversation_id=begin(world).pk)
     assert stay is not None
     return stay
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 15
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert holds()
 
 
 @contextmanager
@@ -203,11 +196,11 @@ async def test_the_sweep_finds_who_waits_while_everybody_else_is_busy(
     conversation = begin(world)
     done = threading.Event()
     for _ in range(THREADS):
-        soon(done.wait, 20)
+        soon(done.wait, PATIENCE)
 
     sweeping = asyncio.create_task(Dispatcher().run())
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while not QueueStay.objects.filter(conversation=conversation).exists():
                 await asyncio.sleep(0.02)
     finally:

@@ -11,7 +11,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from kit.wire import HTTP_STATUS
-from tests.actors import PATIENCE, Frame
+from tests.actors import Frame
+from tests.patience import PATIENCE
 
 SUBPROTOCOL = "livechat.v1"
 
