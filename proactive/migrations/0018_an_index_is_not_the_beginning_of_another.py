@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     # Each table by itself, so that nobody waits for the others.
     atomic = False
 
-    dependencies = [('proactive', '0016_rehearsals')]
+    dependencies = [('proactive', '0017_selectors')]
 
     operations = [
         migrations.AlterField(
