@@ -132,7 +132,7 @@ async def test_a_place_that_no_browser_can_read_keeps_no_other_from_being_drawn(
     await shop.arrive()
 
     await shop.visit.page.get_by_role("button", name="Ask us").wait_for()
-    await shop.soon(lambda: len(shop.deeds) == 1)
+    await soon(lambda: len(shop.deeds) == 1)
     assert await shop.done() == [("shown", 5)]
 
 
