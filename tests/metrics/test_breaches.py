@@ -9,6 +9,7 @@ from django.test import Client
 
 from chat.actions import conversations
 from chat.models import Conversation, Entry, Episode, Visitor
+from kit.clock import database_now
 from metrics.actions.breaches import LAG, write_breaches
 from metrics.actions.buckets import bring_up_to_date
 from metrics.actions.targets import note_targets
@@ -127,6 +128,27 @@ def test_whoever_is_promised_nothing_more_is_not_read_again(shop: World) -> None
     assert read() == sorted([f"{served.pk}", f"{waits.pk}"])
     Target.objects.filter(value=600).update(kpi="next_reply_s")
     assert read() == sorted([f"{served.pk}", f"{waits.pk}"])
+
+
+@pytest.mark.parametrize("kpi", ["next_reply_s", "resolution_s"])
+def test_who_came_after_a_promise_was_given_up_is_not_read_for_it(shop: World, kpi: str) -> None:
+    """Nor who came where it was never given; whoever came before is."""
+    team, elsewhere = Queue.objects.get().team, make_team("Elsewhere")
+    now = database_now()
+    Target.objects.filter(kpi=kpi).delete()
+    for of, value, ago in ((team, 600, 60), (team, None, 40), (elsewhere, 600, 60)):
+        since = now - timedelta(minutes=ago)
+        Target.objects.create(team=of, kpi=kpi, value=value, valid_from=since)
+    before, after = came(shop.visitor, timedelta(minutes=50)), came(shop.zoe, timedelta(minutes=30))
+    for conversation in (before, after):
+        QueueStay.objects.filter(conversation=conversation).update(
+            left_at=F("entered_at"), outcome="answered"
+        )
+        says(shop, conversation, due(conversation) - timedelta(seconds=30))
+    asked = now - timedelta(minutes=20)
+    Conversation.objects.update(last_agent_at=asked - timedelta(minutes=1), last_visitor_at=asked)
+
+    assert ran(now - timedelta(minutes=5), now, rules()) == [f"{before.pk}"]
 
 
 def test_a_look_that_died_is_repeated_whole(shop: World) -> None:
