@@ -48,11 +48,6 @@ def turn_s(rhythm: Rhythm, held: int) -> float:
     return held * work_s / utilisation(rhythm, held) if work_s else rhythm.visitor_gap_s
 
 
-def reply_delay_s(rhythm: Rhythm, held: int) -> float:
-    """How long a visitor waits for a reply."""
-    return turn_s(rhythm, held) - rhythm.visitor_gap_s
-
-
 def inflation(rhythm: Rhythm, held: int) -> float:
     """How many times longer a conversation lasts than one held alone."""
     return turn_s(rhythm, held) / turn_s(rhythm, 1)

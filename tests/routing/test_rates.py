@@ -10,15 +10,20 @@ from routing.rates import (
     curve,
     inflation,
     per_hour,
-    reply_delay_s,
     shrunk,
     speedup,
+    turn_s,
     utilisation,
 )
 from tests.routing.scenes import patient
 
 USUAL = Rhythm(20, 60)
 LEVELS = range(1, 7)
+
+
+def reply_delay_s(rhythm: Rhythm, held: int) -> float:
+    """How long a visitor waits for a reply."""
+    return turn_s(rhythm, held) - rhythm.visitor_gap_s
 
 
 def test_the_table_of_the_usual_rhythm() -> None:
