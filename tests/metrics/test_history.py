@@ -9,9 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from chat.models import Agent, Conversation, Episode, SurveyResponse, Visitor
+from kit.clock import database_now
 from metrics.ledger.booking import Window, book
+from metrics.models import ImportedConversation
 from metrics.queries.facts import read_facts
 from metrics.queries.rules import rules
+from proactive.models import Beginning, EntryPoint
 from routing.models import QueueStay, Segment
 from tests.conftest import World
 from tests.metrics.facts import GOLDEN, LATER, at
@@ -98,6 +101,20 @@ def test_the_numbers_of_each(world: World, file: File) -> None:
     assert {name: found["answered"] for name, found in kpis("--by", "agent").items()} == {"A": 3, "B": 4}
     assert kpis("--by", "topic")["billing"]["csat"] == "2/2"
     assert kpis("--by", "origin")["proactive"]["asa_s"] == "6/1"
+
+
+def test_the_numbers_of_each_way_in_device_and_language(world: World, file: File) -> None:
+    imported(file(golden()))
+    chat = EntryPoint.objects.create(site=world.site, name="Corner")
+    came = ImportedConversation.objects.get(reference="c1").conversation
+    Beginning.objects.create(
+        conversation=came, entry_id=chat.pk, device="phone", language="de-AT", changed_at=database_now()
+    )
+
+    for dimension, name in (("entry_point", "Corner"), ("device", "phone"), ("language", "de")):
+        found = kpis("--by", dimension)
+        assert {key: each["answered"] for key, each in found.items()} == {name: 1}, dimension
+        assert found[name]["csat"] == "1/1"
 
 
 def test_text_is_for_people(world: World, file: File) -> None:

@@ -1,7 +1,7 @@
 """The numbers of a period, for scripts and for whoever wants to see them exactly."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,12 +12,13 @@ from metrics import report
 from metrics.facts import MICROSECONDS
 from metrics.ledger.booking import Book, Sums, Window, book, merge
 from metrics.ledger.rules import Rules
+from metrics.ledger.sums import DIMENSIONS
 from metrics.periods import BadPeriod, micros, period
 from metrics.queries import names
 from metrics.queries.facts import read_facts
 from metrics.queries.hours import hours
 
-BY = ("team", "queue", "agent", "site", "origin", "topic")
+BY = ("team", "queue", "agent", *DIMENSIONS)
 
 
 class Command(BaseCommand):
@@ -88,12 +89,14 @@ def by(ledger: Book, dimension: str) -> dict[str, Sums]:
                 parts.setdefault(name, []).append(sums)
     else:
         keys = ledger.keys(dimension)
-        called = {
+        naming: dict[str, Callable[[], dict[str, str]]] = {
             "agent": lambda: names.agents(keys),
             "site": names.sites,
             "topic": names.topics,
-            "origin": dict[str, str],
-        }[dimension]()
+            "entry_point": names.entry_points,
+        }
+        # The others are called by their keys.
+        called = naming.get(dimension, dict[str, str])()
         for key in keys:
             parts.setdefault(called.get(key, key), []).append(ledger.total(dimension, key))
     return {name: merge(sums) for name, sums in parts.items()}
