@@ -34,6 +34,14 @@ const figure = (given: Partial<Figure>): Figure => ({
 });
 const wait = { unit: "seconds", better: "lower", too_low: "low", too_high: "high" } as Declaration;
 
+test.each([
+  ["arrival", "Counted when the visitor asked for a person."],
+  ["end", "Counted when the conversation ended."],
+  ["slice", "Counted each second as it passed."],
+] as const)("a chart by %s says which clock it counts by", (clock, said) => {
+  expect(figures.countedInWords({ clock } as Declaration)).toBe(said);
+});
+
 describe("values", () => {
   test.each([
     [0, "0.0 s"],

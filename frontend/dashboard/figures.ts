@@ -132,6 +132,9 @@ export function diagnosis({ verdict, value, target }: Figure, said: Declaration)
   return value < target ? said.too_low : said.too_high;
 }
 
+/** By which of the three clocks it counts. */
+export const countedInWords = ({ clock }: Declaration) => words.chart.counted(words.explained.clocks[clock]);
+
 /** Which conversations one looks at first: of what should be rare those that it counts, else all of which it
  * speaks, for then those that it does not count are the ones to learn from. */
 export const partOf = ({ unit, better }: Declaration): "counted" | "of" =>

@@ -279,6 +279,7 @@ export const words = {
     table: "As a table",
     tableOf: (label: string) => `${label}, as a table`,
     when: "When",
+    counted: (clock: string) => `Counted ${clock}.`,
     before: "before",
     provisional: "can still change",
     unripe: (first: string, days: number) => `From ${first} on it is not known yet: that takes ${days} days.`,

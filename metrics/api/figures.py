@@ -18,7 +18,7 @@ def _declared(kpi: Kpi) -> Declaration:
         unit=UNITS.get(kpi.unit, kpi.unit.value),
         clock=kpi.clock.value,
         better=kpi.better,
-        definition=" ".join(part for part in (kpi.sentence, kpi.filters) if part),
+        definition=kpi.definition,
         of=kpi.of,
         too_low=kpi.too_low,
         too_high=kpi.too_high,

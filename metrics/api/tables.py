@@ -154,10 +154,10 @@ def _series(answer: shapes.Series, kpis: list[Kpi]) -> list[Row]:
 
 
 def _breakdown(answer: shapes.Rows, query: QueryDict, dimension: str) -> Table:
-    """Targets and what was before have columns where any row has them."""
+    """How sure shares are, targets and what was before have columns where any row has them."""
     figures = [figure for row in answer.rows for figure in row.figures]
     parts = ["value", "n"]
-    for part in ("target", "before"):
+    for part in ("low", "high", "target", "before"):
         if any(FIGURE_PARTS[part](figure) is not None for figure in figures):
             parts.append(part)
     kpis = [KPIS[figure.name] for figure in answer.rows[0].figures] if answer.rows else []
@@ -231,7 +231,7 @@ def _notes(answer: shapes.Spoken, query: QueryDict, kpis: Iterable[Kpi]) -> list
         notes.append(("Before", f"{_moment(compared.from_, zone)} to {_moment(compared.to, zone)}"))
         if not compared.worked_out:
             notes.append(("Before is left out", "Its numbers are still being worked out."))
-    notes += [(_head(kpi), " ".join(part for part in (kpi.sentence, kpi.filters) if part)) for kpi in kpis]
+    notes += [(_head(kpi), f"{kpi.definition} Counted {kpi.clock.words}.") for kpi in kpis]
     return notes + list(MEANINGS)
 
 

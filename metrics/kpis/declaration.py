@@ -73,6 +73,18 @@ class Clock(StrEnum):
     END = "end"
     SLICE = "slice"
 
+    @property
+    def words(self) -> str:
+        """What follows “counted”."""
+        return _CLOCKS[self]
+
+
+_CLOCKS = {
+    Clock.ARRIVAL: "as visitors came",
+    Clock.END: "as conversations ended",
+    Clock.SLICE: "second by second",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
@@ -126,6 +138,10 @@ class Kpi:
         amount = top.total(sums) * bottom.unit * self.scale
         of = (bottom.total(sums) if self.denominator else 1) * top.unit
         return amount / of if of else None
+
+    @property
+    def definition(self) -> str:
+        return " ".join(part for part in (self.sentence, self.filters) if part)
 
     @property
     def of(self) -> str:

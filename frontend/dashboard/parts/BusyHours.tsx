@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Cell, Declaration } from "../api";
 import { strength } from "../drawing";
-import { briefly, partOf, shown } from "../figures";
+import { briefly, countedInWords, partOf, shown } from "../figures";
 import { LOCALE } from "../locale";
 import { words } from "../words";
 import { useDashboard } from "./context";
@@ -30,6 +30,7 @@ export function BusyHours() {
       {said && data?.worked_out ? (
         <>
           <Week said={said} cells={data.cells} isStale={heat.isStale.value} />
+          <p class="soft">{countedInWords(said)}</p>
           <Download what="heat" called={said.label.toLowerCase()} />
         </>
       ) : (

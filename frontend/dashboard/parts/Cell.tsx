@@ -43,6 +43,9 @@ export function Cell({ said, figure, of, only }: Stands) {
         <Value said={said} figure={figure} of={of} only={only} />
       </data>
       {said.unit === "count" ? null : <small>{words.tile.n(shown(figure.n, "count"))}</small>}
+      {figure.low === null || figure.high === null ? null : (
+        <small>{words.reaching.between(shown(figure.low, said.unit), shown(figure.high, said.unit))}</small>
+      )}
       {figure.verdict ? (
         <small class="gap">
           <span class="unseen">{words.tile[figure.verdict]}: </span>

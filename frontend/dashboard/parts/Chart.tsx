@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Declaration, Series } from "../api";
-import { shown } from "../figures";
+import { countedInWords, shown } from "../figures";
 import { gapsInWords, movingOf } from "../gaps";
 import { momentIn } from "../moments";
 import type { Drawn } from "../plot";
@@ -35,7 +35,7 @@ export function Chart({ said }: { said: Declaration }) {
       <Line {...drawn} />
       <figcaption>
         <span class="unseen">{said.definition} </span>
-        {gapsInWords(said, data, place.value.zone).join(" ")}
+        {[countedInWords(said), ...gapsInWords(said, data, place.value.zone)].join(" ")}
       </figcaption>
       <Behind said={said} data={data} zone={place.value.zone} />
     </figure>

@@ -89,6 +89,9 @@ def test_a_workbook_holds_the_same_numbers_and_what_they_mean(past: World) -> No
         "no",
     )
     assert about["Average wait (seconds)"].startswith(KPIS["asa_s"].sentence)
+    assert about["Average wait (seconds)"].endswith("Counted as visitors came.")
+    assert about["Duration (seconds)"].endswith("Counted as conversations ended.")
+    assert about["Occupancy (share from 0 to 1)"].endswith("Counted second by second.")
 
 
 def test_the_notes_of_a_csv_follow_its_table(past: World) -> None:
@@ -123,6 +126,18 @@ def test_rows_by_a_dimension_with_what_was_before(past: World) -> None:
     ]
     assert [row["Conversations answered (count): before"] for row in table] == ["0", "0"]
     assert [row["Average wait (seconds): target"] for row in table] == ["60", "60"]
+    assert "Average wait (seconds): low" not in table[0]
+
+
+def test_shares_by_a_dimension_say_how_sure_they_are(past: World) -> None:
+    told = asks(past.sam, "by/agent", kpis="csat,answered", **DAY)["rows"]
+    table = records(past.sam, "by/agent", kpis="csat,answered", **DAY)
+
+    for row, each in zip(table, told, strict=True):
+        csat, _ = each["figures"]
+        for part in ("low", "high"):
+            assert number(row[f"Satisfaction (share from 0 to 1): {part}"]) == csat[part]
+            assert csat[part] is not None
 
 
 def test_busy_hours(past: World) -> None:
