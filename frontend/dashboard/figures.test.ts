@@ -34,6 +34,10 @@ const figure = (given: Partial<Figure>): Figure => ({
 });
 const wait = { unit: "seconds", better: "lower", too_low: "low", too_high: "high" } as Declaration;
 
+test("where a share lies is told in little room", () => {
+  expect(plain(figures.range)(0.6446, 0.7391)).toBe("64.5–73.9 %");
+});
+
 test.each([
   ["arrival", "Counted when the visitor asked for a person."],
   ["end", "Counted when the conversation ended."],

@@ -132,6 +132,10 @@ export function diagnosis({ verdict, value, target }: Figure, said: Declaration)
   return value < target ? said.too_low : said.too_high;
 }
 
+/** Between what a share lies, where there is little room. */
+export const range = (low: number, high: number, locale = LOCALE) =>
+  joined(`${numbers(1, locale).format(low * 100)}–${numbers(1, locale).format(high * 100)}`, "%");
+
 /** By which of the three clocks it counts. */
 export const countedInWords = ({ clock }: Declaration) => words.chart.counted(words.explained.clocks[clock]);
 

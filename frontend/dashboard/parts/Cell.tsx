@@ -8,6 +8,7 @@ import {
   gapBriefly,
   NOTHING,
   partOf,
+  range,
   shown,
   told,
   whyNothing,
@@ -44,7 +45,9 @@ export function Cell({ said, figure, of, only }: Stands) {
       </data>
       {said.unit === "count" ? null : <small>{words.tile.n(shown(figure.n, "count"))}</small>}
       {figure.low === null || figure.high === null ? null : (
-        <small>{words.reaching.between(shown(figure.low, said.unit), shown(figure.high, said.unit))}</small>
+        <small>
+          <bdi dir="ltr">{range(figure.low, figure.high)}</bdi>
+        </small>
       )}
       {figure.verdict ? (
         <small class="gap">
