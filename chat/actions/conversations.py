@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from chat.actions.agent_log import write_agent_line
-from chat.actions.entries import event_row, post_within, visitor_row
+from chat.actions.entries import event_row, post_within, started_row, visitor_row
 from chat.actions.episodes import begin_episode, begin_first_episode, end_episode
 from chat.actions.errors import Closed, Conflict, Forbidden, NotFound
 from chat.events import (
@@ -52,6 +52,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """The words that a visitor answers by beginning a conversation, of an agent or of the site itself."""
+
+    words: str = ""
+    by: Agent | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """`dup`: the agent was responsible already, nothing changed."""
 
@@ -67,8 +75,9 @@ def start_conversation(
     body: str = "",
     page: Page | None = None,
     origin: Conversation.Origin = Conversation.Origin.REACTIVE,
+    invited: Invited = Invited(),
 ) -> Done:
-    """Start the visitor's conversation, with `body` as its first message.
+    """Start the visitor's conversation, with `body` as its first message, after the words that `invited`.
 
     A visitor has one open conversation: with one open already, or when `start_id` was seen before, that
     one is answered and `body` is posted to it. Publishes EntryPosted and, for a new one, HumanRequested.
@@ -90,7 +99,9 @@ def start_conversation(
             for gate in _gates:
                 gate(visitor)
         conversation = _create(visitor, start_id, page or Page(), origin)
-        rows.append(event_row(conversation.pk, "started", by=visitor.shown_name))
+        rows.append(
+            started_row(conversation.pk, by=visitor.shown_name, words=invited.words, agent=invited.by)
+        )
     if body:
         rows.append(
             visitor_row(

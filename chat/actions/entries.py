@@ -96,6 +96,17 @@ def event_row(conversation_id: UUID, type: EventType, *, by: str = "", client_id
     )
 
 
+def started_row(conversation_id: UUID, *, by: str, words: str, agent: Agent | None) -> Row:
+    """The beginning of a conversation: who began it, and the words that invited them to, masked, of this
+    agent or of the site itself."""
+    return replace(
+        event_row(conversation_id, "started", by=by),
+        body=mask(words),
+        agent_id=agent.pk if agent else None,
+        name=agent.shown_name if agent else "",
+    )
+
+
 @transaction.atomic
 def post(*rows: Row) -> list[Appended]:
     """Append entries of one conversation and publish EntryPosted for each that is new.

@@ -42,7 +42,8 @@ class FileRef(Part):
 
 
 class Event(Part):
-    """What happened, for an entry of kind `event`."""
+    """What happened, for an entry of kind `event`. The `body` of one that `started` is what invited the
+    visitor, and its `name` the agent who did."""
 
     type: EventType
     by: str = ""

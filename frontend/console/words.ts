@@ -325,6 +325,7 @@ export const words = {
     },
     retry: "Try again",
     discard: "Discard",
+    accepted: (by: string, words: string) => `${by || "The visitor"} accepted the invitation “${words}”`,
     event: {
       other: "Something happened here",
       started: (by: string) => (by ? `${by} started the conversation` : "The conversation started"),

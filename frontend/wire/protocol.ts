@@ -236,7 +236,7 @@ export interface FileRef {
   type: string;
 }
 /**
- * What happened, for an entry of kind `event`.
+ * What happened, for an entry of kind `event`. The `body` of one that `started` is what invited the visitor, and its `name` the agent who did.
  */
 export interface Event {
   type:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chat.actions.conversations import start_conversation
+from chat.actions.conversations import Invited, start_conversation
 from chat.actions.errors import Conflict, NotFound
 from chat.models import Agent, Conversation
 from chat.protocol import Page
@@ -210,7 +210,8 @@ def mark(*, visitor_id: UUID, invitation_id: UUID, act: str) -> Invitation:
 def accept(
     *, visitor_id: UUID, invitation_id: UUID, start_id: UUID, page: Page | None = None
 ) -> Conversation:
-    """Begin the conversation that an invitation leads to, in its trigger's queue; again it is the same one.
+    """Begin the conversation that an invitation leads to, by its words and in its trigger's queue; again it
+    is the same one.
 
     Publishes EntryPosted and HumanRequested. Raises NotFound, or Conflict for one that was
     dismissed.
@@ -224,7 +225,11 @@ def accept(
     by_hand = invitation.arm == Invitation.Arm.BY_HAND
     origin = Conversation.Origin.AGENT_OUTBOUND if by_hand else Conversation.Origin.PROACTIVE
     done = start_conversation(
-        visitor_id=visitor_id, start_id=start_id, page=page or where(visitor_id), origin=origin
+        visitor_id=visitor_id,
+        start_id=start_id,
+        page=page or where(visitor_id),
+        origin=origin,
+        invited=Invited(said(invitation), invitation.by),
     )
     if invitation.trigger is not None and not done.dup:
         wish_for_queue(conversation_id=done.conversation.pk, queue=invitation.trigger.queue)
@@ -235,6 +240,12 @@ def accept(
     invitation.changed_at = now
     invitation.save(update_fields=["conversation", "accepted_at", "shown_at", "changed_at"])
     return done.conversation
+
+
+def said(invitation: Invitation) -> str:
+    """All that an invitation said; an agent's has their name for a title."""
+    title = invitation.variant.title if invitation.variant else ""
+    return f"{title} {invitation.message}".strip()
 
 
 def where(visitor_id: UUID) -> Page | None:
@@ -255,7 +266,7 @@ LOCK = "SELECT 1 FROM chat_visitor WHERE id = %s AND NOT is_blocked FOR NO KEY U
 
 def locked_invitation(visitor_id: UUID, invitation_id: UUID) -> Invitation:
     found = Invitation.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "trigger__queue", "conversation"
+        "trigger__queue", "conversation", "variant", "by"
     )
     shown = [Invitation.Arm.TREATED, Invitation.Arm.BY_HAND]
     invitation = found.filter(pk=invitation_id, visitor=visitor_id, arm__in=shown).first()

@@ -155,6 +155,8 @@ async def test_an_accepted_invitation_reaches_an_agent_who_sees_the_trail_and_no
         f"Accepted the invitation “{reaching.name}”It said “{invited.message}”"
     )
     await expect(trail).to_contain_text(f"Accepted the invitation “{reaching.name}”")
+    opening = f"{name} accepted the invitation “Anything unclear? {invited.message}”"
+    await expect(ana.page.get_by_role("log").get_by_text(opening)).to_be_visible()
     await expect(trail.get_by_role("link", name="Checkout · Northwind Outfitters")).to_be_visible()
     await expect(trail.get_by_role("link", name="Ridge jacket · Northwind Outfitters")).to_be_visible()
     await maya.page.get_by_role("button", name="Order and pay").click()
@@ -193,6 +195,12 @@ async def test_a_visitor_in_sight_is_invited_by_hand(house: House, reaching: Tri
 
     # What they are about to answer stands before them.
     await expect(maya.panel.get_by_text("Which size do you wear?")).to_be_visible()
+    await maya.says()
+    await maya.visits("/prices")
+    await maya.field.wait_for()
+    before = maya.panel.locator(".greeting")
+    await expect(before.locator(".name")).to_have_text("Ana")
+    await expect(before.locator(".bubble")).to_have_text("Which size do you wear?")
     conversation = await in_database(Conversation.objects.get)
     assert conversation.origin == Conversation.Origin.AGENT_OUTBOUND
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from chat.actions.conversations import close_conversation
 from chat.actions.errors import Conflict, NotFound
 from chat.models import Agent, Conversation, Site, Visitor
+from chat.queries.timelines import entries_after
 from kit.clock import database_now
 from proactive.actions.invitations import accept, confirm, invite_by_hand, mark
 from proactive.models import Experiment, Invitation, Trigger, Variant, Visit
@@ -262,6 +263,33 @@ def test_an_agent_invites_by_hand(ana: Agent, trigger: Trigger) -> None:
 
     assert (invitation.arm, invitation.by) == ("by_hand", ana)
     assert Conversation.objects.get(pk=conversation.pk).origin == "agent_outbound"
+    # Nobody has answered yet.
+    assert Conversation.objects.get(pk=conversation.pk).last_agent_at is None
+
+
+def test_a_conversation_begins_with_the_words_that_were_accepted(ana: Agent, trigger: Trigger) -> None:
+    Variant.objects.update(title="Free delivery", message="Shall we look together?")
+    welcomed, asked = make_visitor_of(trigger), make_visitor_of(trigger)
+    by_trigger = ask(welcomed, trigger)
+    assert by_trigger
+    by_hand = invite_by_hand(agent=ana, visitor_id=asked.pk, message="Is it about 4111 1111 1111 1111?")
+    opened = {}
+    for visitor, invitation in ((welcomed, by_trigger), (asked, by_hand)):
+        conversation = accept(visitor_id=visitor.pk, invitation_id=invitation.pk, start_id=uuid.uuid4())
+        for staff in (True, False):
+            [first] = entries_after(conversation.pk, 0, staff=staff, limit=9)
+            opened[visitor.pk, staff] = (
+                first.event and first.event.type,
+                first.sender,
+                first.name,
+                first.body,
+            )
+
+    words = "Free delivery Shall we look together?"
+    assert opened[welcomed.pk, True] == opened[welcomed.pk, False] == ("started", "system", "", words)
+    assert opened[asked.pk, True] == opened[asked.pk, False]
+    assert opened[asked.pk, True][2] == "Ana"
+    assert "4111 1111" not in opened[asked.pk, True][3]
 
 
 def test_an_agent_respects_a_no_and_whoever_has_left(ana: Agent, trigger: Trigger, zoe: Visitor) -> None:

@@ -23,6 +23,7 @@ export function EventLine({ line }: { line: Line }) {
 
 /** A page that is older than its server may meet events that it has no words for. */
 function happened({ event, body }: Line): string {
+  if (event?.type === "started" && body) return t.accepted(event.by ?? "", body);
   const say: ((by: string) => string) | undefined = event ? t.event[event.type] : undefined;
   return say?.(event?.by ?? "") ?? (body || t.event.other);
 }

@@ -84,14 +84,18 @@ export function Log() {
   );
 }
 
-/** What the way in has promised, and the words that are answered by writing: of whoever invited, or the site's. */
+/** What the way in has promised, and the words that are answered by writing: of whoever invited, or the site's. With
+ * those of an invitation the conversation itself begins, on whichever page it goes on. */
 function Beginning() {
-  const { host, site } = usePanel();
-  const { purpose, by = site.name, greeting = site.greeting } = host.way.value;
+  const { host, site, talk } = usePanel();
+  const [first] = talk.lines.value;
+  const { purpose, ...way } = host.way.value;
+  const { by, greeting = site.greeting } =
+    first?.event && first.body ? { by: first.name, greeting: first.body } : way;
   return (
     <>
       {purpose && <p class="event">{purpose}</p>}
-      {greeting && <Greeting name={by} text={greeting} />}
+      {greeting && <Greeting name={by || site.name} text={greeting} />}
     </>
   );
 }
