@@ -1,5 +1,6 @@
 """That nothing is kept in order twice: each index costs every row that is written."""
 
+import pytest
 from django.apps import apps
 from django.db import connection
 
@@ -20,6 +21,20 @@ WITH known AS (
 SELECT DISTINCT a.name FROM known a JOIN known b ON b.of = a.of AND b.name <> a.name
 WHERE NOT a.is_rule AND b.columns[1:cardinality(a.columns)] = a.columns ORDER BY 1
 """
+
+
+@pytest.mark.parametrize("app", OURS)
+def test_every_rule_and_index_of_the_models_is_kept(db: None, app: str) -> None:
+    """Django drops the rules for a single column along with its index."""
+    with connection.cursor() as cursor:
+        missing = [
+            each.name
+            for model in apps.get_app_config(app).get_models()
+            for each in [*model._meta.constraints, *model._meta.indexes]
+            if each.name not in connection.introspection.get_constraints(cursor, model._meta.db_table)
+        ]
+
+    assert missing == []
 
 
 def test_no_index_is_the_beginning_of_another(db: None) -> None:

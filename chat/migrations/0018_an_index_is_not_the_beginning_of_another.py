@@ -22,15 +22,37 @@ class Migration(migrations.Migration):
             name='conversation',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='chat.conversation'),
         ),
-        migrations.AlterField(
-            model_name='conversation',
-            name='visitor',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='chat.visitor'),
+        # Django would drop the rule for this one column along with its index.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    'DROP INDEX CONCURRENTLY IF EXISTS "chat_conversation_visitor_id_dbc55574"',
+                    'CREATE INDEX CONCURRENTLY IF NOT EXISTS "chat_conversation_visitor_id_dbc55574" ON "chat_conversation" ("visitor_id")',
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name='conversation',
+                    name='visitor',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='chat.visitor'),
+                ),
+            ],
         ),
-        migrations.AlterField(
-            model_name='episode',
-            name='conversation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='episodes', to='chat.conversation'),
+        # Django would drop the rule for this one column along with its index.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    'DROP INDEX CONCURRENTLY IF EXISTS "chat_episode_conversation_id_0fc3d891"',
+                    'CREATE INDEX CONCURRENTLY IF NOT EXISTS "chat_episode_conversation_id_0fc3d891" ON "chat_episode" ("conversation_id")',
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name='episode',
+                    name='conversation',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='episodes', to='chat.conversation'),
+                ),
+            ],
         ),
         migrations.AlterField(
             model_name='lease',

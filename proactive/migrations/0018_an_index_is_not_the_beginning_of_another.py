@@ -56,9 +56,20 @@ class Migration(migrations.Migration):
             name='site',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='chat.site'),
         ),
-        migrations.AlterField(
-            model_name='visit',
-            name='visitor',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='chat.visitor'),
+        # Django would drop the rule for this one column along with its index.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    'DROP INDEX CONCURRENTLY IF EXISTS "proactive_visit_visitor_id_0eb7e2c2"',
+                    'CREATE INDEX CONCURRENTLY IF NOT EXISTS "proactive_visit_visitor_id_0eb7e2c2" ON "proactive_visit" ("visitor_id")',
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name='visit',
+                    name='visitor',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='chat.visitor'),
+                ),
+            ],
         ),
     ]

@@ -17,10 +17,21 @@ class Migration(migrations.Migration):
             name='agent',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='skills', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AlterField(
-            model_name='agentstate',
-            name='agent',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='states', to=settings.AUTH_USER_MODEL),
+        # Django would drop the rule for this one column along with its index.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    'DROP INDEX CONCURRENTLY IF EXISTS "routing_agentstate_agent_id_8d406c34"',
+                    'CREATE INDEX CONCURRENTLY IF NOT EXISTS "routing_agentstate_agent_id_8d406c34" ON "routing_agentstate" ("agent_id")',
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name='agentstate',
+                    name='agent',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='states', to=settings.AUTH_USER_MODEL),
+                ),
+            ],
         ),
         migrations.AlterField(
             model_name='holiday',
