@@ -205,6 +205,7 @@ export interface DirectedTeam {
   name: string;
   audience: string;
   purpose: string;
+  accepts_at_once: boolean;
   goals: Aim[];
   pursued: Pursued[];
   suggested: Suggested[];

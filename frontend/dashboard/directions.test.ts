@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Declaration, Direction, Row } from "./api";
 import {
+  acceptAtOnce,
   chosenDirection,
   commonDirection,
   missedBy,
@@ -18,6 +19,7 @@ const direction = (key: string, ...ids: number[]): Direction => ({
     name: `Team ${id}`,
     audience: "Consumers",
     purpose: "",
+    accepts_at_once: false,
     goals: [],
     pursued: [],
     suggested: [],
@@ -29,6 +31,19 @@ const both = [direction("customer_service", 1, 2), direction("reactive_sales", 3
 test("teams of several directions are told apart wherever their numbers would become one", () => {
   expect(needsDirection("overview", {}, both)).toBe(true);
   expect(needsDirection("times", { topic: ["1"] }, both)).toBe(true);
+});
+
+test("somebody is accepted at once where nobody of the teams in question has to accept", () => {
+  const [service, sales] = both.map((each) => structuredClone(each));
+  for (const team of sales?.teams ?? []) team.accepts_at_once = true;
+  const teams = [service, sales].filter((each) => each !== undefined);
+
+  expect(acceptAtOnce(["3"], teams)).toBe(true);
+  expect(acceptAtOnce(["2"], teams)).toBe(false);
+  expect(acceptAtOnce(["2", "3"], teams)).toBe(false);
+  expect(acceptAtOnce([], teams)).toBe(false);
+  expect(acceptAtOnce([], teams.slice(1))).toBe(true);
+  expect(acceptAtOnce([], [])).toBe(false);
 });
 
 test("one direction, one team or one queue needs no choice", () => {

@@ -45,6 +45,15 @@ export function commonDirection(teams: readonly string[], directions: readonly D
   return one && !another ? one.key : "";
 }
 
+/** Whether nobody has to accept a conversation of these teams, all of them where none is named: then nobody is seen
+ * to wait, and only the first reply says for how long they do. */
+export function acceptAtOnce(teams: readonly string[], directions: readonly Direction[]): boolean {
+  const those = directions
+    .flatMap((each) => each.teams)
+    .filter(({ id }) => !teams.length || teams.includes(String(id)));
+  return those.length > 0 && those.every((team) => team.accepts_at_once);
+}
+
 /** How many targets these teams miss. */
 export function missedBy(teams: readonly string[], rows: readonly Row[] = []): number {
   const those = rows.filter((row) => teams.includes(row.key));

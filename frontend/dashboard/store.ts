@@ -23,6 +23,7 @@ import {
 } from "./api";
 import { DIMENSIONS, type Dimension, type Filters, REACH_FILTERS } from "./dimensions";
 import {
+  acceptAtOnce,
   chosenDirection,
   commonDirection,
   missedBy,
@@ -54,6 +55,9 @@ export interface Outside {
 
 /** Where figures stand beside what they were. */
 const COMPARING: ReadonlySet<View> = new Set(["overview", "teams", "agents", "sources"]);
+
+/** What says how long visitors wait where nobody has to accept them. */
+const FIRST_REPLY = "first_response_s";
 
 /** How many came: the first that is asked of busy hours. */
 const CAME = "entered";
@@ -90,6 +94,7 @@ export function createDashboard(outside: Outside) {
     const isQueued = Boolean(teams.value.length || team?.length || queue?.length);
     return new Set([...Object.keys(others), ...(isQueued ? ["queue"] : [])]);
   });
+  const atOnce = computed(() => acceptAtOnce(teams.value, directions.value));
   const headlines = computed(() => {
     const nine = nineOf(commonDirection(teams.value, directions.value), declarations.value);
     return direction.value === TOGETHER ? nine.filter((each) => each.unit === "count") : nine;
@@ -166,7 +171,10 @@ export function createDashboard(outside: Outside) {
 
   /** What each answer is asked by, as JSON for the page or as a file. */
   const questions = {
-    totals: (): Question => ["totals", comparing(query({ kpis: names() }))],
+    totals: (): Question => [
+      "totals",
+      comparing(query({ kpis: atOnce.value ? `${names()},${FIRST_REPLY}` : names() })),
+    ],
     series: (): Question => ["series", comparing(query({ kpis: names(), grain: grain() }))],
     rows: (): Question => {
       const kpis = place.value.view === "teams" ? everyones() : names();
@@ -328,6 +336,12 @@ export function createDashboard(outside: Outside) {
     live,
     drill,
     directions,
+    /** How long it took until somebody answered, where no agent has to accept; null elsewhere. */
+    firstReply: computed(() =>
+      atOnce.value
+        ? (totals.data.value?.figures.find(({ name, n }) => n > 0 && name === FIRST_REPLY) ?? null)
+        : null,
+    ),
     guidelinesOf: (team: number) =>
       ask<Guidelines>("guidelines", new URLSearchParams({ team: String(team) })),
     /** Until then nobody knows whether there are teams. */

@@ -257,6 +257,7 @@ export const words = {
     between: (low: string, high: string) => `With 95 % certainty between ${low} and ${high}.`,
     met: "Target met",
     missed: "Target missed",
+    atOnce: (reply: string) => `Accepted at once: the first reply came after ${reply}.`,
     noTarget: "No target",
     noCommonTarget: "No target that all teams share",
     means: "What it means",

@@ -54,11 +54,20 @@ def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
     for each in counted(ids, at - LATELY, at):
         pursued[each.team].append(_pursued(each))
     suggested = suggestions(ids, at)
+    at_once = direction.accepting_at_once(ids)
     labels = dict(metrics())
     found = []
     for heading in Direction:
         headed = [
-            _team(team, goals.get(team.pk, []), pursued[team.pk], suggested[team.pk], at, labels)
+            _team(
+                team,
+                team.pk in at_once,
+                goals.get(team.pk, []),
+                pursued[team.pk],
+                suggested[team.pk],
+                at,
+                labels,
+            )
             for team in teams
             if team.direction == heading.value
         ]
@@ -89,6 +98,7 @@ def _guided(change: Change) -> shapes.Guided:
 
 def _team(
     team: Team,
+    accepts_at_once: bool,
     goals: list[Followed],
     pursued: list[shapes.Pursued],
     suggested: list[shapes.Suggested],
@@ -100,6 +110,7 @@ def _team(
         team.name,
         team.get_audience_display(),
         team.purpose,
+        accepts_at_once,
         [_aim(each, labels) for each in goals],
         pursued,
         suggested,

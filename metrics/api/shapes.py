@@ -274,6 +274,8 @@ class DirectedTeam(Struct):
     name: str
     audience: str
     purpose: str
+    # No agent has to accept: that somebody was assigned is no answer yet, and only the first reply is.
+    accepts_at_once: bool
     goals: list[Aim]
     pursued: list[Pursued]
     suggested: list[Suggested]

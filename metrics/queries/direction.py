@@ -14,7 +14,7 @@ from metrics.queries.age import is_worked_out
 from metrics.queries.lifts import Lift, lifts_of
 from metrics.queries.measuring import Measured, measure
 from metrics.queries.sums import Filter, of_week
-from routing.models import Direction, Queue, Team
+from routing.models import Direction, OfferMode, Queue, Team
 from routing.queries import open_time
 
 # Whole weeks, so that every hour of the week counts as often as any other.
@@ -38,6 +38,14 @@ def nine_of(teams: Iterable[int]) -> tuple[str, ...]:
     """The nine numbers of these teams together."""
     directions = set(Team.objects.filter(pk__in=list(teams)).values_list("direction", flat=True))
     return NINE_OF_INVITING if directions == {Direction.PROACTIVE_SALES} else NINE
+
+
+def accepting_at_once(teams: Iterable[int]) -> set[int]:
+    """Those of these teams in whose queues no agent has to accept."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for team, mode in Queue.objects.filter(team__in=list(teams)).values_list("team_id", "offer_mode"):
+        found[team].add(mode)
+    return {team for team, modes in found.items() if modes == {OfferMode.AUTO}}
 
 
 def followed(at: datetime, only: Iterable[int]) -> dict[int, list[Followed]]:

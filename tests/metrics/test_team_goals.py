@@ -183,6 +183,21 @@ def test_teams_are_told_by_direction(world: World) -> None:
     assert (aim["status"], aim["owner"]) == ("red", "Ben")
 
 
+def test_a_team_says_whether_nobody_has_to_accept_its_conversations(world: World) -> None:
+    """Where all are assigned at once the wait looks perfect, and only the first reply tells it."""
+    both, sales, nobody = (make_team(name) for name in ("Both", "Sell", "Without a queue"))
+    make_queue(both, world.ana, name="Asked")
+    make_queue(both, world.ana, name="At once", offer_mode="auto")
+    make_queue(sales, world.ana, name="Sales", offer_mode="auto")
+
+    [direction] = asks(world.sam, "directions")["directions"]
+    assert {each["id"]: each["accepts_at_once"] for each in direction["teams"]} == {
+        both.pk: False,
+        sales.pk: True,
+        nobody.pk: False,
+    }
+
+
 def test_agents_see_the_goals_of_the_teams_they_serve(world: World) -> None:
     make_queue(make_team("Help"), world.ana, name="Help")
     make_team("Sell", direction="reactive_sales")

@@ -7,12 +7,14 @@ import { useDashboard } from "./context";
 import { Trend } from "./Trend";
 
 const t = words.tile;
+const WAIT = "asa_s";
 
 export function Tile({ said, figure }: { said: Declaration; figure: Figure | null }) {
   const dashboard = useDashboard();
   const title = `tile-${said.name}`;
   const untargeted = dashboard.teams.value.length === 1 ? t.noTarget : t.noCommonTarget;
   const why = figure ? whyNothing(figure, said, dashboard.parts.value) : "";
+  const reply = said.name === WAIT ? dashboard.firstReply.value : null;
   return (
     <article
       class="tile"
@@ -29,6 +31,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
         )}
       </p>
       <p class="n">{figure ? why || <Of said={said} figure={figure} /> : " "}</p>
+      {reply ? <p class="n">{t.atOnce(told(reply, said))}</p> : null}
       {figure?.verdict ? (
         <p class="verdict">
           <strong>{t[figure.verdict]}</strong> {gapInWords(figure, said.unit)}

@@ -196,7 +196,7 @@ def test_a_lift_stands_beside_its_goal_in_words(past: World) -> None:
     lift = shapes.Lift("Help at the till", 0.0042, 0.001, 0.0074, "percent")
     aim: dict[str, Any] = dict.fromkeys(shapes.Aim.__struct_fields__)
     aim |= {"name": "Orders", "lifts": [lift, lift]}
-    team = shapes.DirectedTeam(1, "Sellers", "B2C", "", [shapes.Aim(**aim)], [], [], None)
+    team = shapes.DirectedTeam(1, "Sellers", "B2C", "", False, [shapes.Aim(**aim)], [], [], None)
     told = shapes.Directions(database_now(), [shapes.Direction("sales", "Sales", [team])])
 
     table = tables.table(told, QueryDict(), past.sam)
