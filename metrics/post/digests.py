@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from chat.post.sending import Undelivered, mail
 from metrics.figures import Figure, figure
 from metrics.kpis import KPIS, Kpi
-from metrics.ledger.booking import merge
+from metrics.ledger.booking import Sums, merge
 from metrics.models import Digest, DigestIssue
 from metrics.periods import Period, days, midnight
 from metrics.post import charts
@@ -23,7 +23,7 @@ from metrics.queries.age import Age, age_of, is_worked_out
 from metrics.queries.direction import nine_of
 from metrics.queries.sums import Filter, grouped, sums_of
 from metrics.queries.targets import targets_held
-from metrics.wording import change, gap, of, told
+from metrics.wording import change, gap, of, shown, told
 from routing.models import Direction, Team
 
 # How far back the charts reach.
@@ -77,7 +77,8 @@ def is_late(age: Age, end: datetime) -> bool:
 
 def letter(issue: DigestIssue, age: Age) -> EmailMultiAlternatives:
     digest, period = issue.digest, period_of(issue)
-    blocks = {block: _figures(block, period, age) for block in blocks_of(digest)}
+    numbers = {block: sums_of(period[:2], block.only) for block in blocks_of(digest)}
+    blocks = {block: _figures(block, period, age, now) for block, now in numbers.items()}
     told = {
         "digest": digest,
         "dates": _dates(period),
@@ -92,6 +93,7 @@ def letter(issue: DigestIssue, age: Age) -> EmailMultiAlternatives:
         ],
         "as_of": age.as_of.astimezone(period.zone) if age.as_of else None,
         "is_late": is_late(age, period.end),
+        "can_change": any(sums.get("unfinished") for sums in numbers.values()),
     }
     made = EmailMultiAlternatives(
         subject=f"{digest.name}: {_dates(period)}".replace("\n", " ").replace("\r", " "),
@@ -131,10 +133,9 @@ def _only(teams: tuple[int, ...]) -> Filter:
     return Filter("", None, tuple(queues))
 
 
-def _figures(block: Block, period: Period, age: Age) -> list[Figure]:
+def _figures(block: Block, period: Period, age: Age, now: Sums) -> list[Figure]:
     earlier = _back(period, len(list(days(period))))
     then = sums_of(earlier[:2], block.only) if is_worked_out(earlier[:2]) else None
-    now = sums_of(period[:2], block.only)
     targets = targets_held(age, period.end, block.teams)
     return [figure(KPIS[name], now, targets, then) for name in nine_of(block.teams)]
 
@@ -171,10 +172,17 @@ def _shown(made: Figure, block: Block, digest: Digest, period: Period) -> Shown:
         verdict={"met": "Target met", "missed": "Target missed"}.get(made.verdict, ""),
         gap=gap(made.value, made.target, kpi.unit),
         change="" if made.n < kpi.least else change(made.value, made.before, kpi.unit),
-        of=of(made.n, kpi),
+        of=", ".join(part for part in (of(made.n, kpi), _certainty(made, kpi)) if part),
         diagnosis=_diagnosis(made, kpi),
         address=address(digest, period, made.name, block.key),
     )
+
+
+def _certainty(made: Figure, kpi: Kpi) -> str:
+    """Like “likely 66.8 % to 75.4 %”."""
+    if made.low is None or made.high is None or made.n < kpi.least:
+        return ""
+    return f"likely {shown(made.low, kpi.unit)} to {shown(made.high, kpi.unit)}"
 
 
 def summary(figures: Sequence[Figure]) -> str:

@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db.models.functions import Now
 from PIL import Image
 
 from chat.actions import outgoing
+from chat.models import Episode
 from chat.post.sending import send_due
+from metrics.actions.buckets import bring_up_to_date
 from metrics.actions.digests import issue_due
 from metrics.actions.targets import note_targets
 from metrics.figures import Figure
@@ -23,7 +26,7 @@ from metrics.schedules import last_due
 from metrics.wording import shown
 from routing.models import Team
 from tests.conftest import World
-from tests.metrics.test_api import asks, figures, past
+from tests.metrics.test_api import DAY, asks, figures, past
 from tests.routing.people import make_team
 
 __all__ = ["past"]
@@ -95,7 +98,25 @@ def test_the_letter_says_what_the_dashboard_says(past: World) -> None:
     assert "Target met: 28\u00a0s under the target of 1\u00a0min" in str(letter.body)
     assert letter.subject == "Every morning: 2026-03-02"
     assert f"/dashboard/?first=2026-03-02&last=2026-03-02&zone=UTC&team={team.pk}" in str(letter.body)
-    assert "can still change" not in str(letter.body)
+    csat = told["csat"]
+    low, high = (shown(csat[part], KPIS["csat"].unit) for part in ("low", "high"))
+    for words in (str(letter.body), html):
+        assert f"of 5 ratings, likely {low} to {high}" in words
+        assert "can still change" not in words
+
+
+def test_it_says_that_numbers_can_still_change_while_a_conversation_goes_on(past: World) -> None:
+    goes_on = Episode.objects.filter(conversation__imported__reference="c10")
+    goes_on.update(ended_at=None, end_reason="", changed_at=Now())
+    bring_up_to_date()
+    make_digest()
+    issue_due(now=MORNING)
+    send()
+
+    [letter] = mail.outbox
+    assert asks(past.sam, "totals", **DAY)["provisional"] is True
+    assert "some of it can still change" in str(letter.body)
+    assert "some of it can still change" in markup(letter)
 
 
 def test_its_charts_are_images_in_the_letter_with_words_beside_them(past: World) -> None:
