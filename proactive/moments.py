@@ -17,6 +17,8 @@ from proactive.queries.moments import bearer_of, card
 
 PATH = "/api/v1/visitor/moments"
 AGAIN_S = 60
+# Until a page that went on while its visitor signed in has heard their token.
+HEARD_S = 2
 
 
 def door(protection: Mapping[str, str]) -> Door[Moment]:
@@ -31,6 +33,9 @@ async def answered(asked: Asked[Moment]) -> MomentAnswer:
     try:
         invitation = await in_database(confirmed, known.site.pk, said)
     except NotFound as unknown:
+        just_known = await in_database(chat_queries.visitor_just_known, said.token)
+        if just_known is not None and just_known.site_id == known.site.pk:
+            return MomentAnswer(again_s=HEARD_S)
         intake.count(known.site.pk, "unknown_token")
         if await in_database(chat_queries.is_shut_out, said.token):
             raise WireError("forbidden", SHUT_OUT) from unknown

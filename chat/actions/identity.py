@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from chat import queries
 from chat.actions.errors import NotFound, Refused
 from chat.actions.people import begin_visit
 from chat.events import VisitorIntroduced, VisitorTokenRenewed
@@ -15,11 +16,9 @@ from chat.models import Conversation, Site, Visitor
 from chat.models.people import new_secret
 from kit.clock import database_now
 from kit.events import publish
-from kit.tokens import hashed, new_token
+from kit.tokens import hashed, new_token, token_after
 
 OLD_SECRET_HOLDS = timedelta(hours=24)
-# Who goes on before the answer to their signing in has come bears the token of before on the next page.
-ANSWER_LOST = timedelta(minutes=1)
 
 
 class Unverified(Refused):
@@ -43,7 +42,7 @@ def identify(*, site: Site, token: str, proof: str) -> Identified:
 
     An anonymous visitor becomes the customer, and what they did before is the customer's. They get a new
     token, so that nobody who knew the old one is the customer too; who comes with the old one and this
-    customer's proof within a minute has not heard of it, and gets another. For another customer than before
+    customer's proof within a minute has not heard of it, and gets the same. For another customer than before
     a fresh visitor begins, and the old token opens nothing any more. Raises Unverified. Publishes
     VisitorTokenRenewed when a token ends, and VisitorIntroduced.
     """
@@ -54,15 +53,15 @@ def identify(*, site: Site, token: str, proof: str) -> Identified:
         note(visitor, claims)
         return Identified(visitor, token, is_fresh=False)
     if visitor is not None and not visitor.external_id:
-        fresh_token = renew_token(visitor, former=token)
+        fresh_token = token_after(hashed(token))
+        renew_token(visitor, fresh_token)
         note(visitor, claims)
         return Identified(visitor, fresh_token, is_fresh=False)
     if visitor is not None:
-        renew_token(visitor)
+        renew_token(visitor, new_token())
     elif (again := just_known(site, token, claims)) is not None:
-        fresh_token = renew_token(again, former=token)
         note(again, claims)
-        return Identified(again, fresh_token, is_fresh=False)
+        return Identified(again, token_after(hashed(token)), is_fresh=False)
     visitor, fresh_token = begin_visit(site=site)
     note(visitor, claims)
     return Identified(visitor, fresh_token, is_fresh=True)
@@ -74,7 +73,7 @@ def sign_out(*, site: Site, token: str) -> None:
     signed out. Publishes VisitorTokenRenewed."""
     visitor = locked(site, token)
     if visitor is not None:
-        renew_token(visitor)
+        renew_token(visitor, new_token())
 
 
 @transaction.atomic
@@ -105,25 +104,16 @@ def locked(site: Site, token: str) -> Visitor | None:
 
 def just_known(site: Site, token: str, claims: Claims) -> Visitor | None:
     """The visitor who bore this token, and became this customer a moment ago."""
+    [*given] = queries.hashes_after([hashed(token)]).values()
     found = Visitor.objects.select_for_update(no_key=True)
-    return found.filter(
-        site=site,
-        external_id=claims.external_id,
-        former_token_hash=hashed(token),
-        known_at__gt=database_now() - ANSWER_LOST,
-        is_blocked=False,
-    ).first()
+    return found.filter(token_hash__in=given, site=site, external_id=claims.external_id).first()
 
 
-def renew_token(visitor: Visitor, *, former: str | None = None) -> str:
-    """Whoever is connected with the old one must come back with the new. Of `former` it stays known that it
-    was theirs."""
-    token = new_token()
+def renew_token(visitor: Visitor, token: str) -> None:
+    """Whoever is connected with the old one must come back with the new."""
     visitor.token_hash = hashed(token)
-    visitor.former_token_hash = hashed(former) if former is not None else None
-    visitor.save(update_fields=["token_hash", "former_token_hash"])
+    visitor.save(update_fields=["token_hash"])
     publish(VisitorTokenRenewed(visitor.pk))
-    return token
 
 
 def note(visitor: Visitor, claims: Claims) -> None:

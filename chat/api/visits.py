@@ -54,7 +54,8 @@ async def config(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @edge("POST", "OPTIONS")
 async def begin(request: HttpRequest) -> HttpResponse:
-    """A token for a visitor of this page's site; the token that the page has, while it holds."""
+    """A token for a visitor of this page's site; the token that the page has, while it holds. Where that
+    ended a moment ago because they signed in, nothing: a page of theirs is about to hear the new one."""
     origin = request.headers.get("Origin", "")
     if request.method == "OPTIONS":
         return await preflight(origin)
@@ -67,6 +68,8 @@ async def begin(request: HttpRequest) -> HttpResponse:
         token = await kept_or_new(site, wanted.token, address_of(request))
     except WireError as error:
         return readable_refusal(error)
+    if not token:
+        return shared_with(HttpResponse(status=204), origin)
     return shared_with(answer(Visit(token=token)), origin)
 
 
@@ -82,10 +85,14 @@ async def preflight(origin: str) -> HttpResponse:
 
 
 async def kept_or_new(site: Site, token: str, address: str) -> str:
+    """The token to go on with; empty where they are just signing in, and will hear it by that."""
     if token:
         visitor = await in_database(queries.visitor_by_token, token)
         if visitor is not None and visitor.site_id == site.pk:
             return token
+        just_known = await in_database(queries.visitor_just_known, token)
+        if just_known is not None and just_known.site_id == site.pk:
+            return ""
         if await in_database(queries.is_shut_out, token):
             raise WireError("forbidden", people.SHUT_OUT)
     wait = visits.take(address)

@@ -143,8 +143,6 @@ class Visitor(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="visitors")
     # Only the hash of the token is kept, so that nobody can take a visitor's place from a dump.
     token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
-    # What they bore before they became this customer. It opens nothing.
-    former_token_hash = models.BinaryField(max_length=32, null=True, editable=False)
     name = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=200, blank=True)
     is_blocked = models.BooleanField(default=False, help_text="A blocked visitor cannot connect or write.")

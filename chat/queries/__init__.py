@@ -19,6 +19,7 @@ from chat.queries.heads import HEAD_PARTS, head_of, heads, topic_part
 from chat.queries.people import (
     agent_as_person,
     current_epoch,
+    hashes_after,
     is_login_of,
     is_shut_out,
     last_aseqs,
@@ -28,6 +29,7 @@ from chat.queries.people import (
     site_by_key,
     site_config,
     visitor_by_token,
+    visitor_just_known,
 )
 from chat.queries.timelines import agent_lines, entries_after, entries_page, frame_of, sender_name
 
@@ -46,6 +48,7 @@ __all__ = [
     "entries_page",
     "file_for",
     "frame_of",
+    "hashes_after",
     "head_of",
     "heads",
     "is_login_of",
@@ -68,5 +71,6 @@ __all__ = [
     "topic_part",
     "topics",
     "visitor_by_token",
+    "visitor_just_known",
     "waiting_board",
 ]

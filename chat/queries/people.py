@@ -1,6 +1,7 @@
 """Who is who: sites, visitors by their token, agents by their sign-in."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -10,7 +11,10 @@ from django.db.models.functions import Now
 from chat import colours
 from chat.models import Agent, Epoch, Site, Visitor
 from chat.protocol import Person, SiteConfig
-from kit.tokens import hashed
+from kit.tokens import hashed, token_after
+
+# Who goes on before the answer to their signing in has come bears the token of before on the next page.
+ANSWER_LOST = timedelta(minutes=1)
 
 
 def site_by_key(key: str) -> Site | None:
@@ -43,6 +47,23 @@ def may_embed(origin: str) -> bool:
 def visitor_by_token(token: str) -> Visitor | None:
     """The visitor that this token proves to be; None when unknown or blocked."""
     return Visitor.objects.select_related("site").filter(token_hash=hashed(token), is_blocked=False).first()
+
+
+def hashes_after(ended: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Of these hashes of tokens, those whose visitor signed in with it a moment ago, and the hash of the
+    token that they were given. The one of before is to add to what they did, and to open nothing."""
+    after = {hash: hashed(token_after(hash)) for hash in ended}
+    given = Visitor.objects.filter(
+        token_hash__in=after.values(), known_at__gt=Now() - ANSWER_LOST, is_blocked=False
+    )
+    found = set(given.values_list("token_hash", flat=True))
+    return {hash: following for hash, following in after.items() if following in found}
+
+
+def visitor_just_known(token: str) -> Visitor | None:
+    """The visitor who signed in with this token a moment ago; it opens nothing of theirs any more."""
+    [*given] = hashes_after([hashed(token)]).values()
+    return Visitor.objects.select_related("site").filter(token_hash__in=given).first()
 
 
 def is_shut_out(token: str) -> bool:

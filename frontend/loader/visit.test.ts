@@ -82,12 +82,47 @@ test("a token that is refused for good makes room for another visitor", async ()
 
   const again = visit.hand(true);
   await flushed();
-  expect(asked[1]!.token).toBe("");
+  expect(asked[1]!.token).toBe("old");
   await asked[1]!.answer({ token: "new" });
 
   const after = (await again) as { scope: string };
   expect(after.scope).not.toBe(before.scope);
   expect(visit.known.get()).toBe("");
+});
+
+test("a token that ended by signing in waits for the one that follows, and what was kept stays", async () => {
+  visit.token.set("old");
+  const first = visit.hand(false);
+  await flushed();
+  await asked[0]!.answer({});
+  const before = await first;
+
+  const again = visit.hand(true);
+  await flushed();
+  await asked[1]!.answer({});
+  const soon = await again;
+  visit.token.set("new");
+  const after = visit.hand(true);
+  await flushed();
+  await asked[2]!.answer({ token: "new" });
+
+  expect(before).toMatchObject({ t: "token", token: "old" });
+  expect(soon).toEqual({ t: "tokenless" });
+  expect(await after).toEqual({ ...before, token: "new" });
+});
+
+test("what was asked for before another tab heard the new token does not bring back the old one", async () => {
+  for (const answer of [{}, { token: "old" }]) {
+    visit.token.set("old");
+    visit.scope.set("theirs");
+    const handed = visit.hand(false);
+    await flushed();
+    visit.token.set("new");
+    await asked.pop()!.answer(answer);
+
+    expect(await handed).toEqual({ t: "token", token: "new", scope: "theirs" });
+    expect(visit.token.get()).toBe("new");
+  }
 });
 
 test("what is answered after somebody has left is not kept for whoever comes next", async () => {

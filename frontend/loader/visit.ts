@@ -23,7 +23,6 @@ export function createVisit(base: string, site: string) {
   // The rest that the page before had to tell.
   const left = keptIn("sessionStorage", `${name}:left`);
   let turn: Promise<unknown> = Promise.resolve();
-  let handed = "";
   let lives = 0;
 
   const address = (path: string) => `${base}/widget/${path}?site=${site}`;
@@ -54,7 +53,8 @@ export function createVisit(base: string, site: string) {
     const answer = await post<T>(path, body);
     if (life === lives) {
       taken?.(answer, before);
-      if (answer.token) token.set(answer.token);
+      // What is only told again may have been renewed in another tab meanwhile.
+      if (answer.token && answer.token !== before) token.set(answer.token);
     }
     return answer;
   }
@@ -70,16 +70,16 @@ export function createVisit(base: string, site: string) {
     /** The token for the panel, that begins a visitor where there is none. */
     hand: (stale: boolean) =>
       inTurn(async (): Promise<TokenAnswer> => {
-        // What was refused may have been renewed since, here or in another tab.
-        if (stale && token.get() === handed) token.set("");
-        const before = token.get();
-        // Where nothing answers, a token from before may still hold, and the panel's own connection will tell.
-        const { code, message } = await renewed("visits", {}).catch((refusal: Refusal) => refusal);
-        handed = token.get();
-        if (code || !handed) return { t: "tokenless", code, message };
-        if (handed !== before) for (const each of [scope, known]) each.set("");
+        const answer = await renewed<Renewal>("visits", {}, ({ token: given }, before) => {
+          if (given && given !== before) for (const each of [scope, known]) each.set("");
+        }).catch((refusal: Refusal): Renewal => refusal);
+        const { code, message } = answer;
+        const now = token.get();
+        // Where none is given, one from before may still hold, and the panel's own connection will tell; or this
+        // page or another tab is about to hear it.
+        if (code || !now || (stale && !answer.token)) return { t: "tokenless", code, message };
         if (!scope.get()) scope.set(`${Math.random()}`);
-        return { t: "token", token: handed, scope: scope.get() };
+        return { t: "token", token: now, scope: scope.get() };
       }),
     /** Whoever comes next is somebody else. `isElsewhere`: the storage that tabs share is theirs already. */
     forget(isElsewhere: boolean) {

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
+from chat import queries as chat_queries
 from chat.models import Site
 from kit.events import publish
 from proactive.append import Recorded, Row, append
@@ -21,15 +23,27 @@ FORGETS_FOR_S = 60
 
 
 def record(*, rows: Sequence[Row]) -> list[Recorded | None]:
-    """Store what pages have told, at most one row of a visitor; None for those whose token opens nothing.
+    """Store what pages have told, at most one row of a visitor; None for those whose token is unknown.
 
     Publishes TrailGrew for each visitor who is in a conversation.
     """
     recorded = append(rows)  # one statement, so a transaction of its own
+    unknown = [i for i, one in enumerate(recorded) if one is None]
+    for i, one in zip(unknown, _of_just_known([rows[i] for i in unknown]), strict=True):
+        recorded[i] = one
     for one in recorded:
         if one is not None and one.conversation_id is not None and one.is_news:
             publish(TrailGrew(one.conversation_id, one.view_id))
     return recorded
+
+
+def _of_just_known(rows: Sequence[Row]) -> list[Recorded | None]:
+    """Store what is told with tokens of before a signing in. Whoever tells it hears of nothing."""
+    after = chat_queries.hashes_after({row.hash for row in rows}) if rows else {}
+    if not after:
+        return [None] * len(rows)
+    told = append([replace(row, hash=after.get(row.hash, row.hash)) for row in rows])
+    return [one and replace(one, invitation_id=None) for one in told]
 
 
 @transaction.atomic

@@ -59,7 +59,8 @@ async def previewed(site: Site, preview: str, origin: str) -> HttpResponse:
 
 def page_call(type_: type[protocol.FromPage]) -> Callable[[Asked], Any]:
     """A view that a page of the visitor's site posts to, as JSON or as text, so that its browser need not
-    ask first. The token stands in the body."""
+    ask first. The token stands in the body. With one that ended a moment ago because they signed in, a page
+    still says what they did, and is answered with nothing."""
 
     def wrap(view: Asked) -> Any:
         @csrf_exempt
@@ -71,8 +72,9 @@ def page_call(type_: type[protocol.FromPage]) -> Callable[[Asked], Any]:
                 return await preflight(origin)
             try:
                 asked = read_struct(request, type_, types=FROM_PAGES)
-                visitor = await the_visitor(request, asked)
-                return shared_with(answer(await view(request, visitor, asked)), origin)
+                visitor, is_before = await the_visitor(request, asked)
+                said = await view(request, visitor, asked)
+                return shared_with(HttpResponse(status=204) if is_before else answer(said), origin)
             except WireError as error:
                 return readable_refusal(error)
 
@@ -81,19 +83,24 @@ def page_call(type_: type[protocol.FromPage]) -> Callable[[Asked], Any]:
     return wrap
 
 
-async def the_visitor(request: HttpRequest, asked: protocol.FromPage) -> Visitor:
-    """The visitor whose token the body bears, on a page of their own site; raises WireError."""
+async def the_visitor(request: HttpRequest, asked: protocol.FromPage) -> tuple[Visitor, bool]:
+    """The visitor whose token the body bears, on a page of their own site, and whether it is that of before
+    they signed in; raises WireError."""
     refuse_for(by_address.take(address_of(request)), "Too many requests.")
     if not request.headers.get("Origin"):
         raise WireError("origin_not_allowed", "A page asks from its own origin.")
     visitor = await in_database(chat_queries.visitor_by_token, asked.token)
+    # Invitations are read and answered by whoever is signed in alone.
+    is_before = visitor is None and not (isinstance(asked, protocol.Deed) and asked.invitation)
+    if is_before:
+        visitor = await in_database(chat_queries.visitor_just_known, asked.token)
     if visitor is None or visitor.site.key != asked.site:
         if await in_database(chat_queries.is_shut_out, asked.token):
             raise WireError("forbidden", SHUT_OUT)
         raise WireError("identity_unverified", "This visitor is not known here any more.")
     check_origin(request, visitor.site)
     refuse_for(by_visitor.take(visitor.pk), "Too many requests.")
-    return visitor
+    return visitor, is_before
 
 
 @page_call(protocol.Deed)

@@ -2,12 +2,15 @@
 of it."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import WebSocket
+from playwright.async_api import APIResponse, Page, Route, WebSocket
 
-from chat.models import Visitor
+from chat.models import Conversation, Visitor
+from chat.queries import visitor_by_token
+from kit.clock import database_now
 from kit.work import in_database
 from proactive.models import PageView
 from tests.chat.actions.test_identity import proof
@@ -26,6 +29,29 @@ async def in_panel(visit: Visit, expression: str) -> Any:
     content = await frame.content_frame()
     assert content is not None
     return await content.evaluate(expression)
+
+
+class HeldBack:
+    """What the server has answered to signings in, while it is on its way."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[Route, APIResponse]] = []
+
+    async def __call__(self, route: Route) -> None:
+        self.answers.append((route, await route.fetch()))
+
+    async def are_under_way(self, number: int = 1) -> None:
+        async def holds() -> bool:
+            return len(self.answers) == number
+
+        await soon(holds)
+
+    async def arrive_last_first(self) -> None:
+        for route, answer in reversed(self.answers):
+            await route.fulfill(response=answer)
+
+
+SIGNING_IN = "**/api/v1/visitor/identity"
 
 
 async def sign_in(visit: Visit, world: World, customer: str) -> None:
@@ -111,6 +137,96 @@ async def test_signing_out_forgets_also_what_a_panel_kept_that_is_not_open(
     assert "ecret" not in await in_panel(visit, KEPT)
     assert await visit.page.evaluate("localStorage.getItem('livechat:shop')") not in ("", old)
     assert await visit.page.evaluate("localStorage.getItem('livechat:shop:known')") == ""
+
+
+async def talks(visit: Visit) -> Visitor:
+    """Somebody who has begun to write, and is not known yet."""
+    await visit.arrive()
+    await visit.page.wait_for_function("localStorage.getItem('livechat:shop')")
+    await visit.open_chat()
+    await visit.write("Hello")
+    await visit.reads("Hello")
+    return await in_database(lambda: Conversation.objects.get().visitor)
+
+
+async def is_one_person_and_conversation(visitor: Visitor, page: Page) -> None:
+    """And the token that the page has kept is theirs."""
+    kept = await page.evaluate("localStorage.getItem('livechat:shop')")
+    assert await in_database(visitor_by_token, kept) == visitor
+    assert await in_database(Conversation.objects.get) == await in_database(visitor.conversations.get)
+    assert await in_database(Visitor.objects.exclude(external_id="").get) == visitor
+    # Beside Maya and Zoe.
+    assert await in_database(Visitor.objects.count) == 3
+
+
+async def test_who_goes_on_before_the_answer_has_come_keeps_their_trail_and_their_chat(
+    visit: Visit, world: World
+) -> None:
+    visitor = await talks(visit)
+    held_back = HeldBack()
+    await visit.page.route(SIGNING_IN, held_back)
+    word = proof(world.site, "c-7", tier="gold")
+    await visit.page.evaluate("jwt => livechat('identify', jwt)", word)
+    await held_back.are_under_way()
+    # However slow this machine is, it was just now.
+    now = await in_database(database_now)
+    await in_database(Visitor.objects.filter(pk=visitor.pk).update, known_at=now + timedelta(hours=1))
+
+    await visit.page.goto(f"{visit.host.origin}/account")
+    views = PageView.objects.filter(visit__visitor=visitor, url__endswith="/account")
+    await soon(lambda: in_database(views.exists))
+    await visit.page.unroute(SIGNING_IN)
+    await sign_in(visit, world, "c-7")
+
+    # Not waiting for the panel's next attempt.
+    await in_panel(visit, "dispatchEvent(new Event('online'))")
+    await visit.write("And more")
+    await visit.reads("Hello", "And more")
+    await is_one_person_and_conversation(visitor, visit.page)
+
+
+async def test_two_tabs_that_sign_in_at_once_stay_one_whatever_answer_comes_first(
+    visit: Visit, world: World
+) -> None:
+    visitor = await talks(visit)
+    other = await visit.page.context.new_page()
+    await other.goto(visit.host.origin)
+    await other.locator("livechat-widget button").wait_for()
+    held_back = HeldBack()
+    await visit.page.context.route(SIGNING_IN, held_back)
+
+    for tab in (visit.page, other):
+        await tab.evaluate("jwt => livechat('identify', jwt)", proof(world.site, "c-7", tier="gold"))
+    await held_back.are_under_way(2)
+    await held_back.arrive_last_first()
+
+    for tab in (visit.page, other):
+        await tab.wait_for_function("localStorage.getItem('livechat:shop:known') === 'gold'")
+    await visit.write("And more")
+    await visit.reads("Hello", "And more")
+    await is_one_person_and_conversation(visitor, other)
+
+
+async def test_a_panel_in_another_tab_waits_for_the_token_that_this_one_is_about_to_hear(
+    visit: Visit, world: World
+) -> None:
+    visitor = await talks(visit)
+    other = await visit.page.context.new_page()
+    await other.goto(visit.host.origin)
+    held_back = HeldBack()
+    await other.route(SIGNING_IN, held_back)
+
+    async with visit.page.expect_response(lambda answer: answer.url.endswith("/visitor/visits")) as asked:
+        await other.evaluate("jwt => livechat('identify', jwt)", proof(world.site, "c-7", tier="gold"))
+        await held_back.are_under_way()
+    assert (await asked.value).status == 204
+    await held_back.arrive_last_first()
+    await other.wait_for_function("localStorage.getItem('livechat:shop:known') === 'gold'")
+
+    await in_panel(visit, "dispatchEvent(new Event('online'))")
+    await visit.write("And more")
+    await visit.reads("Hello", "And more")
+    await is_one_person_and_conversation(visitor, visit.page)
 
 
 async def test_signing_out_in_one_tab_is_signing_out_in_the_other(visit: Visit, world: World) -> None:

@@ -7,15 +7,24 @@ import pytest
 from django.db.models.functions import Now
 
 from chat.actions import people
-from chat.models import Agent, SocketTicket, Visitor
+from chat.actions.identity import identify
+from chat.models import Agent, Site, SocketTicket, Visitor
 from kit.tokens import hashed, new_token
 from kit.wire import Close
 from kit.work import in_database
+from tests.chat.actions.test_identity import proof
 from tests.conftest import Meet, World
 from tests.people import ORIGIN, make_site
 from tests.security.conftest import CANARY, Knock, SignIn, Talk, bearer
 from tests.security.strangers import Outcome, hello, new_id, refusal
 from tests.server import Server
+
+
+def before_signing_in(site: Site) -> str:
+    """The token with which a visitor became a customer just now."""
+    _, token = people.begin_visit(site=site)
+    identify(site=site, token=token, proof=proof(site))
+    return token
 
 
 def worthless(world: World) -> dict[str, str]:
@@ -30,6 +39,7 @@ def worthless(world: World) -> dict[str, str]:
         "its hash": hashed(world.zoe_token).hex(),
         "the visitor's id": str(world.zoe.pk),
         "of somebody deleted": gone,
+        "of before signing in": before_signing_in(world.site),
         "an agent's ticket": world.ticket(world.ana, "http://localhost"),
         "an agent's session": world.login(world.ana),
         "the site's secret": world.site.secret,

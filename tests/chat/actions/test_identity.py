@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import jwt
 import pytest
+from django.test import override_settings
 
 from chat.actions.identity import Identified, Unverified, identify, renew_secret, sign_out
 from chat.models import Site, Visitor
-from chat.queries import visitor_by_token
+from chat.queries import visitor_by_token, visitor_just_known
 from kit.clock import database_now
 from tests.people import make_visitor, start
 
@@ -101,23 +102,44 @@ def test_the_old_secret_holds_for_a_day(site: Site) -> None:
 
 def test_who_went_on_before_the_answer_came_is_still_themselves_for_a_moment(site: Site) -> None:
     visitor, token = make_visitor(site)
-    sign_in(site, token)
+    first = sign_in(site, token)
 
     again = identify(site=site, token=token, proof=proof(site, tier="platinum"))
 
     assert (again.visitor, again.is_fresh) == (visitor, False)
     assert again.visitor.value_tier == "platinum"
+    assert again.token == first.token
     assert visitor_by_token(token) is None
     assert visitor_by_token(again.token) == visitor
+    assert visitor_just_known(token) == visitor
     assert sign_in(site, token, "c-8").is_fresh
     assert sign_in(site, "another").is_fresh
     assert sign_in(site, token).visitor == visitor
     Visitor.objects.filter(pk=visitor.pk).update(known_at=database_now() - timedelta(minutes=2))
+    assert visitor_just_known(token) is None
     assert sign_in(site, token).is_fresh
 
 
-def test_who_signed_out_is_not_known_again_by_what_they_bore_before(site: Site) -> None:
-    _, token = make_visitor(site)
-    sign_out(site=site, token=sign_in(site, token).token)
+@pytest.mark.parametrize("ends", ["out", "c-8", "blocked"])
+def test_what_somebody_bore_before_leads_to_nobody_once_they_have_gone(site: Site, ends: str) -> None:
+    visitor, token = make_visitor(site)
+    known = sign_in(site, token)
 
+    if ends == "out":
+        sign_out(site=site, token=known.token)
+    elif ends == "c-8":
+        sign_in(site, known.token, "c-8")
+    else:
+        Visitor.objects.filter(pk=visitor.pk).update(is_blocked=True)
+
+    assert visitor_just_known(token) is None
     assert sign_in(site, token).is_fresh
+
+
+def test_one_token_leads_to_the_next_on_no_other_installation(site: Site) -> None:
+    visitor, token = make_visitor(site)
+    sign_in(site, token)
+
+    with override_settings(SECRET_KEY="another one, and long enough to be one"):
+        assert visitor_just_known(token) is None
+        assert sign_in(site, token).is_fresh
