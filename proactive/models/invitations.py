@@ -27,14 +27,16 @@ class Invitation(models.Model):
     trigger = models.ForeignKey(
         Trigger, models.PROTECT, null=True, related_name="invitations", db_index=False
     )
-    experiment = models.ForeignKey(Experiment, models.PROTECT, null=True, related_name="invitations")
-    variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+")
+    experiment = models.ForeignKey(
+        Experiment, models.PROTECT, null=True, related_name="invitations", db_index=False
+    )
+    variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+", db_index=False)
     arm = models.CharField(max_length=14, choices=Arm)
     propensity = models.FloatField(default=1.0)
     # What was foretold at that moment, where the trigger asked: by score its chance, its reasons in words and
     # the training that said so.
     scores = models.JSONField(default=dict, blank=True)
-    by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+", db_index=False)
     message = models.CharField(max_length=300, blank=True)
     url = models.CharField(max_length=1_000, blank=True)
     eligible_at = models.DateTimeField()
@@ -44,7 +46,9 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True)
     # When their visit ended, if that was within ten seconds; of those left alone too, to compare with.
     left_at = models.DateTimeField(null=True)
-    conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, related_name="invitations")
+    conversation = models.ForeignKey(
+        Conversation, models.SET_NULL, null=True, related_name="invitations", db_index=False
+    )
     changed_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -62,6 +66,7 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None) | Q(dismissed_at=None), name="accepted_or_dismissed"
             ),
         ]
+        # Each step of an invitation writes all its indexes anew: few have what these three are found by.
         indexes = [
             models.Index(fields=["visitor", "-eligible_at"], name="invitations_of_visitor"),
             models.Index(fields=["eligible_at"], name="invitations_by_time"),
@@ -69,6 +74,13 @@ class Invitation(models.Model):
             models.Index(
                 fields=["eligible_at"], condition=Q(left_at__isnull=False), name="invitations_left_at_once"
             ),
+            models.Index(
+                fields=["experiment"], condition=Q(experiment__isnull=False), name="invitations_of_experiment"
+            ),
+            models.Index(
+                fields=["conversation"], condition=Q(conversation__isnull=False), name="invitations_to_talk"
+            ),
+            models.Index(fields=["by"], condition=Q(by__isnull=False), name="invitations_of_agent"),
         ]
 
     def __str__(self) -> str:
