@@ -31,8 +31,6 @@ from tests.metrics.test_reaching import says
 from tests.people import make_site, make_visitor, start
 from tests.routing.people import make_queue, make_team
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture
 def shop(world: World) -> World:
@@ -90,7 +88,8 @@ def test_who_was_answered_in_time_or_left_before_breaks_nothing(shop: World) -> 
 
 
 def test_what_fell_due_while_nobody_looked_is_written_by_the_next_look(shop: World) -> None:
-    write_breaches(now=NOW - timedelta(hours=9))
+    now = datetime.now(UTC)
+    write_breaches(now=now - timedelta(hours=9))
     late = came(shop.visitor, timedelta(hours=8))
 
     assert write_breaches() == 1
@@ -100,14 +99,15 @@ def test_what_fell_due_while_nobody_looked_is_written_by_the_next_look(shop: Wor
 def test_whoever_is_promised_nothing_more_is_not_read_again(shop: World) -> None:
     """Neither who has had an answer, nor who was turned away or talks to a bot, nor for an end that was
     never promised, nor before the first end could be due."""
+    now = datetime.now(UTC)
     team = Queue.objects.get().team
-    Target.objects.create(team=team, kpi="resolution_s", value=None, valid_from=NOW - timedelta(days=9))
+    Target.objects.create(team=team, kpi="resolution_s", value=None, valid_from=now - timedelta(days=9))
     served, refused, waits = (
         came(visitor, timedelta(minutes=20))
         for visitor in (shop.visitor, shop.zoe, make_visitor(shop.site)[0])
     )
     bot = start(make_visitor(make_site("other"))[0])
-    Episode.objects.filter(conversation=bot).update(began_at=NOW - timedelta(minutes=20))
+    Episode.objects.filter(conversation=bot).update(began_at=now - timedelta(minutes=20))
     Entry.objects.filter(conversation=bot).update(sender="bot", kind="message")
     arrived = due(served) - timedelta(seconds=60)
     for conversation, outcome in ((served, "answered"), (refused, "closed_hours")):
@@ -115,14 +115,14 @@ def test_whoever_is_promised_nothing_more_is_not_read_again(shop: World) -> None
         stay.update(left_at=F("entered_at"), outcome=outcome)
     says(shop, served, arrived + timedelta(seconds=30))
     Conversation.objects.filter(pk=served.pk).update(
-        last_agent_at=NOW - timedelta(minutes=2), last_visitor_at=NOW
+        last_agent_at=now - timedelta(minutes=2), last_visitor_at=now
     )
 
     def read() -> list[str]:
-        return ran(NOW - timedelta(minutes=5), NOW, rules())
+        return ran(now - timedelta(minutes=5), now, rules())
 
     assert read() == [f"{waits.pk}"]
-    Target.objects.create(team=team, kpi="resolution_s", value=1800, valid_from=NOW - timedelta(days=1))
+    Target.objects.create(team=team, kpi="resolution_s", value=1800, valid_from=now - timedelta(days=1))
     assert read() == [f"{waits.pk}"]
     Target.objects.filter(value=1800).update(value=600)
     assert read() == sorted([f"{served.pk}", f"{waits.pk}"])
@@ -167,12 +167,13 @@ def test_a_look_that_died_is_repeated_whole(shop: World) -> None:
 
 def test_the_numbers_say_the_same_from_the_rows_and_from_the_facts(shop: World) -> None:
     """And the quarter hour of a visitor who still waits is mended by the row alone."""
+    now = datetime.now(UTC)
     bring_up_to_date()
     visitors = [shop.visitor, shop.zoe, *(make_visitor(shop.site)[0] for _ in range(3))]
     for n, visitor in enumerate(visitors):
         came(visitor, timedelta(seconds=40 * n))
     Progress.objects.update(swept_until=F("swept_until") + timedelta(minutes=2))
-    day = (NOW - timedelta(days=1), NOW + timedelta(hours=1))
+    day = (now - timedelta(days=1), now + timedelta(hours=1))
 
     write_breaches()
     bring_up_to_date()
