@@ -189,6 +189,8 @@ export function createDashboard(outside: Outside) {
     agents: (): Question => ["live", standing({ table: "agents" })],
     due: (): Question => ["live", standing({ table: "due" })],
     goals: (): Question => ["directions", standing()],
+    pursued: (): Question => ["directions", standing({ table: "pursued" })],
+    suggested: (): Question => ["directions", standing({ table: "suggested" })],
     guidelines: (): Question => ["guidelines", standing()],
     experiments: (): Question => ["experiments", standing()],
   };

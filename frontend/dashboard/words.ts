@@ -242,6 +242,8 @@ export const words = {
     nine: "the nine numbers",
     overTime: "the nine numbers over time",
     goals: "goals",
+    pursued: "goals of conversations",
+    suggested: "what was suggested",
     guidelines: "before and after guidelines",
     queues: "queues",
     agents: "agents",

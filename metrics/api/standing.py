@@ -25,6 +25,11 @@ HELD = ("conversation", "visitor", "agent", "queue", "since", "for (seconds)")
 # All that is one value; several are told in words, or in columns of their own.
 AIM = tuple(name for name in shapes.Aim.__struct_fields__ if name != "lifts")
 PROBLEM = tuple(name for name in PageProblem.__struct_fields__ if name != "weeks")
+# What is told of what was suggested; of the differences as of experiments'.
+OUTCOME = ("came", "of", "came alone", "of alone", "difference", "its value", "its low", "its high")
+PURSUED = shapes.Pursued.__struct_fields__
+SUGGESTED = shapes.Suggested.__struct_fields__[:-2]
+COME_TO = (*SUGGESTED, *(f"{what}: {name}" for what in ("resolved", "reached") for name in OUTCOME))
 GUIDED = (
     *("guidelines", "version", "since", "days", "conversations since", "conversations before"),
     *("figure", "unit", "value", "n", "before", "before: n"),
@@ -55,8 +60,7 @@ def table(answer: msgspec.Struct, query: QueryDict) -> Table | None:
             ]
             return _table("conversations-now", answer.now, HELD, rows, zone)
         case shapes.Directions():
-            columns = ("direction", "team", *AIM, "lifts")
-            return _table("goals", answer.now, columns, list(_aims(answer)), zone)
+            return _directed(answer, query.get("table", "goals"), zone)
         case shapes.Guidelines():
             return _table("guidelines", answer.now, GUIDED, _guided(answer, zone), zone)
         case shapes.Trials():
@@ -77,13 +81,43 @@ def _live(answer: shapes.Live, name: str, zone: ZoneInfo) -> Table:
     return _table(name, answer.now, columns, [fields(each, columns) for each in rows(answer)], zone)
 
 
-def _aims(answer: shapes.Directions) -> list[Row]:
-    return [
-        (direction.label, team.name, *fields(aim, AIM), "; ".join(map(_lift, aim.lifts)))
+def _directed(answer: shapes.Directions, name: str, zone: ZoneInfo) -> Table:
+    if name not in DIRECTED:
+        raise BadQuestion(f"“table” is one of {', '.join(DIRECTED)}.")
+    columns, of_team = DIRECTED[name]
+    rows: list[Row] = [
+        (direction.label, team.name, *row)
         for direction in answer.directions
         for team in direction.teams
-        for aim in team.goals
+        for row in of_team(team)
     ]
+    return _table(name, answer.now, ("direction", "team", *columns), rows, zone)
+
+
+def _aims(team: shapes.DirectedTeam) -> list[Row]:
+    return [(*fields(aim, AIM), "; ".join(map(_lift, aim.lifts))) for aim in team.goals]
+
+
+def _pursued(team: shapes.DirectedTeam) -> list[Row]:
+    return [fields(each, PURSUED) for each in team.pursued]
+
+
+def _suggested(team: shapes.DirectedTeam) -> list[Row]:
+    return [
+        (*fields(each, SUGGESTED), *_outcome(each.resolved), *_outcome(each.reached))
+        for each in team.suggested
+    ]
+
+
+def _outcome(outcome: shapes.Outcome) -> Row:
+    return (*fields(outcome, ("came", "of", "came_alone", "of_alone")), *_effect(outcome.effect))
+
+
+DIRECTED: dict[str, tuple[Sequence[str], Callable[[shapes.DirectedTeam], list[Row]]]] = {
+    "goals": ((*AIM, "lifts"), _aims),
+    "pursued": (PURSUED, _pursued),
+    "suggested": (COME_TO, _suggested),
+}
 
 
 def _guided(answer: shapes.Guidelines, zone: ZoneInfo) -> list[Row]:
@@ -114,11 +148,14 @@ def problems(answer: shapes.Pages, query: QueryDict) -> Table:
 
 
 def _arms(trial: shapes.Trial) -> list[Row]:
-    effect = trial.effect if trial.is_sound else None
-    said: Row = fields(effect, ("name", "value", "low", "high")) if effect else ("", None, None, None)
+    said = _effect(trial.effect if trial.is_sound else None)
     found = (trial.ratio_p, trial.always_valid_p, trial.basis)
     money = _money(trial.money if trial.is_sound else None)
     return [(*fields(trial, PLAN), *fields(arm, ARM), *said, *money, *found) for arm in trial.arms]
+
+
+def _effect(effect: shapes.Effect | None) -> Row:
+    return fields(effect, ("name", "value", "low", "high")) if effect else ("", None, None, None)
 
 
 def _money(money: shapes.Money | None) -> Row:

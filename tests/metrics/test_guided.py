@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -151,6 +152,15 @@ def test_what_was_suggested_stands_beside_what_chance_left_out(world: World) -> 
     assert (effect["name"], effect["value"]) == ("uplift", 6 / 9)
     assert effect["low"] < 0 < effect["high"]
     assert found["reached"]["effect"] is None
+    [row] = records(world.sam, "directions", table="suggested")
+    assert [row[key] for key in ("team", "name", "shown", "left out", "resolved: difference")] == [
+        *(team.name, "Close", "9", "1", "uplift")
+    ]
+    in_row = ("came", "of", "came alone", "of alone", "its value", "its low", "its high")
+    assert [number(row[f"resolved: {key}"]) for key in in_row] == pytest.approx(
+        [6, 9, 0, 1, *(effect[key] for key in ("value", "low", "high"))]
+    )
+    assert [row[f"reached: {key}"] for key in ("came", "difference", "its value")] == ["0", "", ""]
 
     for _ in range(9):
         closed(world, action, is_held_out=True, is_resolved=False)

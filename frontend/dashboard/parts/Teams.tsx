@@ -26,10 +26,14 @@ const KINDS = [
 ];
 const byKind = (said: readonly Declaration[]) => KINDS.flatMap(({ has }) => said.filter(has));
 
+const STANDING = ["goals", "pursued", "suggested"] as const;
+
 export function Teams() {
   const { directions, isDirected } = useDashboard();
   if (!isDirected.value) return <NotYet arrived={null} />;
   if (!directions.value.length) return <p class="soft">{t.noTeams}</p>;
+  const teams = directions.value.flatMap((each) => each.teams);
+  const offered = STANDING.filter((what) => what === "goals" || teams.some((team) => team[what].length));
   return (
     <>
       {directions.value.map((each) => (
@@ -37,7 +41,9 @@ export function Teams() {
       ))}
       <div class="downloads">
         <Download what="rows" called={words.views.teams.toLowerCase()} />
-        <Download what="goals" called={words.download.goals} label={words.download.goals} />
+        {offered.map((what) => (
+          <Download key={what} what={what} called={words.download[what]} label={words.download[what]} />
+        ))}
       </div>
     </>
   );

@@ -26,6 +26,9 @@ __all__ = ["past"]
 ODD = '=HYPERLINK("http://evil.test";"x")\nשלום'
 
 
+WRONG = {"format": "csv", "table": "nonsense"}
+
+
 def download(who: Agent, path: str, form: str, /, **query: Any) -> tuple[Any, bytes]:
     client = Client()
     client.force_login(who)
@@ -188,6 +191,9 @@ def test_goals_and_experiments_are_files_too(past: World) -> None:
     head, *_ = rows(download(past.sam, "directions", "csv")[1])
     assert head[:4] == ["direction", "team", "name", "metric"]
     assert {"expected", "pace", "forecast", "status", "from", "to"} <= set(head)
+    head, *_ = rows(download(past.sam, "directions", "csv", table="pursued")[1])
+    assert head[:4] == ["direction", "team", "visitor does", "agent does"]
+    assert "one of goals, pursued, suggested" in asks(past.sam, "directions", 422, **WRONG)["message"]
     head, *_ = rows(download(past.sam, "experiments", "csv")[1])
     assert head[0] == "experiment"
 
