@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from chat.admin import conversations, episodes, leads, people, sites
-from chat.admin.pages import ForLeads, Lasting, ReadOnly, in_console, is_lead
+from chat.admin.pages import ForLeads, Lasting, ReadOnly, in_console, in_words, is_lead
 from chat.admin.people import AgentAdmin
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "conversations",
     "episodes",
     "in_console",
+    "in_words",
     "is_lead",
     "leads",
     "people",

@@ -69,6 +69,18 @@ def is_lead(request: HttpRequest) -> bool:
     return isinstance(request.user, Agent) and request.user.is_active and request.user.is_lead
 
 
+def in_words(name: str, label: str = "") -> Any:
+    """A field of a record as text. Django links what has a page of its own, and that page may refuse whoever
+    leads."""
+
+    @admin.display(description=label or name)
+    def told(thing: Any) -> str:
+        return str(getattr(thing, name) or "-")
+
+    told.__name__ = name
+    return told
+
+
 def in_console(conversation: Conversation) -> SafeString:
     """A link to where whoever leads reads it: of the admin only admins see conversations."""
     return format_html(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from chat.admin import Lasting
+from chat.admin import Lasting, in_words
 from direction.actions.guidelines import put_away, write_guideline
 from direction.markdown import as_html
 from direction.models import Guideline
@@ -66,7 +66,7 @@ class GuidelineAdmin(Lasting, OfTheirTeams):
             "number",
             "from_at",
             "until",
-            "by",
+            in_words("by", "written by"),
             "as_shown",
             "has_read",
             "has_not_read",

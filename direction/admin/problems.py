@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
-from chat.admin import ForLeads, in_console, is_lead
+from chat.admin import ForLeads, in_console, in_words, is_lead
 from chat.models import Site
 from direction.actions.problems import OPEN, decide
 from direction.models import PageProblem, PageReport, PageWatch
@@ -21,6 +21,9 @@ SAID = {
     "fix": "It is fixed",
     "decline": "Decline: it stays as it is",
 }
+
+
+SITE, DECIDER = in_words("site"), in_words("decided_by", "decided by")
 
 
 class Reports(admin.TabularInline):  # type: ignore[type-arg]
@@ -56,7 +59,8 @@ class PageProblemAdmin(ForLeads):
     list_filter = ["status", "tag", ("site", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["site"]
     search_fields = ["page", "element", "reports__quote"]
-    exclude = ["changed_at"]
+    readonly_fields = [SITE, DECIDER]
+    fields = [SITE, "page", "element", "tag", "status", "first_at", "last_at", "fixed_at", DECIDER]
     inlines = [Reports]
     actions = ["accept", "fix", "decline"]
     change_form_template = "admin/page_problem.html"

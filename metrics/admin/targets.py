@@ -7,12 +7,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from chat.admin import ReadOnly, in_console
+from chat.admin import ReadOnly, in_console, in_words
 from metrics.actions.targets import EVER, set_target
 from metrics.kpis import KPIS, Unit
 from metrics.models import SlaBreach, Target, TeamGoal
 from metrics.wording import shown
 from routing.admin.leading import OfTheirTeams, Theirs
+
+TEAM, QUEUE = in_words("team"), in_words("queue")
 
 
 @admin.register(TeamGoal)
@@ -37,7 +39,11 @@ class TargetAdmin(OfTheirTeams):
     list_filter = [("team", Theirs)]
     list_select_related = ["team"]
     ordering = ["team__name", "kpi", "-valid_from"]
-    fields = ["team", "kpi", "value", "valid_from"]
+
+    readonly_fields = [TEAM]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["team" if obj is None else TEAM, "kpi", "value", "valid_from"]
 
     @admin.display(description="value", ordering="value")
     def shown_value(self, target: Target) -> str:
@@ -82,13 +88,9 @@ class SlaBreachAdmin(ReadOnly, OfTheirTeams):
     list_select_related = ["conversation__visitor", "conversation__site", "queue"]
     date_hierarchy = "due_at"
     ordering = ["-due_at"]
-    fields = ["talk", "episode", "policy", "line", "started_at", "due_at"]
-    readonly_fields = ["talk", "line"]
+    fields = ["talk", "episode", "policy", QUEUE, "started_at", "due_at"]
+    readonly_fields = ["talk", QUEUE]
 
     @admin.display(description="conversation")
     def talk(self, breach: SlaBreach) -> SafeString:
         return in_console(breach.conversation)
-
-    @admin.display(description="queue")
-    def line(self, breach: SlaBreach) -> str:
-        return str(breach.queue or "none")

@@ -141,6 +141,8 @@ def test_in_the_admin_a_change_is_a_new_version(past: World) -> None:
     listed = client.get("/admin/metrics/target/").content.decode()
     assert "2026-03-01 00:00 UTC" in listed
     first = Target.objects.get(kpi="asa_s", value=60)
+    page = client.get(f"/admin/metrics/target/{first.pk}/change/").content.decode()
+    assert (team().name in page, "/admin/routing/team/" in page) == (True, False)
     changed = client.post(f"/admin/metrics/target/{first.pk}/change/", given)
     assert (changed.status_code, Target.objects.get(pk=first.pk).value) == (403, Decimal(60))
 
