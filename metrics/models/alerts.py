@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from chat.models.outgoing import Outgoing
-from metrics.kpis import KPIS, Kpi
+from metrics.kpis import KPIS, Kpi, Unit
 from metrics.models.goals import check_zone
 from routing.models import Queue, Team
 
@@ -124,6 +124,10 @@ class AlertRule(models.Model):
     def clean(self) -> None:
         if self.queue and self.team and self.queue.team_id != self.team_id:
             raise ValidationError({"queue": "This queue belongs to another team."})
+        # Where a field of the form was refused, it is empty here.
+        threshold = self.__dict__["threshold"]
+        if self.kpi and self.kpi.unit is Unit.SHARE and threshold is not None and not 0 <= threshold <= 1:
+            raise ValidationError({"threshold": "Write a share from 0 to 1: 0.8 is 80 %."})
         if not (self.tells_leads or self.emails or self.webhook):
             raise ValidationError("Choose whom to tell: the console, an e-mail address or a webhook.")
 

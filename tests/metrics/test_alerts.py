@@ -404,6 +404,8 @@ def test_letters_say_what_and_since_when(line: World) -> None:
         ({"webhook": "javascript:alert(1)"}, "valid URL"),
         ({"webhook": "file:///etc/passwd"}, "valid URL"),
         ({"for_minutes": 100_000}, "less than or equal"),
+        ({"measure": "missed_rate", "threshold": 20}, "Write a share from 0 to 1"),
+        ({"measure": "missed_rate", "threshold": None}, "cannot be null"),
     ],
 )
 def test_an_odd_rule_is_refused_in_one_sentence(world: World, fields: dict[str, Any], words: str) -> None:
