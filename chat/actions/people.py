@@ -1,12 +1,13 @@
 """Visitors who come and say who they are, agents who connect and are sent away."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -129,6 +130,32 @@ def begin_epoch() -> UUID:
     epoch.began_at = Now()
     epoch.save()
     return epoch.id
+
+
+@transaction.atomic
+def hold_strangers(*, visitor_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these visitors of whom nobody knows who they are, held until the transaction ends: nothing
+    can be begun for them meanwhile. Whoever is blocked is no stranger, so that they stay out."""
+    held = Visitor.objects.select_for_update().filter(
+        pk__in=visitor_ids, external_id="", name="", email="", is_blocked=False
+    )
+    return list(held.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def forget_strangers(*, visitor_ids: Collection[UUID]) -> int:
+    """Delete those of these visitors, who are held, that never wrote and are not connected; returns how many.
+    Raises IntegrityError where something else of theirs is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_STRANGERS, [list(visitor_ids)])
+        return int(cursor.rowcount)
+
+
+FORGET_STRANGERS = """
+DELETE FROM chat_visitor v WHERE v.id = ANY(%s)
+  AND NOT EXISTS (SELECT FROM chat_conversation c WHERE c.visitor_id = v.id)
+  AND NOT EXISTS (SELECT FROM chat_lease l WHERE l.visitor_id = v.id)
+"""
 
 
 def forget_old_logins() -> None:

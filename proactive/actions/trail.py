@@ -1,19 +1,21 @@
 """The trail: stored, ended, forgotten."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from chat import queries as chat_queries
+from chat.actions.people import forget_strangers, hold_strangers
 from chat.models import Site
 from kit.events import publish
 from proactive.append import Recorded, Row, append
 from proactive.events import TrailGrew
-from proactive.models import EntryWish, Refusal
+from proactive.models import EntryWish, GoalEvent, Invitation, Refusal, Visit
 
 VISIT_ENDS_AFTER_MINUTES = 30
 # Who goes so soon after a moment has answered it by going.
@@ -99,8 +101,9 @@ SELECT count(*) FROM ended
 
 
 def forget_old_trail(*, now: datetime) -> int:
-    """Delete the visits that are older than their site keeps them, a few hundred in each transaction and
-    with a breath after each, for about a minute at most; returns how many. The next call does the rest."""
+    """Delete the visits that are older than their site keeps them, and the visitors of whom nothing else is
+    kept, a few hundred in each transaction and with a breath after each, for about a minute at most; returns
+    how many visits. The next call does the rest."""
     EntryWish.objects.filter(at__lt=now - WISHES_KEPT).delete()
     Refusal.objects.filter(hour__lt=now - timedelta(days=KEEP_DAYS)).delete()
     ends = time.monotonic() + FORGETS_FOR_S
@@ -119,20 +122,34 @@ def forget_old_trail(*, now: datetime) -> int:
     return forgotten
 
 
+@transaction.atomic
 def _forget_some(site_id: int, before: datetime) -> int:
+    """Visits, and with them the visitors of whom nothing else is kept."""
+    old = Visit.objects.filter(site=site_id, began_at__lt=before, ended_at__isnull=False)
+    found = dict(old.order_by("began_at").values_list("pk", "visitor")[:DELETED_AT_ONCE])
+    # Visitors are locked before what is theirs.
+    strangers = hold_strangers(visitor_ids=set(found.values()))
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, {"site": site_id, "before": before, "most": DELETED_AT_ONCE})
+        cursor.execute(FORGET, {"visits": list(found)})
         (deleted,) = cursor.fetchone() or (0,)
+    forget_strangers(visitor_ids=set(strangers) - _kept_of(strangers))
     return int(deleted)
 
 
-# One statement, so a transaction of its own. What is kept for longer lets go of its visit. Of arrays
-# PostgreSQL expects little, and looks for each by its index rather than through whole tables.
+def _kept_of(visitor_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these visitors of whom something is kept longer than their trail: whoever was invited or left
+    alone counts in the comparison for good."""
+    kept: set[UUID] = set()
+    for fact in (Visit, Invitation, GoalEvent, EntryWish):
+        kept.update(fact.objects.filter(visitor__in=visitor_ids).values_list("visitor", flat=True))
+    return kept
+
+
+# What is kept for longer lets go of its visit. Of arrays PostgreSQL expects little, and looks for each by its
+# index rather than through whole tables.
 FORGET = """
 WITH old AS MATERIALIZED (
-  SELECT id FROM proactive_visit
-  WHERE site_id = %(site)s AND began_at < %(before)s AND ended_at IS NOT NULL
-  ORDER BY began_at LIMIT %(most)s
+  SELECT unnest(%(visits)s::uuid[]) AS id
 ), views AS MATERIALIZED (
   SELECT id FROM proactive_pageview WHERE visit_id = ANY(ARRAY(SELECT id FROM old))
 ), invitations AS (

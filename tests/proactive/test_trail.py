@@ -1,5 +1,6 @@
 """The trail in the rows: visits that go on, beacons that come twice, what is ended and forgotten."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from chat.models import Agent, Site, Visitor
+from chat.models import Agent, Conversation, Lease, Site, Visitor
 from kit.clock import database_now
 from kit.tokens import hashed, new_token
 from proactive.actions import trail
@@ -16,6 +17,8 @@ from proactive.append import Page, Row
 from proactive.models import (
     EntryPoint,
     EntryUse,
+    EntryWish,
+    GoalEvent,
     Invitation,
     PageView,
     Reach,
@@ -26,7 +29,7 @@ from proactive.models import (
 from proactive.protocol import Told
 from tests.people import make_site, make_visitor, start
 from tests.proactive import people
-from tests.proactive.people import make_served_queue, make_trigger
+from tests.proactive.people import make_goal, make_served_queue, make_trigger
 
 
 def someone(site: Site) -> tuple[Visitor, bytes]:
@@ -300,6 +303,51 @@ def test_what_is_kept_for_longer_lets_go_of_its_visit(site: Site, ana: Agent) ->
         field.related_model for field in Visit._meta.get_fields(include_hidden=True) if field.one_to_many
     }
     assert pointing == {PageView, Invitation, EntryUse}
+
+
+def test_of_whom_nothing_else_is_kept_nothing_is_kept(site: Site, ana: Agent) -> None:
+    trigger = make_trigger(site, make_served_queue(site, ana))
+    goal = make_goal(site)
+    entry = EntryPoint.objects.create(site=site, name="Help", text="Help")
+    at = database_now()
+    ties: dict[str, Callable[[Visitor], object]] = {
+        "nothing": lambda visitor: None,
+        "a conversation": start,
+        "a customer": lambda visitor: Visitor.objects.filter(pk=visitor.pk).update(external_id="7"),
+        "a name": lambda visitor: Visitor.objects.filter(pk=visitor.pk).update(name="Maya"),
+        "an address": lambda visitor: Visitor.objects.filter(pk=visitor.pk).update(email="maya@shop.test"),
+        "blocked": lambda visitor: Visitor.objects.filter(pk=visitor.pk).update(is_blocked=True),
+        "connected": lambda visitor: Lease.objects.create(
+            session="1", process="1", visitor=visitor, heard_at=at, until=at
+        ),
+        "left alone": lambda visitor: Invitation.objects.create(
+            visitor=visitor, trigger=trigger, arm="holdout", eligible_at=at, changed_at=at
+        ),
+        "a goal": lambda visitor: GoalEvent.objects.create(
+            visitor=visitor, goal=goal, at=at, external_id="1", source="page", changed_at=at
+        ),
+        "a way in": lambda visitor: EntryWish.objects.create(visitor=visitor, entry=entry, at=at),
+        "here again": lambda visitor: Visit.objects.create(
+            visitor=visitor, site=site, began_at=at, seen_at=at, device="phone", changed_at=at
+        ),
+    }
+    tied = {}
+    for name, tie in ties.items():
+        [visit] = left_long_ago(site, 100)
+        tied[visit.visitor_id] = name
+        tie(visit.visitor)
+
+    assert trail.forget_old_trail(now=database_now()) == len(ties)
+
+    left = {tied[pk] for pk in Visitor.objects.filter(pk__in=tied).values_list("pk", flat=True)}
+    assert set(ties) - left == {"nothing"}
+    # Whatever else will point to visitors has to say whether it keeps them.
+    pointing = {
+        field.related_model
+        for field in Visitor._meta.get_fields(include_hidden=True)
+        if field.one_to_many or field.one_to_one
+    }
+    assert pointing == {Conversation, Lease, Visit, EntryWish, GoalEvent, Invitation}
 
 
 def test_refusals_are_counted_by_hour_site_and_reason(site: Site) -> None:
