@@ -92,7 +92,11 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
+# Where a socket is named in the address, `dbshell` looks for it too.
+DATABASES["default"]["HOST"] = (
+    DATABASES["default"].setdefault("OPTIONS", {}).pop("host", DATABASES["default"]["HOST"])
+)
+DATABASES["default"]["OPTIONS"].update(
     pool={
         "min_size": 0,
         "max_size": env.int("DATABASE_POOL", default=12),

@@ -11,7 +11,7 @@ from livechat.door.places import PYTHON, data_dir, environment
 from livechat.door.supervisor import Part, Supervisor
 from livechat.door.venv import python_environment
 from livechat.door.words import step
-from livechat.engines import REPOSITORY
+from livechat.engines import REPOSITORY, postgres_bin
 
 
 def run_management(words: list[str]) -> int:
@@ -37,7 +37,7 @@ def _within(argv: list[str | Path], data: Path) -> int:
         with running_engines(data) as supervisor:
             if is_new:
                 _make_tables(supervisor, data)
-            code = supervisor.run_in_front(argv, env=environment(data), cwd=REPOSITORY)
+            code = supervisor.run_in_front(argv, env=_around(argv, data), cwd=REPOSITORY)
             leaving.enter_context(house.without_guests(data, supervisor.watch_until))
     return code
 
@@ -53,4 +53,10 @@ def _become(argv: list[str | Path], holder: house.Holder, data: Path) -> None:
     addresses = {"PUBLIC_URL": holder.web, "SHOP_ORIGIN": holder.shop}
     given = {name: address for name, address in addresses.items() if address and name not in os.environ}
     os.chdir(REPOSITORY)
-    os.execve(argv[0], [str(word) for word in argv], {**environment(data), **given})  # noqa: S606
+    os.execve(argv[0], [str(word) for word in argv], {**_around(argv, data), **given})  # noqa: S606
+
+
+def _around(argv: list[str | Path], data: Path) -> dict[str, str]:
+    """The environment of a command. A shell of our own engine's database is the one that came with it."""
+    is_shell = "dbshell" in argv and not os.environ.get("DATABASE_URL")
+    return environment(data, [postgres_bin()] if is_shell else [])

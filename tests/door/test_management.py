@@ -37,6 +37,10 @@ def test_the_first_command_of_all_finds_its_tables_and_says_nothing_but_its_own(
     assert (answer.stdout, answer.returncode) == ("0\n", 0)
     assert "Making the tables" in answer.stderr
 
+    database = knock("manage", "dbshell", "--", "-Atc", "SELECT count(*) FROM chat_site", at=data)
+
+    assert (database.stdout, database.returncode) == ("0\n", 0)
+
 
 def test_whoever_holds_the_house_waits_for_those_who_came_in(data: Path, tmp_path: Path) -> None:
     came, left = tmp_path / "came", tmp_path / "left"
