@@ -195,13 +195,14 @@ async def test_two_tabs_that_sign_in_at_once_stay_one_whatever_answer_comes_firs
     held_back = HeldBack()
     await visit.page.context.route(SIGNING_IN, held_back)
 
-    for tab in (visit.page, other):
+    for number, tab in enumerate((visit.page, other), start=1):
+        await tab.evaluate("livechat('on', 'identified', () => { window.isIdentified = true })")
         await tab.evaluate("jwt => livechat('identify', jwt)", proof(world.site, "c-7", tier="gold"))
-    await held_back.are_under_way(2)
+        await held_back.are_under_way(number)
     await held_back.arrive_last_first()
 
     for tab in (visit.page, other):
-        await tab.wait_for_function("localStorage.getItem('livechat:shop:known') === 'gold'")
+        await tab.wait_for_function("window.isIdentified")
     await visit.write("And more")
     await visit.reads("Hello", "And more")
     await is_one_person_and_conversation(visitor, other)

@@ -11,6 +11,8 @@ from chat.actions.identity import Identified, Unverified, identify, renew_secret
 from chat.models import Site, Visitor
 from chat.queries import visitor_by_token, visitor_just_known
 from kit.clock import database_now
+from tests.conftest import World
+from tests.crowds import all_at_once
 from tests.people import make_visitor, start
 
 
@@ -118,6 +120,17 @@ def test_who_went_on_before_the_answer_came_is_still_themselves_for_a_moment(sit
     Visitor.objects.filter(pk=visitor.pk).update(known_at=database_now() - timedelta(minutes=2))
     assert visitor_just_known(token) is None
     assert sign_in(site, token).is_fresh
+
+
+def test_tabs_that_sign_in_at_once_are_told_one_token(world: World) -> None:
+    visitor, token = make_visitor(world.site)
+
+    told = all_at_once(lambda _: sign_in(world.site, token), range(10))
+
+    [known] = set(told)
+    assert isinstance(known, Identified)
+    assert (known.visitor, known.is_fresh) == (visitor, False)
+    assert visitor_by_token(known.token) == visitor
 
 
 @pytest.mark.parametrize("ends", ["out", "c-8", "blocked"])
