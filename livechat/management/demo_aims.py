@@ -2,6 +2,7 @@
 pages: told of the past that was invented, by the product's own actions."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
@@ -25,8 +26,10 @@ from direction.queries.guidelines import readers
 from kit.clock import database_now
 from livechat.management.demo_reach import EACH_CONVERSATION
 from livechat.management.demo_words import GUIDELINES_OF_RETURNS, GUIDELINES_SINCE
+from metrics.actions.targets import EVER, set_target
 from metrics.invention.streams import Stream
 from metrics.models import TeamGoal
+from metrics.models.targets import NEXT_REPLY, RESOLUTION
 from proactive.models import Goal
 from routing.models import Direction, Role, Segment, Team
 
@@ -90,6 +93,8 @@ GOALS: tuple[tuple[Direction, int, dict[str, Any]], ...] = (
         {"name": "Orders this month", "metric": "goals_reached", "target": 900, "is_seasonal": True},
     ),
 )
+# What is promised beyond a first answer: every further one, and the end.
+PROMISES = ((NEXT_REPLY, Decimal(120)), (RESOLUTION, Decimal(30 * 60)))
 # How often those who rate a conversation say that they would have called, had they not chatted.
 WOULD_CALL = 0.35
 # How often agents tick off each step of a conversation's goal.
@@ -140,6 +145,9 @@ PROBLEMS: tuple[tuple[str, int, dict[str, str], str], ...] = (
 
 def aim(site: Site, today: date) -> None:
     """Once, when the past is there."""
+    for team in Team.objects.all():
+        for kpi, value in PROMISES:
+            set_target(team_id=team.pk, kpi=kpi, value=value, valid_from=EVER)
     owner = Agent.objects.filter(username=OWNER).first()
     for direction, begun, goal in GOALS:
         _set_goal(site, direction, today - timedelta(days=begun), {**goal, "owner": owner})

@@ -100,7 +100,11 @@ def test_nobody_waits_for_the_numbers_of_the_past() -> None:
     bring_up_to_date()
 
     assert shown_until() is not None
-    assert KPIS["entered"].value(sums_of(EVER, Filter()))
+    sums = sums_of(EVER, Filter())
+    assert KPIS["entered"].value(sums)
+    for promise in ("sla_breach_rate", "next_reply_breach_rate", "resolution_breach_rate"):
+        share = KPIS[promise].value(sums)
+        assert share is not None and share < 0.3, promise
 
 
 def test_a_demo_can_do_without_a_past(settings: Any) -> None:
