@@ -125,7 +125,7 @@ class TeamGoal(models.Model):
             faults["event"] = "Say which goal of visitors is counted."
         if self.is_seasonal and self.calendar is not None:
             faults["is_seasonal"] = "Choose one: the hours of the calendar, or as demand comes."
-        faults |= self._cost_fault() | self._way_fault()
+        faults |= self._cost_fault() | self._way_fault() | self._share_faults()
         if faults:
             raise ValidationError(faults)
 
@@ -141,6 +141,13 @@ class TeamGoal(models.Model):
         if self.metric != COST_PER_RESOLUTION or self.team_id is None or self.team.cost_per_hour is not None:
             return {}
         return {"metric": "Say first, on the team's page, what an hour of one of its agents costs."}
+
+    def _share_faults(self) -> dict[str, str]:
+        if unit_of(self.metric) is not Unit.SHARE:
+            return {}
+        given = {name: self.__dict__.get(name) for name in ("baseline", "target")}
+        odd = [name for name, share in given.items() if share is not None and not 0 <= share <= 1]
+        return dict.fromkeys(odd, "Write a share from 0 to 1: 0.8 is 80 %.")
 
     def _way_fault(self) -> dict[str, str]:
         if self.__dict__.get("target") is None or not self.metric:

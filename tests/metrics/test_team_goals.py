@@ -136,6 +136,8 @@ def test_a_kpi_is_measured_of_its_own_team(world: World, tmp_path: Any) -> None:
         ({"metric": "ftr", "target": 0.6}, "baseline", "where it stands"),
         ({"metric": "ftr", "baseline": 0.7, "target": 0.6}, "target", "above"),
         ({"metric": "ftr", "baseline": 0.5, "target": 0.6, "operator": "at_most"}, "target", "below"),
+        ({"metric": "ftr", "baseline": 0.5, "target": 65}, "target", "a share from 0 to 1"),
+        ({"metric": "ftr", "baseline": 50, "target": 65}, "baseline", "a share from 0 to 1"),
         ({"zone": "Mars/Olympus"}, "zone", "not a time zone"),
         ({"metric": "luck"}, "metric", "not a valid choice"),
     ],
