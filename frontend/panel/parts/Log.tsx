@@ -89,13 +89,13 @@ export function Log() {
 function Beginning() {
   const { host, site, talk } = usePanel();
   const [first] = talk.lines.value;
-  const { purpose, ...way } = host.way.value;
-  const { by, greeting = site.greeting } =
-    first?.event && first.body ? { by: first.name, greeting: first.body } : way;
+  const { purpose, by, greeting = site.greeting } = host.way.value;
+  const invited = first?.event && first.body;
+  const text = invited || greeting;
   return (
     <>
       {purpose && <p class="event">{purpose}</p>}
-      {greeting && <Greeting name={by || site.name} text={greeting} />}
+      {text && <Greeting name={(invited ? first.name : by) || site.name} text={text} />}
     </>
   );
 }
