@@ -2,7 +2,6 @@
 of it."""
 
 import time
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +9,9 @@ from playwright.async_api import APIResponse, Page, Route, WebSocket
 
 from chat.models import Conversation, Visitor
 from chat.queries import visitor_by_token
-from kit.clock import database_now
 from kit.work import in_database
 from proactive.models import PageView
-from tests.chat.actions.test_identity import proof
+from tests.chat.actions.test_identity import is_just_known, proof
 from tests.conftest import World
 from tests.frontend.conftest import Visit
 from tests.patience import soon
@@ -168,9 +166,7 @@ async def test_who_goes_on_before_the_answer_has_come_keeps_their_trail_and_thei
     word = proof(world.site, "c-7", tier="gold")
     await visit.page.evaluate("jwt => livechat('identify', jwt)", word)
     await held_back.are_under_way()
-    # However slow this machine is, it was just now.
-    now = await in_database(database_now)
-    await in_database(Visitor.objects.filter(pk=visitor.pk).update, known_at=now + timedelta(hours=1))
+    await in_database(is_just_known, visitor)
 
     await visit.page.goto(f"{visit.host.origin}/account")
     views = PageView.objects.filter(visit__visitor=visitor, url__endswith="/account")
@@ -199,6 +195,7 @@ async def test_two_tabs_that_sign_in_at_once_stay_one_whatever_answer_comes_firs
         await tab.evaluate("livechat('on', 'identified', () => { window.isIdentified = true })")
         await tab.evaluate("jwt => livechat('identify', jwt)", proof(world.site, "c-7", tier="gold"))
         await held_back.are_under_way(number)
+        await in_database(is_just_known, visitor)
     await held_back.arrive_last_first()
 
     for tab in (visit.page, other):
@@ -220,6 +217,7 @@ async def test_a_panel_in_another_tab_waits_for_the_token_that_this_one_is_about
     async with visit.page.expect_response(lambda answer: answer.url.endswith("/visitor/visits")) as asked:
         await other.evaluate("jwt => livechat('identify', jwt)", proof(world.site, "c-7", tier="gold"))
         await held_back.are_under_way()
+        await in_database(is_just_known, visitor)
     assert (await asked.value).status == 204
     await held_back.arrive_last_first()
     await other.wait_for_function("localStorage.getItem('livechat:shop:known') === 'gold'")

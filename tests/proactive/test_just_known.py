@@ -15,7 +15,7 @@ from proactive.actions import trail
 from proactive.actions.invitations import invite_by_hand
 from proactive.models import EntryPoint, EntryUse, GoalEvent, Invitation, PageView, Trigger
 from proactive.statistics import Group
-from tests.chat.actions.test_identity import proof
+from tests.chat.actions.test_identity import is_just_known, proof
 from tests.conftest import World
 from tests.people import ORIGIN, make_site, make_visitor
 from tests.proactive.people import group_of, looks_at, make_goal, make_served_queue, make_trigger, row
@@ -25,10 +25,12 @@ from tests.security.strangers import new_id
 from tests.server import Server
 
 
-def signed_in(site: Site, customer: str = "c-7") -> tuple[Visitor, str, str]:
+def signed_in(site: Site) -> tuple[Visitor, str, str]:
     """A visitor who has just become a customer, their token of before and that of now."""
     visitor, before = make_visitor(site)
-    return visitor, before, identify(site=site, token=before, proof=proof(site, customer)).token
+    now = identify(site=site, token=before, proof=proof(site)).token
+    is_just_known(visitor)
+    return visitor, before, now
 
 
 def ways(server: Server, token: str, entry: int) -> dict[str, httpx.Response]:
@@ -90,6 +92,7 @@ def test_no_invitation_is_read_or_answered_with_it(world: World, server: Server)
     visitor, before = treated(trigger)
     looks_at(world.site, before)
     now = identify(site=world.site, token=before, proof=proof(world.site)).token
+    is_just_known(visitor)
     by_hand = invite_by_hand(agent=world.ana, visitor_id=visitor.pk, message="May I help, Maya?")
     deed: dict[str, Any] = {"invitation": str(by_hand.pk), "id": new_id()}
 
