@@ -15,4 +15,5 @@ def wilson(hits: int, of: int, z: float = Z95) -> tuple[float, float] | None:
     weight = z * z / of
     centre = (share + weight / 2) / (1 + weight)
     half = z / (1 + weight) * math.sqrt(share * (1 - share) / of + weight / (4 * of))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # Rounding leaves a trace beside none and all.
+    return max(0.0, centre - half) if hits else 0.0, min(1.0, centre + half) if hits < of else 1.0

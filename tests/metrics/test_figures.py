@@ -2,6 +2,7 @@
 
 import pytest
 
+from metrics.certainty import wilson
 from metrics.figures import figure
 from metrics.kpis import KPIS
 
@@ -21,6 +22,16 @@ def test_a_share_of_too_few_has_no_verdict(
     kpi: str, sums: dict[str, int], target: float, verdict: str
 ) -> None:
     assert figure(KPIS[kpi], sums, {kpi: target}).verdict == verdict
+
+
+@pytest.mark.parametrize("of", [1, 5, 1_311, 15_327])
+def test_none_and_all_are_within_what_is_likely(of: int) -> None:
+    """Without the trace that rounding leaves: a file would show it."""
+    none, every = (wilson(hits, of) for hits in (0, of))
+    assert none is not None
+    assert every is not None
+    assert none[0] == 0 < none[1] < 1
+    assert 0 < every[0] < every[1] == 1
 
 
 def test_what_visitors_were_asked_is_shown_of_five_or_more() -> None:
