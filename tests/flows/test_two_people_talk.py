@@ -10,6 +10,7 @@ from chat.models import Conversation
 from kit.work import in_database
 from tests.actors import Actor
 from tests.conftest import Meet, World
+from tests.patience import soon
 from tests.server import serving
 
 
@@ -190,6 +191,7 @@ async def test_more_than_may_be_on_the_way_is_sent_on_credit(world: World, meet:
     maya, ana, conv = await talk(world, meet)
     for number in range(100):
         await ana.answer_to(await ana.send(conv, str(number)))
+    await soon(lambda: len(maya.seen[conv]) >= 64)
     await asyncio.sleep(0.3)
     held_back = len(maya.seen[conv])
 

@@ -33,7 +33,9 @@ class Shopper:
     def __init__(self, page: Page, host: Host) -> None:
         self.page, self.host = page, host
         self.sent: list[dict[str, Any]] = []
+        self.lost: list[Request] = []
         page.context.on("request", self._note)
+        page.context.on("requestfailed", lambda request: self.lost.append(request))
 
     def _note(self, request: Request) -> None:
         if request.url.endswith(TRAIL) and request.method == "POST":
@@ -45,10 +47,14 @@ class Shopper:
         await self.is_heard()
 
     async def is_heard(self) -> None:
-        """The page is told of, and answered."""
-        sent = len(self.sent)
+        """The page is told of, and answered: it knows who it is, and that the rest of the one before it is told."""
         await soon(lambda: in_database(self._is_here))
-        await self.page.wait_for_timeout(300 if sent else 600)
+        await self.page.wait_for_function(f"localStorage.getItem('livechat:shop') && !{LEFT}")
+
+    async def is_not_heard(self) -> None:
+        """The page has told of itself, and the rest of the one before it, and nothing of it came through."""
+        await soon(lambda: bool(self.lost))
+        assert await self.page.evaluate(LEFT)
 
     def _is_here(self) -> bool:
         view = PageView.objects.order_by("pk").last()
@@ -232,7 +238,7 @@ async def test_a_tab_that_was_doubled_tells_it_once(maya: Shopper) -> None:
     await maya.sees("/boots")
     await maya.page.route("**" + TRAIL, lambda route: route.abort())
     await maya.follows("Socks")
-    await maya.page.wait_for_function(f"{LEFT} && performance.now() > 2000")
+    await maya.is_not_heard()
     await maya.page.unroute("**" + TRAIL)
 
     # As when a tab is doubled, the new one has a copy of what this one keeps.
@@ -277,7 +283,7 @@ async def test_who_signs_out_takes_it_along(maya: Shopper) -> None:
     await maya.sees("/boots")
     await maya.page.route("**" + TRAIL, lambda route: route.abort())
     await maya.follows("Socks")
-    await maya.page.wait_for_function(f"{LEFT} && performance.now() > 2000")
+    await maya.is_not_heard()
     await maya.page.unroute("**" + TRAIL)
 
     await maya.page.evaluate("livechat('reset')")

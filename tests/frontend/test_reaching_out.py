@@ -56,8 +56,10 @@ class Shop:
     async def knows_visitor(self) -> None:
         await self.visit.page.wait_for_function("localStorage.getItem('livechat:shop')")
 
-    async def done(self) -> list[tuple[str, str | int]]:
-        return [(each["did"], each.get("invitation") or each["entry"]) for each in self.deeds]
+    async def tells(self, *deeds: tuple[str, str | int]) -> None:
+        """These and no others, in this order."""
+        await soon(lambda: len(self.deeds) >= len(deeds))
+        assert [(each["did"], each.get("invitation") or each["entry"]) for each in self.deeds] == [*deeds]
 
     async def answers(self, route: Route) -> None:
         path, body = route.request.url.split("?")[0], route.request.post_data
@@ -128,7 +130,7 @@ async def test_a_field_refused_twice_unlocks_help(shop: Shop) -> None:
     await help_button.click()
 
     await shop.visit.panel.locator("textarea").wait_for()
-    assert await shop.done() == [("shown", 3), ("opened", 3)]
+    await shop.tells(("shown", 3), ("opened", 3))
 
 
 async def test_an_invitation_takes_no_focus_and_goes_by_one_key(shop: Shop) -> None:
@@ -147,7 +149,7 @@ async def test_an_invitation_takes_no_focus_and_goes_by_one_key(shop: Shop) -> N
 
     await page.keyboard.press("Escape")
     await card.wait_for(state="detached")
-    assert await shop.done() == [("shown", CARD["id"]), ("dismissed", CARD["id"])]
+    await shop.tells(("shown", CARD["id"]), ("dismissed", CARD["id"]))
     assert shop.moments[0]["facts"]["page.path"] == "/checkout"
 
     await shop.arrive("/checkout/again")
@@ -162,7 +164,7 @@ async def test_an_accepted_invitation_opens_the_chat(shop: Shop) -> None:
     await shop.visit.page.get_by_role("button", name=CARD["accept"]).click()
 
     await shop.visit.panel.locator("textarea").wait_for()
-    assert await shop.done() == [("shown", CARD["id"]), ("accepted", CARD["id"])]
+    await shop.tells(("shown", CARD["id"]), ("accepted", CARD["id"]))
 
 
 async def test_a_trigger_stays_silent_elsewhere(shop: Shop) -> None:

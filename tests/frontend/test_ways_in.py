@@ -8,7 +8,6 @@ import pytest
 from proactive.selectors import selector_fault
 from tests.frontend.test_reaching_out import Shop
 from tests.frontend.test_reaching_out import shop as shop
-from tests.patience import soon
 from tests.proactive.test_selectors import READ
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -39,7 +38,8 @@ async def test_a_launcher_that_belongs_elsewhere_never_flashes(
 
     await shop.arrive(path)
     await shop.knows_visitor()
-    await shop.visit.page.wait_for_timeout(2_000)
+    await shop.visit.page.wait_for_function("last => drawn.at(-1) === last", arg=drawn[-1])
+    await shop.visit.page.wait_for_timeout(1_000)
 
     seen = await shop.visit.page.evaluate("drawn.filter((each, at) => each !== drawn[at - 1])")
     assert seen[-len(drawn) :] == drawn
@@ -72,8 +72,7 @@ async def test_the_launcher_says_what_it_offers_and_what_it_is_good_for(shop: Sh
     )
     await button.click()
     await shop.visit.panel.get_by_text("Help with sizes").wait_for()
-    await soon(lambda: len(shop.deeds) == 2)
-    assert await shop.done() == [("shown", 5), ("opened", 5)]
+    await shop.tells(("shown", 5), ("opened", 5))
 
 
 async def test_some_ways_in_are_only_for_who_is_signed_in(shop: Shop) -> None:
@@ -119,7 +118,7 @@ async def test_who_may_sign_in_is_asked_first_and_may_go_on_without(shop: Shop) 
     await button.click()
     await page.get_by_role("button", name="Go on without").click()
     await shop.visit.panel.locator("textarea").wait_for()
-    assert [each for each in await shop.done() if each[0] == "opened"] == [("opened", 5)]
+    await shop.tells(("shown", 5), ("opened", 5))
 
 
 async def test_a_place_that_no_browser_can_read_keeps_no_other_from_being_drawn(shop: Shop) -> None:
@@ -132,8 +131,7 @@ async def test_a_place_that_no_browser_can_read_keeps_no_other_from_being_drawn(
     await shop.arrive()
 
     await shop.visit.page.get_by_role("button", name="Ask us").wait_for()
-    await soon(lambda: len(shop.deeds) == 1)
-    assert await shop.done() == [("shown", 5)]
+    await shop.tells(("shown", 5))
 
 
 async def test_whatever_is_taken_browsers_read(shop: Shop) -> None:

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from playwright.async_api import APIResponse, Page, Route, WebSocket
+from playwright.async_api import APIResponse, Page, Route, WebSocket, expect
 
 from chat.models import Conversation, Visitor
 from chat.queries import visitor_by_token
@@ -53,9 +53,14 @@ SIGNING_IN = "**/api/v1/visitor/identity"
 
 
 async def sign_in(visit: Visit, world: World, customer: str) -> None:
+    before = await visit.page.evaluate("localStorage.getItem('livechat:shop')")
     await visit.page.evaluate("jwt => livechat('identify', jwt)", proof(world.site, customer, tier="gold"))
-    await soon(lambda: in_database(Visitor.objects.filter(external_id=customer).exists))
-    await visit.page.wait_for_function("localStorage.getItem('livechat:shop:known') === 'gold'")
+    await visit.page.wait_for_function(
+        """before => !['', before].includes(localStorage.getItem('livechat:shop'))
+          && localStorage.getItem('livechat:shop:known') === 'gold'""",
+        arg=before,
+    )
+    assert await in_database(Visitor.objects.filter(external_id=customer).exists)
 
 
 async def test_who_signs_in_goes_on_writing(visit: Visit, world: World) -> None:
@@ -97,10 +102,13 @@ async def test_the_next_customer_finds_nothing_of_the_first(visit: Visit, world:
     await visit.page.evaluate("livechat('track', 'secret_event')")
     await visit.page.evaluate("history.replaceState({}, '', '/open')")
 
+    panels = visit.page.locator("livechat-widget iframe")
+    await panels.evaluate("it => { it.id = 'of-the-first' }")
+
     await sign_in(visit, world, "c-8")
 
-    await visit.page.wait_for_timeout(6_000)
-    assert await visit.page.locator("livechat-widget iframe").count() == 1
+    await visit.page.locator("#of-the-first").wait_for(state="detached")
+    await expect(panels).to_have_count(1)
     await visit.panel.locator("textarea").wait_for()
     assert await visit.panel.locator("textarea").input_value() == ""
     assert await visit.panel.locator(".run:not(.greeting)").count() == 0
