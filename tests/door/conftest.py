@@ -102,15 +102,6 @@ def knock(*words: str, at: Path, **settings: str) -> subprocess.CompletedProcess
     )
 
 
-def eventually(holds: Callable[[], bool], within: float = 10) -> bool:
-    deadline = time.monotonic() + within
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 def is_gone(entry: dict[str, Any]) -> bool:
     return identity.born(int(entry["pid"])) != str(entry["born"])
 

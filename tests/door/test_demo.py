@@ -14,8 +14,9 @@ import pytest
 
 from demo.shop import PAGES
 from livechat.door import ports
+from tests.patience import PATIENCE, eventually
 
-from .conftest import House, eventually, is_gone, knock, opened_house
+from .conftest import House, is_gone, knock, opened_house
 
 # All processes together, the door included.
 MOST_MEGABYTES = 500
@@ -39,7 +40,7 @@ def address_of(what: str, house: House) -> str:
 
 
 def get(address: str, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=PATIENCE)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -144,7 +145,7 @@ def test_a_killed_web_process_is_started_anew_and_no_caller_is_refused(demo: Dem
 
 
 def test_all_processes_together_are_modest(demo: Demo) -> None:
-    assert eventually(lambda: demo.parts() == ["PostgreSQL", "Valkey", "beat", "shop", "web", "worker"])
+    eventually(lambda: demo.parts() == ["PostgreSQL", "Valkey", "beat", "shop", "web", "worker"])
 
     assert megabytes(demo.house.process.pid) <= MOST_MEGABYTES
 
@@ -155,4 +156,4 @@ def test_the_closing_door_leaves_nobody(demo: Demo) -> None:
     os.kill(demo.house.process.pid, signal.SIGKILL)
     demo.house.process.wait()
 
-    assert eventually(lambda: all(is_gone(part) for part in parts.values()))
+    eventually(lambda: all(is_gone(part) for part in parts.values()))

@@ -14,8 +14,9 @@ from livechat import engines
 from livechat.door import engine_parts as parts_module
 from livechat.door import identity
 from livechat.door.spawn import NOBODY, become_nobody, disguise_of_root, live_as_nobody_inside
+from tests.patience import eventually
 
-from .conftest import OpenHouse, environment, eventually, is_gone, knock
+from .conftest import OpenHouse, environment, is_gone, knock
 
 
 def connect(data: Path) -> psycopg.Connection[tuple[object, ...]]:
@@ -48,7 +49,7 @@ def test_postgres_killed_comes_back_with_its_rows(data: Path, open_house: OpenHo
 
     house.kill_part("PostgreSQL")
 
-    assert eventually(lambda: is_gone(killed) and postgres_answers(data))
+    eventually(lambda: is_gone(killed) and postgres_answers(data))
     write_line(data, "later")
     assert lines(data) == ["before", "later"]
     assert "PostgreSQL was ended by SIGKILL; starting it again." in house.said()
@@ -62,9 +63,9 @@ def test_valkey_killed_comes_back_with_its_keys(data: Path, open_house: OpenHous
 
     house.kill_part("Valkey")
 
-    assert eventually(lambda: house.parts()["Valkey"] != killed and engines.valkey_socket(data).exists())
+    eventually(lambda: house.parts()["Valkey"] != killed and engines.valkey_socket(data).exists())
     with redis.Redis.from_url(engines.redis_url(data)) as client:
-        assert eventually(lambda: bool(client.ping()))
+        eventually(lambda: bool(client.ping()))
         assert client.get("kept") == b"yes"
 
 
@@ -76,7 +77,7 @@ def test_a_killed_door_leaves_nobody_and_loses_nothing(data: Path, open_house: O
     house.process.kill()
     house.process.wait()
 
-    assert eventually(lambda: all(is_gone(part) for part in parts.values()))
+    eventually(lambda: all(is_gone(part) for part in parts.values()))
     open_house("engines")
     assert lines(data) == ["before"]
 
@@ -228,4 +229,4 @@ def test_a_pid_is_known_by_its_birth() -> None:
         process.kill()
 
         assert first is not None
-        assert eventually(lambda: identity.born(process.pid) is None)
+        eventually(lambda: identity.born(process.pid) is None)

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from livechat.engines import REPOSITORY
-from tests.door.conftest import environment, eventually, knock
+from tests.door.conftest import environment, knock
+from tests.patience import PATIENCE, eventually
 
 COUNT = "from chat.models import Site; print(Site.objects.count())"
 LEAVE = "from pathlib import Path; Path({here!r}).touch()"
@@ -46,7 +47,7 @@ def test_whoever_holds_the_house_waits_for_those_who_came_in(data: Path, tmp_pat
     came, left = tmp_path / "came", tmp_path / "left"
     wait = "import time\nfrom pathlib import Path\nwhile not Path({!r}).exists(): time.sleep(0.05)\n"
     holder = shell(wait.format(str(came)) + LEAVE.format(here=str(left)), data)
-    assert eventually(lambda: (data / "processes.json").exists(), within=60)
+    eventually(lambda: (data / "processes.json").exists(), within=2 * PATIENCE)
 
     guest = shell(OUTSTAY.format(came=str(came), left=str(left)), data)
 

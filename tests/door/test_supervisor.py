@@ -6,21 +6,25 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from livechat.door import identity
 from livechat.engines import REPOSITORY
-
-from .conftest import eventually
+from tests.patience import PATIENCE, eventually
 
 PROGRAM = """
 import sys
 from pathlib import Path
+from livechat.door import supervisor
 from livechat.door.supervisor import Part, Stopped, Supervisor
 from livechat.door.words import Failure
 
+# Nobody who waits for an end meets this one.
+supervisor.STOP_WITHIN = 600.0
 try:
-    with Supervisor(Path(sys.argv[1])) as supervisor:
-        supervisor.start(Part("part", sys.argv[2:]))
-        supervisor.watch()
+    with Supervisor(Path(sys.argv[1])) as watching:
+        watching.start(Part("part", sys.argv[2:]))
+        watching.watch()
 except Failure as failure:
     sys.exit(str(failure))
 except Stopped:
@@ -39,14 +43,14 @@ def supervise(data: Path, *argv: str) -> subprocess.Popen[str]:
 
 
 def only_child(process: subprocess.Popen[str]) -> int:
-    assert eventually(lambda: bool(identity.children(process.pid)))
+    eventually(lambda: bool(identity.children(process.pid)))
     return identity.children(process.pid)[0]
 
 
 def test_a_part_that_cannot_live_ends_the_house_with_one_sentence(data: Path) -> None:
     process = supervise(data, "sh", "-c", "echo no such table: site >&2; exit 3")
 
-    _, complaint = process.communicate(timeout=30)
+    _, complaint = process.communicate(timeout=PATIENCE)
 
     *restarts, verdict = complaint.splitlines()
     assert process.returncode == 1
@@ -57,28 +61,29 @@ def test_a_part_that_cannot_live_ends_the_house_with_one_sentence(data: Path) ->
     )
 
 
-def test_a_part_that_dies_once_is_back_within_a_second(data: Path) -> None:
+def test_a_part_that_dies_once_is_back(data: Path) -> None:
     process = supervise(data, "sleep", "60")
     first = only_child(process)
 
     os.kill(first, signal.SIGKILL)
 
-    assert eventually(lambda: identity.children(process.pid) not in ([], [first]), within=1)
+    eventually(lambda: identity.children(process.pid) not in ([], [first]))
     process.terminate()
-    assert process.communicate(timeout=10)[0] == "stopped\n"
+    assert process.communicate(timeout=PATIENCE)[0] == "stopped\n"
 
 
 def test_a_part_that_ignores_the_request_is_ended(data: Path) -> None:
     process = supervise(data, "sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done")
     child = only_child(process)
     log = data / "log" / "part.log"
-    assert eventually(lambda: log.exists() and "deaf" in log.read_text())
+    eventually(lambda: log.exists() and "deaf" in log.read_text())
 
     process.terminate()
-    assert not eventually(lambda: process.poll() is not None, within=0.5)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.5)
     process.terminate()
 
-    assert process.communicate(timeout=5)[0] == "stopped\n"
+    assert process.communicate(timeout=PATIENCE)[0] == "stopped\n"
     assert identity.born(child) is None
 
 
@@ -86,13 +91,13 @@ def test_what_a_dead_part_leaves_behind_is_ended_before_its_successor(data: Path
     process = supervise(data, "sh", "-c", "setsid sleep 61 & echo $! >> $1; wait", "sh", str(data / "pids"))
     first = only_child(process)
     pids = data / "pids"
-    assert eventually(lambda: pids.exists() and len(pids.read_text().split()) == 1)
+    eventually(lambda: pids.exists() and len(pids.read_text().split()) == 1)
     grandchild = int(pids.read_text().split()[0])
     assert identity.born(grandchild)
 
     os.kill(first, signal.SIGKILL)
 
-    assert eventually(lambda: len(pids.read_text().split()) == 2)
+    eventually(lambda: len(pids.read_text().split()) == 2)
     assert identity.born(grandchild) is None
     process.terminate()
-    process.wait(10)
+    process.wait(PATIENCE)
