@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from kit.shared import MOST, Shared
+from tests.patience import PATIENCE
 
 
 def counting() -> tuple[list[int], Callable[[], int]]:
@@ -42,16 +43,16 @@ def test_whoever_asks_meanwhile_waits_for_it() -> None:
 
     def slow() -> int:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
         return find()
 
     people = [threading.Thread(target=lambda: answers.append(shared.get("floor", slow))) for _ in range(5)]
     for person in people:
         person.start()
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE)
     go_on.set()
     for person in people:
-        person.join(10)
+        person.join(PATIENCE)
 
     assert answers == [0] * 5
     assert calls == [0]

@@ -136,7 +136,7 @@ def test_leaving_and_matching_at_once_undo_neither(world: World, queue: Queue) -
         matching.start()
         eventually(somebody_waits_for_a_lock)
         leave_queue(conversation_id=stay.conversation_id, outcome=StayOutcome.ABANDONED)
-    matching.join(10)
+    matching.join(PATIENCE)
 
     assert made == [0]
     stay.refresh_from_db()

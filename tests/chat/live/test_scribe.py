@@ -15,6 +15,7 @@ from chat.live.scribe import Scribe
 from chat.models import Conversation, Entry
 from kit.work import in_database
 from tests.conftest import World
+from tests.patience import PATIENCE
 from tests.people import start
 
 
@@ -57,12 +58,12 @@ def held_by_somebody_else(conversation: Conversation) -> Iterator[threading.Even
         with transaction.atomic():
             Conversation.objects.select_for_update().get(pk=conversation.pk)
             held.set()
-            let_go.wait(20)
+            let_go.wait(PATIENCE)
         connection.close()
 
     holder = threading.Thread(target=hold)
     holder.start()
-    held.wait(5)
+    held.wait(PATIENCE)
     try:
         yield let_go
     finally:
