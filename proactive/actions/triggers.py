@@ -7,6 +7,7 @@ from chat.models import Agent, Site
 from kit.clock import database_now
 from proactive.locks import change_plans
 from proactive.models import Experiment, ExperimentLine, Trigger, Variant
+from proactive.models.triggers import is_running
 from proactive.occasions import BY_USE
 from proactive.queries.tolls import tolls
 from proactive.rules import parse, reading
@@ -20,7 +21,8 @@ def stop_what_does_harm() -> list[int]:
     change_plans()
     live = {
         trigger.pk: trigger
-        for trigger in Trigger.objects.select_for_update(no_key=True)
+        for trigger in Trigger.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("experiment")
         .filter(state=Trigger.State.LIVE)
         .order_by("pk")
     }
@@ -31,13 +33,26 @@ def stop_what_does_harm() -> list[int]:
         if why is not None:
             trigger.state, trigger.paused_why = Trigger.State.PAUSED, why.because(toll)
             trigger.save(update_fields=["state", "paused_why"])
+            tell_of_state(trigger, None)
             stopped.append(trigger_id)
     return sorted(stopped)
 
 
-def judge_afresh(*, trigger_id: int) -> None:
-    """Somebody lets it go live: what it did before is held against it no more."""
-    Trigger.objects.filter(pk=trigger_id).update(paused_why="", judged_since=database_now())
+@transaction.atomic
+def note_state(*, trigger_id: int, by: Agent | None) -> None:
+    """Somebody has let a trigger go live, or has stopped it: what a live one did before is held against it no
+    more, and the log of its running experiment tells."""
+    trigger = Trigger.objects.select_related("experiment").get(pk=trigger_id)
+    if trigger.state == Trigger.State.LIVE:
+        trigger.paused_why, trigger.judged_since = "", database_now()
+        trigger.save(update_fields=["paused_why", "judged_since"])
+    tell_of_state(trigger, by)
+
+
+def tell_of_state(trigger: Trigger, by: Agent | None) -> None:
+    if trigger.experiment is not None and is_running(trigger.experiment):
+        words = f"“{trigger}” is {trigger.state} now. {trigger.paused_why}".strip()
+        log(trigger.experiment, by, trigger.state, words)
 
 
 @transaction.atomic

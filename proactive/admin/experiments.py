@@ -17,7 +17,7 @@ from proactive.actions import triggers as trigger_actions
 from proactive.admin.editing import Edited
 from proactive.admin.findings import Findings, has_begun
 from proactive.forms import DecisionForm
-from proactive.models import Experiment, ExperimentLine
+from proactive.models import Experiment, ExperimentLine, Trigger
 from proactive.queries.experiments import verdict
 
 # What can be done with it by what it is.
@@ -59,8 +59,15 @@ class ExperimentAdmin(Edited):
     @admin.display(description="triggers")
     def its_triggers(self, experiment: Experiment) -> SafeString | str:
         found = experiment.triggers.order_by("pk") if experiment.pk else []
-        links = [(reverse("admin:proactive_trigger_change", args=[each.pk]), each) for each in found]
-        return format_html_join(", ", '<a href="{}">{}</a>', links) or NO_TRIGGER
+        links = [
+            (
+                reverse("admin:proactive_trigger_change", args=[each.pk]),
+                each,
+                "" if each.state == Trigger.State.LIVE else " (not live: it invites nobody)",
+            )
+            for each in found
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a>{}', links) or NO_TRIGGER
 
     @admin.action(description="Begin")
     def begin(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:

@@ -7,6 +7,7 @@ from proactive.queries.experiments import Effect, Verdict, Worth, words_of
 from proactive.statistics import LOOKS, Arm, boundary, wilson
 
 TOO_EARLY = "It is too early to tell."
+NOBODY = "Nobody has been in it yet."
 LEAST_P = 0.001
 # Less than this changes no interval that anybody could see.
 TOLD_FROM = 0.005
@@ -54,6 +55,8 @@ class Findings:
 
     @property
     def answer(self) -> str:
+        if not (self.verdict.treated.visitors or self.verdict.holdout.visitors):
+            return NOBODY
         if not self.verdict.is_sound:
             return self.verdict.basis.sentence
         return words_of(self.verdict.looks[-1].finding) if self.verdict.looks else TOO_EARLY

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from chat.actions.errors import Refused
 from chat.admin import Lasting
+from chat.models import Agent
 from kit.clock import database_now
-from proactive.actions.triggers import begin_trigger, judge_afresh
+from proactive.actions.triggers import begin_trigger, note_state
 from proactive.admin.editing import checked
 from proactive.admin.rehearsals import DAYS, Rehearses, wants_plain
 from proactive.admin.trials import Trial, asked_by, first_page, latest_visits
@@ -115,8 +116,9 @@ class TriggerAdmin(Lasting, Rehearses):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if "state" in form.changed_data and obj.state == Trigger.State.LIVE:
-            judge_afresh(trigger_id=obj.pk)
+        if "state" in form.changed_data:
+            by = request.user if isinstance(request.user, Agent) else None
+            note_state(trigger_id=obj.pk, by=by)
 
     @admin.display(description="")
     def try_link(self, trigger: Trigger) -> SafeString:

@@ -256,14 +256,11 @@ class Trigger(Placed):
                 raise ValidationError({"experiment": UNPROVEN})
         before = Trigger.objects.filter(pk=self.pk).select_related("experiment").first()
         experiment = before.experiment if before else None
-        if (
-            before
-            and is_running(experiment)
-            and any(getattr(before, name) != getattr(self, name) for name in self.FROZEN)
-        ):
-            raise ValidationError(
-                f"“{experiment}” is running with this trigger. End it before you change whom it speaks to."
-            )
+        if before and is_running(experiment):
+            running = f"“{experiment}” is running with this trigger. End it before you change this."
+            changed = [name for name in self.FROZEN if getattr(before, name) != getattr(self, name)]
+            if changed:
+                raise ValidationError({name.removesuffix("_id"): running for name in changed})
         # As it is by now, not as it was when somebody chose it.
         chosen = Experiment.objects.filter(pk=self.experiment_id).first() if self.experiment_id else None
         if chosen != experiment and is_running(chosen):

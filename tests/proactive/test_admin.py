@@ -63,6 +63,13 @@ def test_a_preview_leads_to_the_real_page_with_a_pass_for_one_entry_point(root: 
     assert (look.id, look.unlock, look.on, config.trail) == (entry.pk, None, (), False)
 
 
+@pytest.mark.parametrize(("look", "says"), [("inline", True), ("bubble", False)])
+def test_a_preview_says_what_the_page_needs_for_it(root: Client, site: Site, look: str, says: bool) -> None:
+    page = root.get(preview_page(make_entry(site, look=look, selector="#slot"))).content.decode()
+
+    assert ("It stands in “#slot”" in page) == says
+
+
 @pytest.mark.parametrize("passed", ["", "1", "1:abc:def", "1:1vabcd:forged-signature", "\0", "x" * 5_000])
 def test_a_pass_that_was_made_up_shows_nothing(site: Site, passed: str) -> None:
     make_entry(site)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from chat.models import Agent
 from proactive.actions.experiments import look_at_experiments
-from proactive.actions.triggers import begin_experiment, end_experiment
+from proactive.actions.triggers import begin_experiment, end_experiment, note_state
 from proactive.models import Experiment, ExperimentLine, Goal, Trigger
 from tests.conftest import World
 from tests.crowds import all_at_once
@@ -152,8 +152,9 @@ def test_nothing_that_decides_whom_a_measured_trigger_speaks_to_changes(
     for name, value in change.items():
         setattr(trigger, name, other if name == "site" else value)
 
-    with pytest.raises(ValidationError, match="is running with this trigger"):
+    with pytest.raises(ValidationError, match="is running with this trigger") as refused:
         trigger.full_clean()
+    assert list(refused.value.message_dict) == list(change)
 
 
 @pytest.mark.parametrize("change", [{"is_on": False}, {"kind": Goal.Kind.FORM}, {"name": "sale"}])
@@ -186,3 +187,30 @@ def test_the_log_tells_what_was_tried_on_whom_and_what_was_decided(planned: Expe
         (root, "ended", "Kept: more orders."),
     ]
     assert Trigger.objects.get().experiment == planned
+
+
+def test_who_stops_a_measured_trigger_reads_so_in_its_experiment(planned: Experiment, root: Agent) -> None:
+    begin_experiment(experiment_id=planned.pk, by=root)
+    trigger = planned.triggers.get()
+
+    for state in ("paused", "live"):
+        Trigger.objects.update(state=state, paused_why="Many said no.")
+        note_state(trigger_id=trigger.pk, by=root)
+
+    trigger.refresh_from_db()
+    assert trigger.paused_why == ""
+    assert [(line.by, line.act, line.words) for line in planned.log.all()[2:]] == [
+        (root, "paused", "“Checkout” is paused now. Many said no."),
+        (root, "live", "“Checkout” is live now."),
+    ]
+
+
+def test_an_experiment_that_nobody_can_be_in_says_so(planned: Experiment, root: Agent) -> None:
+    begin_experiment(experiment_id=planned.pk, by=root)
+    Trigger.objects.update(state="paused")
+
+    page = signed_in(root).get(f"/admin/proactive/experiment/{planned.pk}/change/").content.decode()
+
+    assert "Nobody has been in it yet." in page
+    assert "</a> (not live: it invites nobody)" in page
+    assert "Those who chat differ" not in page
