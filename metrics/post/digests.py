@@ -20,7 +20,7 @@ from metrics.periods import Period, days, midnight
 from metrics.post import charts
 from metrics.queries import names
 from metrics.queries.age import Age, age_of, is_worked_out
-from metrics.queries.direction import nine_of
+from metrics.queries.direction import accepting_at_once, nine_of
 from metrics.queries.sums import Filter, grouped, sums_of
 from metrics.queries.targets import targets_held
 from metrics.wording import change, gap, of, shown, told
@@ -86,7 +86,7 @@ def letter(issue: DigestIssue, age: Age) -> EmailMultiAlternatives:
             {
                 "label": block.label,
                 "summary": summary(figures) if age.is_worked_out else UNTOLD,
-                "figures": [_shown(each, block, digest, period) for each in figures],
+                "figures": [_shown(each, block, digest, period, numbers[block]) for each in figures],
                 "address": address(digest, period, direction=block.key),
             }
             for block, figures in blocks.items()
@@ -162,7 +162,7 @@ def _charts(digest: Digest, block: Block, period: Period, figures: list[Figure])
     }
 
 
-def _shown(made: Figure, block: Block, digest: Digest, period: Period) -> Shown:
+def _shown(made: Figure, block: Block, digest: Digest, period: Period, now: Sums) -> Shown:
     kpi = KPIS[made.name]
     return Shown(
         image=block.image(made.name),
@@ -172,7 +172,9 @@ def _shown(made: Figure, block: Block, digest: Digest, period: Period) -> Shown:
         verdict={"met": "Target met", "missed": "Target missed"}.get(made.verdict, ""),
         gap=gap(made.value, made.target, kpi.unit),
         change="" if made.n < kpi.least else change(made.value, made.before, kpi.unit),
-        of=", ".join(part for part in (of(made.n, kpi), _certainty(made, kpi)) if part),
+        of=", ".join(
+            part for part in (of(made.n, kpi), _certainty(made, kpi), _first_reply(made, block, now)) if part
+        ),
         diagnosis=_diagnosis(made, kpi),
         address=address(digest, period, made.name, block.key),
     )
@@ -183,6 +185,15 @@ def _certainty(made: Figure, kpi: Kpi) -> str:
     if made.low is None or made.high is None or made.n < kpi.least:
         return ""
     return f"likely {shown(made.low, kpi.unit)} to {shown(made.high, kpi.unit)}"
+
+
+def _first_reply(made: Figure, block: Block, now: Sums) -> str:
+    """What tells how long visitors wait where nobody has to accept them."""
+    if made.name != "asa_s" or not block.teams or accepting_at_once(block.teams) != set(block.teams):
+        return ""
+    reply = KPIS["first_response_s"]
+    value = reply.number(now)
+    return "" if value is None else f"accepted at once: the first reply came after {shown(value, reply.unit)}"
 
 
 def summary(figures: Sequence[Figure]) -> str:

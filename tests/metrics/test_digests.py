@@ -18,13 +18,13 @@ from metrics.actions.buckets import bring_up_to_date
 from metrics.actions.digests import issue_due
 from metrics.actions.targets import note_targets
 from metrics.figures import Figure
-from metrics.kpis import KPIS, NINE
+from metrics.kpis import KPIS, NINE, Unit
 from metrics.models import Digest, DigestIssue, Progress
 from metrics.post import charts
 from metrics.post.digests import deliver, summary
 from metrics.schedules import last_due
 from metrics.wording import shown
-from routing.models import Team
+from routing.models import Queue, Team
 from tests.conftest import World
 from tests.metrics.test_api import DAY, asks, figures, past
 from tests.routing.people import make_team
@@ -103,6 +103,18 @@ def test_the_letter_says_what_the_dashboard_says(past: World) -> None:
     for words in (str(letter.body), html):
         assert f"of 5 ratings, likely {low} to {high}" in words
         assert "can still change" not in words
+        assert "accepted at once" not in words
+
+
+def test_where_nobody_has_to_accept_the_first_reply_is_told_beside_the_wait(past: World) -> None:
+    Queue.objects.update(offer_mode="auto")
+    make_digest()
+    issue_due(now=MORNING)
+    send()
+
+    told = figures(asks(past.sam, "totals", **DAY))["first_response_s"]["value"]
+    words = f"accepted at once: the first reply came after {shown(told, Unit.SECONDS)}"
+    assert str(mail.outbox[0].body).count(words) == markup(mail.outbox[0]).count(words) == 1
 
 
 def test_it_says_that_numbers_can_still_change_while_a_conversation_goes_on(past: World) -> None:
