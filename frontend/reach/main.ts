@@ -96,9 +96,11 @@ export function start(loader: Loader): void {
     launcher,
     known: visit.known.get,
     open: (entry) => mayOpen(entry, () => openBy(entry)),
-    // What a visit has seen is told once, not by each of its pages.
+    // What a visit has seen is told once, not by each of its pages: but again by the next where nobody has answered.
     seen(entry) {
-      if (mayTell() && memory.once(`entry ${entry}`)) deed({ did: "shown", entry });
+      const mark = `entry ${entry}`;
+      if (mayTell() && !memory.memory.told.includes(mark))
+        deed({ did: "shown", entry }).then(() => memory.once(mark));
     },
   });
   const moments = createMoments(config.triggers ?? [], {

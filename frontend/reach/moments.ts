@@ -48,12 +48,10 @@ export function createMoments(triggers: TriggerRule[], around: MomentsAround) {
     at(address: string) {
       here = rules.filter(({ rule }) => applies(rule, address));
     },
-    holding(facts: Facts): number[] {
-      return here.filter((rule) => mayAsk(rule) && rule.test(facts)).map(({ id }) => id);
-    },
     async look(facts: Facts): Promise<void> {
       if (isAsking) return;
-      const holding = this.holding(facts).slice(0, 20);
+      const all = here.filter((rule) => mayAsk(rule) && rule.test(facts));
+      const holding = all.slice(0, 20).map(({ id }) => id);
       if (!holding.length) return;
       isAsking = true;
       try {

@@ -4,10 +4,14 @@ from itertools import product
 from typing import Any
 
 import pytest
+from playwright.async_api import Route
 
+from kit.work import in_database
+from proactive.models import PageView
 from proactive.selectors import selector_fault
 from tests.frontend.test_reaching_out import Shop
 from tests.frontend.test_reaching_out import shop as shop
+from tests.patience import soon
 from tests.proactive.test_selectors import READ
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -149,3 +153,27 @@ async def test_whatever_is_taken_browsers_read(shop: Shop) -> None:
 
     assert unread == []
     assert len(taken) > 1_000
+
+
+async def test_what_was_seen_on_a_page_that_is_left_at_once_is_told_by_the_next_and_by_no_further(
+    shop: Shop,
+) -> None:
+    shop.config = {"entries": [{"id": 5}]}
+    page, trail = shop.visit.page, shop.visit.host.chat + "/api/v1/visitor/trail"
+    asked: list[Route] = []
+    await page.route(trail, lambda route: asked.append(route))
+    await shop.arrive()
+    await launcher(shop)
+    await soon(lambda: asked)
+    assert shop.deeds == []
+
+    await page.unroute(trail)
+    await shop.arrive("/socks")
+    await shop.tells(("shown", 5))
+    told = "JSON.parse(sessionStorage.getItem('livechat:shop:visit')).told"
+    await page.wait_for_function(f"{told}.length === 1")
+
+    await shop.arrive("/boots")
+    await launcher(shop)
+    await soon(lambda: in_database(PageView.objects.filter(url__endswith="/boots").exists))
+    await shop.tells(("shown", 5))
