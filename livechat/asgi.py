@@ -16,6 +16,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 from django.urls import get_resolver, re_path  # noqa: E402
 
 from chat.urls import sockets  # noqa: E402
+from kit.garbage import settle  # noqa: E402
 from livechat import daphne  # noqa: E402
 from livechat.headers import ALWAYS, HEADERS  # noqa: E402
 from metrics.api import straight  # noqa: E402
@@ -59,3 +60,4 @@ def load_all() -> None:
 
 
 load_all()
+settle()

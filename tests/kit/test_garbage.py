@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from kit.garbage import kept_until_done
+from kit.garbage import kept_until_done, settle
 
 
 def test_nothing_is_looked_through_meanwhile() -> None:
@@ -27,4 +27,14 @@ def test_work_within_work_ends_with_the_outer_one() -> None:
             pass
         assert not gc.isenabled()
 
+    assert gc.isenabled()
+
+
+def test_what_is_there_when_a_process_begins_to_serve_is_looked_through_no_more() -> None:
+    settle()
+    loaded = gc.get_freeze_count()
+    kept = len(gc.get_objects())
+    gc.unfreeze()
+
+    assert loaded > 10 * kept
     assert gc.isenabled()
