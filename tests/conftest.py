@@ -14,8 +14,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from chat.actions import people
 from chat.models import Agent, Site, Visitor
+from kit import work
 from kit.work import in_database
 from tests.actors import Actor
+from tests.patience import PATIENCE
 from tests.people import make_agent, make_site, make_visitor, session_of
 from tests.server import Server, close_pool, serving
 from tests.tables import empty_tables
@@ -55,6 +57,14 @@ def end_other_connections() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[None]:
+    """What a test itself asks of the database takes as long as it takes; servers keep to their own limit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work, "WORK_SECONDS", PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="session")

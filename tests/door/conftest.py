@@ -16,7 +16,10 @@ import pytest
 
 from livechat.door import identity
 from livechat.engines import REPOSITORY
+from tests.patience import PATIENCE
 
+# The tables of a house alone take a slow machine a minute to make.
+HOUSE_PATIENCE = 10 * PATIENCE
 # One day of a past is as good as three weeks, and sooner there.
 SHORT_PAST = {"DEMO_PAST_DAYS": "1"}
 SETTINGS_OF_OTHER_HOUSES = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SHOP_ORIGIN", "PORT", "DATA_DIR")
@@ -31,8 +34,8 @@ class House:
     def said(self) -> str:
         return self.out.read_text()
 
-    def await_words(self, words: str, within: float = 60) -> None:
-        deadline = time.monotonic() + within
+    def await_words(self, words: str) -> None:
+        deadline = time.monotonic() + HOUSE_PATIENCE
         while words not in self.said():
             assert self.process.poll() is None, f"the door closed: {self.said()}"
             assert time.monotonic() < deadline, f"never said {words!r}: {self.said()}"
@@ -98,7 +101,7 @@ def knock(*words: str, at: Path, **settings: str) -> subprocess.CompletedProcess
         env=environment(at, **settings),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=HOUSE_PATIENCE,
     )
 
 

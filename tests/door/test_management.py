@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from livechat.engines import REPOSITORY
-from tests.door.conftest import environment, knock
-from tests.patience import PATIENCE, eventually
+from tests.door.conftest import HOUSE_PATIENCE, environment, knock
+from tests.patience import eventually
 
 COUNT = "from chat.models import Site; print(Site.objects.count())"
 LEAVE = "from pathlib import Path; Path({here!r}).touch()"
@@ -47,9 +47,9 @@ def test_whoever_holds_the_house_waits_for_those_who_came_in(data: Path, tmp_pat
     came, left = tmp_path / "came", tmp_path / "left"
     wait = "import time\nfrom pathlib import Path\nwhile not Path({!r}).exists(): time.sleep(0.05)\n"
     holder = shell(wait.format(str(came)) + LEAVE.format(here=str(left)), data)
-    eventually(lambda: (data / "processes.json").exists(), within=2 * PATIENCE)
+    eventually(lambda: (data / "processes.json").exists(), within=HOUSE_PATIENCE)
 
     guest = shell(OUTSTAY.format(came=str(came), left=str(left)), data)
 
-    assert guest.communicate(timeout=120)[0] == "0\n"
-    assert holder.wait(timeout=60) == 0
+    assert guest.communicate(timeout=HOUSE_PATIENCE)[0] == "0\n"
+    assert holder.wait(timeout=HOUSE_PATIENCE) == 0

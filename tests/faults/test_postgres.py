@@ -21,6 +21,7 @@ from tests.faults.ledger import judge
 from tests.faults.measures import ack_delays
 from tests.faults.persistent import Persistent, chat_on
 from tests.faults.webs import Web, ready
+from tests.patience import PATIENCE
 
 HEALTH_SECONDS = 1.5
 REFUSED_SECONDS = 8.0  # after which a client would repeat its message anyway
@@ -164,7 +165,7 @@ async def test_whoever_arrives_while_it_hangs_is_told_and_comes_in_afterwards(
     maya = company.present[0]
     told = [bye["code"] for bye in maya.byes]
     engines.postgres.thaw()
-    await asyncio.wait_for(arriving, 5)
+    await asyncio.wait_for(arriving, PATIENCE)
 
     assert told == [4503]
 

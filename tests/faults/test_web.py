@@ -14,6 +14,7 @@ from tests.faults.engines import Engines
 from tests.faults.ledger import judge
 from tests.faults.persistent import chat_on
 from tests.faults.proxy import proxying
+from tests.faults.test_valkey import BY_HINT_SECONDS
 from tests.faults.webs import Web, new_web, serving
 
 
@@ -177,5 +178,5 @@ async def test_a_quiet_socket_stays_open_and_hears_the_first_word_at_once(
     id = maya.write(conv, "Still there?")
     await ana.sees(conv, "Still there?")
 
-    assert ana.shown_at[id] - said_at < 1.8
+    assert ana.shown_at[id] - said_at < BY_HINT_SECONDS
     assert (maya.welcomes, ana.welcomes, maya.mode) == (1, 1, "live")
