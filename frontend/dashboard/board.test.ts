@@ -44,6 +44,18 @@ test("whoever does not respond stands first, and nobody who is not here", () => 
   ]);
 });
 
+test.each([
+  ["resolution", -60, false],
+  ["next_reply", -60, false],
+  ["first_reply", 20, false],
+  ["first_reply", -1, true],
+  ["transfer", -1, true],
+])("of what is due, %s in %s s makes the longest wait a late one: %s", (promise, due_in_s, isLate) => {
+  const queues = [queue("a", { overdue: 1, longest_wait_s: 6 })];
+  const live = { waiting: 1, longest_wait_s: 6, agents: {}, queues, due: [{ promise, due_in_s }] };
+  expect(nowOf(live as unknown as Live)[1]?.isLate).toBe(isLate);
+});
+
 test("the six numbers add up the queues, and mark what is late", () => {
   const live = {
     waiting: 3,
@@ -52,6 +64,7 @@ test("the six numbers add up the queues, and mark what is late", () => {
     used: 2.5,
     capacity: 6,
     queues: [queue("a", { overdue: 1 }), queue("b", { due_soon: 2 })],
+    due: [{ promise: "first_reply", due_in_s: -35 }],
   } as unknown as Live;
   const found = nowOf(live).map(({ value, detail, isLate }) => [
     value.replaceAll("\u00a0", " "),

@@ -1,6 +1,6 @@
 // What a board shows of the present: six numbers, and what is most urgent first.
 
-import type { Live, LiveAgent, LiveQueue } from "./api";
+import type { Due, Live, LiveAgent, LiveQueue } from "./api";
 import { briefly, NOTHING, seconds, shown } from "./figures";
 import { words } from "./words";
 
@@ -16,6 +16,9 @@ interface Now {
   isLate: boolean;
 }
 
+/** What is promised to those who stand in a line. */
+const WAITED_FOR: ReadonlySet<Due["promise"]> = new Set(["first_reply", "transfer"]);
+
 export function nowOf(live: Live): Now[] {
   const late = sum(live.queues, (queue) => queue.overdue);
   const here = Object.entries(live.agents).filter(([state]) => state !== "offline");
@@ -24,7 +27,10 @@ export function nowOf(live: Live): Now[] {
   const load = live.capacity ? live.used / live.capacity : null;
   return [
     one(t.waiting, String(live.waiting)),
-    one(t.longest, waits === null ? NOTHING : seconds(waits), { short: clockOf(waits), isLate: late > 0 }),
+    one(t.longest, waits === null ? NOTHING : seconds(waits), {
+      short: clockOf(waits),
+      isLate: live.due.some(({ promise, due_in_s }) => WAITED_FOR.has(promise) && due_in_s <= 0),
+    }),
     one(t.overdue, String(late), { isLate: late > 0 }),
     one(t.dueSoon, String(sum(live.queues, (queue) => queue.due_soon))),
     one(t.online, String(many), {
