@@ -17,6 +17,15 @@ from routing.queries import agents_of, teams_seen_by
 
 QUEUED = ("team", "queue")
 DIMENSIONS = ("agent", "site", "entry_point", "origin", "device", "language", "topic")
+# All that a question can say. What it has no use for it leaves, so that one address serves several.
+WORDS = frozenset(
+    (
+        *("from", "to", "zone", "compare", "grain", "kpi", "kpis", "part", "weekday", "hour", "before"),
+        *("by", "step", "key", "table", "format", "notes"),
+        *QUEUED,
+        *DIMENSIONS,
+    )
+)
 LONGEST_KEY = 64
 MOST_KEYS = 100
 
@@ -44,6 +53,12 @@ class Asked(NamedTuple):
     only: Filter
     kpis: tuple[Kpi, ...]
     teams: frozenset[int]
+
+
+def check_words(query: QueryDict) -> None:
+    """A filter that is misspelt would be answered with everybody's numbers. Raises BadQuestion."""
+    if unknown := sorted(set(query) - WORDS):
+        raise BadQuestion(f"There is nothing to ask for by “{unknown[0][:40]}”.")
 
 
 def asked(query: QueryDict, agent: Agent) -> Asked:

@@ -12,7 +12,7 @@ from chat.models import Agent
 from kit.wire import WireError
 from kit.work import in_database
 from metrics.api import answers, direction, present, reaching, tables
-from metrics.api.asking import BadQuestion, NotTheirs
+from metrics.api.asking import BadQuestion, NotTheirs, check_words
 from metrics.exports.tables import Row, Table, Writer
 from metrics.queries.narrowed import TooMuch
 
@@ -27,6 +27,7 @@ def asking(make: Make) -> View:
     async def view(request: HttpRequest, **place: str) -> HttpResponseBase:
         agent = await the_agent(request)
         try:
+            check_words(request.GET)
             if (writer := tables.writer(request.GET)) is None:
                 return answer(await in_database(make, request.GET, agent, **place))
             return await _file(request, agent, make, writer, place)

@@ -345,6 +345,7 @@ def test_strangers_are_told_nothing(past: World) -> None:
         ("totals", {**DAY, "zone": "Mars/Base"}, "is not a time zone"),
         ("totals", {**DAY, "kpis": "asa_s,mood"}, "There is no number “mood”"),
         ("totals", {**DAY, "queue": "1; DROP TABLE chat_agent"}, "“queue” is a number"),
+        ("totals", {**DAY, "teem": "1"}, "nothing to ask for by “teem”"),
         ("totals", {**DAY, "compare": "tomorrow"}, "Compare with"),
         ("totals", {**DAY, "topic": "x" * 100}, "asks for too much"),
         ("totals", {**DAY, "topic": "\0"}, "asks for too much"),
@@ -359,6 +360,7 @@ def test_strangers_are_told_nothing(past: World) -> None:
         ("conversations", {**DAY, "kpi": "entered", "hour": "9"}, "both together"),
         ("conversations", {**DAY, "kpi": "entered", "weekday": "7", "hour": "9"}, "both together"),
         ("live", {"zone": "../../etc"}, "is not a time zone"),
+        ("live", {"quue": "1"}, "nothing to ask for by “quue”"),
     ],
 )
 def test_an_odd_question_is_refused_in_one_sentence(
