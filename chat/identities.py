@@ -63,11 +63,22 @@ def verified(token: str, *, site_key: str, secrets: Iterable[str], now: float) -
         except jwt.InvalidSignatureError as wrong:
             problem = wrong
         except (jwt.PyJWTError, ValueError, TypeError) as wrong:
-            raise BadIdentity(f"The identity token is not valid: {type(wrong).__name__}.") from wrong
+            raise BadIdentity(f"The identity token is not valid: {what_is_wrong(wrong)}.") from wrong
         else:
             check_times(claims, now)
             return claims_of(claims)
     raise BadIdentity("The identity token is not signed with this site's secret.") from problem
+
+
+def what_is_wrong(problem: Exception) -> str:
+    match problem:
+        case jwt.MissingRequiredClaimError():
+            return f"it has no “{problem.claim}”"
+        case jwt.InvalidAudienceError():
+            return "its “aud” is not the key of this site"
+        case jwt.InvalidAlgorithmError():
+            return "it is signed otherwise than with HS256"
+    return "it cannot be read as a signed token"
 
 
 def check_times(claims: Mapping[str, object], now: float) -> None:
