@@ -11,6 +11,7 @@ from kit.clock import database_now
 from proactive import protocol
 from proactive.models import EntryPoint, Goal, Reach, Refusal
 from proactive.queries.live import live_triggers, patterns
+from proactive.queries.ways import ways_of
 from proactive.rules import browser_part, parse, stored
 from routing.hours import is_open
 
@@ -25,8 +26,8 @@ def reach_config(site: Site) -> protocol.ReachConfig:
     reach = reach_of(site)
     now = database_now()
     goals = list(Goal.objects.filter(site=site, is_on=True).order_by("pk"))
-    entries = EntryPoint.objects.filter(site=site, is_on=True).select_related("queue__calendar")
-    looks = (entry_look(entry, now) for entry in entries.order_by("-priority", "pk"))
+    entries = ways_of(site.pk, now).select_related("queue__calendar").order_by("-priority", "pk")
+    looks = (entry_look(entry, now) for entry in entries)
     return protocol.ReachConfig(
         trail=reach.keeps_trail,
         consent=reach.needs_consent,
@@ -82,7 +83,7 @@ def drawn(entry: EntryPoint) -> protocol.EntryLook:
 
 def entry_look(entry: EntryPoint, now: datetime) -> protocol.EntryLook | None:
     """How an entry point is drawn; None while it is not. One that takes the launcher's place keeps it
-    meanwhile, so that nothing else is drawn there."""
+    at hours when it is off and while its queue is closed, so that nothing else is drawn there."""
     is_closed = entry.queue is not None and not is_open(entry.queue, now)
     is_hidden = is_closed and entry.when_closed == EntryPoint.Closed.HIDE
     if is_hidden or entry.schedule.why_off(now) is not None:

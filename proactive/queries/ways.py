@@ -1,8 +1,11 @@
 """Which ways into the chat are for whom, and by which one somebody came."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from chat.models import Conversation, Visitor
+from kit.clock import database_now
 from proactive import protocol
 from proactive.models import Beginning, EntryPoint, EntryUse, EntryWish, Invitation
 
@@ -11,6 +14,13 @@ TOLD_LATE = timedelta(seconds=20)
 VISIT_GAP = timedelta(minutes=30)
 SIGN_IN = "Please sign in first, then we can chat with you."
 FOR_OTHERS = "This chat is for other customers. Please reach us another way."
+
+
+def ways_of(site_id: int, now: datetime) -> QuerySet[EntryPoint]:
+    """The entry points that a site has: those that are on, from the day on which they start to that on which
+    they end, at whatever hour."""
+    ways = EntryPoint.objects.filter(site=site_id, is_on=True)
+    return ways.exclude(starts_at__gt=now).exclude(ends_at__lte=now)
 
 
 def why_not_for(entry: EntryPoint, visitor: Visitor) -> str:
@@ -23,7 +33,7 @@ def why_not_for(entry: EntryPoint, visitor: Visitor) -> str:
 def why_shut(visitor: Visitor) -> str:
     """What keeps somebody from every way into the chat of their site, in words for them; empty where nothing
     does. The site's own launcher is for everyone, and is drawn until an entry point takes its place."""
-    ways = list(EntryPoint.objects.filter(site=visitor.site_id, is_on=True))
+    ways = list(ways_of(visitor.site_id, database_now()))
     if not any(entry.is_launcher for entry in ways):
         return ""
     reasons = {why_not_for(entry, visitor) for entry in ways}

@@ -189,6 +189,53 @@ def test_who_has_no_way_in_begins_no_conversation(
         assert Conversation.objects.filter(visitor=visitor).exists() == may
 
 
+def by_dates(**days: int) -> dict[str, Any]:
+    """From or to so many days from now."""
+    return {name: database_now() + timedelta(days=away) for name, away in days.items()}
+
+
+@pytest.mark.parametrize(
+    ("days", "has_a_place"),
+    [
+        ({"starts_at": 1}, False),
+        ({"starts_at": -1}, True),
+        ({"ends_at": -1}, False),
+        ({"ends_at": 1}, True),
+    ],
+)
+def test_outside_its_dates_an_entry_point_is_as_good_as_off(
+    site: Site, days: dict[str, int], has_a_place: bool
+) -> None:
+    members = EntryPoint.objects.create(site=site, name="Christmas", **MEMBERS, **by_dates(**days))
+    visitor, _ = make_visitor(site)
+
+    assert [look.id for look in reach_config(site).entries] == [members.pk] * has_a_place
+    if has_a_place:
+        with pytest.raises(Forbidden):
+            start(visitor)
+    else:
+        assert start(visitor).visitor == visitor
+
+
+def test_what_has_ended_or_is_to_come_lets_nobody_in(site: Site) -> None:
+    EntryPoint.objects.create(site=site, name="Members", **MEMBERS)
+    for days in ({"starts_at": 1}, {"ends_at": -1}):
+        EntryPoint.objects.create(site=site, name="For everyone", **by_dates(**days))
+
+    with pytest.raises(Forbidden):
+        start(make_visitor(site)[0])
+
+
+def test_at_hours_when_it_is_off_it_keeps_the_launchers_place(site: Site) -> None:
+    other_day = (database_now().weekday() + 3) % 7
+    hours = [[other_day, "09:00", "17:00"]]
+    members = EntryPoint.objects.create(site=site, name="Members", hours=hours, **MEMBERS)
+
+    assert [(look.id, look.off) for look in reach_config(site).entries] == [(members.pk, ("*",))]
+    with pytest.raises(Forbidden):
+        start(make_visitor(site)[0])
+
+
 def test_who_talks_already_or_is_invited_needs_no_way_in(site: Site, ana: Agent) -> None:
     talks, _ = make_visitor(site)
     conversation = start(talks)
