@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import jwt
+from jwt.exceptions import InvalidJTIError, InvalidSubjectError
 
 from chat.pages import kept_words
 
@@ -76,6 +77,10 @@ def what_is_wrong(problem: Exception) -> str:
             return f"it has no “{problem.claim}”"
         case jwt.InvalidAudienceError():
             return "its “aud” is not the key of this site"
+        case InvalidSubjectError():
+            return "its “sub” is not text"
+        case InvalidJTIError():
+            return "its “jti” is not text"
         case jwt.InvalidAlgorithmError():
             return "it is signed otherwise than with HS256"
     return "it cannot be read as a signed token"

@@ -36,6 +36,7 @@ def test_a_customer_has_what_the_server_says() -> None:
     ("claims", "words"),
     [
         ({"sub": None}, "it has no “sub”"),
+        ({"sub": 42}, "its “sub” is not text"),
         ({"sub": ""}, "customer's id"),
         ({"sub": "x" * 201}, "at most 200"),
         ({"sub": "a\0b"}, "at most 200"),
@@ -46,6 +47,7 @@ def test_a_customer_has_what_the_server_says() -> None:
         ({"exp": NOW + 10 * 365 * 24 * HOUR}, "24 hours at most"),
         ({"iat": NOW + HOUR}, "from the future"),
         ({"nbf": NOW + HOUR}, "from the future"),
+        ({"jti": 42}, "its “jti” is not text"),
         ({"tier": 7}, "“tier” is a text"),
         ({"attributes": {f"a{n}": 1 for n in range(21)}}, "at most 20"),
         ({"attributes": {"a": {"b": 1}}}, "a number, or true or false"),
