@@ -73,14 +73,25 @@ def page_call(type_: type[protocol.FromPage]) -> Callable[[Asked], Any]:
             try:
                 asked = read_struct(request, type_, types=FROM_PAGES)
                 visitor, is_before = await the_visitor(request, asked)
-                said = await view(request, visitor, asked)
-                return shared_with(HttpResponse(status=204) if is_before else answer(said), origin)
+                doing = view(request, visitor, asked)
+                return shared_with(await only_done(doing) if is_before else answer(await doing), origin)
             except WireError as error:
                 return readable_refusal(error)
 
         return guarded
 
     return wrap
+
+
+async def only_done(doing: Awaitable[msgspec.Struct]) -> HttpResponse:
+    """Answers nothing, also where it is refused: why would say who the visitor is now. Raises WireError where
+    the server could not do it."""
+    try:
+        await doing
+    except WireError as refused:
+        if refused.code == "unavailable":
+            raise
+    return HttpResponse(status=204)
 
 
 async def the_visitor(request: HttpRequest, asked: protocol.FromPage) -> tuple[Visitor, bool]:

@@ -2,7 +2,7 @@
 and it reads nothing of them."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 import pytest
@@ -11,9 +11,12 @@ from chat.actions.identity import identify, sign_out
 from chat.models import Conversation, Site, Visitor
 from kit.clock import database_now
 from kit.tokens import hashed
+from kit.wire import WireError
+from kit.work import unavailable
 from proactive.actions import trail
 from proactive.actions.invitations import invite_by_hand
-from proactive.models import EntryPoint, EntryUse, GoalEvent, Invitation, PageView, Trigger
+from proactive.api.pages import only_done
+from proactive.models import EntryPoint, EntryUse, EntryWish, GoalEvent, Invitation, PageView, Trigger
 from proactive.statistics import Group
 from tests.chat.actions.test_identity import is_just_known, proof
 from tests.conftest import World
@@ -107,6 +110,34 @@ def test_no_invitation_is_read_or_answered_with_it(world: World, server: Server)
     assert Invitation.objects.get().shown_at is None
     assert not Conversation.objects.exists()
     assert tell(server, token=now, page=page()).json()["invitation"]["body"] == "May I help, Maya?"
+
+
+@pytest.mark.parametrize("tiers", [[], ["gold"], ["silver"]])
+def test_what_is_refused_of_them_is_not_read_from_the_answer(
+    world: World, server: Server, tiers: list[str]
+) -> None:
+    entry = EntryPoint.objects.create(site=world.site, name="Prices", tiers=tiers)
+    visitor, before, now = signed_in(world.site)
+    Visitor.objects.filter(pk=visitor.pk).update(value_tier="gold")
+    deeds = [(entry.pk, "shown"), (entry.pk, "opened"), (404, "opened")]
+
+    heard = [ask(server, "deeds", before, entry=id, did=did) for id, did in deeds]
+    heard.append(ask(server, "goals", before, goal="unknown"))
+
+    assert [(answer.status_code, answer.content) for answer in heard] == [(204, b"")] * 4
+    is_theirs = tiers != ["silver"]
+    assert EntryWish.objects.filter(visitor=visitor, entry=entry).exists() == is_theirs
+    # Who they are now is told.
+    opened = ask(server, "deeds", now, entry=entry.pk, did="opened")
+    assert opened.status_code == (200 if is_theirs else 403)
+
+
+async def test_what_the_server_could_not_do_is_not_answered_as_done() -> None:
+    async def undone() -> NoReturn:
+        raise unavailable()
+
+    with pytest.raises(WireError, match="again"):
+        await only_done(undone())
 
 
 def treated(trigger: Trigger) -> tuple[Visitor, str]:
