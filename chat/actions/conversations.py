@@ -31,13 +31,14 @@ ReleaseReason = Literal["agent_lost", "queued"]
 TITLE_MOST = 300
 OPEN = (Conversation.State.WAITING, Conversation.State.ACTIVE)
 
-# Asked before a visitor begins a conversation by themselves; what they raise refuses it.
+# Asked before a visitor begins a conversation by themselves, or takes one up again that has ended; what they
+# raise refuses it.
 Gate = Callable[[Visitor], None]
 _gates: list[Gate] = []
 
 
 def ask_before_start(gate: Gate) -> None:
-    """Another app has a say in who may begin."""
+    """Another app has a say in who may begin, or take up again what has ended."""
     if gate not in _gates:
         _gates.append(gate)
 
@@ -96,8 +97,7 @@ def start_conversation(
     rows = []
     if conversation is None:
         if origin == Conversation.Origin.REACTIVE:
-            for gate in _gates:
-                gate(visitor)
+            _ask_gates(visitor)
         conversation = _create(visitor, start_id, page or Page(), origin)
         rows.append(
             started_row(conversation.pk, by=visitor.shown_name, words=invited.words, agent=invited.by)
@@ -116,6 +116,11 @@ def start_conversation(
     if not dup:
         publish(HumanRequested(conversation.pk, visitor.pk))
     return Done(conversation, dup, posted[-1].seq if body else None)
+
+
+def _ask_gates(visitor: Visitor) -> None:
+    for gate in _gates:
+        gate(visitor)
 
 
 def _begun(visitor: Visitor, start_id: UUID) -> Conversation | None:
@@ -281,7 +286,8 @@ def reopen_conversation(
     """Continue an ended conversation: a visitor waits again, an agent becomes responsible at once.
 
     Publishes EntryPosted, ConversationReopened and HumanRequested or the agent's `assigned` line. Raises
-    NotFound, or Conflict when the visitor has a newer conversation open.
+    NotFound, Conflict when the visitor has a newer conversation open, or Forbidden for a visitor where no way
+    into the chat is for them.
     """
     if visitor_id is not None:
         Visitor.objects.select_for_update(no_key=True).filter(pk=visitor_id).first()
@@ -290,6 +296,8 @@ def reopen_conversation(
         return Done(conversation, dup=True)
     if Conversation.objects.filter(visitor_id=conversation.visitor_id, state__in=OPEN).exists():
         raise Conflict("There is a newer conversation, which is still open.")
+    if visitor_id is not None:
+        _ask_gates(conversation.visitor)
     now = database_now()
     conversation.state = Conversation.State.ACTIVE if agent else Conversation.State.WAITING
     conversation.agent = agent

@@ -31,8 +31,8 @@ def note_use(*, visitor: Visitor, entry_id: int, did: str) -> None:
 
 
 def admit(visitor: Visitor) -> None:
-    """Let somebody begin a conversation by themselves. Raises Forbidden where each way into the chat asks for
-    more of who they are."""
+    """Let somebody begin a conversation by themselves, or take one up again. Raises Forbidden where each way
+    into the chat asks for more of who they are."""
     if why := why_shut(visitor):
         raise Forbidden(why)
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from chat.actions.conversations import close_conversation, reopen_conversation
 from chat.actions.errors import Forbidden, NotFound
 from chat.models import Agent, Conversation, Site, Visitor
 from kit.clock import database_now
@@ -246,6 +247,22 @@ def test_who_talks_already_or_is_invited_needs_no_way_in(site: Site, ana: Agent)
 
     assert start(talks, "Still there?") == conversation
     assert accept(visitor_id=invited.pk, invitation_id=invitation.pk, start_id=uuid4()).visitor == invited
+
+
+def test_who_has_no_way_in_takes_up_no_conversation_that_has_ended(site: Site, ana: Agent) -> None:
+    stranger, customer = make_visitor(site)[0], someone_known(site)
+    ended = {visitor: start(visitor) for visitor in (stranger, customer)}
+    for conversation in ended.values():
+        close_conversation(conversation_id=conversation.pk)
+    EntryPoint.objects.create(site=site, name="Members", **MEMBERS)
+
+    with pytest.raises(Forbidden, match="Please sign in"):
+        reopen_conversation(conversation_id=ended[stranger].pk, visitor_id=stranger.pk)
+    assert Conversation.objects.get(visitor=stranger).state == "closed"
+    assert not reopen_conversation(conversation_id=ended[customer].pk, visitor_id=customer.pk).dup
+    # An agent may, and then they go on.
+    assert not reopen_conversation(conversation_id=ended[stranger].pk, agent=ana).dup
+    assert reopen_conversation(conversation_id=ended[stranger].pk, visitor_id=stranger.pk).dup
 
 
 def test_what_takes_the_launchers_place_keeps_it_while_it_is_hidden(site: Site, ana: Agent) -> None:
