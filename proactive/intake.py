@@ -187,12 +187,16 @@ class Intake:
                 answer.set_result(one)
 
     async def _count_later(self) -> None:
-        await asyncio.sleep(COUNT_SECONDS)
-        counts, self.counts = self.counts, Counter()
-        try:
-            await in_database(trail.count_refusals, counts=counts)
-        except WireError:
-            self.counts += counts
+        """Until nothing is left to write, also of what comes or cannot be written meanwhile."""
+        while self.counts:
+            await asyncio.sleep(COUNT_SECONDS)
+            counts, self.counts = self.counts, Counter()
+            try:
+                await in_database(trail.count_refusals, counts=counts)
+            except WireError:
+                self.counts += counts
+            except Error as problem:
+                logger.warning("What was refused cannot be counted: %s", problem)
 
 
 def refuse(answer: Answer, problem: WireError) -> None:
