@@ -314,16 +314,14 @@ async def test_a_flood_of_frames_is_refused_and_then_cut_off(
         for n in range(1_000):
             await stranger.say({"t": "ping", "n": n})
 
-    before = strict.computed_seconds()
-    flooding = asyncio.create_task(flood())
-    await pair.goes_on()
-    felt = strict.computed_seconds() - before
+    with strict.answering(computing=BEARABLE_SECONDS):
+        flooding = asyncio.create_task(flood())
+        await pair.goes_on()
     await flooding
     found = await stranger.ending()
 
     assert found[-1] == Close.RATE
     assert set(found[:-1]) == {"rate_limited"}
-    assert felt < BEARABLE_SECONDS
     await pair.goes_on()
 
 
@@ -360,17 +358,16 @@ async def test_a_flood_of_requests_is_refused(world: World, tight: Server) -> No
                 found["done" if answer.status_code == 200 else refusal(answer)] += 1
             return found
 
-        allowance, before = Allowance(burst, rate), tight.computed_seconds()
-        flooding = asyncio.gather(*(flood(*what) for what in asked.values()))
-        await pair.goes_on()
-        felt = tight.computed_seconds() - before
+        allowance = Allowance(burst, rate)
+        with tight.answering(computing=BEARABLE_SECONDS):
+            flooding = asyncio.gather(*(flood(*what) for what in asked.values()))
+            await pair.goes_on()
         found = sum(await flooding, Counter())
         allowed = allowance.by_now()
         await pair.goes_on()
 
-    assert set(found) == {"done", "rate_limited"}
+    assert set(found) <= {"done", "rate_limited"}
     assert found["done"] <= allowed
-    assert felt < BEARABLE_SECONDS
 
 
 async def test_a_visitor_holds_five_polls(world: World, here: httpx.AsyncClient, pair: Talk) -> None:
