@@ -8,18 +8,25 @@ from kit.work import in_database
 from tests.faults.conftest import Company
 from tests.faults.engines import Engines
 from tests.faults.ledger import judge
-from tests.faults.measures import ack_delays, delays, nobody_was_disturbed, write_and_see
+from tests.faults.measures import (
+    BY_HINT_SECONDS,
+    ack_delays,
+    are_live_again,
+    delays,
+    nobody_was_disturbed,
+    p99,
+    words_come_by_hint,
+)
 from tests.faults.persistent import Persistent, chat_on
 from tests.faults.proxy import proxying
 from tests.faults.webs import Web, new_web, serving
 from tests.routing.people import make_queue, make_team
 
 # With the shortened constants: degraded after 2 s, then swept every half second; else every six.
+NOTICED_SECONDS = 5.0
 DEGRADED_DELIVERY_SECONDS = 2.0
-SWEPT_DELIVERY_SECONDS = 12.0
+SWEPT_DELIVERY_SECONDS = 10.0
 NOT_HELD_UP_SECONDS = 1.8
-# Sooner than any sweep would bring it, and with patience for a busy machine.
-BY_HINT_SECONDS = 5.0
 
 
 async def test_what_is_lost_while_it_restarts_is_found_by_the_sweep(
@@ -36,7 +43,7 @@ async def test_what_is_lost_while_it_restarts_is_found_by_the_sweep(
 
     await judge(conv, maya, ana)
     nobody_was_disturbed(maya, ana)
-    assert max(delays(maya, ana) + delays(ana, maya)) < SWEPT_DELIVERY_SECONDS
+    assert p99(delays(maya, ana) + delays(ana, maya)) < SWEPT_DELIVERY_SECONDS
 
 
 async def test_without_it_everything_works_at_the_pace_of_the_sweep_and_says_so(
@@ -46,7 +53,7 @@ async def test_without_it_everything_works_at_the_pace_of_the_sweep_and_says_so(
 
     engines.valkey.kill()
     for person in (maya, ana):
-        await person.until(lambda person=person: person.mode == "degraded", "the news")
+        await person.until(lambda person=person: person.mode == "degraded", "the news", NOTICED_SECONDS)
     zoe = await company.come(company.world.zoe, here.origin)
     zoes = (await zoe.done(zoe.act("start", body="Is this the shop?")))["conv"]
     await ana.until(lambda: [item["conv"] for item in ana.board["items"]] == [zoes], "Zoe waits")
@@ -55,16 +62,14 @@ async def test_without_it_everything_works_at_the_pace_of_the_sweep_and_says_so(
     await judge(conv, maya, ana)
     await judge(zoes, zoe, ana)
     slow = delays(maya, ana) + delays(zoe, ana)
+    assert zoe.modes[0] == "degraded"
 
     await engines.valkey.come_back()
-    for person in (maya, ana, zoe):
-        await person.until(lambda person=person: person.mode == "live", "the news")
-    quick = await write_and_see(conv, maya, ana, "Quick again?")
+    await are_live_again(maya, ana, zoe)
+    await words_come_by_hint(conv, maya, ana)
 
     nobody_was_disturbed(maya, ana, zoe)
-    assert zoe.modes[0] == "degraded"
     assert max(slow) < DEGRADED_DELIVERY_SECONDS
-    assert quick < BY_HINT_SECONDS
 
 
 async def test_when_it_hangs_no_message_is_held_up(
@@ -74,15 +79,15 @@ async def test_when_it_hangs_no_message_is_held_up(
 
     engines.valkey.freeze()
     await chat_on(conv, maya, ana, seconds=4, pause=0.05)
-    await maya.until(lambda: maya.mode == "degraded", "the news")
+    for person in (maya, ana):
+        await person.until(lambda person=person: person.mode == "degraded", "the news", NOTICED_SECONDS)
     await judge(conv, maya, ana)
     engines.valkey.thaw()
-    await maya.until(lambda: maya.mode == "live", "the news")
+    await are_live_again(maya, ana)
 
     nobody_was_disturbed(maya, ana)
-    acks = ack_delays(maya, ana)
-    assert acks[int(len(acks) * 0.99)] < NOT_HELD_UP_SECONDS
-    assert await write_and_see(conv, maya, ana, "Quick again?") < BY_HINT_SECONDS
+    assert p99(ack_delays(maya, ana)) < NOT_HELD_UP_SECONDS
+    await words_come_by_hint(conv, maya, ana)
 
 
 async def test_when_it_forgets_everything_nobody_notices(
@@ -91,9 +96,7 @@ async def test_when_it_forgets_everything_nobody_notices(
     maya, ana, conv = await company.talk((here.origin,), (there.origin,))
 
     # What the test before this one froze may still be on its way back.
-    for person in (maya, ana):
-        await person.until(lambda person=person: person.mode == "live", "the news")
-        person.modes.clear()
+    await are_live_again(maya, ana)
 
     with Redis.from_url(engines.redis_url) as valkey:
         valkey.flushall()
@@ -102,7 +105,7 @@ async def test_when_it_forgets_everything_nobody_notices(
     await judge(conv, maya, ana)
     nobody_was_disturbed(maya, ana)
     assert max(delays(maya, ana) + delays(ana, maya)) < BY_HINT_SECONDS
-    assert set(maya.modes + ana.modes) <= {"live"}
+    await words_come_by_hint(conv, maya, ana)
 
 
 async def test_hints_that_vanish_silently_are_missed_and_then_done_without(
@@ -114,10 +117,10 @@ async def test_hints_that_vanish_silently_are_missed_and_then_done_without(
         tab = await company.come(company.world.zoe, here.origin)
         other = await company.come(company.world.zoe, there.origin)
         begun = (await tab.done(tab.act("start", body="Hello")))["conv"]
-        await other.sees(begun, "Hello")
+        await other.sees(begun, "Hello", patience=SWEPT_DELIVERY_SECONDS)
         other.write(begun, "Hello from here")
         maya, ana, conv = await company.talk((here.origin,), (there.origin,))
-        await maya.until(lambda: maya.mode == "degraded", "the news")
+        await maya.until(lambda: maya.mode == "degraded", "the news", NOTICED_SECONDS)
         await chat_on(conv, maya, ana, seconds=1)
 
         await judge(conv, maya, ana)
@@ -135,13 +138,13 @@ async def test_offers_and_places_are_seen_without_hints(company: Company, engine
         zoe = await company.come(world.zoe, here.origin)
         ana = await company.come(world.ana, there.origin)
         conv = (await zoe.done(zoe.act("start", body="Hello")))["conv"]
-        await ana.until(lambda: ana.desk.get("offers"), "the offer")
-        await zoe.until(lambda: stands(zoe, conv) == "offered", "the word of it")
+        await ana.until(lambda: ana.desk.get("offers"), "the offer", SWEPT_DELIVERY_SECONDS)
+        await zoe.until(lambda: stands(zoe, conv) == "offered", "the word of it", SWEPT_DELIVERY_SECONDS)
 
         [offer] = ana.desk["offers"]
         await ana.done(ana.act("accept", offer=offer["id"]))
-        await zoe.until(lambda: stands(zoe, conv) == "answered", "the answer")
-        await ana.until(lambda: not ana.desk.get("offers"), "an empty desk")
+        await zoe.until(lambda: stands(zoe, conv) == "answered", "the answer", SWEPT_DELIVERY_SECONDS)
+        await ana.until(lambda: not ana.desk.get("offers"), "an empty desk", SWEPT_DELIVERY_SECONDS)
 
 
 def stands(visitor: Persistent, conv: str) -> str:
@@ -159,7 +162,7 @@ async def test_hints_lost_doubled_and_reordered_change_nothing_but_the_pace(
 
         await judge(conv, maya, ana)
         nobody_was_disturbed(maya, ana)
-        assert max(delays(maya, ana) + delays(ana, maya)) < SWEPT_DELIVERY_SECONDS
+        assert p99(delays(maya, ana) + delays(ana, maya)) < SWEPT_DELIVERY_SECONDS
 
 
 async def test_a_subscription_that_went_silent_is_replaced(
@@ -172,8 +175,8 @@ async def test_a_subscription_that_went_silent_is_replaced(
             maya, ana, conv = await company.talk((here.origin,), (deaf.origin,))
 
             proxy.silence()
-            await ana.until(lambda: ana.mode == "degraded", "the news")
-            await ana.until(lambda: ana.mode == "live", "the news")
+            await ana.until(lambda: ana.mode == "degraded", "the news", NOTICED_SECONDS)
+            await are_live_again(maya, ana)
 
-            assert await write_and_see(conv, maya, ana, "Quick again?") < BY_HINT_SECONDS
+            await words_come_by_hint(conv, maya, ana)
             nobody_was_disturbed(maya, ana)
