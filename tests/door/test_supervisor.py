@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from livechat.door import identity
+from livechat.door.supervisor import RESTART_PAUSES
 from livechat.engines import REPOSITORY
 from tests.patience import PATIENCE, eventually
 
@@ -61,13 +62,14 @@ def test_a_part_that_cannot_live_ends_the_house_with_one_sentence(data: Path) ->
     )
 
 
-def test_a_part_that_dies_once_is_back(data: Path) -> None:
+def test_a_part_that_dies_once_is_back_at_once(data: Path) -> None:
     process = supervise(data, "sleep", "60")
     first = only_child(process)
 
     os.kill(first, signal.SIGKILL)
 
     eventually(lambda: identity.children(process.pid) not in ([], [first]))
+    assert RESTART_PAUSES[0] == 0
     process.terminate()
     assert process.communicate(timeout=PATIENCE)[0] == "stopped\n"
 

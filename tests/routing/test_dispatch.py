@@ -196,7 +196,7 @@ async def test_the_sweep_finds_who_waits_while_everybody_else_is_busy(
     conversation = begin(world)
     done = threading.Event()
     for _ in range(THREADS):
-        soon(done.wait, PATIENCE)
+        soon(done.wait)
 
     sweeping = asyncio.create_task(Dispatcher().run())
     try:
