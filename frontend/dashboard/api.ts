@@ -124,6 +124,8 @@ export interface LiveQueue {
   team: string;
   waiting: number;
   longest_wait_s: number | null;
+  /** Somebody stands in it for longer than was promised. */
+  is_too_long: boolean;
   due_soon: number;
   overdue: number;
   agents_online: number;
@@ -205,7 +207,8 @@ export interface DirectedTeam {
   name: string;
   audience: string;
   purpose: string;
-  accepts_at_once: boolean;
+  /** Null without a queue. */
+  accepts_at_once: boolean | null;
   goals: Aim[];
   pursued: Pursued[];
   suggested: Suggested[];

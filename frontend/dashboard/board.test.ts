@@ -10,6 +10,7 @@ const queue = (name: string, more: Partial<LiveQueue> = {}): LiveQueue => ({
   team: "",
   waiting: 0,
   longest_wait_s: null,
+  is_too_long: false,
   due_soon: 0,
   overdue: 0,
   agents_online: 1,
@@ -44,16 +45,10 @@ test("whoever does not respond stands first, and nobody who is not here", () => 
   ]);
 });
 
-test.each([
-  ["resolution", -60, false],
-  ["next_reply", -60, false],
-  ["first_reply", 20, false],
-  ["first_reply", -1, true],
-  ["transfer", -1, true],
-])("of what is due, %s in %s s makes the longest wait a late one: %s", (promise, due_in_s, isLate) => {
-  const queues = [queue("a", { overdue: 1, longest_wait_s: 6 })];
-  const live = { waiting: 1, longest_wait_s: 6, agents: {}, queues, due: [{ promise, due_in_s }] };
-  expect(nowOf(live as unknown as Live)[1]?.isLate).toBe(isLate);
+test.each([true, false])("the longest wait is late where a line is: %s", (is_too_long) => {
+  const queues = [queue("a", { overdue: 1, longest_wait_s: 6, is_too_long }), queue("b")];
+  const live = { waiting: 1, longest_wait_s: 6, agents: {}, queues };
+  expect(nowOf(live as unknown as Live)[1]?.isLate).toBe(is_too_long);
 });
 
 test("the six numbers add up the queues, and mark what is late", () => {
@@ -63,8 +58,7 @@ test("the six numbers add up the queues, and mark what is late", () => {
     agents: { available: 2, offline: 4 },
     used: 2.5,
     capacity: 6,
-    queues: [queue("a", { overdue: 1 }), queue("b", { due_soon: 2 })],
-    due: [{ promise: "first_reply", due_in_s: -35 }],
+    queues: [queue("a", { overdue: 1, is_too_long: true }), queue("b", { due_soon: 2 })],
   } as unknown as Live;
   const found = nowOf(live).map(({ value, detail, isLate }) => [
     value.replaceAll("\u00a0", " "),

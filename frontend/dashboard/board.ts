@@ -1,6 +1,6 @@
 // What a board shows of the present: six numbers, and what is most urgent first.
 
-import type { Due, Live, LiveAgent, LiveQueue } from "./api";
+import type { Live, LiveAgent, LiveQueue } from "./api";
 import { briefly, NOTHING, seconds, shown } from "./figures";
 import { words } from "./words";
 
@@ -16,9 +16,6 @@ interface Now {
   isLate: boolean;
 }
 
-/** What is promised to those who stand in a line. */
-const WAITED_FOR: ReadonlySet<Due["promise"]> = new Set(["first_reply", "transfer"]);
-
 export function nowOf(live: Live): Now[] {
   const late = sum(live.queues, (queue) => queue.overdue);
   const here = Object.entries(live.agents).filter(([state]) => state !== "offline");
@@ -29,7 +26,7 @@ export function nowOf(live: Live): Now[] {
     one(t.waiting, String(live.waiting)),
     one(t.longest, waits === null ? NOTHING : seconds(waits), {
       short: clockOf(waits),
-      isLate: live.due.some(({ promise, due_in_s }) => WAITED_FOR.has(promise) && due_in_s <= 0),
+      isLate: live.queues.some((queue) => queue.is_too_long),
     }),
     one(t.overdue, String(late), { isLate: late > 0 }),
     one(t.dueSoon, String(sum(live.queues, (queue) => queue.due_soon))),

@@ -37,6 +37,8 @@ test("somebody is accepted at once where nobody of the teams in question has to 
   const [service, sales] = both.map((each) => structuredClone(each));
   for (const team of sales?.teams ?? []) team.accepts_at_once = true;
   const teams = [service, sales].filter((each) => each !== undefined);
+  const unserved = structuredClone(both.slice(0, 1));
+  for (const team of unserved[0]?.teams ?? []) team.accepts_at_once = null;
 
   expect(acceptAtOnce(["3"], teams)).toBe(true);
   expect(acceptAtOnce(["2"], teams)).toBe(false);
@@ -44,6 +46,8 @@ test("somebody is accepted at once where nobody of the teams in question has to 
   expect(acceptAtOnce([], teams)).toBe(false);
   expect(acceptAtOnce([], teams.slice(1))).toBe(true);
   expect(acceptAtOnce([], [])).toBe(false);
+  expect(acceptAtOnce([], unserved)).toBe(false);
+  expect(acceptAtOnce([], [...unserved, ...teams.slice(1)])).toBe(true);
 });
 
 test("one direction, one team or one queue needs no choice", () => {

@@ -51,7 +51,8 @@ export function acceptAtOnce(teams: readonly string[], directions: readonly Dire
   const those = directions
     .flatMap((each) => each.teams)
     .filter(({ id }) => !teams.length || teams.includes(String(id)));
-  return those.length > 0 && those.every((team) => team.accepts_at_once);
+  const served = those.filter((team) => team.accepts_at_once !== null);
+  return served.length > 0 && served.every((team) => team.accepts_at_once);
 }
 
 /** How many targets these teams miss. */

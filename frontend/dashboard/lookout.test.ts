@@ -10,6 +10,7 @@ const queue = (more: Partial<LiveQueue> = {}): LiveQueue => ({
   team: "Service",
   waiting: 0,
   longest_wait_s: null,
+  is_too_long: false,
   due_soon: 0,
   overdue: 0,
   agents_online: 1,
@@ -45,8 +46,13 @@ test.each<[string, Partial<Live>, string[]]>([
   ["nobody is there", { agents_list: [agent("offline")] }, ["warn: No agent is here."]],
   [
     "some wait too long",
-    { waiting: 3, queues: [queue({ waiting: 3, overdue: 2, longest_wait_s: 250 })] },
+    { waiting: 3, queues: [queue({ waiting: 3, overdue: 2, longest_wait_s: 250, is_too_long: true })] },
     ["bad: 2 are over their target in Questions, the longest wait is 4\u00a0min 10\u00a0s."],
+  ],
+  [
+    "only an end is late, and somebody has just come",
+    { waiting: 1, queues: [queue({ waiting: 1, overdue: 1, longest_wait_s: 6 })] },
+    ["bad: 1 is over their target in Questions."],
   ],
   [
     "some wait too long and nobody is there",
@@ -70,7 +76,9 @@ test.each<[string, Partial<Live>, string[]]>([
 
 test("what is read aloud does not change with each second that somebody waits", () => {
   const after = (longest_wait_s: number) =>
-    lookout(live({ waiting: 1, queues: [queue({ waiting: 1, overdue: 1, longest_wait_s })] }));
+    lookout(
+      live({ waiting: 1, queues: [queue({ waiting: 1, overdue: 1, longest_wait_s, is_too_long: true })] }),
+    );
   expect(after(70)[0]?.words).not.toBe(after(71)[0]?.words);
   expect(after(70)[0]?.spoken).toBe("1 is over their target in Questions.");
   expect(after(71)[0]?.spoken).toBe(after(70)[0]?.spoken);

@@ -41,4 +41,5 @@ const warn = (said: string): Sight => ({ tone: "warn", words: said, spoken: said
 const calm = (said: string): Sight => ({ tone: "ok", words: said, spoken: said });
 const sum = (queues: readonly LiveQueue[], of: (queue: LiveQueue) => number) =>
   queues.reduce((total, queue) => total + of(queue), 0);
-const longestOf = ({ longest_wait_s }: LiveQueue) => (longest_wait_s === null ? "" : seconds(longest_wait_s));
+const longestOf = ({ longest_wait_s, is_too_long }: LiveQueue) =>
+  longest_wait_s === null || !is_too_long ? "" : seconds(longest_wait_s);

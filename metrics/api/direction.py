@@ -61,7 +61,7 @@ def directions(query: QueryDict, agent: Agent) -> shapes.Directions:
         headed = [
             _team(
                 team,
-                team.pk in at_once,
+                at_once.get(team.pk),
                 goals.get(team.pk, []),
                 pursued[team.pk],
                 suggested[team.pk],
@@ -98,7 +98,7 @@ def _guided(change: Change) -> shapes.Guided:
 
 def _team(
     team: Team,
-    accepts_at_once: bool,
+    accepts_at_once: bool | None,
     goals: list[Followed],
     pursued: list[shapes.Pursued],
     suggested: list[shapes.Suggested],

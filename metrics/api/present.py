@@ -49,8 +49,9 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
     only = _queues_of(query, agent)
     due = live.due(at, only)
     late, soon = (Counter(queues.values()) for queues in late_of(due, at))
+    stand_too_long = {each.queue for each in due if each.is_for_a_place and each.due <= at}
     queues = [
-        shapes.LiveQueue(pk, name, team, waiting, longest, soon[pk], late[pk], online)
+        shapes.LiveQueue(pk, name, team, waiting, longest, pk in stand_too_long, soon[pk], late[pk], online)
         for pk, name, team, waiting, longest, online in live.queues(at, only)
     ]
     unqueued, longest = live.waiting_list(at) if only is None else (0, None)

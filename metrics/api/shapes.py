@@ -117,6 +117,8 @@ class LiveQueue(Struct):
     team: str
     waiting: int
     longest_wait_s: float | None
+    # Somebody stands in it for longer than was promised.
+    is_too_long: bool
     due_soon: int
     overdue: int
     agents_online: int
@@ -274,8 +276,9 @@ class DirectedTeam(Struct):
     name: str
     audience: str
     purpose: str
-    # No agent has to accept: that somebody was assigned is no answer yet, and only the first reply is.
-    accepts_at_once: bool
+    # No agent has to accept: that somebody was assigned is no answer yet, and only the first reply is. None
+    # without a queue.
+    accepts_at_once: bool | None
     goals: list[Aim]
     pursued: list[Pursued]
     suggested: list[Suggested]

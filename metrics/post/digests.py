@@ -189,7 +189,10 @@ def _certainty(made: Figure, kpi: Kpi) -> str:
 
 def _first_reply(made: Figure, block: Block, now: Sums) -> str:
     """What tells how long visitors wait where nobody has to accept them."""
-    if made.name != "asa_s" or not block.teams or accepting_at_once(block.teams) != set(block.teams):
+    if made.name != "asa_s":
+        return ""
+    at_once = accepting_at_once(block.teams)
+    if not at_once or not all(at_once.values()):
         return ""
     reply = KPIS["first_response_s"]
     value = reply.number(now)

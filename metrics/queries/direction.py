@@ -40,12 +40,12 @@ def nine_of(teams: Iterable[int]) -> tuple[str, ...]:
     return NINE_OF_INVITING if directions == {Direction.PROACTIVE_SALES} else NINE
 
 
-def accepting_at_once(teams: Iterable[int]) -> set[int]:
-    """Those of these teams in whose queues no agent has to accept."""
+def accepting_at_once(teams: Iterable[int]) -> dict[int, bool]:
+    """Of those of these teams that have a queue, whether no agent has to accept in any."""
     found: dict[int, set[str]] = defaultdict(set)
     for team, mode in Queue.objects.filter(team__in=list(teams)).values_list("team_id", "offer_mode"):
         found[team].add(mode)
-    return {team for team, modes in found.items() if modes == {OfferMode.AUTO}}
+    return {team: modes == {OfferMode.AUTO} for team, modes in found.items()}
 
 
 def followed(at: datetime, only: Iterable[int]) -> dict[int, list[Followed]]:

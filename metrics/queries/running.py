@@ -13,11 +13,11 @@ from metrics.ledger.intervals import union
 from metrics.ledger.rules import Rules
 from metrics.periods import micros, moment_of
 
-# Open conversations with the queue in which their visitor stands or is served, the one that they came into,
-# when, and since when they wait for an answer: null while the visitor has the word. Whoever left the line
-# without an answer waits no more.
+# Open conversations with the queue in which their visitor stands or is served, whether they stand in its
+# line, the one that they came into, when, and since when they wait for an answer: null while the visitor has
+# the word. Whoever left the line without an answer waits no more.
 WAITING = """
-SELECT e.conversation_id, c.visitor_id, stands.queue_id, came.queue_id, came.entered_at,
+SELECT e.conversation_id, c.visitor_id, stands.queue_id, stands.in_line, came.queue_id, came.entered_at,
   c.last_agent_at >= came.entered_at,
   CASE WHEN c.last_agent_at IS NULL OR c.last_agent_at < came.entered_at THEN came.entered_at
     WHEN c.last_visitor_at > c.last_agent_at AND came.outcome = 'answered' THEN (
@@ -31,10 +31,11 @@ CROSS JOIN LATERAL (
       FILTER (WHERE s.outcome NOT IN ('overflowed', 'transferred_out')))[1] AS outcome
   FROM routing_queuestay s WHERE s.conversation_id = e.conversation_id AND s.kind <> 'consult'
     AND NOT s.is_transfer_stay AND s.entered_at >= e.began_at) came
+LEFT JOIN routing_queuestay line
+  ON line.conversation_id = e.conversation_id AND line.left_at IS NULL AND line.kind <> 'consult'
 CROSS JOIN LATERAL (
-  SELECT COALESCE(
-    (SELECT s.queue_id FROM routing_queuestay s
-     WHERE s.conversation_id = e.conversation_id AND s.left_at IS NULL AND s.kind <> 'consult'),
+  SELECT line.id IS NOT NULL AS in_line, COALESCE(
+    line.queue_id,
     (SELECT p.queue_id FROM routing_segment p
      WHERE p.conversation_id = e.conversation_id AND p.left_at IS NULL AND p.role = 'owner'),
     came.queue_id) AS queue_id) stands
@@ -47,7 +48,7 @@ WHERE e.ended_at IS NULL AND e.began_at <= %(last)s AND came.outcome IN ('', 'an
 # Whoever was passed on waits in the line of another queue. What moves them up for having waited before
 # makes nobody late.
 PASSED_ON = """
-SELECT s.conversation_id, c.visitor_id, s.queue_id, s.entered_at, due.at
+SELECT s.conversation_id, c.visitor_id, s.queue_id, true, s.entered_at, due.at
 FROM routing_queuestay s JOIN chat_conversation c ON c.id = s.conversation_id
 CROSS JOIN LATERAL (SELECT s.due_at + make_interval(secs => s.boost_s) AS at) due
 WHERE s.left_at IS NULL AND s.is_transfer_stay AND s.kind <> 'consult' AND due.at <= %(until)s
@@ -73,8 +74,15 @@ class Running(NamedTuple):
     conversation: str
     visitor: UUID
     queue: int
+    # Whether the visitor stands in its line, rather than being served.
+    in_line: bool
     started: datetime
     due: datetime
+
+    @property
+    def is_for_a_place(self) -> bool:
+        """Whether it is promised to somebody in a line that they stand there no longer."""
+        return self.in_line and self.policy in (Policy.FIRST_REPLY, TRANSFER)
 
 
 def running(now: datetime, within: timedelta, rules: Rules, only: Sequence[int] | None) -> list[Running]:
@@ -113,7 +121,7 @@ def late_of(those: Iterable[Running], at: datetime) -> Late:
 def _of(
     row: tuple[Any, ...], before: int, rules: Rules, parked: dict[UUID, list[tuple[int, int]]]
 ) -> Iterator[Running]:
-    conversation, visitor, queue, asked_first, entered, is_answered, asked = row
+    conversation, visitor, queue, in_line, asked_first, entered, is_answered, asked = row
     came, hours = micros(entered), rules.hours_of(asked_first)
     policy = Policy.NEXT_REPLY if is_answered else Policy.FIRST_REPLY
     of_reply = rules.next_reply_of if is_answered else rules.threshold_of
@@ -121,12 +129,14 @@ def _of(
     if asked is not None and span is not None:
         due = hours.due(micros(asked), span, before)
         if due is not None:
-            yield Running(policy, str(conversation), visitor, queue, asked, moment_of(due))
+            yield Running(policy, str(conversation), visitor, queue, in_line, asked, moment_of(due))
     span = rules.resolution_of(asked_first, came)
     if span is not None:
         due = hours.due(came, span, before, parked.get(conversation, ()))
         if due is not None:
-            yield Running(Policy.RESOLUTION, str(conversation), visitor, queue, entered, moment_of(due))
+            yield Running(
+                Policy.RESOLUTION, str(conversation), visitor, queue, in_line, entered, moment_of(due)
+            )
 
 
 def _parked(conversations: Iterable[UUID]) -> dict[UUID, list[tuple[int, int]]]:

@@ -12,7 +12,7 @@ from kit.clock import database_now
 from metrics.actions.breaches import LAG, write_breaches
 from metrics.actions.hours import note_hours
 from metrics.actions.targets import set_target
-from metrics.api.present import floors
+from metrics.api.present import MOST_DUE, floors
 from metrics.ledger.clocks import Policy, clocks
 from metrics.ledger.judging import judge
 from metrics.ledger.turns import turns
@@ -230,6 +230,24 @@ def test_what_is_late_is_told_of_the_queue_whose_people_can_mend_it(shop: World)
 def overdue(at: datetime, **whose: Any) -> float | None:
     """As an alert has it."""
     return watched.value(AlertRule(measure="live_overdue", **whose), at)
+
+
+def test_a_line_is_too_long_where_somebody_who_stands_in_it_is_late(shop: World) -> None:
+    """Not where somebody waits longer than was promised who is served already, however many of them."""
+    promised("resolution_s", 100)
+    for _ in range(MOST_DUE):
+        answered(shop, came(make_visitor(shop.site)[0], 600 * SECOND), 10)
+    answered(shop, unanswered := came(shop.zoe, 90 * SECOND), 10)
+    Entry.objects.filter(conversation=unanswered, sender="agent").delete()
+    Conversation.objects.filter(pk=unanswered.pk).update(last_agent_at=None)
+    came(shop.visitor, 30 * SECOND)
+
+    [line] = asks(shop.sam, "live")["queues"]
+    assert (line["overdue"], line["is_too_long"]) == (MOST_DUE + 1, False)
+
+    came(make_visitor(shop.site)[0], 90 * SECOND)
+    [line] = asks(shop.sam, "live")["queues"]
+    assert (line["overdue"], line["is_too_long"]) == (MOST_DUE + 2, True)
 
 
 def test_whoever_is_late_by_two_promises_is_one(shop: World) -> None:

@@ -196,7 +196,7 @@ def test_a_team_says_whether_nobody_has_to_accept_its_conversations(world: World
     assert {each["id"]: each["accepts_at_once"] for each in direction["teams"]} == {
         both.pk: False,
         sales.pk: True,
-        nobody.pk: False,
+        nobody.pk: None,
     }
 
 
