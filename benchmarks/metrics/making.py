@@ -85,10 +85,8 @@ WHERE of_day.grain = 'day' AND of_day.start = %(day)s
 
 
 def day(engines: Sequence[int]) -> list[Figure]:
-    """At a scale of a million in two years, days with the most conversations as their sums are, which only
-    has to be found out; and days as most are with all of them written again. Both at once, all sums of the
-    busiest days other than before, only another ledger brings about, which makes all days again: it is told,
-    and nothing is asked of it."""
+    """At a scale of a million in two years: days with the most conversations as their sums are, which only
+    has to be found out; days as most are with all of them written again; and both at once."""
     days = [
         each["day"]
         for each in Episode.objects.annotate(day=TruncDay("began_at", tzinfo=UTC))
@@ -104,8 +102,8 @@ def day(engines: Sequence[int]) -> list[Figure]:
     past.settle()
     scale = max(1.0, MILLION / Conversation.objects.count())
     return [
-        told("one of the busiest days made again", same, scale, most=2),
-        told("one day as most are, all of it other than before", otherwise, scale, most=2),
+        told("one of the busiest days made again", same, scale),
+        told("one day as most are, all of it other than before", otherwise, scale),
         told("one of the busiest, all of it other than before", both, scale),
     ]
 
@@ -132,12 +130,12 @@ def made_again(engines: Sequence[int], start: datetime, *, warm: bool = False) -
     return meter.so_far()
 
 
-def told(what: str, costs: list[Cost], scale: float, most: float | None = None) -> Figure:
+def told(what: str, costs: list[Cost], scale: float) -> Figure:
     took = [each.wall for each in costs]
     beside = f"{spread(took)}; {Cost(*map(sum, zip(*costs, strict=True))).each(len(costs))}"
     if scale > 1:
         beside += f"; × {scale:.1f} for a day of a million's"
-    return Figure(what=what, value=median(took) * scale, unit="s", most=most, beside=beside)
+    return Figure(what=what, value=median(took) * scale, unit="s", most=2, beside=beside)
 
 
 def fresh(web: Web, rounds: int) -> list[Figure]:
