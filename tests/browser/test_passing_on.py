@@ -12,7 +12,7 @@ from chat.models import Agent, Conversation
 from kit.work import in_database
 from routing.actions import segments
 from routing.actions.layout import settle_layout
-from routing.models import Desk, Member, Queue
+from routing.models import Desk, Member, Presence, Queue
 from tests.browser.conftest import House
 from tests.browser.people import AtDesk, Shopper
 from tests.browser.sight import sideways, violations
@@ -110,7 +110,7 @@ def the_house_is_set(house: House) -> None:
 
 
 async def arrives_with_an_ear(house: House, name: str) -> AtDesk:
-    """Signs in and turns the sound on, as browsers demand: by a press of theirs."""
+    """Signs in, turns the sound on, as browsers demand: by a press of theirs, and can be given somebody."""
     agent = AtDesk(name, await house.page(), chat=house.agents.origin)
     house.people.append(agent)
     await agent.page.add_init_script(EAR)
@@ -119,6 +119,8 @@ async def arrives_with_an_ear(house: House, name: str) -> AtDesk:
     await agent.page.get_by_role("button", name="Settings").click()
     await agent.page.get_by_role("checkbox", name="Play a sound").check()
     await agent.page.keyboard.press("Escape")
+    desk = Desk.objects.filter(agent__display_name=name, presence=Presence.ONLINE)
+    await soon(lambda: in_database(desk.exists))
     return agent
 
 

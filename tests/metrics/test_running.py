@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from chat.actions import conversations
 from chat.models import Conversation, Entry, Episode
@@ -172,10 +173,13 @@ def test_the_end_is_due_but_not_while_the_visitor_is_silent(shop: World) -> None
     assert due(late + 300 * SECOND) == []
 
 
+@transaction.atomic
 def passed_on(conversation: Conversation, at: datetime) -> Queue:
-    """To the line of Sales, which answers within two minutes, and in which they are moved up."""
-    Segment.objects.filter(conversation=conversation).update(left_at=at, left_reason="transferred")
+    """From whom has it, or the line they stand in, to that of Sales, which answers within two minutes, and in
+    which they are moved up. At once: whom nobody has would be put into a line by a running server."""
     sales = make_queue(make_team("Sales"), name="Sales")
+    Segment.objects.filter(conversation=conversation).update(left_at=at, left_reason="transferred")
+    QueueStay.objects.filter(conversation=conversation, left_at=None).update(left_at=at, outcome="answered")
     QueueStay.objects.create(
         conversation=conversation,
         queue=sales,
@@ -211,7 +215,6 @@ def test_what_is_late_is_told_of_the_queue_whose_people_can_mend_it(shop: World)
     """By the target of the queue into which the visitor came: ana passes them on without a word."""
     talk = came(shop.visitor, 90 * SECOND)
     questions, stay = Queue.objects.get(), QueueStay.objects.get()
-    QueueStay.objects.update(left_at=stay.entered_at + 80 * SECOND, outcome="answered")
     sales = passed_on(talk, stay.entered_at + 80 * SECOND)
     at = stay.entered_at + 90 * SECOND
 
@@ -220,10 +223,11 @@ def test_what_is_late_is_told_of_the_queue_whose_people_can_mend_it(shop: World)
     told = {each["name"]: (each["waiting"], each["overdue"]) for each in asks(shop.sam, "live")["queues"]}
     assert told == {"Questions": (0, 0), "Sales": (1, 1)}
 
-    QueueStay.objects.filter(queue=sales).update(left_at=at, outcome="answered")
-    Segment.objects.create(
-        conversation=talk, agent=shop.ben, queue=sales, joined_at=at, weight=0, changed_at=at
-    )
+    with transaction.atomic():
+        QueueStay.objects.filter(queue=sales).update(left_at=at, outcome="answered")
+        Segment.objects.create(
+            conversation=talk, agent=shop.ben, queue=sales, joined_at=at, weight=0, changed_at=at
+        )
     assert (overdue(at, queue=questions), overdue(at, queue=sales)) == (0, 1)
 
 
