@@ -61,10 +61,14 @@ async def test_keys_that_are_made_up_do_not_drive_out_a_real_one(world: World) -
 @contextmanager
 def nothing_is_counted() -> Iterator[None]:
     """Whoever would write counts waits, and after a while in vain."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Refusal._meta.db_table} IN EXCLUSIVE MODE")
-        yield
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {Refusal._meta.db_table} IN EXCLUSIVE MODE")
+            yield
+    finally:
+        # A test that is a task has a connection of its own, which nobody else gives back.
+        connection.close()
 
 
 @pytest.fixture
