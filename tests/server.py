@@ -20,8 +20,6 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 
 REPOSITORY = Path(__file__).parent.parent
 START_SECONDS = 60  # of a machine that runs other tests as well
-# Far above what a busy machine adds to an answer, far below what a test waits for one.
-HELD_UP_SECONDS = 15.0
 
 
 @dataclass
@@ -63,22 +61,6 @@ class Server:
             except OSError:
                 time.sleep(0.05)
         raise AssertionError("the web process does not answer")
-
-    @contextmanager
-    def answering(self, *, computing: float) -> Iterator[None]:
-        """Nobody else's work holds up whoever waits for an answer within: the thread that answers everybody
-        computes for fewer seconds than these, whatever else the machine does, and waits for nothing long."""
-        computed, began = self._computed_seconds(), time.monotonic()
-        yield
-        assert (felt := self._computed_seconds() - computed) < computing, f"It computed for {felt:g} s"
-        assert (felt := time.monotonic() - began) < HELD_UP_SECONDS, f"The answer took {felt:g} s"
-
-    def _computed_seconds(self) -> float:
-        """By the thread that answers everybody, so far."""
-        assert self.process
-        own = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/stat").read_text()
-        in_user_mode, in_kernel = own.rpartition(")")[2].split()[11:13]
-        return (int(in_user_mode) + int(in_kernel)) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """As a crash would: no farewell."""

@@ -9,8 +9,7 @@ from itertools import pairwise
 from chat.models import Conversation, Entry
 from kit.wire import WireError
 from kit.work import in_database
-from tests.faults.persistent import Persistent
-from tests.patience import PATIENCE
+from tests.faults.persistent import PATIENCE, Persistent
 
 
 @dataclass(frozen=True)

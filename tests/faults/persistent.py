@@ -13,10 +13,9 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from tests.patience import PATIENCE
-
 Frame = dict[str, Any]
 
+PATIENCE = 20.0
 IN_FLIGHT = 5
 PASSING = ("unavailable", "rate_limited")
 FIRST_PAUSE = 0.1  # of a back-off with full jitter, as the browser's but shorter

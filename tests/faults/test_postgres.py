@@ -18,12 +18,11 @@ from tests.conftest import World
 from tests.faults.conftest import Company
 from tests.faults.engines import Engines
 from tests.faults.ledger import judge
-from tests.faults.measures import ack_delays, p99
+from tests.faults.measures import ack_delays
 from tests.faults.persistent import Persistent, chat_on
 from tests.faults.webs import Web, ready
 
 HEALTH_SECONDS = 1.5
-COMES_IN_SECONDS = 5.0  # once Postgres answers again
 REFUSED_SECONDS = 8.0  # after which a client would repeat its message anyway
 
 
@@ -126,7 +125,8 @@ async def test_connections_that_are_ended_again_and_again_only_slow_it_down(
     await judge(conv, maya, ana)
     assert ended > 10
     assert codes(maya, ana) <= {"unavailable"}
-    assert p99(ack_delays(maya, ana)) < 3.0
+    acks = ack_delays(maya, ana)
+    assert acks[int(len(acks) * 0.99)] < 3.0
 
 
 async def test_when_it_hangs_health_says_so_and_messages_are_refused_in_time(
@@ -164,7 +164,7 @@ async def test_whoever_arrives_while_it_hangs_is_told_and_comes_in_afterwards(
     maya = company.present[0]
     told = [bye["code"] for bye in maya.byes]
     engines.postgres.thaw()
-    await asyncio.wait_for(arriving, COMES_IN_SECONDS)
+    await asyncio.wait_for(arriving, 5)
 
     assert told == [4503]
 

@@ -8,25 +8,19 @@ from kit.work import in_database
 from tests.faults.conftest import Company
 from tests.faults.engines import Engines
 from tests.faults.ledger import judge
-from tests.faults.measures import (
-    BY_HINT_SECONDS,
-    ack_delays,
-    are_live_again,
-    delays,
-    nobody_was_disturbed,
-    p99,
-    words_come_by_hint,
-)
+from tests.faults.measures import ack_delays, delays, nobody_was_disturbed, write_and_see
 from tests.faults.persistent import Persistent, chat_on
 from tests.faults.proxy import proxying
 from tests.faults.webs import Web, new_web, serving
 from tests.routing.people import make_queue, make_team
 
-# With the shortened constants: degraded after 2 s, then swept every half second; else every six.
-NOTICED_SECONDS = 5.0
+# With the shortened constants: degraded after 2 s, then swept every half second; else every two.
+NOTICED_SECONDS = 4.0
 DEGRADED_DELIVERY_SECONDS = 2.0
-SWEPT_DELIVERY_SECONDS = 10.0
-NOT_HELD_UP_SECONDS = 1.8
+SWEPT_DELIVERY_SECONDS = 6.0
+LIVE_AGAIN_SECONDS = 5.0
+# Sooner than any sweep would bring it, and with patience for a busy machine.
+BY_HINT_SECONDS = 1.8
 
 
 async def test_what_is_lost_while_it_restarts_is_found_by_the_sweep(
@@ -43,7 +37,7 @@ async def test_what_is_lost_while_it_restarts_is_found_by_the_sweep(
 
     await judge(conv, maya, ana)
     nobody_was_disturbed(maya, ana)
-    assert p99(delays(maya, ana) + delays(ana, maya)) < SWEPT_DELIVERY_SECONDS
+    assert max(delays(maya, ana) + delays(ana, maya)) < SWEPT_DELIVERY_SECONDS
 
 
 async def test_without_it_everything_works_at_the_pace_of_the_sweep_and_says_so(
@@ -62,14 +56,16 @@ async def test_without_it_everything_works_at_the_pace_of_the_sweep_and_says_so(
     await judge(conv, maya, ana)
     await judge(zoes, zoe, ana)
     slow = delays(maya, ana) + delays(zoe, ana)
-    assert zoe.modes[0] == "degraded"
 
     await engines.valkey.come_back()
-    await are_live_again(maya, ana, zoe)
-    await words_come_by_hint(conv, maya, ana)
+    for person in (maya, ana, zoe):
+        await person.until(lambda person=person: person.mode == "live", "the news", LIVE_AGAIN_SECONDS)
+    quick = await write_and_see(conv, maya, ana, "Quick again?")
 
     nobody_was_disturbed(maya, ana, zoe)
+    assert zoe.modes[0] == "degraded"
     assert max(slow) < DEGRADED_DELIVERY_SECONDS
+    assert quick < BY_HINT_SECONDS
 
 
 async def test_when_it_hangs_no_message_is_held_up(
@@ -79,15 +75,15 @@ async def test_when_it_hangs_no_message_is_held_up(
 
     engines.valkey.freeze()
     await chat_on(conv, maya, ana, seconds=4, pause=0.05)
-    for person in (maya, ana):
-        await person.until(lambda person=person: person.mode == "degraded", "the news", NOTICED_SECONDS)
+    await maya.until(lambda: maya.mode == "degraded", "the news", NOTICED_SECONDS)
     await judge(conv, maya, ana)
     engines.valkey.thaw()
-    await are_live_again(maya, ana)
+    await maya.until(lambda: maya.mode == "live", "the news", LIVE_AGAIN_SECONDS)
 
     nobody_was_disturbed(maya, ana)
-    assert p99(ack_delays(maya, ana)) < NOT_HELD_UP_SECONDS
-    await words_come_by_hint(conv, maya, ana)
+    acks = ack_delays(maya, ana)
+    assert acks[int(len(acks) * 0.99)] < BY_HINT_SECONDS
+    assert await write_and_see(conv, maya, ana, "Quick again?") < BY_HINT_SECONDS
 
 
 async def test_when_it_forgets_everything_nobody_notices(
@@ -96,7 +92,9 @@ async def test_when_it_forgets_everything_nobody_notices(
     maya, ana, conv = await company.talk((here.origin,), (there.origin,))
 
     # What the test before this one froze may still be on its way back.
-    await are_live_again(maya, ana)
+    for person in (maya, ana):
+        await person.until(lambda person=person: person.mode == "live", "the news", LIVE_AGAIN_SECONDS)
+        person.modes.clear()
 
     with Redis.from_url(engines.redis_url) as valkey:
         valkey.flushall()
@@ -105,7 +103,7 @@ async def test_when_it_forgets_everything_nobody_notices(
     await judge(conv, maya, ana)
     nobody_was_disturbed(maya, ana)
     assert max(delays(maya, ana) + delays(ana, maya)) < BY_HINT_SECONDS
-    await words_come_by_hint(conv, maya, ana)
+    assert set(maya.modes + ana.modes) <= {"live"}
 
 
 async def test_hints_that_vanish_silently_are_missed_and_then_done_without(
@@ -162,7 +160,7 @@ async def test_hints_lost_doubled_and_reordered_change_nothing_but_the_pace(
 
         await judge(conv, maya, ana)
         nobody_was_disturbed(maya, ana)
-        assert p99(delays(maya, ana) + delays(ana, maya)) < SWEPT_DELIVERY_SECONDS
+        assert max(delays(maya, ana) + delays(ana, maya)) < SWEPT_DELIVERY_SECONDS
 
 
 async def test_a_subscription_that_went_silent_is_replaced(
@@ -176,7 +174,7 @@ async def test_a_subscription_that_went_silent_is_replaced(
 
             proxy.silence()
             await ana.until(lambda: ana.mode == "degraded", "the news", NOTICED_SECONDS)
-            await are_live_again(maya, ana)
+            await ana.until(lambda: ana.mode == "live", "the news", LIVE_AGAIN_SECONDS)
 
-            await words_come_by_hint(conv, maya, ana)
+            assert await write_and_see(conv, maya, ana, "Quick again?") < BY_HINT_SECONDS
             nobody_was_disturbed(maya, ana)

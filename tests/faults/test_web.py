@@ -12,7 +12,6 @@ from tests.faults.app import MARK
 from tests.faults.conftest import Company
 from tests.faults.engines import Engines
 from tests.faults.ledger import judge
-from tests.faults.measures import BY_HINT_SECONDS, are_live_again
 from tests.faults.persistent import chat_on
 from tests.faults.proxy import proxying
 from tests.faults.webs import Web, new_web, serving
@@ -174,11 +173,9 @@ async def test_a_quiet_socket_stays_open_and_hears_the_first_word_at_once(
     maya, ana, conv = await company.talk((here.origin,))
 
     await asyncio.sleep(6.5)
-    await are_live_again(maya, ana)
     said_at = time.monotonic()
     id = maya.write(conv, "Still there?")
     await ana.sees(conv, "Still there?")
 
-    assert ana.shown_at[id] - said_at < BY_HINT_SECONDS
-    assert (maya.welcomes, ana.welcomes) == (1, 1)
-    assert set(maya.modes + ana.modes) <= {"live"}
+    assert ana.shown_at[id] - said_at < 1.8
+    assert (maya.welcomes, ana.welcomes, maya.mode) == (1, 1, "live")

@@ -38,8 +38,7 @@ SETTINGS = {
     "LIMITS_AGENT_MESSAGES_PER_SECOND": "1000",
     "LIMITS_AGENT_MESSAGES_BURST": "1000",
     "LIMITS_SOCKETS_PER_ADDRESS": "5000",
-    # So seldom that what a hint brings has come long before, also on a slow machine.
-    "SWEEP_SECONDS": "6",
+    "SWEEP_SECONDS": "2",
     "SWEEP_SECONDS_DEGRADED": "0.5",
 }
 

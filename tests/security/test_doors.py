@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from chat.models import Visitor
-from kit.sockets import HELLO_SECONDS
 from kit.wire import Close
 from kit.work import in_database
 from tests.conftest import World
@@ -289,8 +288,7 @@ async def test_who_says_no_hello_is_closed_after_five_seconds(knock: Knock, talk
     ended = await asyncio.gather(*(stranger.outcome() for stranger in silent))
 
     assert ended == [Close.HELLO_LATE, Close.HELLO_LATE]
-    assert time.monotonic() - began > HELLO_SECONDS - 0.5
-    assert HELLO_SECONDS == 5
+    assert 4.5 < time.monotonic() - began < 8
     await talk.goes_on()
 
 

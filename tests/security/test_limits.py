@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +17,14 @@ from kit.wire import Close
 from kit.work import in_database
 from tests.actors import Actor
 from tests.conftest import World
-from tests.patience import PATIENCE
 from tests.people import ORIGIN, make_visitor, start_taken
 from tests.security.conftest import CANARY, TIGHT, Talk, bearer, bodies, check_log
 from tests.security.strangers import Stranger, hello, new_id, refusal
 from tests.server import Server, serving
 
 LIMITS = {name: int(limit) for name, limit in settings.LIMITS.items()}
-# So long may a server compute before it answers a person while somebody else floods it.
+# What a person may feel while somebody else floods, on a machine that also runs the flood.
 BEARABLE_SECONDS = 2.0
-
-
-@dataclass
-class Allowance:
-    """What a full bucket has given by now, however long the machine has taken to ask for it."""
-
-    burst: int
-    per_second: float
-    began: float = field(default_factory=time.monotonic)
-
-    def by_now(self) -> float:
-        return self.burst + self.per_second * (time.monotonic() - self.began)
-
-
-def a_minute(name: str) -> Allowance:
-    return Allowance(LIMITS[name], LIMITS[name] / 60)
 
 
 @pytest.fixture(scope="module")
@@ -118,18 +100,16 @@ async def test_a_visitor_writes_a_burst_of_five_and_then_one_a_second(
     zoe = Actor(f"{strict.sockets}/visitor", ORIGIN, token)
     await zoe.arrive()
 
-    allowance = Allowance(LIMITS["visitor_messages_burst"], 1)
     answers = []
     for n in range(10):
         answers.append(await zoe.answer_to(await zoe.send(conv, f"{CANARY} {n}")))
-    allowed = allowance.by_now()
     refused = [answer for answer in answers if answer["t"] == "err"]
-    await asyncio.sleep(1)
+    await asyncio.sleep(refused[-1]["retry_ms"] / 1000)
     later = await zoe.answer_to(await zoe.send(conv, f"{CANARY} later"))
 
     assert [answer["t"] for answer in answers[:5]] == ["ack"] * LIMITS["visitor_messages_burst"]
-    assert {answer["code"] for answer in refused} <= {"rate_limited"}
-    assert len(answers) - len(refused) <= allowed
+    assert {answer["code"] for answer in refused} == {"rate_limited"}
+    assert len(refused) >= 4
     assert all(0 < answer["retry_ms"] <= 1000 for answer in refused)
     assert later["t"] == "ack"
     assert len(await in_database(bodies, conv)) == 1 + 10 - len(refused) + 1
@@ -143,9 +123,7 @@ async def test_the_twin_and_the_socket_share_one_limit(
     token, conv = await in_database(another, world, True)
     zoe = Actor(f"{strict.sockets}/visitor", ORIGIN, token)
     await zoe.arrive()
-    burst = LIMITS["visitor_messages_burst"]
-    allowance = Allowance(burst, 1)
-    for n in range(burst):
+    for n in range(LIMITS["visitor_messages_burst"]):
         await zoe.answer_to(await zoe.send(conv, f"{CANARY} {n}"))
 
     answers = [
@@ -153,10 +131,8 @@ async def test_the_twin_and_the_socket_share_one_limit(
         for n in range(3)
     ]
 
-    allowed = allowance.by_now()
     refused = [answer for answer in answers if answer.status_code != 200]
-    assert {refusal(answer) for answer in refused} <= {"rate_limited"}
-    assert burst + len(answers) - len(refused) <= allowed
+    assert {refusal(answer) for answer in refused} == {"rate_limited"}
     await pair.goes_on()
     await zoe.go()
 
@@ -167,17 +143,13 @@ async def test_an_agent_writes_a_burst_of_twenty(world: World, strict: Server, p
     ben = Actor(f"{strict.sockets}/agent", strict.origin, ticket)
     await ben.arrive()
 
-    burst = LIMITS["agent_messages_burst"]
-    allowance = Allowance(burst, 5)
     answers = []
-    for n in range(burst + 20):
+    for n in range(LIMITS["agent_messages_burst"] + 20):
         answers.append(await ben.answer_to(await ben.send(conv, f"{CANARY} {n}")))
 
-    allowed = allowance.by_now()
-    refused = [answer["code"] for answer in answers if answer["t"] == "err"]
+    burst = LIMITS["agent_messages_burst"]
     assert [answer["t"] for answer in answers[:burst]] == ["ack"] * burst
-    assert set(refused) <= {"rate_limited"}
-    assert len(answers) - len(refused) <= allowed
+    assert {answer["code"] for answer in answers if answer["t"] == "err"} == {"rate_limited"}
     await pair.goes_on()
     await ben.go()
 
@@ -185,7 +157,6 @@ async def test_an_agent_writes_a_burst_of_twenty(world: World, strict: Server, p
 async def test_three_conversations_a_minute_are_started_from_one_network(
     world: World, strict: Server, here: httpx.AsyncClient, pair: Talk
 ) -> None:
-    allowance = a_minute("starts_per_minute")
     found: list[str] = []
     for n in range(LIMITS["starts_per_minute"] + 2):
         token, _ = await in_database(another, world)
@@ -200,9 +171,7 @@ async def test_three_conversations_a_minute_are_started_from_one_network(
             found.append(str(await stranger.outcome("ack")))
             await stranger.go()
 
-    assert found.count("ack") <= allowance.by_now()
-    assert found[: LIMITS["starts_per_minute"]] == ["ack"] * LIMITS["starts_per_minute"]
-    assert set(found) <= {"ack", "rate_limited"}
+    assert found == ["ack"] * LIMITS["starts_per_minute"] + ["rate_limited"] * 2
     await pair.goes_on()
 
 
@@ -229,7 +198,7 @@ async def test_a_visitor_has_five_sockets_and_an_agent_ten(world: World, strict:
 
 async def come_back(strict: Server, token: str) -> object:
     """A socket in the place of one that has just gone, as soon as the server has noticed."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + 5
     found: object = Close.TOO_MANY
     while found == Close.TOO_MANY and time.monotonic() < until:
         stranger = await stranger_at(strict, token)
@@ -261,22 +230,20 @@ async def test_an_address_has_so_many_sockets_even_if_they_say_nothing(world: Wo
 async def test_so_many_tokens_are_given_to_one_network(
     world: World, here: httpx.AsyncClient, pair: Talk
 ) -> None:
-    allowance = a_minute("visits_per_minute")
     found: Counter[str] = Counter()
     for _ in range(LIMITS["visits_per_minute"] + 5):
         answer = await here.post(
             "/api/v1/visitor/visits", json={"site": world.site.key}, headers={"Origin": ORIGIN}
         )
         found["given" if answer.status_code == 200 else refusal(answer)] += 1
-    allowed = allowance.by_now()
     known = await here.post(
         "/api/v1/visitor/visits",
         json={"site": world.site.key, "token": world.zoe_token},
         headers={"Origin": ORIGIN},
     )
 
-    assert LIMITS["visits_per_minute"] <= found["given"] <= allowed
-    assert set(found) <= {"given", "rate_limited"}
+    assert LIMITS["visits_per_minute"] <= found["given"] <= LIMITS["visits_per_minute"] + 2
+    assert set(found) == {"given", "rate_limited"}
     # Whoever has a token is never shut out by those who want one.
     assert known.json() == {"token": world.zoe_token}
     await pair.goes_on()
@@ -287,7 +254,6 @@ async def test_ten_files_a_minute_are_taken_from_one_visitor(
 ) -> None:
     token, conv = await in_database(another, world, True)
 
-    allowance = a_minute("files_per_minute")
     found = []
     for _ in range(LIMITS["files_per_minute"] + 2):
         answer = await here.post(
@@ -297,9 +263,7 @@ async def test_ten_files_a_minute_are_taken_from_one_visitor(
         )
         found.append("taken" if answer.status_code == 200 else refusal(answer))
 
-    assert found.count("taken") <= allowance.by_now()
-    assert found[: LIMITS["files_per_minute"]] == ["taken"] * LIMITS["files_per_minute"]
-    assert set(found) <= {"taken", "rate_limited"}
+    assert found == ["taken"] * LIMITS["files_per_minute"] + ["rate_limited"] * 2
     await pair.goes_on()
 
 
@@ -314,14 +278,16 @@ async def test_a_flood_of_frames_is_refused_and_then_cut_off(
         for n in range(1_000):
             await stranger.say({"t": "ping", "n": n})
 
-    with strict.answering(computing=BEARABLE_SECONDS):
-        flooding = asyncio.create_task(flood())
-        await pair.goes_on()
+    began = time.monotonic()
+    flooding = asyncio.create_task(flood())
+    await pair.goes_on()
+    took = time.monotonic() - began
     await flooding
     found = await stranger.ending()
 
     assert found[-1] == Close.RATE
     assert set(found[:-1]) == {"rate_limited"}
+    assert took < BEARABLE_SECONDS
     await pair.goes_on()
 
 
@@ -358,16 +324,17 @@ async def test_a_flood_of_requests_is_refused(world: World, tight: Server) -> No
                 found["done" if answer.status_code == 200 else refusal(answer)] += 1
             return found
 
-        allowance = Allowance(burst, rate)
-        with tight.answering(computing=BEARABLE_SECONDS):
-            flooding = asyncio.gather(*(flood(*what) for what in asked.values()))
-            await pair.goes_on()
+        began = time.monotonic()
+        flooding = asyncio.gather(*(flood(*what) for what in asked.values()))
+        await pair.goes_on()
+        felt = time.monotonic() - began
         found = sum(await flooding, Counter())
-        allowed = allowance.by_now()
+        took = time.monotonic() - began
         await pair.goes_on()
 
-    assert set(found) <= {"done", "rate_limited"}
-    assert found["done"] <= allowed
+    assert set(found) == {"done", "rate_limited"}
+    assert found["done"] <= burst + rate * took + 1
+    assert felt < BEARABLE_SECONDS
 
 
 async def test_a_visitor_holds_five_polls(world: World, here: httpx.AsyncClient, pair: Talk) -> None:
