@@ -142,7 +142,19 @@ def _owned(
     checker.check(parts[0].agent == by, "its first segment is not of whoever accepted it.")
     checker.check(parts[0].joined >= accepted, "its first segment begins before it was accepted.")
     checker.check(max(part.left for part in parts) <= ended, "its last segment goes on after its end.")
+    _check_apart(parts, checker)
     return _handed_over(parts, given.transfers, checker)
+
+
+def _check_apart(parts: Sequence[Part], checker: Checker) -> None:
+    """Nobody held it twice at once: it would count twice in what they held."""
+    left: dict[str, datetime] = {}
+    for part in parts:
+        checker.check(
+            left.get(part.agent, part.joined) <= part.joined,
+            f"two of its segments with “{part.agent}” overlap.",
+        )
+        left[part.agent] = part.left
 
 
 def _handed_over(parts: Sequence[Part], told: int | None, checker: Checker) -> tuple[Part, ...]:

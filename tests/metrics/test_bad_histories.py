@@ -82,6 +82,10 @@ BAD = {
         r"\(c1\): its last segment goes on after its end",
     ),
     "segment of somebody else": (wrong("segments", 0, agent="B"), r"\(c1\): its first segment is not of"),
+    "held twice at once": (
+        wrong("segments", 1, conversation="c1", joined="09:05:00", left="09:08:00", wrap_ended=None),
+        r"\(c1\): two of its segments with “A” overlap",
+    ),
     "segments of whoever left": (wrong("segments", 0, conversation="c5"), "never accepted"),
     "more transfers than segments": (wrong("conversations", 2, transfers=2), "2 transfers, and 2 segments"),
     "a reply before the first": (
