@@ -12,6 +12,7 @@ import jwt
 from jwt.exceptions import InvalidJTIError, InvalidSubjectError
 
 from chat.pages import kept_words
+from kit.lines import is_line
 
 LIFE_SECONDS = 24 * 3600
 # Between the business's clock and ours.
@@ -117,7 +118,7 @@ def claims_of(claims: Mapping[str, object]) -> Claims:
 
 def line(claims: Mapping[str, object], name: str, most: int) -> str:
     value = claims.get(name, "")
-    if not isinstance(value, str) or len(value) > most or not value.isprintable():
+    if not isinstance(value, str) or len(value) > most or not is_line(value):
         raise BadIdentity(f"“{name}” is a text of at most {most} characters.")
     return value.strip()
 

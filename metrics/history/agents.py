@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from kit.lines import is_line
 from metrics.history import shapes
 from metrics.history.checking import LONGEST, LONGEST_NAME, TOO_LONG, Checker
 from metrics.history.past import Offer, Part, PastState, Place
@@ -63,10 +64,8 @@ def read_states(
 def _state(n: int, given: shapes.State, until: datetime | None, checker: Checker) -> PastState:
     checker.place = f"agent_states[{n}]"
     agent, reason = checker.name(given.agent, "agent"), given.reason or ""
-    checker.check(
-        len(reason) <= LONGEST_NAME and (not reason or reason.isprintable()),
-        f"“reason” has {LONGEST_NAME} characters at most.",
-    )
+    checker.check(len(reason) <= LONGEST_NAME, f"“reason” has {LONGEST_NAME} characters at most.")
+    checker.check(is_line(reason), "“reason” has a character that nobody can type.")
     capacity = USUAL_CAPACITY if given.capacity is None else given.capacity
     checker.check(0 <= capacity <= HIGHEST_CAPACITY, f"“capacity” is from 0 to {HIGHEST_CAPACITY}.")
     start, end = checker.time(given.start, "start"), checker.maybe_time(given.end, "end") or until

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+from kit.lines import is_line
+
 LONGEST_NAME = 60
 EARLIEST_YEAR = 1990
 # What lasts for longer was never ended, and would make sums of every quarter hour in between.
@@ -45,8 +47,9 @@ class Checker:
             before = (name, at)
 
     def name(self, written: str, name: str) -> str:
-        if not written.strip() or len(written) > LONGEST_NAME or not written.isprintable():
+        if not written.strip() or len(written) > LONGEST_NAME:
             raise self.refusal(f"“{name}” has from 1 to {LONGEST_NAME} characters.")
+        self.check(is_line(written), f"“{name}” has a character that nobody can type.")
         return written
 
     def maybe_name(self, written: str | None, name: str) -> str:

@@ -61,6 +61,11 @@ def test_what_is_not_as_it_must_be_is_refused_with_the_reason(claims: dict[str, 
         check(token(**claims))
 
 
+@pytest.mark.parametrize("name", ["علی\u200cرضا", "Jean\u00a0Dupont"])
+def test_names_are_taken_as_they_are_written_anywhere(name: str) -> None:
+    assert check(token(name=name)).name == name
+
+
 def test_nothing_but_the_sites_secret_signs() -> None:
     forged = [
         token("another secret, as long as the site's own one is"),

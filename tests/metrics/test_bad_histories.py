@@ -155,7 +155,15 @@ BAD = {
     "before there was chat": (golden(date="1066-10-14"), "lies before 1990"),
     "no time": (wrong("conversations", 0, queued="nine"), "“queued” is “nine”, which is not a time"),
     "nobody": (wrong("segments", 0, agent=" "), r"segments\[0\]: “agent” has from 1 to 60"),
-    "a control character": (wrong("conversations", 0, visitor="v\u0000"), "“visitor” has from 1 to 60"),
+    "a name too long": (wrong("conversations", 0, visitor="v" * 61), "“visitor” has from 1 to 60"),
+    "a control character": (
+        wrong("conversations", 0, visitor="v\u0000"),
+        "“visitor” has a character that nobody can type",
+    ),
+    "a reason that turns round": (
+        wrong("agent_states", 0, reason="\u202elunch"),
+        r"agent_states\[0\]: “reason” has a character that nobody can type",
+    ),
     "an amount of words": (
         wrong("conversations", 10, goal={"at": "10:15:00", "value": "much"}),
         "“goal.value” is not an amount",

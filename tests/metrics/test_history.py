@@ -295,6 +295,15 @@ def test_a_byte_order_mark_is_no_word(world: World, file: File) -> None:
     assert kpis() == GOLDEN["expected"]
 
 
+def test_names_are_taken_as_they_are_written_anywhere(world: World, file: File) -> None:
+    history = golden()
+    history["conversations"][11] |= {"visitor": "علی\u200cرضا", "topic": "Prix\u00a0: remise"}
+    imported(file(history))
+
+    assert Visitor.objects.filter(name="علی\u200cرضا").exists()
+    assert kpis("--by", "topic")["Prix\u00a0: remise"]["entered"] == 1
+
+
 def test_a_day_ends_at_twenty_four_hours(world: World, file: File) -> None:
     imported(file(one(queued="23:59:30", abandoned="24:00:00")))
 
