@@ -74,6 +74,9 @@ export interface Series extends Spoken {
   at: string[];
   values: Record<string, (number | null)[]>;
   n: Record<string, number[]>;
+  /** Of shares alone. */
+  low: Record<string, (number | null)[]>;
+  high: Record<string, (number | null)[]>;
   /** Of the period that it is compared with, point by point; shorter where that one is. */
   before: Record<string, (number | null)[]>;
   compared: Compared | null;
@@ -96,6 +99,8 @@ export interface Cell {
   hour: number;
   value: number | null;
   n: number;
+  low: number | null;
+  high: number | null;
 }
 
 export interface Heat extends Spoken {
@@ -164,11 +169,12 @@ export interface Live {
   /** Whether `today` is; the rest is always as it is. */
   worked_out: boolean;
   today: Figure[];
+  /** What says how long visitors wait where nobody has to accept them. */
+  first_reply: Figure;
 }
 
 export type Status = "green" | "amber" | "red" | "";
 
-/** A goal of a team. */
 /** What an experiment says of a goal: a difference, with its interval. */
 export interface Lift {
   experiment: string;
@@ -178,6 +184,7 @@ export interface Lift {
   unit: Unit;
 }
 
+/** A goal of a team. */
 export interface Aim {
   name: string;
   metric: string;
@@ -312,10 +319,25 @@ export interface Steps {
   acceptance: number | null;
   low: number | null;
   high: number | null;
+  left_low: number | null;
+  left_high: number | null;
+  alone_left_low: number | null;
+  alone_left_high: number | null;
+}
+
+export interface Stage {
+  step: string;
+  count: number;
+  /** Of the step before; null of the first, and where nobody came so far. */
+  share: number | null;
+  low: number | null;
+  high: number | null;
 }
 
 export interface Funnel extends Spoken {
   by: string;
+  /** That of all rows together, through the steps that lead on. */
+  way: Stage[];
   rows: Steps[];
 }
 

@@ -34,6 +34,12 @@ const figure = (given: Partial<Figure>): Figure => ({
 });
 const wait = { unit: "seconds", better: "lower", too_low: "low", too_high: "high" } as Declaration;
 
+test("of how many a number is, and of a share between what it lies, is told in brackets", () => {
+  expect(plain(figures.basis)(1234)).toBe("n = 1,234");
+  expect(plain(figures.basis)(12, 0.552, 0.953)).toBe("n = 12, 55.2–95.3 %");
+  expect(plain(figures.basis)(0, null, null)).toBe("n = 0");
+});
+
 test("where a share lies is told in little room", () => {
   expect(plain(figures.range)(0.6446, 0.7391)).toBe("64.5–73.9 %");
 });

@@ -132,6 +132,12 @@ export function diagnosis({ verdict, value, target }: Figure, said: Declaration)
   return value < target ? said.too_low : said.too_high;
 }
 
+/** Of how many, and of a share between what it lies: "n = 12, 55.2–95.3 %". */
+export function basis(n: number, low?: number | null, high?: number | null, locale = LOCALE): string {
+  const of = words.tile.n(shown(n, "count", locale));
+  return low == null || high == null ? of : `${of}, ${range(low, high, locale)}`;
+}
+
 /** Between what a share lies, where there is little room. */
 export const range = (low: number, high: number, locale = LOCALE) =>
   joined(`${numbers(1, locale).format(low * 100)}–${numbers(1, locale).format(high * 100)}`, "%");

@@ -1,7 +1,7 @@
 // Whoever looks at the board for five seconds reads what is wrong.
 
 import { expect, test } from "vitest";
-import type { Live, LiveAgent, LiveQueue } from "./api";
+import type { Figure, Live, LiveAgent, LiveQueue } from "./api";
 import { lookout } from "./lookout";
 
 const queue = (more: Partial<LiveQueue> = {}): LiveQueue => ({
@@ -37,6 +37,7 @@ const live = (more: Partial<Live> = {}): Live => ({
   due: [],
   worked_out: true,
   today: [],
+  first_reply: {} as Figure,
   ...more,
 });
 

@@ -276,7 +276,7 @@ export const words = {
   },
 
   chart: {
-    reading: (when: string, value: string, n: string) => `${when}: ${value} (n = ${n})`,
+    reading: (when: string, value: string, basis: string) => `${when}: ${value} (${basis})`,
     readingBefore: (value: string) => `before: ${value}`,
     target: (value: string) => `target ${value}`,
     table: "As a table",
@@ -486,13 +486,12 @@ export const words = {
     nobody: "Nobody could be invited in this period.",
     nobodyEntered: "Nobody saw an entry point in this period.",
     together: "All together",
-    ofThose: (share: string) => `${share} of those before`,
+    ofThose: (share: string, range: string) => `${share} of those before, ${range}`,
     behind: (step: string, row: string, n: string) =>
       `${n}: the conversations of ${row}, ${step.toLowerCase()}`,
     only: "This is told of sites, teams and queues. Other filters do not apply.",
     acceptance: "Accepted of seen",
     conversationRate: "Conversations of seen",
-    between: (low: string, high: string) => `${low} to ${high}`,
     splits: { trigger: "Trigger", variant: "Words", device: "Device", entry_point: "Entry point" },
     steps: {
       eligible: "Could be invited",
@@ -591,10 +590,10 @@ export const words = {
 
   heat: {
     title: "When visitors come",
-    spoken: (day: string, hour: string, value: string, n: string) => `${day} ${hour}: ${value} (${n})`,
     hour: "Hour",
     legend: (low: string, high: string) => `${low} to ${high}`,
     nobody: "nobody",
     keys: "Arrow keys move from hour to hour.",
+    point: "Point at an hour to read its number.",
   },
 };

@@ -111,12 +111,16 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
     age = age_of(question.period[:2])
     found = at_places([*points, *earlier], question.only, needed(question.kpis))
     each, then = found[: len(points)], found[len(points) :]
+    bounds = {kpi.name: _bounds(kpi, each, question.only) for kpi in question.kpis}
+    certain = {name: of for name, of in bounds.items() if any(of)}
     return shapes.Series(
         **_spoken(question.period, age, merge(each)),
         grain=grain,
         at=[start for start, _ in points],
         values={kpi.name: _numbers(kpi, each, question.only) for kpi in question.kpis},
         n={kpi.name: [kpi.n(sums) for sums in each] for kpi in question.kpis},
+        low={name: [bound and bound[0] for bound in of] for name, of in certain.items()},
+        high={name: [bound and bound[1] for bound in of] for name, of in certain.items()},
         before={kpi.name: _numbers(kpi, then, question.only) for kpi in question.kpis},
         compared=_named(compared, whole),
         provisional_at=[
@@ -129,6 +133,12 @@ def series(query: QueryDict, agent: Agent) -> shapes.Series:
 def _numbers(kpi: Kpi, each: list[Sums], only: Filter) -> list[float | None]:
     is_told = kpi.is_told(only.dimensions)
     return [kpi.number(sums) if is_told else None for sums in each]
+
+
+def _bounds(kpi: Kpi, each: Iterable[Sums], only: Filter) -> list[tuple[float, float] | None]:
+    """Between what each lies with 95 % certainty, as far as that can be told."""
+    is_told = kpi.is_told(only.dimensions)
+    return [kpi.interval(sums) if is_told else None for sums in each]
 
 
 def _points(given: Period, grain: str) -> list[tuple[datetime, datetime]]:
@@ -246,12 +256,13 @@ def heat(query: QueryDict, agent: Agent) -> shapes.Heat:
     age = age_of(question.period[:2])
     found = of_week(question.period, question.only, needed([kpi]))
     places = sorted(found)
-    numbers = _numbers(kpi, [found[place] for place in places], question.only)
+    each = [found[place] for place in places]
+    numbers, bounds = _numbers(kpi, each, question.only), _bounds(kpi, each, question.only)
     return shapes.Heat(
         **_spoken(question.period, age, merge(found.values())),
         cells=[
-            shapes.Cell(*divmod(place, 24), number, kpi.n(found[place]))
-            for place, number in zip(places, numbers, strict=True)
+            shapes.Cell(*divmod(place, 24), number, kpi.n(sums), *(bound or (None, None)))
+            for place, sums, number, bound in zip(places, each, numbers, bounds, strict=True)
         ],
     )
 

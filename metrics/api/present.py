@@ -81,6 +81,7 @@ def _now(query: QueryDict, agent: Agent) -> shapes.Live:
         due=_due(due[:MOST_DUE], at),
         worked_out=age.as_of is not None and age.is_worked_out,
         today=[figure(KPIS[name], sums, targets, of=mine.dimensions) for name in nine_of(teams)],
+        first_reply=figure(KPIS["first_response_s"], sums, targets, of=mine.dimensions),
     )
 
 

@@ -1,5 +1,6 @@
 """What reaching out came to: the way from a moment to a goal, and what experiments found."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -20,6 +21,10 @@ MOST_PAGES = 50
 MOST_CONVERSATIONS = 50
 LONGEST_PAGE = 2_000
 MOST_EXPERIMENTS = 100
+# The steps that lead on, each a part of the one before. Of an entry point conversations can begin in a period
+# after it was opened, so they are no part of those.
+WAY = ("eligible", "invited", "shown", "accepted", "answered", "engaged", "goal")
+WAY_OF_ENTRIES = WAY[WAY.index("accepted") :]
 
 
 def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
@@ -32,7 +37,7 @@ def funnels(query: QueryDict, agent: Agent) -> shapes.Funnel:
     else:
         rows = funnel.steps_of(ways.ways(given, reach, by), funnel.left_at_once(reach, by), by)
     told = _spoken(given) | _as_old_as_sums(given)
-    return shapes.Funnel(**told, by=by, rows=[_steps(each) for each in rows])
+    return shapes.Funnel(**told, by=by, way=way_of(rows, by), rows=[_steps(each) for each in rows])
 
 
 def pages(query: QueryDict, agent: Agent) -> shapes.Pages:
@@ -109,12 +114,29 @@ def _as_old_as_sums(given: Period) -> dict[str, Any]:
     }
 
 
+def way_of(rows: Sequence[funnel.Steps], by: str) -> list[shapes.Stage]:
+    """One visitor on one day with one trigger is in one row alone, so rows add up."""
+    names = WAY_OF_ENTRIES if by == "entry_point" else WAY
+    counts = [sum(getattr(row, name) or 0 for row in rows) for name in names]
+    return [
+        shapes.Stage(name, count, *_share(count, before))
+        for name, count, before in zip(names, counts, (0, *counts), strict=False)
+    ]
+
+
 def _steps(steps: funnel.Steps) -> shapes.Steps:
-    # An entry point can be opened in a period after it was shown: then there is no share to tell.
-    is_share = 0 < steps.shown >= steps.accepted
-    low, high = (wilson(steps.accepted, steps.shown) if is_share else None) or (None, None)
-    share = steps.accepted / steps.shown if is_share else None
-    return shapes.Steps(*steps, acceptance=share, low=low, high=high)
+    share, low, high = _share(steps.accepted, steps.shown)
+    _, left_low, left_high = _share(steps.left, steps.drawn)
+    _, alone_low, alone_high = _share(steps.alone_left, steps.left_alone)
+    return shapes.Steps(*steps, share, low, high, left_low, left_high, alone_low, alone_high)
+
+
+def _share(many: int | None, of: int | None) -> tuple[float, float, float] | tuple[None, None, None]:
+    """A share with its interval. There is none to tell of nobody, nor where an entry point was opened in a
+    period after it was shown."""
+    if many is None or of is None or many > of or (bounds := wilson(many, of)) is None:
+        return None, None, None
+    return many / of, *bounds
 
 
 def _trial(verdict: found.Verdict) -> shapes.Trial:

@@ -59,10 +59,14 @@ class Totals(Spoken, kw_only=True):
 
 
 class Series(Spoken, kw_only=True):
+    """Point by point; `low` and `high` of those numbers alone that are shares of conversations."""
+
     grain: str
     at: list[datetime]
     values: dict[str, list[float | None]]
     n: dict[str, list[int]]
+    low: dict[str, list[float | None]]
+    high: dict[str, list[float | None]]
     before: dict[str, list[float | None]]
     compared: Compared | None
     provisional_at: list[bool]
@@ -84,6 +88,8 @@ class Cell(Struct):
     hour: int
     value: float | None
     n: int
+    low: float | None
+    high: float | None
 
 
 class Heat(Spoken, kw_only=True):
@@ -159,6 +165,8 @@ class Live(Struct):
     # Whether `today` is; the rest is always as it is.
     worked_out: bool
     today: list[Figure]
+    # Of today, beside the average wait, for teams in which no agent has to accept.
+    first_reply: Figure
 
 
 class Held(Struct):
@@ -319,7 +327,7 @@ class Guidelines(Struct):
 
 class Steps(Struct):
     """How many visitors came how far, and how many left the site within ten seconds, of those `drawn` by a
-    trigger and of those left alone; `acceptance` is accepted of shown, with its interval."""
+    trigger and of those left alone; `acceptance` is accepted of shown. Each share has its interval."""
 
     key: str
     label: str
@@ -340,10 +348,27 @@ class Steps(Struct):
     acceptance: float | None
     low: float | None
     high: float | None
+    left_low: float | None
+    left_high: float | None
+    alone_left_low: float | None
+    alone_left_high: float | None
+
+
+class Stage(Struct):
+    """How many of all rows came to a step, and which share of those of the step before."""
+
+    step: str
+    count: int
+    share: float | None
+    low: float | None
+    high: float | None
 
 
 class Funnel(Spoken, kw_only=True):
+    """`way` is that of all rows together: its steps lead on, each a part of the one before."""
+
     by: str
+    way: list[Stage]
     rows: list[Steps]
 
 

@@ -1,6 +1,6 @@
 """The answers as tables for files: a row for each thing, numbers as they are, units in the heading."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -57,18 +57,11 @@ def table(answer: msgspec.Struct, query: QueryDict, agent: Agent, dimension: str
             )
         case shapes.Series():
             kpis = [KPIS[name] for name in answer.values]
-            parts = ("", ": n", ": before") if answer.compared else ("", ": n")
-            columns = ("from", *_each(kpis, *parts), "can still change")
-            return Table(
-                _name("series", answer), columns, iter([_series(answer, kpis)]), _notes(answer, query, kpis)
-            )
+            return Table(_name("series", answer), *_series(answer, kpis), _notes(answer, query, kpis))
         case shapes.Rows():
             return _breakdown(answer, query, dimension)
         case shapes.Heat():
-            kpi = one_kpi(query)
-            columns = ("weekday", "hour", *_each([kpi], "", ": n"))
-            cells: list[Row] = [(WEEKDAYS[at.weekday], at.hour, at.value, at.n) for at in answer.cells]
-            return Table(_name("busy-hours", answer), columns, iter([cells]), _notes(answer, query, [kpi]))
+            return _heat(answer, query)
         case shapes.Funnel():
             return Table(
                 _name("funnel", answer),
@@ -99,12 +92,13 @@ def _name(what: str, answer: shapes.Spoken) -> str:
     return f"livechat-{what}-{first:%Y-%m-%d}-{end:%Y-%m-%d}"
 
 
-def _head(kpi: Kpi, what: str = "") -> str:
-    return f"{kpi.label} ({unit_in_files(kpi)}){what}"
+def _head(kpi: Kpi, part: str = "value") -> str:
+    head = f"{kpi.label} ({unit_in_files(kpi)})"
+    return head if part == "value" else f"{head}: {part}"
 
 
-def _each(kpis: Iterable[Kpi], *what: str) -> list[str]:
-    return [_head(kpi, each) for kpi in kpis for each in what]
+def _each(kpis: Iterable[Kpi], parts: Iterable[str]) -> list[str]:
+    return [_head(kpi, part) for kpi in kpis for part in parts]
 
 
 FIGURE_PARTS: dict[str, Callable[[Figure], Value]] = {
@@ -140,17 +134,36 @@ def _named(answer: shapes.Totals) -> list[Kpi]:
     return [KPIS[figure.name] for figure in answer.figures]
 
 
-def _series(answer: shapes.Series, kpis: list[Kpi]) -> list[Row]:
+def _series(answer: shapes.Series, kpis: list[Kpi]) -> tuple[list[str], Iterator[list[Row]]]:
+    """How sure shares are and what was before have columns where there is any."""
     zone = ZoneInfo(answer.zone)
-    parts = (answer.values, answer.n, answer.before) if answer.compared else (answer.values, answer.n)
-    return [
+    told: dict[str, Mapping[str, Sequence[Value]]] = {
+        "value": answer.values,
+        "n": answer.n,
+        "low": answer.low,
+        "high": answer.high,
+    }
+    if answer.compared:
+        told["before"] = answer.before
+    columns = [(kpi, part) for kpi in kpis for part in told if kpi.name in told[part]]
+    rows: list[Row] = [
         (
             at.astimezone(zone),
-            *(next(iter(part[kpi.name][place:]), None) for kpi in kpis for part in parts),
+            *(next(iter(told[part][kpi.name][place:]), None) for kpi, part in columns),
             answer.provisional_at[place],
         )
         for place, at in enumerate(answer.at)
     ]
+    return ["from", *(_head(*column) for column in columns), "can still change"], iter([rows])
+
+
+def _heat(answer: shapes.Heat, query: QueryDict) -> Table:
+    kpi = one_kpi(query)
+    bounds = ("low", "high") if any(cell.low is not None for cell in answer.cells) else ()
+    parts = ("value", "n", *bounds)
+    columns = ("weekday", "hour", *_each([kpi], parts))
+    rows: list[Row] = [(WEEKDAYS[cell.weekday], cell.hour, *fields(cell, parts)) for cell in answer.cells]
+    return Table(_name("busy-hours", answer), columns, iter([rows]), _notes(answer, query, [kpi]))
 
 
 def _breakdown(answer: shapes.Rows, query: QueryDict, dimension: str) -> Table:
@@ -161,12 +174,11 @@ def _breakdown(answer: shapes.Rows, query: QueryDict, dimension: str) -> Table:
         if any(FIGURE_PARTS[part](figure) is not None for figure in figures):
             parts.append(part)
     kpis = [KPIS[figure.name] for figure in answer.rows[0].figures] if answer.rows else []
-    words = ["" if part == "value" else f": {part}" for part in parts]
     rows: list[Row] = [
         (row.key, row.label, *(FIGURE_PARTS[part](figure) for figure in row.figures for part in parts))
         for row in answer.rows
     ]
-    columns = ("key", dimension.replace("_", " "), *_each(kpis, *words))
+    columns = ("key", dimension.replace("_", " "), *_each(kpis, parts))
     return Table(_name(f"by-{dimension}", answer), columns, iter([rows]), _notes(answer, query, kpis))
 
 

@@ -135,6 +135,26 @@ def test_a_series_adds_up_to_the_total(past: World) -> None:
         assert len(told["provisional_at"]) == many
 
 
+def test_each_share_says_how_sure_it_is_at_every_point_and_hour(past: World) -> None:
+    [total] = asks(past.sam, "totals", kpis="missed_rate", **DAY)["figures"]
+    days = asks(past.sam, "series", kpis="missed_rate,asa_s,occupancy", **DAY)
+    cells = asks(past.sam, "heat", kpi="missed_rate", **DAY)["cells"]
+
+    # Three of nine.
+    assert (total["low"], total["high"]) == (pytest.approx(0.1206, abs=1e-4), pytest.approx(0.6458, abs=1e-4))
+    assert (days["low"], days["high"]) == (
+        {"missed_rate": [total["low"]]},
+        {"missed_rate": [total["high"]]},
+    )
+    assert {(cell["hour"], cell["n"]) for cell in cells if cell["low"] is not None} == {
+        (cell["hour"], cell["n"]) for cell in cells if cell["n"]
+    }
+    assert all(0 <= cell["low"] <= cell["value"] <= cell["high"] <= 1 for cell in cells if cell["n"])
+    assert not any(
+        cell["low"] or cell["high"] for cell in asks(past.sam, "heat", kpi="asa_s", **DAY)["cells"]
+    )
+
+
 def test_a_line_is_as_long_as_those_in_it_wait_for_the_time_that_passed(past: World) -> None:
     question = {**DAY, "kpis": "queue_length"}
     quarters = asks(past.sam, "series", grain="quarter", **question)["values"]["queue_length"]
@@ -399,6 +419,7 @@ def test_right_now(past: World) -> None:
     assert told["longest_wait_s"] is None
     assert [queue["name"] for queue in told["queues"]] == [Queue.objects.get().name]
     assert [figure["name"] for figure in told["today"]] == list(NINE)
+    assert told["first_reply"]["name"] == "first_response_s"
     assert datetime.now(UTC) - datetime.fromisoformat(told["now"]) < timedelta(minutes=1)
     assert asks(past.ana, "live")["queues"] == []
 

@@ -11,8 +11,11 @@ from chat.models import Conversation, Entry, Visitor
 from chat.protocol import Page
 from kit.clock import database_now
 from metrics.actions.buckets import bring_up_to_date
+from metrics.api.reaching import way_of
+from metrics.certainty import wilson
 from proactive.actions.beginnings import note_beginnings
 from proactive.models import EntryPoint, EntryUse, GoalEvent, Invitation, Trigger, Visit
+from proactive.queries.funnel import Steps
 from routing.models import QueueStay
 from tests.conftest import World
 from tests.metrics.exports.test_files import download
@@ -23,6 +26,7 @@ from tests.proactive.people import make_goal, make_served_queue, make_trigger
 Arm = Invitation.Arm
 Origin = Conversation.Origin
 SITE = "https://shop.test"
+BOUNDS = ("low", "high", "left_low", "left_high", "alone_left_low", "alone_left_high")
 
 
 @pytest.fixture
@@ -122,7 +126,7 @@ def test_the_steps_from_a_moment_to_a_goal(world: World, trigger: Trigger) -> No
 
     [row] = ways(world)
 
-    assert {name: value for name, value in row.items() if name not in ("key", "low", "high")} == {
+    assert {name: value for name, value in row.items() if name != "key" and name not in BOUNDS} == {
         "label": f"Checkout idle ({world.site})",
         "eligible": 4,
         "left_alone": 2,
@@ -140,7 +144,46 @@ def test_the_steps_from_a_moment_to_a_goal(world: World, trigger: Trigger) -> No
         "goal": 1,
         "acceptance": 0.5,
     }
-    assert 0 < row["low"] < 0.5 < row["high"] < 1
+    # One of two, three times.
+    assert [row[bound] for bound in BOUNDS] == [*wilson(1, 2)] * 3
+
+
+def test_the_way_of_all_rows_together_tells_each_step_as_a_share_of_the_one_before() -> None:
+    cart, exit = _steps(60, 6, 54, 50, 10), _steps(40, 4, 36, 40, 8)
+
+    assert [(each.step, each.count, each.share) for each in way_of([cart, exit], "trigger")] == [
+        ("eligible", 100, None),
+        ("invited", 90, 0.9),
+        ("shown", 90, 1),
+        ("accepted", 18, 0.2),
+        ("answered", 0, 0),
+        ("engaged", 0, None),
+        ("goal", 0, None),
+    ]
+    assert [(each.low, each.high) for each in way_of([cart, exit], "device")][1] == wilson(90, 100)
+
+
+def test_the_way_through_entry_points_begins_with_the_conversations_that_they_led_to() -> None:
+    entry = _steps(None, None, None, 9, 4, answered=3)
+
+    assert [(each.step, each.count, each.share) for each in way_of([entry], "entry_point")] == [
+        ("accepted", 4, None),
+        ("answered", 3, 0.75),
+        ("engaged", 0, 0),
+        ("goal", 0, None),
+    ]
+
+
+def _steps(
+    eligible: int | None,
+    left_alone: int | None,
+    invited: int | None,
+    shown: int,
+    accepted: int,
+    answered: int = 0,
+) -> Steps:
+    reached = (accepted, 0, answered, 0, 0)
+    return Steps("1", "", eligible, left_alone, invited, shown, 0, None, None, None, None, *reached)
 
 
 @pytest.mark.parametrize(
@@ -430,5 +473,5 @@ def test_they_are_files_too(world: World, trigger: Trigger, path: str) -> None:
 
     lines = content.decode("utf-8-sig").splitlines()
     assert path in found.headers["Content-Disposition"]
-    assert lines[0].endswith({"funnel": "acceptance,low,high", "pages": "engaged,goal"}[path])
+    assert lines[0].endswith({"funnel": "alone_left_low,alone_left_high", "pages": "engaged,goal"}[path])
     assert lines[1].startswith({"funnel": "Checkout idle (Shop),1,0,1,", "pages": f"{SITE}/cart,1,0,"}[path])

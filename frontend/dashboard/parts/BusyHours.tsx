@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Cell, Declaration } from "../api";
 import { strength } from "../drawing";
-import { briefly, countedInWords, partOf, shown } from "../figures";
+import { basis, briefly, countedInWords, partOf, shown } from "../figures";
 import { LOCALE } from "../locale";
 import { words } from "../words";
 import { useDashboard } from "./context";
@@ -57,6 +57,7 @@ function Week({ said, cells, isStale }: Drawn & { isStale: boolean }) {
   const [low, high] = boundsOf(cells, said);
   const filled = cells.filter((cell) => cell.n > 0).map((cell) => cell.weekday * 24 + cell.hour);
   const [chosen, choose] = useState<number | null>(null);
+  const [pointed, point] = useState<Cell | null>(null);
   // One stop for the whole week: the arrows lead on from there.
   const stop = chosen !== null && filled.includes(chosen) ? chosen : filled[0];
 
@@ -74,6 +75,9 @@ function Week({ said, cells, isStale }: Drawn & { isStale: boolean }) {
 
   return (
     <>
+      <p class="reading heat-reading" aria-hidden="true">
+        {pointed ? <strong>{readingOf(pointed, said)}</strong> : `${t.point} ${t.keys}`}
+      </p>
       <Scrolls label={t.title} isStale={isStale}>
         <table class="heat" onKeyDown={move}>
           <caption class="unseen">
@@ -101,7 +105,13 @@ function Week({ said, cells, isStale }: Drawn & { isStale: boolean }) {
                   return (
                     <td key={hour} data-strength={cell?.n ? strength(cell.value, low, high) : 0}>
                       {cell?.n ? (
-                        <Hour said={said} cell={cell} isStop={place === stop} chosen={choose} />
+                        <Hour
+                          said={said}
+                          cell={cell}
+                          isStop={place === stop}
+                          chosen={() => choose(place)}
+                          pointed={point}
+                        />
                       ) : null}
                     </td>
                   );
@@ -128,33 +138,41 @@ interface OneHour {
   said: Declaration;
   cell: Cell;
   isStop: boolean;
-  chosen(place: number): void;
+  chosen(): void;
+  pointed(cell: Cell | null): void;
 }
 
-function Hour({ said, cell, isStop, chosen }: OneHour) {
+function Hour({ said, cell, isStop, chosen, pointed }: OneHour) {
   const { look } = useDashboard();
   const { weekday, hour } = cell;
   const called = words.drill.atHour(nameOf(weekday, "long"), `${twoDigits(hour)}:00`);
-  const label = t.spoken(
-    nameOf(weekday, "long"),
-    `${twoDigits(hour)}:00`,
-    shown(cell.value, said.unit),
-    `n = ${cell.n}`,
-  );
   return (
     <button
       type="button"
       data-place={weekday * 24 + hour}
       tabIndex={isStop ? 0 : -1}
-      aria-label={label}
-      title={label}
-      onFocus={() => chosen(weekday * 24 + hour)}
+      aria-label={readingOf(cell, said)}
+      onFocus={() => {
+        chosen();
+        pointed(cell);
+      }}
+      onBlur={() => pointed(null)}
+      onMouseEnter={() => pointed(cell)}
+      onMouseLeave={() => pointed(null)}
       onClick={() => look({ kpi: said.name, part: partOf(said), at: { weekday, hour }, called })}
     >
       {inside(cell, said)}
     </button>
   );
 }
+
+/** An hour in words, for whoever points at it or hears it. */
+const readingOf = ({ weekday, hour, value, n, low, high }: Cell, said: Declaration) =>
+  words.chart.reading(
+    `${nameOf(weekday, "long")} ${twoDigits(hour)}:00`,
+    shown(value, said.unit),
+    basis(n, low, high),
+  );
 
 function Legend({ said, low, high }: { said: Declaration; low: number; high: number }) {
   const width = (high - low) / STRENGTHS.length;

@@ -8,7 +8,6 @@ import {
   gapBriefly,
   NOTHING,
   partOf,
-  range,
   shown,
   told,
   whyNothing,
@@ -16,6 +15,7 @@ import {
 } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { Sure } from "./Sure";
 
 interface Stands {
   said: Declaration;
@@ -44,11 +44,7 @@ export function Cell({ said, figure, of, only }: Stands) {
         <Value said={said} figure={figure} of={of} only={only} />
       </data>
       {said.unit === "count" ? null : <small>{words.tile.n(shown(figure.n, "count"))}</small>}
-      {figure.low === null || figure.high === null ? null : (
-        <small>
-          <bdi dir="ltr">{range(figure.low, figure.high)}</bdi>
-        </small>
-      )}
+      <Sure low={figure.low} high={figure.high} />
       {figure.verdict ? (
         <small class="gap">
           <span class="unseen">{words.tile[figure.verdict]}: </span>

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Declaration, Series } from "../api";
-import { countedInWords, shown } from "../figures";
+import { basis, countedInWords, shown } from "../figures";
 import { gapsInWords, movingOf } from "../gaps";
 import { momentIn } from "../moments";
 import type { Drawn } from "../plot";
@@ -13,6 +13,7 @@ import { Download } from "./Download";
 import { Head } from "./Head";
 import { NotYet } from "./NotYet";
 import { Scrolls } from "./Scrolls";
+import { Sure } from "./Sure";
 
 const t = words.chart;
 // A chart is ready by the time that somebody has scrolled to it, or prints what they see.
@@ -99,7 +100,7 @@ function Reading({ said, data, target, zone, at }: Drawn & { at: number | null }
         {t.reading(
           momentIn(zone, data.grain, moment),
           shown(data.values[said.name]?.[at] ?? null, said.unit),
-          shown(data.n[said.name]?.[at] ?? 0, "count"),
+          basis(data.n[said.name]?.[at] ?? 0, data.low[said.name]?.[at], data.high[said.name]?.[at]),
         )}
       </strong>
       {before === undefined || before === null ? null : (
@@ -160,7 +161,10 @@ function Behind({ said, data, zone }: { said: Declaration; data: Series; zone: s
                   {momentIn(zone, data.grain, moment)}
                   {data.provisional_at?.[index] ? <em> {t.provisional}</em> : null}
                 </th>
-                <td class="number">{shown(data.values[said.name]?.[index] ?? null, said.unit)}</td>
+                <td class="number">
+                  {shown(data.values[said.name]?.[index] ?? null, said.unit)}
+                  <Sure low={data.low[said.name]?.[index]} high={data.high[said.name]?.[index]} />
+                </td>
                 <td class="number">
                   <Counted said={said} data={data} index={index} when={momentIn(zone, data.grain, moment)} />
                 </td>

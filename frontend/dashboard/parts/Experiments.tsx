@@ -7,6 +7,7 @@ import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
+import { Sure } from "./Sure";
 
 const t = words.experiments;
 
@@ -192,9 +193,7 @@ function OneArm({ arm }: { arm: Arm }) {
       <th scope="row">{arm.label}</th>
       <td class="number">
         {shown(arm.rate, "percent")}
-        {arm.low === null || arm.high === null ? null : (
-          <small>{words.reaching.between(shown(arm.low, "percent"), shown(arm.high, "percent"))}</small>
-        )}
+        <Sure low={arm.low} high={arm.high} />
       </td>
       <td class="number">{shown(arm.visitors, "count")}</td>
       <td class="number">{shown(arm.reached, "count")}</td>

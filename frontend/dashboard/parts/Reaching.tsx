@@ -2,9 +2,8 @@
 
 import type { Funnel, Pages, StartPage, Steps } from "../api";
 import { REACH_FILTERS, SPLITS, type Split } from "../dimensions";
-import { NOTHING, shown } from "../figures";
+import { range, shown } from "../figures";
 import { type Keys, sorted } from "../sorting";
-import { STEPS, type Step, wayOf } from "../way";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -12,9 +11,15 @@ import { Head } from "./Head";
 import { NotYet } from "./NotYet";
 import { Problems } from "./Problems";
 import { Scrolls } from "./Scrolls";
+import { Sure } from "./Sure";
 
 const t = words.reaching;
 
+const STEPS = [
+  ...(["eligible", "left_alone", "invited", "shown", "opened", "dismissed", "left", "accepted"] as const),
+  ...(["queued", "answered", "engaged", "goal"] as const),
+];
+type Step = (typeof STEPS)[number];
 /** Entry points draw nobody: whoever sees one may open it. */
 const DRAWN: ReadonlySet<Step> = new Set<Step>(["eligible", "left_alone", "invited", "dismissed", "left"]);
 /** Behind these stand conversations. */
@@ -93,7 +98,7 @@ function Way({ data }: { data: Funnel }) {
   return (
     <>
       <p class="soft">{isEntries ? t.unitOfEntries : t.unit}</p>
-      <Bars rows={data.rows} isEntries={isEntries} />
+      <Bars way={data.way} named={named} />
       <Scrolls label={t.funnel} isStale={funnel.isStale.value}>
         <table class="steps">
           <thead>
@@ -120,14 +125,12 @@ function Way({ data }: { data: Funnel }) {
 }
 
 /** The way of all rows together: each step with its share of the one before. */
-function Bars({ rows, isEntries }: { rows: readonly Steps[]; isEntries: boolean }) {
-  const steps = wayOf(rows, isEntries);
-  const most = steps[0]?.count ?? 0;
+function Bars({ way, named }: { way: Funnel["way"]; named: Record<string, string> }) {
+  const most = way[0]?.count ?? 0;
   if (!most) return null;
-  const named = isEntries ? t.entrySteps : t.steps;
   return (
     <ol class="bars" aria-label={t.together}>
-      {steps.map(({ step, count, share }) => (
+      {way.map(({ step, count, share, low, high }) => (
         <li key={step}>
           <span class="step">{named[step]}</span>
           <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
@@ -135,7 +138,11 @@ function Bars({ rows, isEntries }: { rows: readonly Steps[]; isEntries: boolean 
             <rect class="done" width={(count / most) * 100} height="8" />
           </svg>
           <strong>{shown(count, "count")}</strong>
-          <span class="soft">{share === null ? "" : t.ofThose(shown(share, "percent"))}</span>
+          <span class="soft">
+            {share === null || low === null || high === null
+              ? ""
+              : t.ofThose(shown(share, "percent"), range(low, high))}
+          </span>
         </li>
       ))}
     </ol>
@@ -168,22 +175,22 @@ function One({ row, steps, by }: Row) {
         </td>
       ))}
       <td class="number">
-        {row.acceptance === null ? NOTHING : shown(row.acceptance, "percent")}
-        {row.low === null || row.high === null ? null : (
-          <small>{t.between(shown(row.low, "percent"), shown(row.high, "percent"))}</small>
-        )}
+        {shown(row.acceptance, "percent")}
+        <Sure low={row.low} high={row.high} />
       </td>
     </tr>
   );
 }
 
 /** The share that left at once, and that of those left alone. */
-function Beside({ row: { left, drawn, alone_left, left_alone } }: { row: Steps }) {
+function Beside({ row }: { row: Steps }) {
   const share = (many: number | null, of: number) => shown((many ?? 0) / of, "percent");
   return (
     <>
-      {drawn ? <small>{share(left, drawn)}</small> : null}
-      {left_alone ? <small>{t.alone(share(alone_left, left_alone))}</small> : null}
+      {row.drawn ? <small>{share(row.left, row.drawn)}</small> : null}
+      <Sure low={row.left_low} high={row.left_high} />
+      {row.left_alone ? <small>{t.alone(share(row.alone_left, row.left_alone))}</small> : null}
+      <Sure low={row.alone_left_low} high={row.alone_left_high} />
     </>
   );
 }

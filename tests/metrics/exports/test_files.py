@@ -143,6 +143,19 @@ def test_shares_by_a_dimension_say_how_sure_they_are(past: World) -> None:
             assert csat[part] is not None
 
 
+def test_points_and_hours_of_a_share_say_how_sure_they_are(past: World) -> None:
+    series = asks(past.sam, "series", kpis="missed_rate,entered", grain="hour", **DAY)
+    cells = asks(past.sam, "heat", kpi="missed_rate", **DAY)["cells"]
+    points = records(past.sam, "series", kpis="missed_rate,entered", grain="hour", **DAY)
+    hours = records(past.sam, "heat", kpi="missed_rate", **DAY)
+
+    head = "Missed (share from 0 to 1)"
+    for part in ("low", "high"):
+        assert [number(row[f"{head}: {part}"]) for row in points] == series[part]["missed_rate"]
+        assert [number(row[f"{head}: {part}"]) for row in hours] == [cell[part] for cell in cells]
+    assert "Entered (count): low" not in points[0]
+
+
 def test_busy_hours(past: World) -> None:
     table = records(past.sam, "heat", kpi="entered", zone="Asia/Tokyo", **DAY)
 
