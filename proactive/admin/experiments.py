@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -70,9 +71,10 @@ class ExperimentAdmin(Edited):
         return format_html_join(", ", '<a href="{}">{}</a>{}', links) or NO_TRIGGER
 
     @admin.action(description="Begin")
-    def begin(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> None:
+    def begin(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> HttpResponse | None:
         for experiment in experiments:
             self._do(request, trigger_actions.begin_experiment, experiment, "has begun")
+        return _seen_next(experiments)
 
     @admin.action(description="End …")
     def end(self, request: HttpRequest, experiments: QuerySet[Experiment]) -> HttpResponse | None:
@@ -82,7 +84,7 @@ class ExperimentAdmin(Edited):
             decision = form.cleaned_data["decision"]
             for experiment in experiments:
                 self._do(request, trigger_actions.end_experiment, experiment, "has ended", decision=decision)
-            return None
+            return _seen_next(experiments)
         context = {
             **self.admin_site.each_context(request),
             "title": "End, and say what was decided",
@@ -105,3 +107,9 @@ class ExperimentAdmin(Edited):
             messages.error(request, f"{experiment}: {refused}")
         else:
             messages.success(request, f"{experiment} {words}.")
+
+
+def _seen_next(experiments: QuerySet[Experiment]) -> HttpResponse | None:
+    """What came of one stands on its page, what came of several in the list."""
+    keys = list(experiments.values_list("pk", flat=True))
+    return redirect("admin:proactive_experiment_change", *keys) if len(keys) == 1 else None

@@ -279,12 +279,14 @@ def test_an_experiment_is_begun_and_ended_from_its_own_page(
     draft = root.get(page_of(experiment)).content.decode()
     assert f'<a href="/admin/proactive/trigger/{trigger.pk}/change/">{trigger}</a>' in draft
 
-    root.post(listed, {"action": next_act(draft), **chosen})
+    begun = root.post(listed, {"action": next_act(draft), **chosen})
     running = root.get(page_of(experiment)).content.decode()
     asked = root.post(listed, {"action": next_act(running), **chosen}).content.decode()
-    root.post(listed, {"action": next_act(running), "decision": "Kept.", **chosen})
+    ended = root.post(listed, {"action": next_act(running), "decision": "Kept.", **chosen})
 
     assert "Begin this experiment" in draft
+    assert begun.headers["Location"] == ended.headers["Location"] == page_of(experiment)
+    assert "has begun." in running
     assert "End this experiment" in running
     assert "What was decided, and why" in asked
     experiment.refresh_from_db()
