@@ -10,13 +10,13 @@ const PAGES: Record<string, object> = {
 };
 
 /** A browser with a list of places, and a server that answers with what is empty but for two pages. */
-function opened(search: string) {
+function opened(search: string, told: Record<string, object> = {}) {
   const places = [{ search, opened: false }];
   const asked: string[] = [];
   const ask = (async (path: string, query: URLSearchParams) => {
     asked.push(path);
     if (path === "conversations") return PAGES[query.get("before") ?? ""];
-    return { kpis: [], directions: [], figures: [], rows: [] };
+    return told[path] ?? { kpis: [], directions: [], figures: [], rows: [] };
   }) as Ask;
   const here = () => places.at(-1) ?? { search, opened: false };
   const dashboard = createDashboard({
@@ -108,4 +108,21 @@ test("a file of one team is asked of that team alone", () => {
   expect(dashboard.fileOf("guidelines", "csv", 3)).toBe(
     "/api/v1/metrics/guidelines?zone=UTC&team=3&format=csv",
   );
+});
+
+test("where no agent has to accept, the board as well tells when the first reply came", async () => {
+  const first_reply = { name: "first_response_s", value: 42, n: 3 };
+  const on = async (view: string, accepts_at_once: boolean) => {
+    const browser = opened(`?zone=UTC&view=${view}`, {
+      directions: { directions: [{ key: "concierge", label: "", teams: [{ id: 1, accepts_at_once }] }] },
+      live: { first_reply },
+      totals: { figures: [first_reply] },
+    });
+    await browser.dashboard.refresh();
+    return browser.dashboard.firstReply.value;
+  };
+
+  expect(await on("live", true)).toEqual(first_reply);
+  expect(await on("overview", true)).toEqual(first_reply);
+  expect(await on("live", false)).toBeNull();
 });

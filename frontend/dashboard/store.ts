@@ -339,11 +339,13 @@ export function createDashboard(outside: Outside) {
     drill,
     directions,
     /** How long it took until somebody answered, where no agent has to accept; null elsewhere. */
-    firstReply: computed(() =>
-      atOnce.value
-        ? (totals.data.value?.figures.find(({ name, n }) => n > 0 && name === FIRST_REPLY) ?? null)
-        : null,
-    ),
+    firstReply: computed(() => {
+      const isLive = place.value.view === "live";
+      const reply = isLive
+        ? live.data.value?.first_reply
+        : totals.data.value?.figures.find(({ name }) => name === FIRST_REPLY);
+      return atOnce.value && reply?.n ? reply : null;
+    }),
     guidelinesOf: (team: number) =>
       ask<Guidelines>("guidelines", new URLSearchParams({ team: String(team) })),
     /** Until then nobody knows whether there are teams. */

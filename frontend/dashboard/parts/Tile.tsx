@@ -4,17 +4,16 @@ import type { Declaration, Figure } from "../api";
 import { changeInWords, courseOf, gapInWords, NOTHING, partOf, shown, told, whyNothing } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { FirstReply } from "./FirstReply";
 import { Trend } from "./Trend";
 
 const t = words.tile;
-const WAIT = "asa_s";
 
 export function Tile({ said, figure }: { said: Declaration; figure: Figure | null }) {
   const dashboard = useDashboard();
   const title = `tile-${said.name}`;
   const untargeted = dashboard.teams.value.length === 1 ? t.noTarget : t.noCommonTarget;
   const why = figure ? whyNothing(figure, said, dashboard.parts.value) : "";
-  const reply = said.name === WAIT ? dashboard.firstReply.value : null;
   return (
     <article
       class="tile"
@@ -31,7 +30,7 @@ export function Tile({ said, figure }: { said: Declaration; figure: Figure | nul
         )}
       </p>
       <p class="n">{figure ? why || <Of said={said} figure={figure} /> : " "}</p>
-      {reply ? <p class="n">{t.atOnce(told(reply, said))}</p> : null}
+      <FirstReply said={said} />
       {figure?.verdict ? (
         <p class="verdict">
           <strong>{t[figure.verdict]}</strong> {gapInWords(figure, said.unit)}

@@ -1,9 +1,10 @@
 // Today so far, in a few numbers beside the present.
 
-import type { Live } from "../api";
-import { gapBriefly, told, whyNothing } from "../figures";
+import type { Declaration, Figure, Live } from "../api";
+import { basis, gapBriefly, told, whyNothing } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
+import { FirstReply } from "./FirstReply";
 import { NotYet } from "./NotYet";
 
 const t = words.live;
@@ -38,12 +39,18 @@ function Nine({ live }: { live: Live }) {
           <div key={figure.name} data-verdict={figure.verdict || undefined}>
             <dt>{said.label}</dt>
             <dd>
-              <strong>{told(figure, said)}</strong>{" "}
-              <small>{whyNothing(figure, said) || gapBriefly(figure, said.unit)}</small>
+              <strong>{told(figure, said)}</strong> <small>{detailOf(figure, said)}</small>
+              <FirstReply said={said} />
             </dd>
           </div>
         );
       })}
     </dl>
   );
+}
+
+/** Of how many it is, and how far from what it should be; a count says that itself. */
+function detailOf(figure: Figure, said: Declaration): string {
+  const of = said.unit === "count" ? "" : basis(figure.n, figure.low, figure.high);
+  return whyNothing(figure, said) || [of, gapBriefly(figure, said.unit)].filter(Boolean).join(", ");
 }
