@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from chat.post.sending import send_due
-from metrics.actions import alerts, breaches, buckets, digests, hours, sentiment, targets
+from metrics.actions import alerts, breaches, buckets, digests, queues, sentiment, targets
 from metrics.actions import audit as auditing
 from metrics.models import AlertMessage, DigestIssue
 from metrics.post.alerts import deliver
@@ -17,7 +17,8 @@ logger = logging.getLogger(__name__)
 @shared_task  # type: ignore[untyped-decorator]
 def bring_up_to_date() -> None:
     targets.note_targets()
-    hours.note_hours()
+    queues.note_hours()
+    queues.note_bases()
     buckets.bring_up_to_date()
 
 

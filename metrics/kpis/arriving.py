@@ -212,7 +212,11 @@ ARRIVING = (
         clock=Clock.ARRIVAL,
         numerator=("on_time",),
         denominator=("in_service_level",),
-        filters="Without those who left at once, were turned away, or chose another way in time.",
+        filters=(
+            "Answered is whom a person accepted, and in queues that count by the first reply whom a person"
+            " wrote to; whom nobody wrote to until the end was not. Without those who left at once, were"
+            " turned away, or chose another way in time."
+        ),
         sentence="Share answered within the target of their queue. Who still waits past it counts already.",
         too_low="Too few agents at these hours.",
         action="Staff the hours with the longest lines.",

@@ -69,7 +69,7 @@ def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
                 "engaged": int(judged.is_engaged),
                 "no_reply": int(judged.is_missed),
                 "on_time": int(judged.is_on_time),
-                "in_service_level": 1,
+                "in_service_level": int(judged.is_in_service_level),
             },
             judged.episode,
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from metrics.facts import Episode, Message, Segment, Stay
-from metrics.ledger.rules import Rules
+from metrics.ledger.rules import Basis, Rules
 
 PASSED_ON = ("overflowed", "transferred_out")
 # Turned away at the door: they never stood in line.
@@ -88,10 +88,14 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
     is_short = is_abandoned and wait < rules.short
     threshold = rules.threshold_of(arrival.queue, arrival.entered)
     left_by_choice = arrival.outcome in BY_CHOICE and wait <= threshold
-    is_still_waiting = arrival.left is None or (
-        arrival.outcome == "system" and arrival.left == episode.known_until
-    )
-    is_undecided = is_still_waiting and wait <= threshold
+    took, waiting = None, None
+    if is_answered and rules.basis_of(arrival.queue, arrival.entered) is Basis.FIRST_REPLY:
+        took, waiting = _until_reply(episode, arrival, reply, now)
+    elif is_answered:
+        took = wait
+    elif arrival.left is None or (arrival.outcome == "system" and arrival.left == episode.known_until):
+        waiting = wait
+    is_undecided = waiting is not None and waiting <= threshold
     owned = owners(episode)
     return Judgement(
         episode,
@@ -111,7 +115,7 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
         first_words=reply.at if reply else None,
         is_missed=_is_missed(episode, arrival, reply, is_short),
         is_in_service_level=not (is_short or left_by_choice or is_undecided),
-        is_on_time=is_answered and wait <= threshold,
+        is_on_time=took is not None and took <= threshold,
         is_offline_message=arrival.outcome == "left_message",
         transfers=len(passed_on_by(owned)) if is_answered else 0,
     )
@@ -129,6 +133,18 @@ def arrival_of(episode: Episode) -> Arrival | None:
             break
         last = following
     return Arrival(stays[0].queue, stays[0].entered, last.left, last.outcome)
+
+
+def _until_reply(
+    episode: Episode, arrival: Arrival, reply: Message | None, now: int
+) -> tuple[int | None, int | None]:
+    """After how long somebody wrote to whom a person has accepted, or for how long that has been waited for:
+    neither where the episode ended without."""
+    if reply is not None:
+        return reply.at - arrival.entered, None
+    if episode.ended is not None:
+        return None, None
+    return None, (now if episode.known_until is None else episode.known_until) - arrival.entered
 
 
 def _in_order(at: int, written: str) -> tuple[int, int, str]:

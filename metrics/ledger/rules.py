@@ -1,13 +1,28 @@
 """The agreed limits that decide how a fact counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
 
 from metrics.facts import MICROSECONDS
 from metrics.ledger.hours import ALWAYS, Hours
 
 # (valid from, value), oldest first; None where there is none from then on.
 Versions = tuple[tuple[int, int | None], ...]
+
+T = TypeVar("T")
+
+
+class Basis(StrEnum):
+    """What tells whether a visitor was answered in time: being accepted, or the first words of a person."""
+
+    ACCEPT = "accept"
+    FIRST_REPLY = "first_reply"
+
+
+# (valid from, by what), oldest first.
+Bases = tuple[tuple[int, Basis], ...]
 
 HOUR = 3600 * MICROSECONDS
 DAY = 24 * HOUR
@@ -19,7 +34,8 @@ class Rules:
     first, so that a wait is judged by the target of its own day; `threshold` stands in elsewhere. In the same
     way `next_replies` and `resolutions` are the times within which a further reply and the end are due, and
     `costs` those of an agent's hour, in ten thousandths of the currency. `hours` are those of a queue; one
-    without any is always open."""
+    without any is always open. `bases` say by what the service level of a queue counts; of one
+    without any that is accepting."""
 
     threshold: int = 60 * MICROSECONDS
     short: int = 10 * MICROSECONDS
@@ -28,6 +44,7 @@ class Rules:
     resolutions: Mapping[int | None, Versions] = field(default_factory=dict)
     costs: Mapping[int | None, Versions] = field(default_factory=dict)
     hours: Mapping[int | None, Hours] = field(default_factory=dict)
+    bases: Mapping[int | None, Bases] = field(default_factory=dict)
     contact_window: int = 7 * DAY
     reopen_window: int = 72 * HOUR
     goal_window: int = 24 * HOUR
@@ -63,12 +80,15 @@ class Rules:
     def hours_of(self, queue: int | None) -> Hours:
         return self.hours.get(queue, ALWAYS)
 
+    def basis_of(self, queue: int | None, at: int) -> Basis:
+        return _held(self.bases.get(queue, ()), at) or Basis.ACCEPT
+
     def cost_of(self, queue: int | None, at: int) -> int | None:
         """None where nobody said what an hour costs."""
         return _held(self.costs.get(queue, ()), at)
 
 
-def _held(versions: Versions, at: int) -> int | None:
+def _held(versions: Sequence[tuple[int, T]], at: int) -> T | None:
     """What held then."""
     return next((value for valid_from, value in reversed(versions) if valid_from <= at), None)
 

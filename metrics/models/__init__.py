@@ -7,7 +7,7 @@ from metrics.models.calls import CallDay
 from metrics.models.digests import Digest, DigestIssue
 from metrics.models.goals import TeamGoal
 from metrics.models.history import ImportedConversation, ImportedHistory, InventedHistory
-from metrics.models.hours import QueueHours
+from metrics.models.queues import QueueBasis, QueueHours
 from metrics.models.sentiment import MessageSentiment, SentimentSite
 from metrics.models.targets import Target
 
@@ -26,6 +26,7 @@ __all__ = [
     "MessageSentiment",
     "Postings",
     "Progress",
+    "QueueBasis",
     "QueueHours",
     "SentimentSite",
     "SlaBreach",

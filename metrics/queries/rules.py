@@ -7,7 +7,7 @@ from metrics.ledger.rules import Rules, Versions
 from metrics.models import Target
 from metrics.models.targets import COST, NEXT_REPLY, RESOLUTION, THRESHOLD
 from metrics.periods import micros
-from metrics.queries.hours import hours
+from metrics.queries.queues import bases, hours
 from routing.models import Queue
 
 # In how many parts of its unit each is reckoned with.
@@ -32,6 +32,7 @@ def rules() -> Rules:
         resolutions=of_queues(RESOLUTION),
         costs=of_queues(COST),
         hours=hours(),
+        bases=bases(),
     )
 
 

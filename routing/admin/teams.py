@@ -86,7 +86,7 @@ class QueueAdmin(Lasting, Rearranging):
     fieldsets = [
         (None, {"fields": ["name", "team", "sites", "calendar", "drain_minutes"]}),
         ("Who gets it", {"fields": ["sla_target_s", "strategy", "sticky_wait_s"]}),
-        ("How it is offered", {"fields": [("offer_mode", "offer_timeout_s")]}),
+        ("How it is offered", {"fields": [("offer_mode", "offer_timeout_s"), "sl_basis"]}),
         (
             "What it weighs on an agent",
             {"fields": ["weight", ("park_after_s", "park_weight"), "wrap_limit_s"]},

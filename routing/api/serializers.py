@@ -140,6 +140,7 @@ class QueueSerializer(Whole):
             "sites",
             "calendar",
             *beginnings.HABITS,
+            "sl_basis",
             "strategy",
             "weight",
             "park_after_s",

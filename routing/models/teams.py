@@ -35,6 +35,14 @@ class OfferMode(models.TextChoices):
     AUTO = "auto", "Accepted at once"
 
 
+class ServiceLevelBasis(models.TextChoices):
+    """By what it is told whether a visitor was answered in time."""
+
+    AS_TAKEN = "as_taken", "As it is taken: by the first reply where it is accepted at once"
+    ACCEPT = "accept", "By accepting"
+    FIRST_REPLY = "first_reply", "By the first reply"
+
+
 class Team(models.Model):
     """People with one purpose. Its targets are those of its direction until somebody changes them."""
 
@@ -121,6 +129,14 @@ class Queue(models.Model):
         "weight of one conversation", default=WHOLE, help_text="Thousandths of an agent's usual conversation."
     )
     offer_mode = models.CharField(max_length=6, choices=OfferMode, default=OfferMode.MANUAL)
+    sl_basis = models.CharField(
+        "service level counts",
+        max_length=11,
+        choices=ServiceLevelBasis,
+        default=ServiceLevelBasis.AS_TAKEN,
+        help_text="What is accepted at once is always accepted in time, so there the first words of a person"
+        " tell. A change holds from then on.",
+    )
     offer_timeout_s = models.PositiveSmallIntegerField("an offer stands for (s)", default=20)
     sticky_wait_s = models.PositiveSmallIntegerField("wait for the usual agent at most (s)", default=15)
     wrap_limit_s = models.PositiveSmallIntegerField("work after the conversation at most (s)", default=60)
@@ -148,6 +164,14 @@ class Queue(models.Model):
                 condition=models.Q(park_weight__lte=models.F("weight")), name="parked_is_lighter"
             ),
         ]
+
+    @property
+    def judged_by(self) -> ServiceLevelBasis:
+        """Accepting or the first reply."""
+        if self.sl_basis != ServiceLevelBasis.AS_TAKEN:
+            return ServiceLevelBasis(self.sl_basis)
+        is_at_once = self.offer_mode == OfferMode.AUTO
+        return ServiceLevelBasis.FIRST_REPLY if is_at_once else ServiceLevelBasis.ACCEPT
 
     @property
     def has_history(self) -> bool:

@@ -20,7 +20,7 @@ from chat.models import (
     Visitor,
     VoiceHandOver,
 )
-from metrics.models import MessageSentiment, Target
+from metrics.models import MessageSentiment, QueueBasis, Target
 from proactive.models import Beginning, EntryPoint, Goal, GoalEvent, Invitation
 from routing.models import AgentState, Calendar, Offer, Parking, Queue, QueueStay, Segment, Team
 from tests.people import make_agent, make_site
@@ -94,6 +94,8 @@ class Chance:
                 Target.objects.create(team=team, kpi="cost_per_hour", value=cost, valid_from=self.base)
         for queue in self.queues[1:3]:
             self.open(queue)
+        for queue in self.queues:
+            self.judge(queue, random.Random(f"{self.base} {queue.name}"))
         self.topics = [Topic.objects.create(name=f"topic {n}", group=f"group {n // 2}") for n in range(3)]
         self.entries = [EntryPoint.objects.create(site=each, name="Bubble") for each in self.sites]
         self.goals = [Goal.objects.create(site=each, name="order", kind="order") for each in self.sites]
@@ -111,6 +113,12 @@ class Chance:
                 since = self.base + timedelta(hours=hours)
                 value = self.one(*values, None) if hours > 9 else self.one(*values)
                 Target.objects.create(team=team, kpi=kpi, value=value, valid_from=since)
+
+    def judge(self, queue: Queue, chance: random.Random) -> None:
+        """By accepting or by the first reply, sometimes by another from some moment on."""
+        for hours in (-9600, *chance.choice(((), (), (9,)))):
+            basis, since = chance.choice(("accept", "first_reply")), self.base + timedelta(hours=hours)
+            QueueBasis.objects.create(queue=queue, basis=basis, valid_from=since)
 
     def open(self, queue: Queue) -> None:
         """At some hours, and not on some days; not while clocks are turned, which calendars have tests of."""

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chat.models import Entry, Episode, Resolution, SurveyResponse, VoiceHandOver
-from metrics.models import MessageSentiment, Target
+from metrics.models import MessageSentiment, QueueBasis, Target
 from proactive.models import Beginning, GoalEvent, Invitation
 from routing.models import AgentState, Calendar, Offer, Parking, Queue, QueueStay, Segment
 
@@ -95,6 +95,9 @@ class Plainly:
         queues = Queue.objects.prefetch_related("calendar__openings", "calendar__holidays")
         self.calendars: dict[int | None, Calendar | None] = {None: None}
         self.calendars |= {each.pk: each.calendar for each in queues.select_related("calendar")}
+        self.bases: dict[int | None, list[QueueBasis]] = defaultdict(list)
+        for basis in QueueBasis.objects.order_by("valid_from"):
+            self.bases[basis.queue_id].append(basis)
         teams = dict(Queue.objects.values_list("id", "team_id"))
         self.targets: dict[tuple[str, int], list[Target]] = defaultdict(list)
         for target in Target.objects.order_by("valid_from"):
@@ -274,7 +277,14 @@ class Plainly:
         self.count("abandoned_after_target", e, at, gone and not is_in_time)
         self.share("avg_wait_all_s", e, at, wait)
         self.share("avg_time_to_abandon_s", e, at, wait, e["is_abandoned"])
-        self.share("service_level", e, at, e["is_answered"] and is_in_time, is_promised)
+        by_reply = e["is_answered"] and self.is_judged_by_reply(e["queue"], at)
+        if by_reply:
+            since = (e["reply"] or e["known"] or self.now) - at
+            is_promised = bool(e["reply"] or e["over"]) or since > e["within"]
+            is_kept = bool(e["reply"]) and since <= e["within"]
+        else:
+            is_kept = e["is_answered"] and is_in_time
+        self.share("service_level", e, at, is_kept, is_promised)
         self.share("abandonment_rate", e, at, gone, is_long)
         self.share("missed_rate", e, at, is_missed, is_long)
         self.share("identified_rate", e, at, e["person"] != str(e["conversation__visitor_id"]))
@@ -286,7 +296,11 @@ class Plainly:
             self.count("engaged", e, at, e["is_engaged"], to=whose)
             self.share("asa_s", e, at, wait, to=whose)
             self.share("no_reply_rate", e, at, is_missed, to=whose)
-        self.share("service_level", e, at, is_in_time, to=first_owner(e))
+        self.share("service_level", e, at, is_kept, is_promised, to=first_owner(e))
+
+    def is_judged_by_reply(self, queue: int | None, at: datetime) -> bool:
+        kept = [each for each in self.bases[queue] if each.valid_from <= at]
+        return bool(kept) and kept[-1].basis == "first_reply"
 
     def promise(self, e: Row) -> None:
         """Past its time when it came, or when whoever waited left, or now (1.15): the first reply, further

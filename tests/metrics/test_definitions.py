@@ -11,9 +11,10 @@ from metrics.certainty import wilson
 from metrics.facts import Episode, Facts, Goal, Message, Resolution, Stay, Survey, Voice
 from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, book, feedback, merge
-from metrics.ledger.rules import DAY, HOUR, Rules
+from metrics.ledger.rules import DAY, HOUR, Basis, Rules
 from metrics.ledger.turns import turns
 from metrics.ledger.work import PARTS
+from metrics.periods import moment_of
 from tests.metrics.facts import (
     LATER,
     WINDOW,
@@ -341,6 +342,107 @@ def test_a_target_holds_for_the_arrivals_of_its_own_days() -> None:
     facts = facts_of(served("c1", "09:00:00", "09:10:00"), served("c2", "13:00:00", "13:10:00"))
 
     assert KPIS["service_level"].value(book(facts, WINDOW, rules, LATER).total()) == Fraction(1, 2)
+
+
+BY_REPLY = Rules(bases={1: ((0, Basis.FIRST_REPLY),)})
+AT_ONCE = stay("09:00:00", "09:00:00")
+GONE = "silent_abandoned"
+
+
+# In time, in the service level: within 60 s, with 10 s for leaving at once.
+@pytest.mark.parametrize(
+    ("stays", "replied", "ended", "now", "by_accept", "by_reply"),
+    [
+        # Accepted at once, and written to in time, at the last moment, and too late.
+        ((AT_ONCE,), "09:00:30", None, "09:00:31", (1, 1), (1, 1)),
+        ((AT_ONCE,), "09:01:00", "09:05:00", "09:06:00", (1, 1), (1, 1)),
+        ((AT_ONCE,), "09:01:01", "09:05:00", "09:06:00", (1, 1), (0, 1)),
+        # Accepted, and nobody has written yet: undecided until the time is over, a miss from then on.
+        ((AT_ONCE,), None, None, "09:01:00", (1, 1), (0, 0)),
+        ((AT_ONCE,), None, None, "09:01:01", (1, 1), (0, 1)),
+        # Over without a word, however soon.
+        ((AT_ONCE,), None, "09:00:40", "09:00:41", (1, 1), (0, 1)),
+        # Accepted too late and in time, but written to in time only where it was accepted.
+        ((stay("09:00:00", "09:00:50"),), "09:01:10", "09:05:00", "09:06:00", (1, 1), (0, 1)),
+        ((stay("09:00:00", "09:01:10"),), "09:01:20", "09:05:00", "09:06:00", (0, 1), (0, 1)),
+        # Waiting, leaving, and choosing another way are the same by both.
+        ((stay("09:00:00", None),), None, None, "09:00:59", (0, 0), (0, 0)),
+        ((stay("09:00:00", None),), None, None, "09:01:01", (0, 1), (0, 1)),
+        ((stay("09:00:00", "09:00:06", "abandoned"),), None, "09:00:06", "09:06:00", (0, 0), (0, 0)),
+        ((stay("09:00:00", "09:00:40", "abandoned"),), None, "09:00:40", "09:06:00", (0, 1), (0, 1)),
+        ((stay("09:00:00", "09:00:40", "left_message"),), None, None, "09:06:00", (0, 0), (0, 0)),
+        ((stay("09:00:00", "09:01:40", "to_voice"),), None, None, "09:06:00", (0, 1), (0, 1)),
+        # Gone without a word after somebody had accepted is a miss, or too short to be one.
+        ((stay("09:00:00", "09:00:20"),), None, GONE, "09:06:00", (0, 1), (0, 1)),
+        ((AT_ONCE,), None, GONE, "09:06:00", (0, 0), (0, 0)),
+    ],
+)
+def test_the_service_level_by_accepting_and_by_the_first_reply(
+    stays: tuple[Stay, ...],
+    replied: str | None,
+    ended: str | None,
+    now: str,
+    by_accept: tuple[int, int],
+    by_reply: tuple[int, int],
+) -> None:
+    words = (message("09:00:00"), *([message(replied, "agent", "ben")] if replied else ()))
+    reason = GONE if ended == GONE else "agent" if ended else ""
+    ended = "09:03:00" if ended == GONE else ended
+    owned = tuple(
+        segment("ana", f"{moment_of(each.left):%H:%M:%S}", ended)
+        for each in stays
+        if each.left is not None and each.outcome == "answered"
+    )
+    came = episode("09:00:00", ended, stays=stays, messages=words, segments=owned, end_reason=reason)
+
+    for rules, expected in ((Rules(), by_accept), (BY_REPLY, by_reply)):
+        booked = book(facts_of(came), WINDOW, rules, at(now))
+        told = booked.total()
+        assert (told.get("on_time", 0), told.get("in_service_level", 0)) == expected
+        if told.get("answered"):
+            theirs = booked.total("agent", "ana")
+            assert (theirs.get("on_time", 0), theirs.get("in_service_level", 0)) == expected
+
+
+def test_what_was_not_over_when_a_past_was_written_down_waited_until_then() -> None:
+    def told(known_until: str) -> Sums:
+        stays, known = (AT_ONCE,), at(known_until)
+        return book(
+            facts_of(episode("09:00:00", None, stays=stays, known_until=known)), WINDOW, BY_REPLY, LATER
+        ).total()
+
+    assert told("09:01:00").get("in_service_level", 0) == 0
+    assert told("09:01:01")["in_service_level"] == 1
+
+
+def test_a_queue_that_is_judged_otherwise_from_noon_on_was_not_before() -> None:
+    rules = Rules(bases={1: ((0, Basis.ACCEPT), (at("12:00:00"), Basis.FIRST_REPLY))})
+    late = [
+        served(key, began, ended, messages=(message(began), message(replied, "agent", "ana")))
+        for key, began, replied, ended in (
+            ("c1", "11:59:59", "12:05:00", "12:10:00"),
+            ("c2", "12:00:00", "12:05:00", "12:10:00"),
+        )
+    ]
+
+    assert KPIS["service_level"].value(book(facts_of(*late), WINDOW, rules, LATER).total()) == Fraction(1, 2)
+
+
+def test_the_queue_in_which_somebody_came_says_how_they_are_judged() -> None:
+    first = stay("09:00:00", "09:00:20", "overflowed", queue=1)
+    came = served(
+        "c1",
+        "09:00:00",
+        "09:10:00",
+        stays=(first, stay("09:00:20", "09:00:20", queue=2)),
+        messages=(message("09:00:00"), message("09:02:00", "agent", "ana")),
+    )
+
+    def level(queue: int) -> Fraction | None:
+        rules = Rules(bases={queue: ((0, Basis.FIRST_REPLY),)})
+        return KPIS["service_level"].value(book(facts_of(came), WINDOW, rules, LATER).total())
+
+    assert [level(1), level(2)] == [0, 1]
 
 
 @pytest.mark.parametrize("outcome", ["closed_hours", "rejected_full"])

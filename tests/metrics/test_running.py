@@ -11,7 +11,7 @@ from chat.actions import conversations
 from chat.models import Conversation, Entry, Episode
 from kit.clock import database_now
 from metrics.actions.breaches import LAG, write_breaches
-from metrics.actions.hours import note_hours
+from metrics.actions.queues import note_hours
 from metrics.actions.targets import set_target
 from metrics.api.present import MOST_DUE, floors
 from metrics.ledger.clocks import Policy, clocks

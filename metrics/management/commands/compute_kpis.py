@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from metrics.actions.buckets import bring_up_to_date, compute_some, forget_all, sweep
-from metrics.actions.hours import note_hours
+from metrics.actions.queues import note_bases, note_hours
 from metrics.actions.targets import note_targets
 from metrics.models import DirtyQuarter
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             return
         note_targets()
         note_hours()
+        note_bases()
         if options["all"]:
             forget_all()
         sweep()

@@ -16,7 +16,7 @@ from metrics.ledger.sums import DIMENSIONS
 from metrics.periods import BadPeriod, micros, period
 from metrics.queries import names
 from metrics.queries.facts import read_facts
-from metrics.queries.hours import hours
+from metrics.queries.queues import bases, hours
 
 BY = ("team", "queue", "agent", *DIMENSIONS)
 
@@ -48,6 +48,7 @@ class Command(BaseCommand):
             threshold=options["threshold"] * MICROSECONDS,
             short=options["short"] * MICROSECONDS,
             hours=hours(),
+            bases=bases(),
         )
         window = Window(micros(asked.start), micros(asked.end))
         now = micros(database_now())

@@ -29,6 +29,7 @@ def test_a_queue_is_told_whole(ana: Agent, site: Site, lead: Caller) -> None:
         "offer_timeout_s": 20,
         "sticky_wait_s": 15,
         "wrap_limit_s": 60,
+        "sl_basis": "as_taken",
         "strategy": "balanced",
         "weight": 1000,
         "park_after_s": 300,

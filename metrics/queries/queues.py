@@ -1,4 +1,4 @@
-"""When queues are served, and were."""
+"""How queues are served and judged, and were."""
 
 import json
 from collections import defaultdict
@@ -12,7 +12,8 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from metrics.ledger.hours import Hours, Spans
-from metrics.models import QueueHours
+from metrics.ledger.rules import Bases, Basis
+from metrics.models import QueueBasis, QueueHours
 from metrics.periods import micros
 from routing.calendars import Calendar, Span
 from routing.hours import as_hours
@@ -39,6 +40,25 @@ def hours_now(queues: Collection[int]) -> dict[int, Kept]:
     found = Queue.objects.filter(pk__in=queues).select_related("calendar")
     each = found.prefetch_related("calendar__openings", "calendar__holidays").order_by("pk")
     return {queue.pk: _kept(as_hours(queue.calendar)) if queue.calendar else None for queue in each}
+
+
+def bases() -> dict[int | None, Bases]:
+    """By what each queue is judged, in versions. Those of which none is kept yet always were as they are
+    now."""
+    versions: dict[int | None, list[tuple[int, Basis]]] = defaultdict(list)
+    kept = QueueBasis.objects.order_by("valid_from").values_list("queue_id", "valid_from", "basis")
+    for queue, since, basis in kept:
+        versions[queue].append((micros(since), Basis(basis)))
+    unknown = set(Queue.objects.exclude(pk__in=list(versions)).values_list("pk", flat=True))
+    for queue, now in bases_now(unknown).items() if unknown else ():
+        versions[queue] = [(0, Basis(now))]
+    return {queue: tuple(those) for queue, those in versions.items()}
+
+
+def bases_now(queues: Collection[int]) -> dict[int, str]:
+    """By what these queues are judged now."""
+    found = Queue.objects.filter(pk__in=queues).only("sl_basis", "offer_mode").order_by("pk")
+    return {queue.pk: queue.judged_by.value for queue in found}
 
 
 def _kept(calendar: Calendar) -> Kept:
