@@ -56,9 +56,13 @@ class Asked(NamedTuple):
 
 
 def check_words(query: QueryDict) -> None:
-    """A filter that is misspelt would be answered with everybody's numbers. Raises BadQuestion."""
+    """A filter that is misspelt would be answered with everybody's numbers, and a period that is told twice
+    with those of one of them. Raises BadQuestion."""
     if unknown := sorted(set(query) - WORDS):
         raise BadQuestion(f"There is nothing to ask for by “{unknown[0][:40]}”.")
+    for word in sorted(set(query) - {*QUEUED, *DIMENSIONS}):
+        if len(query.getlist(word)) > 1:
+            raise BadQuestion(f"Say “{word}” once.")
 
 
 def asked(query: QueryDict, agent: Agent) -> Asked:
@@ -115,11 +119,11 @@ def cursor(query: QueryDict) -> datetime | None:
         return None
     try:
         found = parse_datetime(given)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise BadQuestion("“before” is what an earlier answer called “more”.")
-    return found.astimezone(UTC)
+        if found is not None and found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise BadQuestion("“before” is what an earlier answer called “more”.")
 
 
 def seen(query: QueryDict, theirs: frozenset[int] | None) -> Seen:
