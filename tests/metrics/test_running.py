@@ -176,7 +176,8 @@ def test_the_end_is_due_but_not_while_the_visitor_is_silent(shop: World) -> None
 @transaction.atomic
 def passed_on(conversation: Conversation, at: datetime) -> Queue:
     """From whom has it, or the line they stand in, to that of Sales, which answers within two minutes, and in
-    which they are moved up. At once: whom nobody has would be put into a line by a running server."""
+    which they are moved up. At once: a running server settles what says two things."""
+    Conversation.objects.filter(pk=conversation.pk).update(state="waiting", agent=None, waiting_since=at)
     sales = make_queue(make_team("Sales"), name="Sales")
     Segment.objects.filter(conversation=conversation).update(left_at=at, left_reason="transferred")
     QueueStay.objects.filter(conversation=conversation, left_at=None).update(left_at=at, outcome="answered")
@@ -225,6 +226,7 @@ def test_what_is_late_is_told_of_the_queue_whose_people_can_mend_it(shop: World)
 
     with transaction.atomic():
         QueueStay.objects.filter(queue=sales).update(left_at=at, outcome="answered")
+        Conversation.objects.filter(pk=talk.pk).update(state="active", agent=shop.ben)
         Segment.objects.create(
             conversation=talk, agent=shop.ben, queue=sales, joined_at=at, weight=0, changed_at=at
         )
