@@ -107,14 +107,17 @@ class Episode(Struct, frozen=True):
 
 
 class Contact(Struct, frozen=True):
-    """As much of an episode as tells whether somebody came back, or bought afterwards."""
+    """As much of an episode as tells whether somebody came back, or bought afterwards. `queue` is the one
+    that was asked first, when the visitor `arrived`: they are known where there is a first reply."""
 
     conversation: str
     number: int
     person: str
     began: int
     topic_group: str
-    first_reply: int | None
+    first_reply: int | None = None
+    queue: int | None = None
+    arrived: int = 0
 
 
 class Goal(Struct, frozen=True):

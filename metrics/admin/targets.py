@@ -11,9 +11,15 @@ from chat.admin import ReadOnly, in_console, in_words
 from metrics.actions.targets import EVER, set_target
 from metrics.kpis import KPIS, Unit
 from metrics.models import SlaBreach, Target, TeamGoal
-from metrics.wording import shown
+from metrics.models.targets import COST, CREDIT
+from metrics.wording import JOINED, shown
 from routing.admin.leading import OfTheirTeams, Theirs
 
+ABOUT_CREDIT = (
+    "Goals and orders count for the conversation whose agent replied to the visitor last before them, for as"
+    " many hours after the first reply as its team has it: 24 if none are set, 744 (31 days) at most. The"
+    " longer, the more it measures who buys anyway."
+)
 TEAM, QUEUE = in_words("team"), in_words("queue")
 
 
@@ -42,14 +48,18 @@ class TargetAdmin(OfTheirTeams):
 
     readonly_fields = [TEAM]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return ["team" if obj is None else TEAM, "kpi", "value", "valid_from"]
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fields = ["team" if obj is None else TEAM, "kpi", "value", "valid_from"]
+        return [(None, {"fields": fields, "description": ABOUT_CREDIT})]
 
     @admin.display(description="value", ordering="value")
     def shown_value(self, target: Target) -> str:
         if target.value is None:
             return "none"
-        return shown(float(target.value), KPIS[target.kpi].unit if target.kpi in KPIS else Unit.SECONDS)
+        if target.kpi == CREDIT:
+            return f"{target.value:.0f}{JOINED}h"
+        unit = Unit.MONEY if target.kpi == COST else Unit.SECONDS
+        return shown(float(target.value), KPIS[target.kpi].unit if target.kpi in KPIS else unit)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         later = Target.objects.filter(

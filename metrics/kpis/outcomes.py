@@ -3,6 +3,10 @@
 from metrics.kpis.declaration import Clock, Kpi, Unit
 from metrics.kpis.untold import BEFORE_AN_AGENT, OF_INVITATIONS, OF_SEVERAL
 
+# How far a goal may be from the words that it is credited to: as teams have it.
+CREDITED = "within the time for which the team counts it, a day if it set none"
+CONVERTED = f"Share whose visitor did what was wanted after the first reply, {CREDITED}. It is no uplift."
+
 MATURED = "Conversations that ended at least seven days ago, in which a person wrote."
 
 OUTCOMES = (
@@ -100,7 +104,7 @@ OUTCOMES = (
         numerator=("converted_reactive",),
         denominator=("engaged_reactive",),
         filters="Conversations that visitors began.",
-        sentence="Share whose visitor did what was wanted within a day of the first reply. It is no uplift.",
+        sentence=CONVERTED,
         too_low="Visitors ask about service rather than buying, or answers come too late.",
         action="Invite at the pages where visitors hesitate.",
         better="higher",
@@ -113,7 +117,7 @@ OUTCOMES = (
         numerator=("converted_proactive",),
         denominator=("engaged_proactive",),
         filters="Conversations that began with an invitation.",
-        sentence="Share whose visitor did what was wanted within a day of the first reply. It is no uplift.",
+        sentence=CONVERTED,
         better="higher",
     ),
     Kpi(
@@ -122,7 +126,7 @@ OUTCOMES = (
         unit=Unit.MONEY,
         clock=Clock.ARRIVAL,
         numerator=("revenue",),
-        sentence="Orders within a day of the first reply, without those taken back.",
+        sentence=f"Orders after the first reply, {CREDITED}, without those taken back.",
     ),
     Kpi(
         name="average_order",

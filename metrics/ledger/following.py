@@ -29,13 +29,14 @@ class Contacts:
         own = (episode.conversation, episode.number)
         return [each for each in theirs[first:last] if (each.conversation, each.number) != own]
 
-    def credited(self, goal: Goal, window: int) -> Contact | None:
-        """The contact with the latest first reply before the goal and within the window: last touch,
-        so that a goal is credited once at most."""
+    def credited(self, goal: Goal, rules: Rules) -> Contact | None:
+        """The contact with the latest first reply before the goal of those whose own window holds it: last
+        touch, so that a goal is credited once at most."""
         replied = [
             each
             for each in self._of[goal.person]
-            if each.first_reply is not None and each.first_reply < goal.at <= each.first_reply + window
+            if each.first_reply is not None
+            and 0 < goal.at - each.first_reply <= rules.goal_window_of(each.queue, each.arrived)
         ]
         return max(
             replied, key=lambda each: (each.first_reply or 0, each.conversation, each.number), default=None
@@ -100,6 +101,6 @@ def credits(goals: Iterable[Goal], contacts: Contacts, rules: Rules) -> dict[tup
     """The goals credited to each (conversation, episode). Reversed ones are not there."""
     found: dict[tuple[str, int], list[Goal]] = defaultdict(list)
     for goal in {each.id: each for each in goals}.values():
-        if not goal.is_reversed and (touch := contacts.credited(goal, rules.goal_window)):
+        if not goal.is_reversed and (touch := contacts.credited(goal, rules)):
             found[touch.conversation, touch.number].append(goal)
     return found

@@ -33,8 +33,9 @@ class Rules:
     """`thresholds` holds for a queue its answer-within times as (valid from, microseconds), oldest
     first, so that a wait is judged by the target of its own day; `threshold` stands in elsewhere. In the same
     way `next_replies` and `resolutions` are the times within which a further reply and the end are due, and
-    `costs` those of an agent's hour, in ten thousandths of the currency. `hours` are those of a queue; one
-    without any is always open. `bases` say by what the service level of a queue counts; of one
+    `costs` those of an agent's hour, in ten thousandths of the currency, and `goal_windows` within how long
+    after a first reply goals are credited to it, `goal_window` where nobody set it. `hours` are those of a
+    queue; one without any is always open. `bases` say by what the service level of a queue counts; of one
     without any that is accepting."""
 
     threshold: int = 60 * MICROSECONDS
@@ -43,6 +44,7 @@ class Rules:
     next_replies: Mapping[int | None, Versions] = field(default_factory=dict)
     resolutions: Mapping[int | None, Versions] = field(default_factory=dict)
     costs: Mapping[int | None, Versions] = field(default_factory=dict)
+    goal_windows: Mapping[int | None, Versions] = field(default_factory=dict)
     hours: Mapping[int | None, Hours] = field(default_factory=dict)
     bases: Mapping[int | None, Bases] = field(default_factory=dict)
     contact_window: int = 7 * DAY
@@ -86,6 +88,16 @@ class Rules:
     def cost_of(self, queue: int | None, at: int) -> int | None:
         """None where nobody said what an hour costs."""
         return _held(self.costs.get(queue, ()), at)
+
+    def goal_window_of(self, queue: int | None, at: int) -> int:
+        found = _held(self.goal_windows.get(queue, ()), at)
+        return self.goal_window if found is None else found
+
+    @property
+    def longest_goal_window(self) -> int:
+        """The most time after a first reply within which any goal was ever credited to it."""
+        each = (value for versions in self.goal_windows.values() for _, value in versions)
+        return max([self.goal_window, *(value for value in each if value is not None)])
 
 
 def _held(versions: Sequence[tuple[int, T]], at: int) -> T | None:

@@ -12,21 +12,25 @@ THRESHOLD = "threshold_s"
 NEXT_REPLY = "next_reply_s"
 RESOLUTION = "resolution_s"
 COST = "cost_per_hour"
+CREDIT = "credit_hours"
 # What teams keep themselves, in whole seconds and in whole percent.
 IN_SECONDS = (THRESHOLD, "asa_s")
 # What is due within so many whole seconds, of the hours of the queue.
 DUE_WITHIN = (THRESHOLD, NEXT_REPLY, RESOLUTION)
 IN_PERCENT = ("service_level", "ftr", "conversion_reactive", "conversion_proactive")
+# Goals are credited to whoever spoke last to the visitor, within so many hours.
+MOST_CREDIT_HOURS = 31 * 24
 
 
 def aims() -> list[tuple[str, str]]:
     """What a target can be of, with its words: every KPI, within which time the service level counts and
-    something is due, and what an hour is reckoned with."""
+    something is due, what an hour is reckoned with, and within which time goals are credited."""
     return [
         (THRESHOLD, "Service level and first reply: within (s)"),
         (NEXT_REPLY, "Every further reply: within (s)"),
         (RESOLUTION, "End of the conversation: within (s)"),
         (COST, "Cost of an agent's hour"),
+        (CREDIT, "Goals and orders count after a first reply for (hours)"),
         *((kpi.name, kpi.label) for kpi in KPIS.values()),
     ]
 
@@ -35,8 +39,9 @@ class Target(models.Model):
     """What a KPI of a team should be, from a moment on: a report of last month keeps last month's target.
 
     `kpi` is the name of a KPI, `threshold_s` for the seconds within which the service level counts and the
-    first reply is due, `next_reply_s` and `resolution_s` for those of every further reply and of the end, or
-    `cost_per_hour` for what an hour of an agent costs.
+    first reply is due, `next_reply_s` and `resolution_s` for those of every further reply and of the end,
+    `cost_per_hour` for what an hour of an agent costs, or `credit_hours` for how long after a first reply
+    goals are credited to it, a day where there is none.
     A version holds until the next one; one without a value says that there is no target any more.
     """
 
@@ -79,5 +84,7 @@ class Target(models.Model):
             raise ValidationError({"value": "Write whole seconds, or a whole number of hundredths."})
         if self.value < 0 or (self.kpi in (*DUE_WITHIN, "service_level") and whole < 1):
             raise ValidationError({"value": "This is too little."})
+        if self.kpi == CREDIT and not (whole == int(whole) and 1 <= whole <= MOST_CREDIT_HOURS):
+            raise ValidationError({"value": f"Write whole hours, from 1 to {MOST_CREDIT_HOURS} (31 days)."})
         if self.kpi in KPIS and KPIS[self.kpi].unit is Unit.SHARE and self.value > 1:
             raise ValidationError({"value": "Write a share from 0 to 1: 0.8 is 80 %."})

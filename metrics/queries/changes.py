@@ -14,10 +14,19 @@ LATE = timedelta(hours=1)
 FOLLOWED = timedelta(days=7)
 REOPENED = timedelta(hours=72)
 
+# Whoever came while a version of a target held that was set, or set anew, since the last sweep.
+CAME_UNDER = """
+metrics_target t
+JOIN routing_queue q ON q.team_id = t.team_id
+JOIN routing_queuestay s ON s.queue_id = q.id AND s.entered_at >= t.valid_from AND s.entered_at < COALESCE(
+  (SELECT min(later.valid_from) FROM metrics_target later
+   WHERE later.team_id = t.team_id AND later.kpi = t.kpi AND later.valid_from > t.valid_from), 'infinity')
+"""
+
 # Conversations in which something changed, was said while open, or is waited for. OFFSET 0 keeps an inner
 # question an inner one, asked by index for each row: PostgreSQL cannot know how few moved, and would read
 # whole tables.
-CHANGED = """
+CHANGED = f"""
 WITH moved AS MATERIALIZED (
   SELECT conversation_id AS id FROM chat_episode WHERE changed_at > %(since)s
   UNION SELECT id FROM chat_conversation WHERE changed_at > %(since)s
@@ -45,6 +54,21 @@ WITH moved AS MATERIALIZED (
   UNION SELECT theirs.id FROM chat_visitor v CROSS JOIN LATERAL (
     SELECT c.id FROM chat_conversation c WHERE c.visitor_id = v.id OFFSET 0) theirs
     WHERE v.known_at > %(since)s
+  UNION SELECT theirs.id FROM chat_visitor v CROSS JOIN LATERAL (
+    SELECT c.id FROM chat_visitor same JOIN chat_conversation c ON c.visitor_id = same.id
+    WHERE same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
+    OFFSET 0) theirs
+    WHERE v.known_at > %(since)s
+  -- Whose goals are credited for another time than they were.
+  UNION SELECT s.conversation_id FROM {CAME_UNDER} CROSS JOIN LATERAL (
+    SELECT g.id FROM chat_conversation c JOIN proactive_goalevent g ON g.visitor_id = c.visitor_id
+    WHERE c.id = s.conversation_id AND g.at > s.entered_at
+    UNION ALL
+    SELECT g.id FROM chat_conversation c JOIN chat_visitor v ON v.id = c.visitor_id AND v.external_id <> ''
+    JOIN chat_visitor same ON same.site_id = v.site_id AND same.external_id = v.external_id
+    JOIN proactive_goalevent g ON g.visitor_id = same.id
+    WHERE c.id = s.conversation_id AND g.at > s.entered_at OFFSET 0) credited
+    WHERE t.kpi = 'credit_hours' AND NOT t.is_swept
   UNION SELECT e.conversation_id FROM chat_episode e JOIN chat_conversation c ON c.id = e.conversation_id
     WHERE e.ended_at IS NULL AND (c.last_agent_at IS NULL OR c.last_agent_at < e.began_at
       OR c.last_agent_at > %(since)s OR c.last_visitor_at > %(since)s)
@@ -57,9 +81,9 @@ WITH moved AS MATERIALIZED (
     WHERE tstzrange(s.joined_at, s.wrap_ended_at, '[]') && tstzrange(own.joined_at, own.wrap_ended_at, '[]')
     OFFSET 0) other
   WHERE own.changed_at > %(since)s AND other.agent_id = own.agent_id
-), before AS (
-  -- And whoever came back makes their earlier conversation one that was followed.
-  SELECT id FROM beside
+), theirs AS (
+  -- And whoever came back makes their earlier conversation one that was followed, and may take its goals.
+  SELECT id FROM moved
   UNION
   SELECT earlier.id FROM moved CROSS JOIN LATERAL (
     SELECT e.id FROM chat_conversation c JOIN chat_conversation e ON e.visitor_id = c.visitor_id
@@ -72,6 +96,8 @@ WITH moved AS MATERIALIZED (
       ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
     JOIN chat_conversation e ON e.visitor_id = same.id
     WHERE c.id = moved.id OFFSET 0) earlier
+), before AS (
+  SELECT id FROM beside UNION SELECT id FROM theirs
 )
 SELECT found.at FROM before CROSS JOIN LATERAL (
   SELECT unnest(ARRAY[began_at, ended_at]) AS at FROM chat_episode WHERE conversation_id = before.id
@@ -89,14 +115,14 @@ UNION ALL
 SELECT later.eligible_at FROM (
   SELECT visitor_id, eligible_at FROM proactive_invitation WHERE changed_at > %(since)s
   UNION
-  SELECT theirs.* FROM moved CROSS JOIN LATERAL (
-    SELECT visitor_id, eligible_at FROM proactive_invitation WHERE conversation_id = moved.id OFFSET 0) theirs
+  SELECT led.* FROM theirs CROSS JOIN LATERAL (
+    SELECT visitor_id, eligible_at FROM proactive_invitation WHERE conversation_id = theirs.id OFFSET 0) led
 ) asked CROSS JOIN LATERAL (
   -- Whether a later one of the day is a visitor's first depends on this one.
   SELECT eligible_at FROM proactive_invitation i WHERE i.visitor_id = asked.visitor_id
     AND i.eligible_at >= asked.eligible_at AND i.eligible_at <= asked.eligible_at + interval '1 day'
   OFFSET 0) later
-"""
+"""  # noqa: S608  own words
 
 # Episodes of which only now can be said whether anybody came back.
 MATURED = """
@@ -109,16 +135,10 @@ JOIN chat_episode e ON e.conversation_id = s.conversation_id
 WHERE e.ended_at > %(since)s - %(followed)s AND e.ended_at <= %(now)s - %(followed)s
 """
 
-# Whoever came while a target or cost held that was set, or set anew, since the last sweep.
-JUDGED_ANEW = """
-SELECT s.entered_at AS at FROM metrics_target t
-JOIN routing_queue q ON q.team_id = t.team_id
-JOIN routing_queuestay s ON s.queue_id = q.id AND s.entered_at >= t.valid_from
+JUDGED_ANEW = f"""
+SELECT s.entered_at AS at FROM {CAME_UNDER}
 WHERE t.kpi IN ('threshold_s', 'next_reply_s', 'resolution_s', 'cost_per_hour') AND NOT t.is_swept
-  AND s.entered_at < COALESCE(
-  (SELECT min(later.valid_from) FROM metrics_target later
-   WHERE later.team_id = t.team_id AND later.kpi = t.kpi AND later.valid_from > t.valid_from), 'infinity')
-"""
+"""  # noqa: S608  own words
 
 # What lasts from one moment to another, the second null while it lasts.
 LASTING = f"""

@@ -175,7 +175,7 @@ ORDER BY agent_id, from_at
 """)
 
 # The first words of a person after the visitor entered a queue, or came where there is none, if somebody had
-# answered: looked for only where there is a goal that they may be credited with.
+# answered, with that queue and moment: looked for only where there is a goal that they may be credited with.
 CONTACTS = _sql(f"""
 {PEOPLE}, bought AS MATERIALIZED (
   SELECT {PERSON} AS person FROM people JOIN chat_visitor v ON v.id = people.id
@@ -184,19 +184,23 @@ CONTACTS = _sql(f"""
 )
 SELECT c.id::text, e.number, {PERSON}, us(e.began_at), COALESCE(t.group, ''),
   CASE WHEN {PERSON} IN (SELECT person FROM bought) AND e.end_reason <> 'silent_abandoned' THEN
-    (SELECT min(us(m.created_at)) FROM chat_entry m, (
-       SELECT min(s.entered_at) AS entered_at, (array_agg(s.outcome ORDER BY s.entered_at, s.id)
-         FILTER (WHERE s.outcome NOT IN ('overflowed', 'transferred_out')))[1] AS outcome
+    (SELECT ARRAY[(SELECT min(us(m.created_at)) FROM chat_entry m
+       WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public AND m.kind IN ('message', 'file')
+         AND m.created_at BETWEEN asked.arrived_at AND COALESCE(e.ended_at, 'infinity')
+         AND (asked.outcome = 'answered' OR asked.entered_at IS NULL AND c.origin <> 'agent_outbound'
+           AND EXISTS (SELECT FROM routing_segment p WHERE p.conversation_id = c.id AND p.role = 'owner'
+             AND p.joined_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity'))
+           AND NOT EXISTS (SELECT FROM chat_entry b WHERE b.conversation_id = c.id AND b.sender = 'bot'
+             AND b.created_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity')))),
+       asked.queue_id, us(asked.arrived_at)]
+     FROM (
+       SELECT min(s.entered_at) AS entered_at, COALESCE(min(s.entered_at), e.began_at) AS arrived_at,
+         (array_agg(s.queue_id ORDER BY s.entered_at, s.id))[1] AS queue_id,
+         (array_agg(s.outcome ORDER BY s.entered_at, s.id)
+           FILTER (WHERE s.outcome NOT IN ('overflowed', 'transferred_out')))[1] AS outcome
        FROM routing_queuestay s WHERE s.conversation_id = c.id AND s.kind <> 'consult'
          AND NOT s.is_transfer_stay
-         AND s.entered_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity')) asked
-     WHERE m.conversation_id = c.id AND m.sender = 'agent' AND m.public AND m.kind IN ('message', 'file')
-       AND m.created_at BETWEEN COALESCE(asked.entered_at, e.began_at) AND COALESCE(e.ended_at, 'infinity')
-       AND (asked.outcome = 'answered' OR asked.entered_at IS NULL AND c.origin <> 'agent_outbound'
-         AND EXISTS (SELECT FROM routing_segment p WHERE p.conversation_id = c.id AND p.role = 'owner'
-           AND p.joined_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity'))
-         AND NOT EXISTS (SELECT FROM chat_entry b WHERE b.conversation_id = c.id AND b.sender = 'bot'
-           AND b.created_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity'))))
+         AND s.entered_at BETWEEN e.began_at AND COALESCE(e.ended_at, 'infinity')) asked)
   END
 FROM people
 JOIN chat_conversation c ON c.visitor_id = people.id
@@ -285,20 +289,25 @@ def facts_about(conversations: Sequence[str], window: Window, rules: Rules) -> F
     segments = _segments(SEGMENTS, {**bounds, "conversations": list(conversations)})
     episodes = read_episodes(conversations, segments)
     reaches = [each.began for each in episodes] + [window.start]
-    until = [each.ended or window.end for each in episodes] + [window.end]
+    until = [_until(each, window.end) for each in episodes] + [window.end]
     around = {
         "conversations": list(conversations),
-        "start": moment_of(min(reaches) - rules.goal_window),
-        "end": moment_of(max(until) + rules.contact_window),
+        "start": moment_of(min(reaches) - rules.longest_goal_window),
+        "end": moment_of(max(until) + max(rules.contact_window, rules.longest_goal_window)),
     }
     return Facts(
         episodes=tuple(episodes),
         stays=tuple((stay, each) for each in episodes for stay in each.stays),
         segments=tuple(segments),
         states=tuple(State(*row) for row in _rows(STATES, bounds)),
-        contacts=tuple(Contact(*row) for row in _rows(CONTACTS, around)),
+        contacts=tuple(Contact(*row, *(spoke or ())) for *row, spoke in _rows(CONTACTS, around)),
         goals=tuple(Goal(*row) for row in _rows(GOALS, around)),
     )
+
+
+def _until(episode: Episode, end: int) -> int:
+    """When somebody can have spoken in it last. What has not ended may be spoken in long after a window."""
+    return episode.ended or max((message.at for message in episode.messages), default=end)
 
 
 def segments_of(conversations: Sequence[str]) -> list[Segment]:

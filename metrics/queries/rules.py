@@ -1,11 +1,11 @@
-"""The agreed limits as they are set here: each queue's hours, targets and cost of their own day."""
+"""The agreed limits as they are set here: each queue's hours, targets, cost and credit of their own day."""
 
 from collections import defaultdict
 
 from metrics.facts import CURRENCY_PARTS, MICROSECONDS
-from metrics.ledger.rules import Rules, Versions
+from metrics.ledger.rules import HOUR, Rules, Versions
 from metrics.models import Target
-from metrics.models.targets import COST, NEXT_REPLY, RESOLUTION, THRESHOLD
+from metrics.models.targets import COST, CREDIT, NEXT_REPLY, RESOLUTION, THRESHOLD
 from metrics.periods import micros
 from metrics.queries.queues import bases, hours
 from routing.models import Queue
@@ -16,6 +16,7 @@ PARTS = {
     NEXT_REPLY: MICROSECONDS,
     RESOLUTION: MICROSECONDS,
     COST: CURRENCY_PARTS,
+    CREDIT: HOUR,
 }
 
 
@@ -31,6 +32,7 @@ def rules() -> Rules:
         next_replies=of_queues(NEXT_REPLY),
         resolutions=of_queues(RESOLUTION),
         costs=of_queues(COST),
+        goal_windows=of_queues(CREDIT),
         hours=hours(),
         bases=bases(),
     )

@@ -89,6 +89,9 @@ class Chance:
             for value, days in ((60, -400), (20, 0)):
                 since = self.base + timedelta(days=days, hours=12)
                 Target.objects.create(team=team, kpi="threshold_s", value=value, valid_from=since)
+            for hours, days in self.one((), ((1, -400),), ((744, -400), (None, 1)), ((29, -400), (96, 1))):
+                since = self.base + timedelta(days=days)
+                Target.objects.create(team=team, kpi="credit_hours", value=hours, valid_from=since)
             if n:
                 cost = Decimal(self.one("30", "12.34"))
                 Target.objects.create(team=team, kpi="cost_per_hour", value=cost, valid_from=self.base)
@@ -327,6 +330,7 @@ class Chance:
             timedelta(hours=5),
             timedelta(days=1),
             timedelta(hours=30),
+            timedelta(days=4),
         )
         same = [each for each in self.visitors if each.external_id == self.row.visitor.external_id != ""]
         visitor = self.one(self.row.visitor, *(each for each in same if each.site_id == self.row.site_id))

@@ -99,8 +99,9 @@ def facts_of(*episodes: Episode, **more: Any) -> Facts:
 
 def contact(each: Episode) -> Contact:
     judged = judge(each, Rules(), LATER)
+    asked = (judged.queue, judged.arrival or 0)
     return Contact(
-        each.conversation, each.number, each.visitor, each.began, each.topic_group, judged.first_reply
+        each.conversation, each.number, each.visitor, each.began, each.topic_group, judged.first_reply, *asked
     )
 
 

@@ -219,7 +219,7 @@ class Plainly:
         e["is_called_open"] = bool(e["answers"]) and e["answers"][-1]["value"] == "no"
 
     def convert(self) -> None:
-        """Each order to the latest first reply in the day before it (1.13)."""
+        """Each order to the latest first reply before it that it counts for (1.13)."""
         self.bought: dict[int, list[Row]] = defaultdict(list)
         by_person: dict[str, list[Row]] = defaultdict(list)
         self.by_person: dict[str, list[Row]] = defaultdict(list)
@@ -232,11 +232,15 @@ class Plainly:
             touches = [
                 each
                 for each in by_person[self.person(goal, "")]
-                if each["reply"] < goal["at"] <= each["reply"] + DAY
+                if each["reply"] < goal["at"] <= each["reply"] + self.counts_for(each)
             ]
             if touches:
                 last = max(touches, key=lambda x: (x["reply"], str(x["conversation_id"]), x["number"]))
                 self.bought[last["id"]].append(goal)
+
+    def counts_for(self, e: Row) -> timedelta:
+        hours = self.target("credit_hours", e["queue"], e["arrived"])
+        return DAY if hours is None else timedelta(hours=int(hours))
 
     # What is noted of each.
 

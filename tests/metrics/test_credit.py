@@ -1,14 +1,26 @@
 """Whose order it is: that of the conversation that spoke last to the visitor, once, and of no other."""
 
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from chat.actions.identity import note
+from chat.identities import Claims
 from chat.models import Episode
-from metrics.actions.buckets import bring_up_to_date
+from kit.clock import database_now
+from metrics.actions.audit import audit
+from metrics.actions.buckets import LAG, bring_up_to_date
+from metrics.actions.targets import set_target
 from metrics.kpis import KPIS
+from metrics.models import Progress
+from metrics.queries.sums import Filter, sums_of
 from metrics.report import fraction
+from proactive.models import Goal, GoalEvent
+from routing.models import Queue, Team
 from tests.conftest import World
-from tests.metrics.test_buckets import conversation, from_facts, kept, load, past
+from tests.metrics.test_buckets import DAY, conversation, from_facts, kept, load, past
+from tests.people import make_visitor
 
 __all__ = ["past"]
 
@@ -16,6 +28,10 @@ __all__ = ["past"]
 def spoken(key: str, visitor: str, queued: str, reply: str, ended: str, **more: Any) -> dict[str, Any]:
     times = {"queued": queued, "accepted": queued, "first_reply": reply, "ended": ended}
     return {"id": key, "visitor": visitor, "accepted_by": "A", **times, **more}
+
+
+def nothing_moved_until_now() -> None:
+    Progress.objects.update(swept_until=database_now() + LAG)
 
 
 def another_day(folder: Path, date: str, *conversations: dict[str, Any]) -> None:
@@ -48,3 +64,99 @@ def test_an_order_is_of_one_conversation_however_long_ago_the_other_began(
 
     assert fraction(KPIS["conversion_reactive"], kept()) == "1/2"
     assert fraction(KPIS["assisted_revenue"], kept()) == "10/1"
+
+
+def two_teams(folder: Path, bought: str) -> None:
+    """One visitor, first with Sales at 10:01, then with Help at 12:01, and what they bought then."""
+    sales = spoken("sales", "v", "10:00:00", "10:01:00", "10:05:00", team="Sellers", queue="Sales")
+    goal = {"at": bought, "value": "10", "currency": "EUR"}
+    help_ = spoken("help", "v", "12:00:00", "12:01:00", "12:05:00", team="Helpers", queue="Help", goal=goal)
+    another_day(folder, "2026-03-02", sales, help_)
+
+
+def set_credit(team: str, hours: int | None, since: datetime) -> None:
+    value = None if hours is None else Decimal(hours)
+    key = Team.objects.get(name=team).pk
+    set_target(team_id=key, kpi="credit_hours", value=value, valid_from=since)
+    assert bring_up_to_date()
+
+
+def credited() -> list[str]:
+    """Whose orders there are by the sums, which are those of the facts."""
+    assert kept() == from_facts()
+    assert audit() == []
+    queues = Queue.objects.filter(name__in=["Sales", "Help"])
+    found = {each.name: sums_of(DAY, Filter(queues=(each.pk,))) for each in queues}
+    return sorted(name for name, sums in found.items() if sums.get("orders"))
+
+
+def test_a_time_that_is_set_late_gives_orders_to_whom_they_are_due_since_it_holds(
+    world: World, tmp_path: Path
+) -> None:
+    two_teams(tmp_path, "2026-03-20T09:00:00Z")
+    bring_up_to_date()
+    assert credited() == []
+
+    set_credit("Sellers", 31 * 24, DAY[0])
+    assert credited() == ["Sales"]
+
+    set_credit("Helpers", 31 * 24, DAY[0])
+    assert credited() == ["Help"]
+
+    set_credit("Helpers", 1, DAY[0])
+    assert credited() == ["Sales"]
+
+    set_credit("Sellers", None, DAY[0] + timedelta(hours=10, microseconds=1))
+    assert credited() == ["Sales"]
+
+    set_credit("Sellers", None, DAY[0] + timedelta(hours=10))
+    assert credited() == []
+
+
+def test_an_order_weeks_later_and_its_return_mend_the_quarter_hour_of_the_conversation(
+    world: World, tmp_path: Path
+) -> None:
+    two_teams(tmp_path, "12:30:00")
+    GoalEvent.objects.all().delete()
+    bring_up_to_date()
+    set_credit("Helpers", 31 * 24, DAY[0])
+    assert credited() == []
+    visitor = conversation("help").visitor
+    goal = Goal.objects.create(site=visitor.site, name="bought", kind="order")
+
+    nothing_moved_until_now()
+    order = GoalEvent.objects.create(
+        visitor=visitor,
+        goal=goal,
+        at=DAY[0] + timedelta(days=30),
+        value=10,
+        currency="EUR",
+        external_id="1",
+        source="server",
+        changed_at=database_now(),
+    )
+    bring_up_to_date()
+    assert credited() == ["Help"]
+
+    nothing_moved_until_now()
+    GoalEvent.objects.filter(pk=order.pk).update(reversed_at=order.at, changed_at=database_now())
+    bring_up_to_date()
+    assert credited() == []
+
+
+def test_who_bought_elsewhere_before_they_are_known_credits_whom_they_spoke_to(
+    world: World, tmp_path: Path
+) -> None:
+    two_teams(tmp_path, "12:30:00")
+    spoke = conversation("sales").visitor
+    bought = make_visitor(spoke.site)[0]
+    GoalEvent.objects.update(visitor=bought)
+    note(spoke, Claims(external_id="c-7"))
+    bring_up_to_date()
+    assert credited() == []
+
+    nothing_moved_until_now()
+    note(bought, Claims(external_id="c-7"))
+    bring_up_to_date()
+
+    assert credited() == ["Help"]

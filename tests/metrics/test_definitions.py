@@ -11,7 +11,7 @@ from metrics.certainty import wilson
 from metrics.facts import Episode, Facts, Goal, Message, Resolution, Stay, Survey, Voice
 from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, book, feedback, merge
-from metrics.ledger.rules import DAY, HOUR, Basis, Rules
+from metrics.ledger.rules import DAY, HOUR, Basis, Rules, Versions
 from metrics.ledger.turns import turns
 from metrics.ledger.work import PARTS
 from metrics.periods import moment_of
@@ -498,6 +498,69 @@ def test_a_goal_is_credited_to_the_last_touch_once_and_taken_back_when_reversed(
     assert revenue(Goal("o1", "maya", at("11:00:00"), 1_200_000, "EUR", True)) == {"ana": 0, "ben": 0}
     assert revenue(Goal("o1", "maya", at("10:00:15") + 25 * HOUR, 1, "EUR")) == {"ana": 0, "ben": 0}
     assert revenue(Goal("o1", "zoe", at("11:00:00"), 1, "EUR")) == {"ana": 0, "ben": 0}
+
+
+EVER = ((0, 31 * DAY),)
+
+
+@pytest.mark.parametrize(
+    ("bought", "windows", "credited"),
+    [
+        # Replies came at 09:00:15 to c1, in queue 1, and at 10:00:15 to c2, in queue 2.
+        (at("10:30"), {1: EVER, 2: ((0, HOUR),)}, "c2"),
+        (at("11:00:15"), {1: EVER, 2: ((0, HOUR),)}, "c2"),
+        (at("11:00:15") + 1, {1: EVER, 2: ((0, HOUR),)}, "c1"),
+        (at("10:00:15"), {1: EVER, 2: EVER}, "c1"),
+        (at("09:00:15"), {1: EVER, 2: EVER}, ""),
+        (at("10:00:15") + 31 * DAY, {1: EVER, 2: EVER}, "c2"),
+        (at("10:00:15") + 31 * DAY + 1, {1: EVER, 2: EVER}, ""),
+        # A day where nobody set anything, or gave up what was set.
+        (at("10:00:15") + DAY, {}, "c2"),
+        (at("10:00:15") + DAY + 1, {}, ""),
+        (at("10:00:15") + DAY + 1, {1: EVER}, "c1"),
+        (at("10:00:15") + DAY + 1, {2: (*EVER, (at("09:59"), None))}, ""),
+        # What held when the visitor came, however it was set afterwards.
+        (at("13:00"), {1: ((0, HOUR),), 2: ((0, HOUR), (at("10:00") + 1, 31 * DAY))}, ""),
+        (at("13:00"), {1: ((0, HOUR),), 2: ((0, 31 * DAY), (at("10:00") + 1, HOUR))}, "c2"),
+        (at("13:00"), {1: ((0, HOUR),), 2: ((0, HOUR), (at("10:00"), 31 * DAY))}, "c2"),
+    ],
+)
+def test_a_goal_is_credited_for_as_long_as_held_where_and_when_the_visitor_came(
+    bought: int, windows: dict[int | None, Versions], credited: str
+) -> None:
+    early = served("c1", "09:00:00", "09:10:00", visitor="maya")
+    asked = stay("10:00:00", "10:00:10", queue=2)
+    late = served("c2", "10:00:00", "10:10:00", visitor="maya", stays=(asked,))
+    facts = facts_of(early, late, goals=(Goal("o1", "maya", bought, 10_000, "EUR"),))
+    queue = {"c1": 1, "c2": 2}
+
+    found = book(facts, WINDOW, Rules(goal_windows=windows), LATER)
+
+    assert {key: found.total(queue=queue[key]).get("goals", 0) for key in queue} == {
+        key: int(key == credited) for key in queue
+    }
+
+
+def test_whoever_was_passed_on_is_credited_as_the_queue_has_it_that_they_asked_first() -> None:
+    stays = (
+        stay("09:00:00", "09:00:05", "overflowed", queue=1),
+        stay("09:00:05", "09:00:10", queue=2),
+    )
+    facts = facts_of(
+        served("c1", "09:00:00", "09:10:00", visitor="maya", stays=stays),
+        goals=(Goal("o1", "maya", at("10:30"), 10_000, "EUR"),),
+    )
+
+    def goals(windows: dict[int | None, Versions]) -> int:
+        return book(facts, WINDOW, Rules(goal_windows=windows), LATER).total().get("goals", 0)
+
+    assert (goals({1: ((0, HOUR),)}), goals({2: ((0, HOUR),)})) == (0, 1)
+
+
+def test_the_longest_time_that_was_ever_set_is_how_far_is_read() -> None:
+    assert Rules().longest_goal_window == DAY
+    assert Rules(goal_windows={1: ((0, HOUR), (5, None))}).longest_goal_window == DAY
+    assert Rules(goal_windows={1: ((0, HOUR), (5, 3 * DAY))}).longest_goal_window == 3 * DAY
 
 
 def test_currencies_are_not_added_up() -> None:

@@ -161,6 +161,11 @@ def test_another_teams_supervisor_sets_none(past: World) -> None:
     assert (page.status_code, versions("asa_s")) == (200, [])
 
 
+@pytest.mark.parametrize("hours", [1, 24, 744, None])
+def test_goals_are_credited_for_up_to_31_days(hours: int | None, past: World) -> None:
+    Target(team=team(), kpi="credit_hours", value=hours, valid_from=MARCH).full_clean()
+
+
 @pytest.mark.parametrize(
     ("kpi", "value", "words"),
     [
@@ -172,6 +177,9 @@ def test_another_teams_supervisor_sets_none(past: World) -> None:
         ("next_reply_s", "90.5", "Write whole seconds"),
         ("resolution_s", "0.5", "Write whole seconds"),
         ("csat", "-0.1", "too little"),
+        ("credit_hours", "0", "whole hours, from 1 to 744"),
+        ("credit_hours", "1.5", "whole hours, from 1 to 744"),
+        ("credit_hours", "745", "whole hours, from 1 to 744"),
     ],
 )
 def test_an_odd_target_is_refused_in_one_sentence(
