@@ -18,5 +18,5 @@ urlpatterns = [
     path(f"{agent}visitors/<uuid:visitor_id>/invite", agents.invite, name="agent-invite"),
     # The business's server
     path("api/v1/sites/<str:key>/goals", servers.reach, name="site-goals"),
-    path("api/v1/sites/<str:key>/goals/<slug:goal>/<str:id>", servers.reverse, name="site-goals-one"),
+    path("api/v1/sites/<str:key>/goals/<slug:goal>/<path:id>", servers.reverse, name="site-goals-one"),
 ]

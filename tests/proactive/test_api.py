@@ -1,6 +1,7 @@
 """Reaching out over HTTP: from a page, from the business's server, and from an agent's console."""
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -166,22 +167,25 @@ def test_a_preview_is_given_to_its_pass_alone_and_never_kept(world: World, serve
     assert [usual.json().get("entries"), forged.json().get("entries")] == [None, None]
 
 
-def test_an_order_is_told_by_the_page_and_by_the_server_and_taken_back(world: World, server: Server) -> None:
+@pytest.mark.parametrize("id", ["A-1", "RE/2026/1", "1 & 2?"])
+def test_an_order_is_told_by_the_page_and_by_the_server_and_taken_back(
+    id: str, world: World, server: Server
+) -> None:
     make_goal(world.site)
     Visitor.objects.filter(pk=world.visitor.pk).update(external_id="c-7")
     secret = {"Authorization": f"Bearer {Site.objects.get().secret}"}
     address = f"{server.origin}/api/v1/sites/shop/goals"
-    order: dict[str, Any] = {"goal": "order", "id": "A-1", "value": 120, "currency": "EUR"}
+    order: dict[str, Any] = {"goal": "order", "id": id, "value": 120, "currency": "EUR"}
 
     by_page = ask(server, "goals", world.token, **order)
     by_server = httpx.post(address, json={**order, "customer": "c-7"}, headers=secret)
     wrong = httpx.post(address, json={**order, "customer": "c-7"}, headers={"Authorization": "Bearer x"})
-    back = httpx.delete(f"{address}/order/A-1", headers=secret)
+    back = httpx.delete(f"{address}/order/{quote(id, safe='')}", headers=secret)
 
-    assert by_page.json() == {"id": "A-1"}
-    assert (by_server.status_code, by_server.json()) == (200, {"id": "A-1", "dup": True})
+    assert by_page.json() == {"id": id}
+    assert (by_server.status_code, by_server.json()) == (200, {"id": id, "dup": True})
     assert wrong.status_code == 401
-    assert back.json() == {"id": "A-1"}
+    assert back.json() == {"id": id}
     assert GoalEvent.objects.get().reversed_at is not None
 
 

@@ -110,7 +110,7 @@ TABLE: dict[str, Row] = {
     "api/v1/sites/<str:key>/goals": Row(
         "/api/v1/sites/shop/goals", everyone(401), "POST", {"goal": "order", "id": "1"}
     ),
-    "api/v1/sites/<str:key>/goals/<slug:goal>/<str:id>": Row(
+    "api/v1/sites/<str:key>/goals/<slug:goal>/<path:id>": Row(
         "/api/v1/sites/shop/goals/order/1", everyone(401), "DELETE"
     ),
     "api/v1/agent/conversations/<uuid:conversation_id>/trail": Row(
