@@ -7,6 +7,7 @@ const ftr = { name: "ftr", of: "conversations that are seven days old", ripe_day
 const at = [1, 2, 3, 4, 5].map((day) => `2026-03-0${day}T00:00:00Z`);
 const series = (name: string, values: (number | null)[]) => ({
   at,
+  to: "2026-03-06T00:00:00Z",
   values: { [name]: values },
   grain: "day" as const,
   as_of: "2026-03-10T12:00:00Z",
@@ -33,6 +34,13 @@ test("what needs seven days is said to be unknown, not to be nothing", () => {
     "From 3 March on it is not known yet: that takes 7 days.",
     "No line on 1 March: nobody came.",
   ]);
+});
+
+test("a period that is long over is known to its last day", () => {
+  const long_over = { ...series("ftr", [1, 1, 1, 1, null]), as_of: "2026-11-22T12:00:00Z" };
+
+  expect(gapsInWords(ftr, long_over, "UTC", "en-GB")).toEqual(["No line on 5 March: nobody came."]);
+  expect(movingOf(ftr, long_over)).toEqual([false, false, false, false, false]);
 });
 
 test("days to come are no gap", () => {

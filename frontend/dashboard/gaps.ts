@@ -11,13 +11,13 @@ const t = words.chart;
 /** In sentences; none where the line has no gap. */
 export function gapsInWords(
   said: Declaration,
-  { at, values, grain, as_of }: Pick<Series, "at" | "values" | "grain" | "as_of">,
+  { at, to, values, grain, as_of }: Pick<Series, "at" | "to" | "values" | "grain" | "as_of">,
   zone: string,
   locale = LOCALE,
 ): string[] {
   const missing = (values[said.name] ?? []).flatMap((value, index) => (value === null ? [index] : []));
   const until = as_of === null ? 0 : Date.parse(as_of);
-  const unripe = missing.filter(isUnripe(said, { at, as_of }));
+  const unripe = missing.filter(isUnripe(said, { at, to, as_of }));
   const empty = missing.filter((index) => !unripe.includes(index) && Date.parse(at[index] ?? "") < until);
   const named = (index: number | undefined) => nameOf(at[index ?? 0] ?? "", grain, zone, locale);
   const sentences: string[] = [];
@@ -37,16 +37,16 @@ export function gapsInWords(
 /** Which points can still change: visitors are being served, or of some it is not known yet how it went. */
 export function movingOf(
   said: Declaration,
-  { at, as_of, provisional_at }: Pick<Series, "at" | "as_of" | "provisional_at">,
+  { at, to, as_of, provisional_at }: Pick<Series, "at" | "to" | "as_of" | "provisional_at">,
 ): boolean[] {
-  const isOpen = isUnripe(said, { at, as_of });
+  const isOpen = isUnripe(said, { at, to, as_of });
   return at.map((_, index) => Boolean(provisional_at?.[index]) || isOpen(index));
 }
 
 /** Whether some of a point is known only later than now. */
-function isUnripe({ ripe_days }: Declaration, { at, as_of }: Pick<Series, "at" | "as_of">) {
+function isUnripe({ ripe_days }: Declaration, { at, to, as_of }: Pick<Series, "at" | "to" | "as_of">) {
   const known = (as_of === null ? 0 : Date.parse(as_of)) - ripe_days * DAY;
-  const endOf = (index: number) => Date.parse(at[index + 1] ?? "") || Infinity;
+  const endOf = (index: number) => Date.parse(at[index + 1] ?? to);
   return (index: number) => ripe_days > 0 && endOf(index) > known;
 }
 
