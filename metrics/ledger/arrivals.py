@@ -1,15 +1,18 @@
 """What is booked when the visitor came: the wait, the first reply and the later ones, the offers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from metrics.facts import Facts, Stay
+from metrics.facts import Episode, Facts, Stay
 from metrics.ledger.clocks import Clock, Policy
-from metrics.ledger.judging import PASSED_ON, Judgement
+from metrics.ledger.judging import PASSED_ON, Judgement, first_words
 from metrics.ledger.rules import Rules
 from metrics.ledger.sums import Book, Cell, Sums, add
 from metrics.ledger.turns import turns
 from metrics.ledger.work import QUARTER
 from metrics.spread import bucket
+
+# Episodes that an agent took up again, by conversation and number.
+Again = Mapping[tuple[str, int], Episode]
 
 # By which names it is summed how many clocks were started, and how many ran out. A first reply is owed to all
 # who entered.
@@ -26,7 +29,7 @@ def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
     if judged.arrival is None:
         ledger.add(episode.began, None, episode, {"bot_contained": int(judged.is_bot_contained)})
         return
-    sums = {"offline_messages": int(judged.is_offline_message)}
+    sums = {"offline_messages": int(judged.message_left is not None)}
     if judged.is_entered:
         sums |= {
             "entered": 1,
@@ -73,6 +76,28 @@ def book_arrival(ledger: Book, judged: Judgement, rules: Rules) -> None:
             },
             judged.episode,
         )
+
+
+def book_message_left(ledger: Book, judged: Judgement, again: Again, rules: Rules) -> None:
+    """How soon a person wrote to whoever had left a message, also after taking up again what had ended. A
+    past that was brought along ends with the message, so nobody knows."""
+    left, at, last = judged.message_left, judged.arrival, judged.episode
+    if left is None or at is None or (last.ended is not None and last.ended <= left):
+        return
+    while (words := first_words(last, left)) is None:
+        following = again.get((last.conversation, last.number + 1))
+        if following is None:
+            is_open = last.ended is None and last.known_until is None
+            # Whoever entered is unfinished for as long as the conversation is.
+            unfinished = int(is_open and not judged.is_entered)
+            sums = {"messages_unanswered": 1, "unfinished": unfinished}
+            ledger.add(at, judged.queue, judged.episode, sums)
+            return
+        last = following
+    took = rules.hours_of(judged.queue).passed(left, words.at)
+    sums = {"messages_answered": 1, "message_reply_us": took, f"message_reply~{bucket(took)}": 1}
+    ledger.add(at, judged.queue, judged.episode, sums)
+    ledger.credit(at, judged.queue, words.agent, sums, judged.episode)
 
 
 def book_transfers(ledger: Book, judged: Judgement) -> None:

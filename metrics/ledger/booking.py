@@ -7,6 +7,7 @@ from metrics.ledger.arrivals import (
     book_arrival,
     book_clocks,
     book_invitations,
+    book_message_left,
     book_offers,
     book_replies,
     book_transfers,
@@ -53,6 +54,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
     )
     contacts = Contacts(facts.contacts)
     goals = credits(facts.goals, contacts, rules)
+    again = {(each.conversation, each.number): each for each in episodes if each.by_agent}
     effort: dict[str, int] = defaultdict(int)
     for piece in slices(facts.segments, now):
         book_slice(ledger, piece, effort)
@@ -61,6 +63,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
         ledger.judged.append(judgement)
         book_arrival(ledger, judgement, rules)
         book_clocks(ledger, judgement, clocks(judgement, rules, now))
+        book_message_left(ledger, judgement, again, rules)
         book_transfers(ledger, judgement)
         book_replies(ledger, judgement)
         book_offers(ledger, judgement)

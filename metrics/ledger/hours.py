@@ -62,6 +62,12 @@ class Hours:
                 left -= closes - opens
         return None
 
+    def passed(self, start: int, end: int) -> int:
+        """How much open time there is from one moment to another."""
+        if self._is_always:
+            return max(end - start, 0)
+        return sum(closes - opens for opens, closes in self.between(start, end))
+
     def between(self, start: int, end: int) -> Iterator[Interval]:
         """When it is open, in order and cut to the bounds. What touches may be told as two."""
         edges = [start, *(max(start, since) for since, _ in self._versions[1:]), end]

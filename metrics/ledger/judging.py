@@ -25,7 +25,8 @@ class Arrival(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """`wait` is until the first accept, until leaving, or until now; `first_words` are those of a person,
-    also to somebody whom nobody had accepted. All are False or None for what never reached a queue of
+    also to somebody whom nobody had accepted; `message_left` is when the visitor left a message instead of
+    waiting. All are False or None for what never reached a queue of
     people."""
 
     episode: Episode
@@ -47,7 +48,7 @@ class Judgement:
     is_in_service_level: bool = False
     is_on_time: bool = False
     is_bot_contained: bool = False
-    is_offline_message: bool = False
+    message_left: int | None = None
     transfers: int = 0
 
     @property
@@ -72,14 +73,14 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
     arrival = arrival_of(episode)
     if arrival is None:
         return Judgement(episode, None, is_bot_contained=_has(episode, "bot") and not _has(episode, "agent"))
-    reply = first_reply(episode, arrival.entered)
+    reply = first_words(episode, arrival.entered)
     if arrival.outcome in NOT_ENTERED:
         return Judgement(
             episode,
             arrival.queue,
             arrival.entered,
             arrival.outcome,
-            is_offline_message=arrival.outcome == "closed_hours" and _has(episode, "visitor"),
+            message_left=_left_at_the_door(episode, arrival),
         )
     wait = (now if arrival.left is None else arrival.left) - arrival.entered
     is_silent = arrival.outcome == "silent_abandoned" or episode.end_reason == "silent_abandoned"
@@ -116,7 +117,7 @@ def judge(episode: Episode, rules: Rules, now: int) -> Judgement:
         is_missed=_is_missed(episode, arrival, reply, is_short),
         is_in_service_level=not (is_short or left_by_choice or is_undecided),
         is_on_time=took is not None and took <= threshold,
-        is_offline_message=arrival.outcome == "left_message",
+        message_left=arrival.left if arrival.outcome == "left_message" else None,
         transfers=len(passed_on_by(owned)) if is_answered else 0,
     )
 
@@ -163,14 +164,20 @@ def passed_on_by(owned: tuple[Segment, ...]) -> tuple[str, ...]:
     return tuple(a.agent for a, b in pairs if a.agent != b.agent and a.left_reason != "agent_lost")
 
 
-def first_reply(episode: Episode, entered: int) -> Message | None:
-    """The first words of a person that the visitor could read, at or after entering the queue."""
+def first_words(episode: Episode, since: int) -> Message | None:
+    """The first words of a person that the visitor could read, at or after a moment."""
     replies = (
         message
         for message in episode.messages
-        if message.sender == "agent" and not message.is_private and message.at >= entered
+        if message.sender == "agent" and not message.is_private and message.at >= since
     )
     return min(replies, key=lambda message: message.at, default=None)
+
+
+def _left_at_the_door(episode: Episode, arrival: Arrival) -> int | None:
+    """What somebody wrote who was turned away stays to be answered."""
+    wrote = min((each.at for each in episode.messages if each.sender == "visitor"), default=None)
+    return None if wrote is None else max(arrival.entered, wrote)
 
 
 def _has(episode: Episode, sender: str) -> bool:

@@ -261,10 +261,10 @@ class Plainly:
             return
         at, wait = e["arrived"], seconds(e["wait"])
         chose = e["outcome"] in ("left_message", "to_voice")
-        is_message = e["outcome"] == "left_message" or (
-            e["outcome"] == "closed_hours" and "visitor" in senders
-        )
+        is_message = e["outcome"] == "left_message" or (not e["is_entered"] and "visitor" in senders)
         self.count("offline_messages", e, at, is_message)
+        if is_message:
+            self.answer_later(e)
         if not e["is_entered"]:
             return
         is_in_time, is_long = e["wait"] <= e["within"], not e["is_short"]
@@ -301,6 +301,42 @@ class Plainly:
             self.share("asa_s", e, at, wait, to=whose)
             self.share("no_reply_rate", e, at, is_missed, to=whose)
         self.share("service_level", e, at, is_kept, is_promised, to=first_owner(e))
+
+    def answer_later(self, e: Row) -> None:
+        """From leaving a message to the first words of a person, of the minutes in which the queue was open;
+        whoever takes up again what had ended goes on with it."""
+        wrote = min((x["created_at"] for x in e["said"] if x["sender"] == "visitor"), default=None)
+        left = e["left"] if e["is_entered"] else max(e["arrived"], wrote)
+        if e["over"] and e["over"] <= left:
+            return
+        held = [e]
+        for each in self.of[e["conversation_id"]]:
+            if each["number"] == held[-1]["number"] + 1 and each["by_agent"]:
+                held.append(each)
+        spoke = [
+            x
+            for part in held
+            for x in part["said"]
+            if x["public"] and x["sender"] == "agent" and x["created_at"] >= left
+        ]
+        if not spoke:
+            self.count("messages_unanswered", e, e["arrived"])
+            return
+        first = min(spoke, key=lambda x: x["created_at"])
+        for whose in (NOBODY, str(first["agent_id"])):
+            took = self.served(e["queue"], left, first["created_at"])
+            self.share("message_reply_s", e, e["arrived"], took, to=whose)
+
+    def served(self, queue: int | None, start: datetime, stop: datetime) -> Fraction:
+        """Seconds in which the queue was open, looked at minute by minute."""
+        if self.calendars[queue] is None:
+            return seconds(max(stop - start, timedelta(0)))
+        edges, minute = {start, stop}, start.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        while minute < stop:
+            edges.add(minute)
+            minute += timedelta(minutes=1)
+        passed = (b - a for a, b in pairwise(sorted(edges)) if self.is_served(queue, a))
+        return seconds(sum(passed, timedelta(0)))
 
     def is_judged_by_reply(self, queue: int | None, at: datetime) -> bool:
         kept = [each for each in self.bases[queue] if each.valid_from <= at]

@@ -1,6 +1,8 @@
 """Each definition with its example, and the mistakes that others shipped."""
 
+from datetime import time
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -11,10 +13,12 @@ from metrics.certainty import wilson
 from metrics.facts import Episode, Facts, Goal, Message, Resolution, Stay, Survey, Voice
 from metrics.kpis import KPIS, NINE
 from metrics.ledger.booking import Sums, book, feedback, merge
+from metrics.ledger.hours import Hours, Spans
 from metrics.ledger.rules import DAY, HOUR, Basis, Rules, Versions
 from metrics.ledger.turns import turns
 from metrics.ledger.work import PARTS
 from metrics.periods import moment_of
+from routing.calendars import Calendar, Span
 from tests.metrics.facts import (
     LATER,
     WINDOW,
@@ -443,6 +447,87 @@ def test_the_queue_in_which_somebody_came_says_how_they_are_judged() -> None:
         return KPIS["service_level"].value(book(facts_of(came), WINDOW, rules, LATER).total())
 
     assert [level(1), level(2)] == [0, 1]
+
+
+def left(outcome: str, *words: Message, ended: str | None = None, **more) -> Episode:
+    """A message left at seven, at the door or after a minute of waiting."""
+    came = "18:59:00" if outcome == "left_message" else "19:00:00"
+    return episode(
+        came,
+        ended,
+        **{
+            "stays": (stay(came, "19:00:00", outcome),),
+            "messages": (message("19:00:00"), *words),
+            **more,
+        },
+    )
+
+
+def told_of(*episodes: Episode, **more) -> list[Fraction | int | None]:
+    """Messages left, how many are not answered, and after how long the others were."""
+    sums = book(facts_of(*episodes), WINDOW, Rules(**more), LATER).total()
+    unanswered = int(KPIS["messages_unanswered"].value(sums) or 0)
+    return [sums.get("offline_messages", 0), unanswered, KPIS["message_reply_s"].value(sums)]
+
+
+@pytest.mark.parametrize("outcome", ["closed_hours", "rejected_full", "left_message"])
+def test_a_message_that_was_left_is_answered_by_the_first_words_of_a_person(outcome: str) -> None:
+    before = message("18:59:30", "agent", "sam")
+    note = message("19:01:00", "agent", "ben", is_private=True)
+    bot = message("19:00:01", "bot")
+    words = message("19:10:00", "agent", "ana"), message("19:20:00", "agent", "ben")
+
+    assert told_of(left(outcome, before, bot, note)) == [1, 1, None]
+    assert told_of(left(outcome, before, bot, note, *words)) == [1, 0, 600]
+    credited = book(facts_of(left(outcome, *words)), WINDOW, Rules(), LATER)
+    assert credited.total("agent", "ana")["message_reply_us"] == 600 * S
+    assert "messages_answered" not in credited.total("agent", "ben")
+
+
+def test_a_message_is_left_when_it_is_written_and_its_hours_are_those_of_its_queue() -> None:
+    words = message("20:10:00", "agent", "ana")
+    late = left("closed_hours", words, messages=(message("20:00:00"), words))
+    evenings = Hours([(0, Spans(Calendar(ZoneInfo("UTC"), ((Span(time(20, 5), time(22)),),) * 7)))])
+
+    assert told_of(late) == [1, 0, 600]
+    assert told_of(late, hours={1: evenings}) == [1, 0, 300]
+    assert told_of(left("closed_hours", words), hours={2: evenings}) == [1, 0, 4200]
+
+
+def test_who_was_turned_away_and_wrote_nothing_left_no_message() -> None:
+    assert told_of(left("closed_hours", messages=())) == [0, 0, None]
+    assert told_of(left("rejected_full", messages=())) == [0, 0, None]
+
+
+def test_what_is_closed_without_a_word_is_not_answered_until_an_agent_takes_it_up_again() -> None:
+    closed = left("closed_hours", ended="20:00:00", end_reason="agent")
+
+    def again(number: int, at_: str, **more) -> Episode:
+        spoke = message(at(at_) + 60 * S, "agent", "ana")
+        return episode(at_, at_, number=number, messages=(spoke,), **more)
+
+    assert told_of(closed) == [1, 1, None]
+    assert told_of(closed, again(2, "21:00:00", by_agent=True)) == [1, 0, 7260]
+    silent = again(2, "20:30:00", by_agent=True)
+    assert told_of(closed, replace(silent, messages=()), again(3, "21:00:00", by_agent=True)) == [1, 0, 7260]
+    # Who comes back asks anew, and is answered for that.
+    stays = (stay("21:00:00", "21:00:10"),)
+    assert told_of(closed, again(2, "21:00:00", stays=stays))[:2] == [1, 1]
+
+
+def test_of_a_past_that_ends_with_the_message_nobody_knows_how_it_was_answered() -> None:
+    assert told_of(left("closed_hours", ended="19:00:00", end_reason="visitor")) == [1, 0, None]
+    assert told_of(*golden_facts().episodes) == [1, 0, None]
+
+
+def test_a_message_that_is_not_answered_can_still_change_the_number() -> None:
+    def is_unfinished(one: Episode) -> int:
+        return sums_of(facts_of(one)).get("unfinished", 0)
+
+    assert is_unfinished(left("closed_hours")) == 1
+    assert is_unfinished(left("left_message")) == 1
+    assert is_unfinished(left("closed_hours", message("19:10:00", "agent", "ana"))) == 0
+    assert is_unfinished(left("closed_hours", ended="20:00:00", end_reason="agent")) == 0
 
 
 @pytest.mark.parametrize("outcome", ["closed_hours", "rejected_full"])

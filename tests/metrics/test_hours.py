@@ -200,3 +200,21 @@ def test_hours_are_open_as_long_in_parts_as_in_whole(week: Calendar, a: int, b: 
         return sum(closes - opens for opens, closes in of.between(since, until))
 
     assert length(start, end) == length(start, middle) + length(middle, end)
+
+
+@pytest.mark.parametrize(
+    ("of", "start", "end", "seconds"),
+    [
+        (ALWAYS, "2025-06-01 19:00:00", "2025-06-02 09:10:00", 51_000),
+        # Left in the evening, answered in the morning; left and answered while it was closed.
+        (OFFICE, "2025-06-02 19:00:00", "2025-06-03 09:10:00", 600),
+        (OFFICE, "2025-06-02 19:00:00", "2025-06-02 21:00:00", 0),
+        # Over lunch, over the weekend and a holiday, and over midnight.
+        (OFFICE, "2025-06-02 11:50:00", "2025-06-02 13:05:00", 900),
+        (OFFICE, "2025-06-06 16:59:00", "2025-06-10 09:01:00", 120),
+        (NIGHT, "2025-06-02 21:00:00", "2025-06-03 02:30:00", 4 * 3600),
+        (OFFICE, "2025-06-02 10:00:00", "2025-06-02 10:00:00", 0),
+    ],
+)
+def test_how_much_open_time_lies_between(of: Hours, start: str, end: str, seconds: int) -> None:
+    assert of.passed(at(start), at(end)) == seconds * S

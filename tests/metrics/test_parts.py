@@ -9,7 +9,7 @@ from metrics.kpis.declaration import total
 from metrics.kpis.untold import AGENT, OF_CONVERSATIONS, QUEUE
 from metrics.ledger.booking import Book, Sums, book
 from metrics.ledger.rules import Rules
-from tests.metrics.facts import LATER, WINDOW, at, contact, golden_facts, message, stay
+from tests.metrics.facts import LATER, WINDOW, at, contact, episode, golden_facts, message, stay
 from tests.metrics.test_definitions import served
 
 PLACE = {
@@ -51,7 +51,10 @@ def eventful() -> tuple[Episode, ...]:
         "14:30",
         stays=(stay("14:00:00", "14:00:10"), stay("14:20:00", "14:25:00", "abandoned", is_transfer=True)),
     )
-    return tuple(map(placed, (first, again, silent, lost)))
+    away = (stay("18:00:00", "18:00:00", "closed_hours"),)
+    asked = episode("18:00:00", None, conversation="e4", stays=away, messages=(message("18:00:00"),))
+    told = replace(asked, conversation="e5", messages=(*asked.messages, message("18:30:00", "agent", "ana")))
+    return tuple(map(placed, (first, again, silent, lost, asked, told)))
 
 
 def everything() -> Facts:
