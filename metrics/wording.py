@@ -45,9 +45,12 @@ def gap(value: float | None, target: float | None, unit: Unit) -> str:
     """Like “12 s over the target of 1 min”. Empty where one of the two is not known."""
     if value is None or target is None:
         return ""
-    size, goal = difference(value - target, unit), shown(target, unit)
-    if size == difference(0, unit):
+    goal = shown(target, unit)
+    if value == target:
         return f"at the target of {goal}"
+    size = difference(value - target, unit)
+    # A target is missed by whatever little.
+    size = "just" if size == difference(0, unit) else size
     return f"{size} {'over' if value > target else 'under'} the target of {goal}"
 
 

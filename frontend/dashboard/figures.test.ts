@@ -34,6 +34,15 @@ const figure = (given: Partial<Figure>): Figure => ({
 });
 const wait = { unit: "seconds", better: "lower", too_low: "low", too_high: "high" } as Declaration;
 
+test("a difference bears its sign", () => {
+  const signed = plain(figures.signed);
+  expect([signed(-0.0254, "percent"), signed(0.09, "percent"), signed(-0.64, "money")]).toEqual([
+    "−2.5 points",
+    "+9.0 points",
+    "−0.64",
+  ]);
+});
+
 test("of how many a number is, and of a share between what it lies, is told in brackets", () => {
   expect(plain(figures.basis)(1234)).toBe("n = 1,234");
   expect(plain(figures.basis)(12, 0.552, 0.953)).toBe("n = 12, 55.2–95.3 %");
@@ -110,6 +119,10 @@ describe("against the target", () => {
   test("briefly, where the target stands elsewhere", () => {
     expect(gapBriefly(figure({ value: 72, target: 60 }), "seconds", "en")).toBe("12 s over");
     expect(gapBriefly(figure({ value: 0.8, target: 0.8 }), "percent", "en")).toBe("on target");
+    expect(gapBriefly(figure({ value: 0.7999, target: 0.8 }), "percent", "en")).toBe("just under");
+    expect(gapInWords(figure({ value: 0.8001, target: 0.8 }), "percent", "en")).toBe(
+      "just over the target of 80.0 %",
+    );
     expect(gapBriefly(figure({ value: 0.8 }), "percent", "en")).toBe("");
   });
 

@@ -79,21 +79,28 @@ export function difference(value: number, unit: Unit, locale = LOCALE): string {
   return shown(size, unit, locale);
 }
 
+/** A difference with its sign: "−2.5 points". */
+export const signed = (value: number, unit: Unit, locale = LOCALE) =>
+  `${value < 0 ? "−" : "+"}${difference(value, unit, locale)}`;
+
 /** "12 s over the target of 60 s", "at the target of 80.0 %". */
 export function gapInWords({ value, target }: Figure, unit: Unit, locale = LOCALE): string {
   if (value === null || target === null) return "";
-  const goal = shown(target, unit, locale);
-  const gap = difference(value - target, unit, locale);
-  if (gap === difference(0, unit, locale)) return `at the target of ${goal}`;
-  return `${gap} ${value > target ? "over" : "under"} the target of ${goal}`;
+  const goal = `the target of ${shown(target, unit, locale)}`;
+  return value === target ? `at ${goal}` : `${away(value, target, unit, locale)} ${goal}`;
 }
 
 /** The same where the target stands elsewhere: "12 s over". */
 export function gapBriefly({ value, target }: Figure, unit: Unit, locale = LOCALE): string {
   if (value === null || target === null) return "";
+  return value === target ? "on target" : away(value, target, unit, locale);
+}
+
+/** A target is missed by whatever little. */
+function away(value: number, target: number, unit: Unit, locale: string): string {
   const gap = difference(value - target, unit, locale);
-  if (gap === difference(0, unit, locale)) return "on target";
-  return `${gap} ${value > target ? "over" : "under"}`;
+  const size = gap === difference(0, unit, locale) ? "just" : gap;
+  return `${size} ${value > target ? "over" : "under"}`;
 }
 
 export type Course = "better" | "worse" | "same" | "";
@@ -120,7 +127,7 @@ export function changeBriefly({ value, before }: Figure, unit: Unit, locale = LO
   if (isNew(value, before, unit)) return words.tile.isNew;
   const change = difference(value - before, unit, locale);
   if (change === difference(0, unit, locale)) return "±0";
-  return `${value > before ? "+" : "−"}${change}`;
+  return signed(value - before, unit, locale);
 }
 
 /** There was none of it: how many more there are now tells nothing. */

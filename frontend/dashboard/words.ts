@@ -54,6 +54,8 @@ const states: Record<string, string> = {
   offline: "Offline",
 };
 
+const alsoWaiting = (many: number) => (many ? `, and ${many} ${many === 1 ? "waits" : "wait"}` : "");
+
 export const words = {
   product: "Livechat",
   title: "Dashboard",
@@ -184,10 +186,8 @@ export const words = {
       `${many} ${many === 1 ? "waits" : "wait"} in ${queue}, and no agent of it is here.`,
     silent: (agent: string) => `${agent} does not respond to offers.`,
     soon: (many: number) => `${many} will be over the target within a minute.`,
-    full: (waiting: number) =>
-      waiting
-        ? `Every agent is full, and ${waiting} ${waiting === 1 ? "waits" : "wait"}.`
-        : "Every agent is full.",
+    full: (waiting: number) => `Every agent is full${alsoWaiting(waiting)}.`,
+    youAreFull: (waiting: number) => `You are full${alsoWaiting(waiting)}.`,
     nobodyHere: "No agent is here.",
     calm: "All is well: nobody waits.",
     inTime: (waiting: number) =>
@@ -291,7 +291,7 @@ export const words = {
       last ? `No line from ${first} to ${last}: ${none}.` : `No line on ${first}: ${none}.`,
     gaps: (none: string, empty: number, all: number, isDays: boolean) =>
       `No line on ${empty} of ${all} ${isDays ? "days" : "hours"}: ${none}.`,
-    nothing: "There is nothing to draw of this yet.",
+    nothing: "There is nothing to draw of this in this period.",
     pick: "Show",
   },
 
@@ -327,6 +327,7 @@ export const words = {
     waiting: "Waiting now",
     longest: "Longest wait",
     load: "Places taken",
+    ownLoad: "Your places taken",
     loadOf: (used: string, capacity: string) => `${used} of ${capacity}`,
     conversations: "Conversations",
     online: "Agents here",
@@ -453,7 +454,6 @@ export const words = {
     beside: (what: string, came: string, of: string, alone: string, ofAlone: string) =>
       `${what}: ${came} of ${of}, and ${alone} of ${ofAlone} where it was left out.`,
     effect: (name: string, value: string) => `${name[0]?.toUpperCase()}${name.slice(1)}: ${value}.`,
-    points: (value: string) => `${value} points`,
     between: (low: string, high: string) =>
       `With 95 % certainty between ${low} and ${high}, whenever one looks.`,
   },
@@ -593,6 +593,7 @@ export const words = {
     hour: "Hour",
     legend: (low: string, high: string) => `${low} to ${high}`,
     nobody: "nobody",
+    few: (few: number) => `fewer than ${few}`,
     keys: "Arrow keys move from hour to hour.",
     point: "Point at an hour to read its number.",
   },

@@ -33,6 +33,8 @@ def test_gaps_and_changes() -> None:
 
     assert plain(gap(72, 60, Unit.SECONDS)) == "12 s over the target of 1 min"
     assert plain(gap(0.8, 0.8, Unit.SHARE)) == "at the target of 80.0 %"
+    assert plain(gap(0.7999, 0.8, Unit.SHARE)) == "just under the target of 80.0 %"
+    assert plain(gap(60.01, 60, Unit.SECONDS)) == "just over the target of 1 min"
     assert gap(None, 60, Unit.SECONDS) == ""
     assert plain(change(0.831, 0.8, Unit.SHARE)) == "up 3.1 points from 80.0 %"
     assert plain(change(5, 7, Unit.COUNT)) == "down 2 from 7"

@@ -1,7 +1,7 @@
 // What single conversations should lead to, how many did, and what visitors say of calls.
 
 import type { Called, Outcome, Pursued, Suggested } from "../api";
-import { shown } from "../figures";
+import { shown, signed } from "../figures";
 import { words } from "../words";
 
 const t = words.pursuit;
@@ -69,7 +69,7 @@ function came(what: string, it: Outcome): string {
   return [beside, s.effect(name, points(value)), sure].filter(Boolean).join(" ");
 }
 
-const points = (value: number) => s.points(`${value > 0 ? "+" : ""}${shown(value * 100, "score")}`);
+const points = (value: number) => signed(value, "percent");
 
 /** What was said and what was counted stand beside each other: neither is worked out from the other. */
 export function Calls({ called }: { called: Called }) {
