@@ -15,6 +15,8 @@ import { Scrolls } from "./Scrolls";
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = Array.from({ length: 7 }, (_, day) => day);
 const STRENGTHS = [1, 2, 3, 4];
+// A share of fewer is chance (metrics/certainty.py): it has a number, and no tint.
+const FEW = 5;
 // A Monday, from which the names of the days are counted.
 const MONDAY = Date.UTC(2024, 0, 1);
 const t = words.heat;
@@ -23,13 +25,18 @@ export function BusyHours() {
   const { heat, byName, charted } = useDashboard();
   const said = byName.value.get(charted());
   const data = heat.data.value;
+  const isEmpty = !data?.cells.some((cell) => cell.n > 0);
   return (
     <section class="block" aria-labelledby="busy">
       <h2 id="busy">{said?.label ?? t.title}</h2>
       <Pick />
       {said && data?.worked_out ? (
         <>
-          <Week said={said} cells={data.cells} isStale={heat.isStale.value} />
+          {isEmpty ? (
+            <p class="soft">{words.chart.nothing}</p>
+          ) : (
+            <Week said={said} cells={data.cells} isStale={heat.isStale.value} />
+          )}
           <p class="soft">{countedInWords(said)}</p>
           <Download what="heat" called={said.label.toLowerCase()} />
         </>
@@ -40,9 +47,11 @@ export function BusyHours() {
   );
 }
 
-/** How hours compare: those in which nobody came say nothing. */
-function boundsOf(cells: readonly Cell[], said: Declaration): [number, number] {
-  const known = cells.filter((cell) => cell.n > 0 && cell.value !== null).map((cell) => cell.value ?? 0);
+const least = ({ unit }: Declaration) => (unit === "percent" ? FEW : 1);
+
+/** How hours compare: those in which nobody came say nothing, and those of few say too much. */
+export function boundsOf(cells: readonly Cell[], said: Declaration): [number, number] {
+  const known = cells.filter(({ n }) => n >= least(said)).flatMap(({ value }) => value ?? []);
   if (!known.length) return [0, 0];
   return [said.unit === "count" ? 0 : Math.min(...known), Math.max(...known)];
 }
@@ -103,7 +112,10 @@ function Week({ said, cells, isStale }: Drawn & { isStale: boolean }) {
                   const place = day * 24 + hour;
                   const cell = of.get(place);
                   return (
-                    <td key={hour} data-strength={cell?.n ? strength(cell.value, low, high) : 0}>
+                    <td
+                      key={hour}
+                      data-strength={cell && cell.n >= least(said) ? strength(cell.value, low, high) : 0}
+                    >
                       {cell?.n ? (
                         <Hour
                           said={said}
@@ -176,13 +188,12 @@ const readingOf = ({ weekday, hour, value, n, low, high }: Cell, said: Declarati
 
 function Legend({ said, low, high }: { said: Declaration; low: number; high: number }) {
   const width = (high - low) / STRENGTHS.length;
-  if (!high) return null;
   return (
     <ul class="legend">
       <li>
-        <span class="swatch" /> {t.nobody}
+        <span class="swatch" /> {said.unit === "percent" ? t.few(FEW) : t.nobody}
       </li>
-      {STRENGTHS.map((each) => (
+      {(high ? STRENGTHS : []).map((each) => (
         <li key={each}>
           <span class="swatch" data-strength={each} />{" "}
           {t.legend(edge(low + (each - 1) * width, said), edge(low + each * width, said))}
