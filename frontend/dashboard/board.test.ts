@@ -87,3 +87,20 @@ test.each([
 ])("a wait of %s s reads %s from far", (wait, said) => {
   expect(clockOf(wait)).toBe(said);
 });
+
+test("agents are not told how many are here, for they see themselves alone", () => {
+  const live = {
+    agents: { available: 1 },
+    queues: [],
+    longest_wait_s: null,
+    used: 1,
+    capacity: 3,
+  } as unknown as Live;
+  expect(nowOf(live, true).map(({ title }) => title)).toEqual([
+    "Waiting now",
+    "Longest wait",
+    "Over their target",
+    "Due within a minute",
+    "Your places taken",
+  ]);
+});

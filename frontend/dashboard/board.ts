@@ -1,4 +1,4 @@
-// What a board shows of the present: six numbers, and what is most urgent first.
+// What a board shows of the present: a few numbers, and what is most urgent first.
 
 import type { Live, LiveAgent, LiveQueue } from "./api";
 import { briefly, NOTHING, seconds, shown } from "./figures";
@@ -16,7 +16,8 @@ interface Now {
   isLate: boolean;
 }
 
-export function nowOf(live: Live): Now[] {
+/** To agents, who see no agent but themselves, it is not told how many are here. */
+export function nowOf(live: Live, isOwn = false): Now[] {
   const late = sum(live.queues, (queue) => queue.overdue);
   const here = Object.entries(live.agents).filter(([state]) => state !== "offline");
   const many = here.reduce((total, [, count]) => total + count, 0);
@@ -30,10 +31,14 @@ export function nowOf(live: Live): Now[] {
     }),
     one(t.overdue, String(late), { isLate: late > 0 }),
     one(t.dueSoon, String(sum(live.queues, (queue) => queue.due_soon))),
-    one(t.online, String(many), {
-      detail: here.map(([state, count]) => `${count} ${stateName(state).toLowerCase()}`).join(", "),
-    }),
-    one(t.load, shown(load, "percent"), {
+    ...(isOwn
+      ? []
+      : [
+          one(t.online, String(many), {
+            detail: here.map(([state, count]) => `${count} ${stateName(state).toLowerCase()}`).join(", "),
+          }),
+        ]),
+    one(isOwn ? t.ownLoad : t.load, shown(load, "percent"), {
       detail: load === null ? "" : t.loadOf(places(live.used), places(live.capacity)),
       short: load === null ? NOTHING : briefly(Math.round(load * 100) / 100, "percent"),
     }),

@@ -33,6 +33,11 @@ test("teams of several directions are told apart wherever their numbers would be
   expect(needsDirection("times", { topic: ["1"] }, both)).toBe(true);
 });
 
+test("an agent's own work is told of the teams that they serve, even if these are there for one thing", () => {
+  expect(needsDirection("overview", {}, both.slice(1), true)).toBe(true);
+  expect(needsDirection("overview", {}, [], true)).toBe(false);
+});
+
 test("somebody is accepted at once where nobody of the teams in question has to accept", () => {
   const [service, sales] = both.map((each) => structuredClone(each));
   for (const team of sales?.teams ?? []) team.accepts_at_once = true;

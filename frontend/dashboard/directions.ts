@@ -10,8 +10,15 @@ export const TOGETHER = "all";
 /** Where numbers of several teams would become one. */
 const ADDING: ReadonlySet<View> = new Set(["overview", "agents", "times", "sources"]);
 
-export function needsDirection(view: View, filters: Filters, directions: readonly Direction[]): boolean {
-  return ADDING.has(view) && directions.length > 1 && !filters.team && !filters.queue;
+/** Whoever sees all of their own work may have served other teams than the ones that they are told of. */
+export function needsDirection(
+  view: View,
+  filters: Filters,
+  directions: readonly Direction[],
+  isOwn = false,
+): boolean {
+  const enough = isOwn ? 1 : 2;
+  return ADDING.has(view) && directions.length >= enough && !filters.team && !filters.queue;
 }
 
 /** The one that is asked for, else the first. */

@@ -75,6 +75,18 @@ test.each<[string, Partial<Live>, string[]]>([
   expect(lookout(live(more)).map(({ tone, words }) => `${tone}: ${words}`)).toEqual(said);
 });
 
+test.each<[string, Partial<Live>, string[]]>([
+  ["are away, and others are there", { agents_list: [agent("offline")] }, ["ok: All is well: nobody waits."]],
+  [
+    "are away, and so is everybody else",
+    { agents_list: [agent("offline")], queues: [queue({ agents_online: 0 })] },
+    ["warn: No agent is here."],
+  ],
+  ["are full", { used: 3, waiting: 1 }, ["warn: You are full, and 1 waits."]],
+])("agents see themselves alone: where they %s", (_, more, said) => {
+  expect(lookout(live(more), true).map(({ tone, words }) => `${tone}: ${words}`)).toEqual(said);
+});
+
 test("what is read aloud does not change with each second that somebody waits", () => {
   const after = (longest_wait_s: number) =>
     lookout(

@@ -13,7 +13,8 @@ export interface Sight {
 
 const t = words.lookout;
 
-export function lookout(live: Live): Sight[] {
+/** Agents see no agent but themselves, so of the others they are told what queues say. */
+export function lookout(live: Live, isOwn = false): Sight[] {
   const overdue = live.queues.filter((queue) => queue.overdue > 0);
   const alone = live.queues.filter(
     (queue) => queue.waiting > 0 && queue.overdue === 0 && queue.agents_online === 0,
@@ -27,11 +28,15 @@ export function lookout(live: Live): Sight[] {
     ...silent.map((agent) => bad(t.silent(agent.name))),
   ];
   if (soon) found.push(warn(t.soon(soon)));
-  if (here.length && live.capacity > 0 && live.used >= live.capacity) found.push(warn(t.full(live.waiting)));
+  if (here.length && live.capacity > 0 && live.used >= live.capacity)
+    found.push(warn((isOwn ? t.youAreFull : t.full)(live.waiting)));
   if (found.length) return found;
-  if (!here.length) return [warn(t.nobodyHere)];
+  if (isOwn ? isUnserved(live.queues) : !here.length) return [warn(t.nobodyHere)];
   return [calm(live.waiting ? t.inTime(live.waiting) : t.calm)];
 }
+
+const isUnserved = (queues: readonly LiveQueue[]) =>
+  queues.length > 0 && queues.every((queue) => queue.agents_online === 0);
 
 const late = (queue: LiveQueue, longest: string) =>
   t.late(queue.overdue, queue.name, longest, queue.agents_online === 0);

@@ -26,9 +26,11 @@ const root = document.getElementById("dashboard");
 const boot = document.getElementById("boot")?.textContent;
 if (!root || !boot) throw new Error("The page came without a place for the dashboard.");
 
+const { me } = JSON.parse(boot);
 const dashboard = createDashboard({
   ask,
   now: serverNow,
+  isOwn: me.role === "agent",
   homeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   search: () => location.search,
   show: (search) => history.pushState(null, "", location.pathname + search),
@@ -43,7 +45,7 @@ window.addEventListener("popstate", dashboard.follow);
 keepFresh(dashboard);
 
 render(
-  <DashboardProvider value={{ dashboard, me: JSON.parse(boot).me }}>
+  <DashboardProvider value={{ dashboard, me }}>
     <App />
   </DashboardProvider>,
   root,

@@ -10,7 +10,7 @@ const PAGES: Record<string, object> = {
 };
 
 /** A browser with a list of places, and a server that answers with what is empty but for two pages. */
-function opened(search: string, told: Record<string, object> = {}) {
+function opened(search: string, told: Record<string, object> = {}, isOwn = false) {
   const places = [{ search, opened: false }];
   const asked: string[] = [];
   const ask = (async (path: string, query: URLSearchParams) => {
@@ -23,6 +23,7 @@ function opened(search: string, told: Record<string, object> = {}) {
     ask,
     now: () => Date.UTC(2026, 2, 3),
     homeZone: "UTC",
+    isOwn,
     search: () => here().search,
     show: (search) => void places.push({ search, opened: false }),
     open: (search) => void places.push({ search, opened: true }),
@@ -125,4 +126,9 @@ test("where no agent has to accept, the board as well tells when the first reply
   expect(await on("live", true)).toEqual(first_reply);
   expect(await on("overview", true)).toEqual(first_reply);
   expect(await on("live", false)).toBeNull();
+});
+
+test("what an agent sees is a part: their own", () => {
+  expect([...opened("?zone=UTC", {}, true).dashboard.parts.value]).toEqual(["agent"]);
+  expect([...opened("?zone=UTC&team=1").dashboard.parts.value]).toEqual(["queue"]);
 });

@@ -43,6 +43,8 @@ export interface Outside {
   ask: Ask;
   now(): number;
   homeZone: string;
+  /** Whether whoever looks is told of their own work alone. */
+  isOwn: boolean;
   search(): string;
   show(search: string): void;
   /** Show what lies over the rest, from where one comes back by leaving it. */
@@ -82,7 +84,7 @@ export function createDashboard(outside: Outside) {
   /** The direction whose numbers are shown; "" where they need not be told apart. */
   const direction = computed(() => {
     const { view, filters, direction } = place.value;
-    return needsDirection(view, filters, directions.value)
+    return needsDirection(view, filters, directions.value, outside.isOwn)
       ? chosenDirection(direction, directions.value)
       : "";
   });
@@ -92,7 +94,11 @@ export function createDashboard(outside: Outside) {
   const parts = computed(() => {
     const { team, queue, ...others } = place.value.filters;
     const isQueued = Boolean(teams.value.length || team?.length || queue?.length);
-    return new Set([...Object.keys(others), ...(isQueued ? ["queue"] : [])]);
+    return new Set([
+      ...Object.keys(others),
+      ...(isQueued ? ["queue"] : []),
+      ...(outside.isOwn ? ["agent"] : []),
+    ]);
   });
   const atOnce = computed(() => acceptAtOnce(teams.value, directions.value));
   const headlines = computed(() => {
@@ -316,6 +322,7 @@ export function createDashboard(outside: Outside) {
 
   return {
     place: place as ReadonlySignal<Place>,
+    isOwn: outside.isOwn,
     /** What of the address cannot be shown, in sentences. */
     misread: misread as ReadonlySignal<readonly string[]>,
     dates,

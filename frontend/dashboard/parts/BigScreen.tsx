@@ -46,7 +46,7 @@ function Shown({ live }: { live: Live }) {
     <>
       <Lookout live={live} most={MOST_SIGHTS} />
       <dl class="six">
-        {nowOf(live).map(({ title, short, isLate }) => (
+        {nowOf(live, useDashboard().isOwn).map(({ title, short, isLate }) => (
           <div key={title} data-verdict={isLate ? "missed" : undefined}>
             <dt>{title}</dt>
             <dd>{short}</dd>
@@ -96,7 +96,8 @@ function Queues({ queues }: { queues: readonly LiveQueue[] }) {
 }
 
 function Agents({ agents }: { agents: readonly LiveAgent[] }) {
-  if (!agents.length) return <p>{words.lookout.nobodyHere}</p>;
+  const { isOwn } = useDashboard();
+  if (!agents.length) return isOwn ? null : <p>{words.lookout.nobodyHere}</p>;
   return (
     <section>
       <table>

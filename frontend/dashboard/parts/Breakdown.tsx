@@ -80,7 +80,7 @@ export function Breakdown({
           </tbody>
         </table>
       </Scrolls>
-      <Untold said={columns} parts={[dimension === "team" ? "queue" : dimension]} />
+      <Untold said={columns} parts={[dimension === "team" ? "queue" : dimension, ...dashboard.parts.value]} />
       {isPart ? null : <Download what="rows" called={words.dimensions[dimension].toLowerCase()} />}
     </>
   );

@@ -42,7 +42,7 @@ export function LiveBoard() {
 function Now({ live }: { live: Live }) {
   return (
     <ul class="tiles now">
-      {nowOf(live).map(({ title, value, detail, isLate }) => (
+      {nowOf(live, useDashboard().isOwn).map(({ title, value, detail, isLate }) => (
         <li key={title}>
           <article class="tile" data-verdict={isLate ? "missed" : undefined}>
             <h2>{title}</h2>

@@ -3,10 +3,11 @@
 import type { Live } from "../api";
 import { lookout } from "../lookout";
 import { words } from "../words";
+import { useDashboard } from "./context";
 
 /** Told to a screen reader when something else is wrong, and not with each second that somebody waits. */
 export function Lookout({ live, most = Infinity }: { live: Live; most?: number }) {
-  const sights = lookout(live);
+  const sights = lookout(live, useDashboard().isOwn);
   return (
     <>
       <ul class="lookout">

@@ -29,7 +29,7 @@ export function Today({ live }: { live: Live }) {
 }
 
 function Nine({ live }: { live: Live }) {
-  const { byName } = useDashboard();
+  const { byName, parts } = useDashboard();
   return (
     <dl class="today">
       {live.today.map((figure) => {
@@ -39,7 +39,8 @@ function Nine({ live }: { live: Live }) {
           <div key={figure.name} data-verdict={figure.verdict || undefined}>
             <dt>{said.label}</dt>
             <dd>
-              <strong>{told(figure, said)}</strong> <small>{detailOf(figure, said)}</small>
+              <strong>{told(figure, said)}</strong>{" "}
+              <small>{whyNothing(figure, said, parts.value) || detailOf(figure, said)}</small>
               <FirstReply said={said} />
             </dd>
           </div>
@@ -52,5 +53,5 @@ function Nine({ live }: { live: Live }) {
 /** Of how many it is, and how far from what it should be; a count says that itself. */
 function detailOf(figure: Figure, said: Declaration): string {
   const of = said.unit === "count" ? "" : basis(figure.n, figure.low, figure.high);
-  return whyNothing(figure, said) || [of, gapBriefly(figure, said.unit)].filter(Boolean).join(", ");
+  return [of, gapBriefly(figure, said.unit)].filter(Boolean).join(", ");
 }
