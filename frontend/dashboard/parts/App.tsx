@@ -29,6 +29,8 @@ export function App() {
   const { view, isBig } = place.value;
   useEffect(() => {
     document.title = words.pageTitle(words.views[view]);
+    // On a phone the views scroll: where one is stays in sight.
+    document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [view]);
   if (view === "live" && isBig) return <BigScreen />;
   return (

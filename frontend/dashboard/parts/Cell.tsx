@@ -15,7 +15,7 @@ import {
 } from "../figures";
 import { words } from "../words";
 import { useDashboard } from "./context";
-import { Sure } from "./Sure";
+import { Sure } from "./Estimate";
 
 interface Stands {
   said: Declaration;

@@ -10,10 +10,10 @@ import { type Keys, sorted } from "../sorting";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Estimate } from "./Estimate";
 import { Head } from "./Head";
 import { NotYet } from "./NotYet";
 import { Scrolls } from "./Scrolls";
-import { Sure } from "./Sure";
 
 const t = words.chart;
 // A chart is ready by the time that somebody has scrolled to it, or prints what they see.
@@ -162,8 +162,12 @@ function Behind({ said, data, zone }: { said: Declaration; data: Series; zone: s
                   {data.provisional_at?.[index] ? <em> {t.provisional}</em> : null}
                 </th>
                 <td class="number">
-                  {shown(data.values[said.name]?.[index] ?? null, said.unit)}
-                  <Sure low={data.low[said.name]?.[index]} high={data.high[said.name]?.[index]} />
+                  <Estimate
+                    value={data.values[said.name]?.[index] ?? null}
+                    unit={said.unit}
+                    low={data.low[said.name]?.[index]}
+                    high={data.high[said.name]?.[index]}
+                  />
                 </td>
                 <td class="number">
                   <Counted said={said} data={data} index={index} when={momentIn(zone, data.grain, moment)} />

@@ -1,13 +1,13 @@
 // What experiments found, and how far it may be believed.
 
 import type { Arm, Effect, LogLine, LookTaken, Money, Spent, Trial, Unit } from "../api";
-import { difference, NOTHING, shown } from "../figures";
+import { NOTHING, shown, signed } from "../figures";
 import { LOCALE } from "../locale";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Estimate } from "./Estimate";
 import { Scrolls } from "./Scrolls";
-import { Sure } from "./Sure";
 
 const t = words.experiments;
 
@@ -107,12 +107,11 @@ function Found({ trial }: { trial: Trial }) {
 const MISMATCH = 0.001;
 
 function Said({ title, effect, unit = "percent" }: { title: string; effect: Effect; unit?: Unit }) {
-  const signed = (value: number) => `${value < 0 ? "−" : "+"}${difference(value, unit)}`;
   return (
     <p class="measured">
-      {t.named(title, effect.name)} <strong>{signed(effect.value)}</strong>
+      {t.named(title, effect.name)} <strong>{signed(effect.value, unit)}.</strong>
       {effect.low === null || effect.high === null ? null : (
-        <span> {t.between(signed(effect.low), signed(effect.high))}</span>
+        <span> {t.between(signed(effect.low, unit), signed(effect.high, unit))}</span>
       )}
       <Interval effect={effect} />
     </p>
@@ -192,8 +191,7 @@ function OneArm({ arm }: { arm: Arm }) {
     <tr>
       <th scope="row">{arm.label}</th>
       <td class="number">
-        {shown(arm.rate, "percent")}
-        <Sure low={arm.low} high={arm.high} />
+        <Estimate value={arm.rate} unit="percent" low={arm.low} high={arm.high} />
       </td>
       <td class="number">{shown(arm.visitors, "count")}</td>
       <td class="number">{shown(arm.reached, "count")}</td>

@@ -39,9 +39,11 @@ function WayOut({ code }: { code: string }) {
         <button type="button" class="button" onClick={() => dashboard.go({ period: { preset: "7d" } })}>
           {words.problem.week}
         </button>
-        <button type="button" class="button" onClick={() => dashboard.go({ filters: {} })}>
-          {words.problem.everything}
-        </button>
+        {Object.keys(dashboard.place.value.filters).length ? (
+          <button type="button" class="button" onClick={() => dashboard.go({ filters: {} })}>
+            {words.problem.everything}
+          </button>
+        ) : null}
       </>
     );
   return (

@@ -64,7 +64,11 @@ function One({ problem }: { problem: PageProblem }) {
       </th>
       <td>
         {t.tags[tag]}
-        {element && <small dir="auto">{element}</small>}
+        {element && (
+          <small>
+            <bdi>{element}</bdi>
+          </small>
+        )}
       </td>
       <td class="number">{shown(reports, "count")}</td>
       <td>

@@ -7,11 +7,11 @@ import { type Keys, sorted } from "../sorting";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
+import { Estimate, Sure } from "./Estimate";
 import { Head } from "./Head";
 import { NotYet } from "./NotYet";
 import { Problems } from "./Problems";
 import { Scrolls } from "./Scrolls";
-import { Sure } from "./Sure";
 
 const t = words.reaching;
 
@@ -175,8 +175,7 @@ function One({ row, steps, by }: Row) {
         </td>
       ))}
       <td class="number">
-        {shown(row.acceptance, "percent")}
-        <Sure low={row.low} high={row.high} />
+        <Estimate value={row.acceptance} unit="percent" low={row.low} high={row.high} />
       </td>
     </tr>
   );
@@ -187,7 +186,11 @@ function Beside({ row }: { row: Steps }) {
   const share = (many: number | null, of: number) => shown((many ?? 0) / of, "percent");
   return (
     <>
-      {row.drawn ? <small>{share(row.left, row.drawn)}</small> : null}
+      {row.drawn ? (
+        <small>
+          <bdi dir="ltr">{share(row.left, row.drawn)}</bdi>
+        </small>
+      ) : null}
       <Sure low={row.left_low} high={row.left_high} />
       {row.left_alone ? <small>{t.alone(share(row.alone_left, row.left_alone))}</small> : null}
       <Sure low={row.alone_left_low} high={row.alone_left_high} />
