@@ -149,7 +149,6 @@ class Invitation(Struct, frozen=True):
     is_queued: bool = False
     is_answered: bool = False
     is_engaged: bool = False
-    is_goal: bool = False
     # Whether the visitor had been shown another within the day before.
     is_repeated: bool = False
 
@@ -167,7 +166,6 @@ class Begun(Struct, frozen=True):
     is_queued: bool = False
     is_answered: bool = False
     is_engaged: bool = False
-    is_goal: bool = False
 
 
 class Uses(Struct, frozen=True):

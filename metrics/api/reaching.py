@@ -11,9 +11,11 @@ from kit.clock import database_now
 from metrics.api import shapes
 from metrics.api.asking import BadQuestion, cursor, period_of, places, seen_by_lead
 from metrics.certainty import wilson
+from metrics.ledger.reaching import GOAL
 from metrics.periods import Period
 from metrics.queries import names, ways
 from metrics.queries.age import age_of
+from metrics.queries.credited import behind_goal
 from proactive.queries import experiments as found
 from proactive.queries import funnel
 
@@ -65,9 +67,11 @@ def reached(query: QueryDict, agent: Agent) -> shapes.Reached:
         if not key:
             raise BadQuestion("“key” is the address of a page: the other pages together have no list.")
         reach = reach._replace(without=ways.without(given, key))
-    rows = funnel.came_to(
-        reach, by, key, step, before=cursor(query) or database_now(), most=MOST_CONVERSATIONS + 1
-    )
+    until, most = cursor(query) or database_now(), MOST_CONVERSATIONS + 1
+    if step == GOAL:
+        rows = behind_goal(reach, by, key, before=until, most=most)
+    else:
+        rows = funnel.came_to(reach, by, key, step, before=until, most=most)
     shown = rows[:MOST_CONVERSATIONS]
     called = names.visitors(row[2] for row in shown)
     return shapes.Reached(

@@ -17,10 +17,11 @@ MOST_NAMED = 100
 OTHERS = ""
 
 
-def book_beginnings(ledger: Book, facts: Facts) -> None:
+def book_beginnings(ledger: Book, facts: Facts, credited: Collection[str]) -> None:
     """By the moment at which a conversation began, or an entry point was seen. The pages of a site are in one
     cell, under names of their own: there are many of them, and few in a quarter hour. Those of a day are
-    bounded (`with_others`), so that those of a month are."""
+    bounded (`with_others`), so that those of a month are. `credited` are the conversations that brought a
+    goal."""
     for use in {(each.entry_point, each.did, each.at): each for each in facts.uses}.values():
         if ledger.window.holds(use.at):
             cell = Cell(use.at - use.at % QUARTER, None, BY_ENTRY, use.entry_point)
@@ -28,7 +29,7 @@ def book_beginnings(ledger: Book, facts: Facts) -> None:
     for begun in {each.conversation: each for each in facts.begun}.values():
         if not ledger.window.holds(begun.at):
             continue
-        quarter, came = begun.at - begun.at % QUARTER, _came(begun)
+        quarter, came = begun.at - begun.at % QUARTER, _came(begun, begun.conversation in credited)
         if begun.entry_point and begun.origin == "reactive":
             add(ledger.cells[Cell(quarter, None, BY_ENTRY, begun.entry_point)], came)
         if begun.page:
@@ -39,7 +40,7 @@ def book_beginnings(ledger: Book, facts: Facts) -> None:
             )
 
 
-def _came(begun: Begun) -> Sums:
+def _came(begun: Begun, is_credited: bool) -> Sums:
     """As far as it came: answered counts of the way to a goal only who was."""
     is_engaged = begun.is_answered and begun.is_engaged
     return {
@@ -47,7 +48,7 @@ def _came(begun: Begun) -> Sums:
         "queued": int(begun.is_queued),
         "answered": int(begun.is_answered),
         "engaged": int(is_engaged),
-        "goal": int(is_engaged and begun.is_goal),
+        "goal": int(is_engaged and is_credited),
     }
 
 

@@ -55,6 +55,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
     contacts = Contacts(facts.contacts)
     goals = credits(facts.goals, contacts, rules)
     again = {(each.conversation, each.number): each for each in episodes if each.by_agent}
+    credited = {conversation for conversation, _ in goals}
     effort: dict[str, int] = defaultdict(int)
     for piece in slices(facts.segments, now):
         book_slice(ledger, piece, effort)
@@ -77,7 +78,7 @@ def book(facts: Facts, window: Window, rules: Rules, now: int) -> Book:
     book_waiting(ledger, facts, now)
     book_states(ledger, facts, now)
     book_invitations(ledger, facts)
-    book_ways(ledger, facts)
-    book_beginnings(ledger, facts)
+    book_ways(ledger, facts, credited)
+    book_beginnings(ledger, facts, credited)
     ledger.close()
     return ledger

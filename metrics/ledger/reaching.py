@@ -9,7 +9,7 @@ quarter hour than for those of the 33rd.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from metrics.facts import Facts, Invitation
@@ -55,8 +55,8 @@ STEPS: Mapping[str, Step] = {
     "queued": _of_first_conversation(lambda each: each.is_queued),
     "answered": _of_first_conversation(lambda each: each.is_answered),
     "engaged": _of_first_conversation(lambda each: each.is_engaged),
-    "goal": _of_first_conversation(lambda each: each.is_goal),
 }
+GOAL = "goal"
 
 
 class Way(NamedTuple):
@@ -75,9 +75,11 @@ class Way(NamedTuple):
         return cls(*key.split(":"))
 
 
-def book_ways(ledger: Book, facts: Facts) -> None:
+def book_ways(ledger: Book, facts: Facts, credited: Collection[str]) -> None:
     """Of each invitation of the window, by the moment of being eligible; those of its visitor in the day
-    before must be among the facts."""
+    before must be among the facts. `credited` are the conversations that brought a goal."""
+    has_goal = _of_first_conversation(lambda each: each.is_engaged and each.conversation in credited)
+    steps = {**STEPS, GOAL: has_goal}
     ordered = sorted(
         {each.id: each for each in facts.invitations}.values(), key=lambda each: (each.eligible, each.id)
     )
@@ -86,14 +88,14 @@ def book_ways(ledger: Book, facts: Facts) -> None:
         for each in ordered:
             theirs[each.visitor, Way(each.site, each.trigger, split(each))].append(each)
         for (_, way), those in theirs.items():
-            for at, sums in _steps(those):
+            for at, sums in _steps(steps, those):
                 if ledger.window.holds(at):
                     add(ledger.cells[Cell(at - at % QUARTER, None, dimension, way.key)], sums)
 
 
-def _steps(those: list[Invitation]) -> Iterator[tuple[int, Sums]]:
+def _steps(steps: Mapping[str, Step], those: list[Invitation]) -> Iterator[tuple[int, Sums]]:
     """What each adds, given in the order of time."""
-    for name, step in STEPS.items():
+    for name, step in steps.items():
         before: int | None = None
         for each in filter(step.among, those):
             if step.came(each):
@@ -120,8 +122,9 @@ def _again(name: str, before: int, at: int) -> Sums:
 
 
 def counts(sums: Sums, beginning: int) -> tuple[int, ...]:
-    """How many visitors came to each of STEPS on days that begin with this quarter hour (UTC) of a day."""
-    found = {name: sums.get(name, 0) for name in STEPS}
+    """How many visitors came to each of STEPS, and to the goal, on days that begin with this quarter of an
+    hour (UTC) of a day."""
+    found = {name: sums.get(name, 0) for name in (*STEPS, GOAL)}
     for name, amount in sums.items():
         step, _, change = name.partition("_again~")
         if change and int(change) <= beginning:

@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from metrics.ledger.booking import Window
 from metrics.ledger.rules import Rules
 from metrics.periods import moment_of
 from proactive.queries.funnel import ASKED_FIRST, FOLLOWED, PAGE
+
+BEGINNING = moment_of(0)
 
 
 def _sql(written: str) -> str:
@@ -234,7 +236,7 @@ WITH asked AS MATERIALIZED (
 SELECT i.id::text, i.visitor_id::text, v.site_id::text, COALESCE(i.trigger_id::text, ''), i.arm,
   us(i.eligible_at), us(i.shown_at), us(i.opened_at), us(i.dismissed_at), us(i.accepted_at),
   COALESCE(i.conversation_id::text, ''), COALESCE(i.variant_id::text, ''), i.device,
-  i.queued, i.answered, i.answered AND i.is_engaged, i.answered AND i.is_engaged AND i.goal,
+  i.queued, i.answered, i.answered AND i.is_engaged,
   i.eligible_at >= %(start)s AND EXISTS (
     SELECT 1 FROM proactive_invitation e WHERE e.visitor_id = i.visitor_id
     AND e.shown_at < i.shown_at AND e.shown_at >= i.shown_at - interval '1 day')
@@ -252,7 +254,7 @@ WITH reached AS (
     AND (c.page_url <> '' OR b.entry_id IS NOT NULL)
 ), {FOLLOWED}
 SELECT f.conversation_id::text, us(f.began_at), f.site_id::text, f.page, COALESCE(f.entry_id::text, ''),
-  f.origin, {ASKED_FIRST.format(conversation="f.conversation_id")}, f.queued, f.answered, f.is_engaged, f.goal
+  f.origin, {ASKED_FIRST.format(conversation="f.conversation_id")}, f.queued, f.answered, f.is_engaged
 FROM followed f
 """)  # noqa: S608  own words
 
@@ -266,12 +268,14 @@ SELECT entry_id::text, did, us(quarter), many FROM (
 def read_facts(window: Window, rules: Rules) -> Facts:
     """Everything that the numbers of the window need, as it stands in the tables now."""
     bounds = {"start": moment_of(window.start), "end": moment_of(window.end)}
-    conversations = [row[0] for row in _rows(TOUCHED, bounds)]
     slack = timedelta(hours=1)
     ids = {"first": _first_id(bounds["start"] - slack), "last": _first_id(bounds["end"] + slack)}
     invitations = tuple(Invitation(*row) for row in _rows(INVITATIONS, {**bounds, **ids}))
+    conversations = {row[0] for row in _rows(TOUCHED, bounds)}
+    # A conversation may begin after the window in which its invitation counts, and bring a goal.
+    conversations |= {each.conversation for each in invitations if window.holds(each.eligible)} - {""}
     return replace(
-        facts_about(conversations, window, rules),
+        facts_about(sorted(conversations), window, rules),
         invitations=invitations,
         begun=tuple(Begun(*row) for row in _rows(BEGUN, bounds)),
         uses=tuple(Uses(*row) for row in _rows(USES, bounds)),
@@ -300,9 +304,27 @@ def facts_about(conversations: Sequence[str], window: Window, rules: Rules) -> F
         stays=tuple((stay, each) for each in episodes for stay in each.stays),
         segments=tuple(segments),
         states=tuple(State(*row) for row in _rows(STATES, bounds)),
-        contacts=tuple(Contact(*row, *(spoke or ())) for *row, spoke in _rows(CONTACTS, around)),
-        goals=tuple(Goal(*row) for row in _rows(GOALS, around)),
+        contacts=_contacts(around),
+        goals=_goals(around),
     )
+
+
+def ever_bought(conversations: Collection[str]) -> tuple[tuple[Contact, ...], tuple[Goal, ...]]:
+    """All contacts and goals that there ever were of whoever had these conversations."""
+    around = {
+        "conversations": list(conversations),
+        "start": BEGINNING,
+        "end": datetime.max.replace(tzinfo=UTC),
+    }
+    return _contacts(around), _goals(around)
+
+
+def _contacts(around: dict[str, Any]) -> tuple[Contact, ...]:
+    return tuple(Contact(*row, *(spoke or ())) for *row, spoke in _rows(CONTACTS, around))
+
+
+def _goals(around: dict[str, Any]) -> tuple[Goal, ...]:
+    return tuple(Goal(*row) for row in _rows(GOALS, around))
 
 
 def _until(episode: Episode, end: int) -> int:

@@ -13,6 +13,7 @@ from metrics.ledger.work import QUARTER
 from metrics.models import Bucket
 from metrics.periods import QUARTER as QUARTER_HOUR
 from metrics.periods import Grain, Interval, Period, days, floor, hours, micros
+from metrics.queries.credited import with_credit
 from metrics.queries.sums import Filter, grouped
 from proactive.models import Trigger
 from proactive.queries.funnel import Reach, counted, led
@@ -45,7 +46,7 @@ def ways(given: Period, reach: Reach, by: str) -> dict[str, tuple[int, ...]]:
             by_hand = 0 if way.trigger else steps[0]
             _add(found, row, (*steps, by_hand))
     for start, end in longer:
-        for row, amounts in counted(reach._replace(start=start, end=end), by).items():
+        for row, amounts in counted(with_credit(reach._replace(start=start, end=end), by), by).items():
             _add(found, row, amounts)
     return {row: amounts for row, amounts in found.items() if any(amounts)}
 

@@ -163,10 +163,10 @@ def last_days(entries: Iterable[EntryPoint]) -> dict[str, Steps]:
 
 
 def came_of(steps: Steps | None) -> str:
-    """From being seen to the goal, in words."""
+    """From being seen to being answered, in words."""
     if steps is None:
         return "Nobody has seen it."
     return (
         f"Seen in {counted(steps.shown, 'visit')}, opened in {steps.opened:,}: "
-        f"{counted(steps.accepted, 'conversation')}, {steps.answered:,} answered, {steps.goal:,} with a goal."
+        f"{counted(steps.accepted, 'conversation')}, {steps.answered:,} answered."
     )

@@ -76,7 +76,7 @@ class InvitationAdmin(Lines):
         at = invitation.outcome.answered_at
         return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"
 
-    @admin.display(description="goals within a day of that")
+    @admin.display(description="goals within 31 days of that")
     def goals(self, invitation: Any) -> str:
         reached = (f"{each.goal} ({each.value:,} {each.currency})" for each in invitation.outcome.goals)
         return ", ".join(reached) or "–"

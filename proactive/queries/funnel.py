@@ -1,7 +1,7 @@
 """From the first moment to the goal: how many came how far, by invitation, entry point and page."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -29,19 +29,12 @@ COUNTED = (
     "by_hand",
 )
 
-# After the first words of a person.
-GOAL_WITHIN = timedelta(days=1)
-
-# What came of a conversation: the first words of a person, and a goal within a day of them. Whoever had gone
-# without a word by the time an agent took it was not answered (domain 1.6).
-FOLLOWED = f"""
+# What came of a conversation: whether it was queued, answered, and heard the words of a person. Whoever had
+# gone without a word by the time an agent took it was not answered (domain 1.6).
+FOLLOWED = """
 followed AS (
   SELECT reached.*, answered.at IS NOT NULL AS is_engaged, COALESCE(stays.queued, false) AS queued,
-    COALESCE(stays.answered, false) AS answered, EXISTS (
-      SELECT 1 FROM proactive_goalevent g
-      WHERE g.visitor_id = reached.visitor_id AND g.reversed_at IS NULL
-        AND g.at > answered.at
-        AND g.at <= answered.at + interval '{GOAL_WITHIN.total_seconds():.0f} seconds') AS goal
+    COALESCE(stays.answered, false) AS answered
   FROM reached
   LEFT JOIN LATERAL (
     SELECT true AS queued, bool_or(s.outcome = 'answered' AND NOT EXISTS (
@@ -57,11 +50,12 @@ followed AS (
       AND m.kind IN ('message', 'file')
   ) answered ON true
 )
-"""  # noqa: S608  nothing of a request in it
+"""
 OUTCOMES = """
   count(*) FILTER (WHERE queued) AS queued, count(*) FILTER (WHERE answered) AS answered,
   count(*) FILTER (WHERE answered AND is_engaged) AS engaged,
-  count(*) FILTER (WHERE answered AND is_engaged AND goal) AS goal
+  count(*) FILTER (
+    WHERE answered AND is_engaged AND conversation_id = ANY(%(credited)s::uuid[])) AS goal
 """
 
 # The page on which a conversation c began, without what follows a question mark, and no longer than can be
@@ -171,8 +165,14 @@ CAME_TO = {
     "queued": "f.queued",
     "answered": "f.answered",
     "engaged": "f.answered AND f.is_engaged",
-    "goal": "f.answered AND f.is_engaged AND f.goal",
+    # Credited or not: that is for whoever asks to say.
+    "goal": """f.answered AND f.is_engaged AND EXISTS (
+      SELECT FROM chat_visitor v JOIN chat_visitor same ON same.id = v.id
+        OR same.site_id = v.site_id AND same.external_id = v.external_id AND v.external_id <> ''
+      JOIN proactive_goalevent g ON g.visitor_id = same.id
+      WHERE v.id = c.visitor_id AND g.reversed_at IS NULL AND g.at > c.created_at)""",
 }
+SPOKEN_WITH = "SELECT DISTINCT conversation_id::text FROM followed WHERE answered AND is_engaged"
 BEHIND = """
 SELECT DISTINCT c.created_at, c.id::text, c.visitor_id, COALESCE(NULLIF(a.display_name, ''), a.username, ''),
   COALESCE((SELECT q.name FROM routing_queuestay s JOIN routing_queue q ON q.id = s.queue_id
@@ -186,7 +186,8 @@ ORDER BY 1 DESC, 2 LIMIT %(most)s
 
 class Reach(NamedTuple):
     """Of which time it is told, and of which sites and queues; None for all. Conversations that began on a
-    page are left out on the days (UTC) of sites in `without`."""
+    page are left out on the days (UTC) of sites in `without`. `credited` are the conversations that brought a
+    goal, as far as whoever asks wants to know."""
 
     start: datetime
     end: datetime
@@ -194,6 +195,7 @@ class Reach(NamedTuple):
     sites: tuple[int, ...] | None = None
     queues: tuple[int, ...] | None = None
     without: tuple[tuple[int, datetime], ...] = ()
+    credited: tuple[str, ...] = ()
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -203,7 +205,8 @@ class Reach(NamedTuple):
         }
         sites, days = ([each[n] for each in self.without] for n in range(2))
         left_out = {"without_sites": sites, "without_days": days}
-        return {"start": self.start, "end": self.end, "zone": self.zone, **listed, **left_out}
+        spoken = {"start": self.start, "end": self.end, "zone": self.zone, "credited": list(self.credited)}
+        return {**spoken, **listed, **left_out}
 
 
 class Steps(NamedTuple):
@@ -245,6 +248,11 @@ def counted(reach: Reach, by: str) -> dict[str, tuple[int, ...]]:
     """From the facts, by one of KEYS: how many came to each of COUNTED, of which the last is whom an agent
     invited."""
     return {key: tuple(counts) for key, *counts in _rows(_way(by) + INVITATIONS, reach.asked)}
+
+
+def spoken_with(reach: Reach, by: str) -> list[str]:
+    """From the facts: the conversations in which a person wrote, by one of BY or "page"."""
+    return [row[0] for row in _rows(_way(by) + SPOKEN_WITH, reach.asked)]
 
 
 def left_at_once(reach: Reach, by: str) -> dict[str, tuple[int, int]]:
@@ -314,7 +322,8 @@ def came_to(
     reach: Reach, by: str, key: str, step: str, *, before: datetime, most: int
 ) -> list[tuple[datetime, str, Any, str, str]]:
     """The conversations of a row that came as far as a step, the newest first: when they began, which, of
-    whom, with whom and in which queue. `by` is one of BY or "page"; `step` is one of CAME_TO."""
+    whom, with whom and in which queue. `by` is one of BY or "page"; `step` is one of CAME_TO, and the goal is
+    what somebody did at any time after."""
     asked = {**reach.asked, "key": key, "before": before, "most": most}
     found: list[tuple[datetime, str, Any, str, str]] = _rows(
         _way(by) + BEHIND.format(step=CAME_TO[step]), asked

@@ -1,17 +1,19 @@
 """What came of a single invitation after it was accepted. The funnel counts visitors and days instead."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Min
 
 from chat.models import Entry
 from proactive.models import GoalEvent, Invitation
-from proactive.queries.funnel import GOAL_WITHIN
+
+# The longest for which goals are counted anywhere.
+GOALS_WITHIN = timedelta(days=31)
 
 
 class Outcome(NamedTuple):
-    """When a person first answered, and the goals that were reached within a day of that."""
+    """When a person first answered, and the goals that were reached within 31 days of that."""
 
     answered_at: datetime | None
     goals: list[GoalEvent]
@@ -30,7 +32,7 @@ def outcome_of(invitation: Invitation) -> Outcome:
     reached = GoalEvent.objects.select_related("goal").filter(
         visitor=invitation.visitor_id,
         at__gt=answered_at,
-        at__lte=answered_at + GOAL_WITHIN,
+        at__lte=answered_at + GOALS_WITHIN,
         reversed_at=None,
     )
     return Outcome(answered_at, list(reached.order_by("at")))

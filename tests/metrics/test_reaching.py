@@ -2,15 +2,19 @@
 
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from chat.actions.conversations import close_conversation, reopen_conversation, start_conversation
+from chat.actions.identity import note
+from chat.identities import Claims
 from chat.models import Conversation, Entry, Visitor
 from chat.protocol import Page
 from kit.clock import database_now
 from metrics.actions.buckets import bring_up_to_date
+from metrics.actions.targets import set_target
 from metrics.api.reaching import way_of
 from metrics.certainty import wilson
 from proactive.actions.beginnings import note_beginnings
@@ -107,7 +111,7 @@ def test_the_steps_from_a_moment_to_a_goal(world: World, trigger: Trigger) -> No
     now = database_now()
     maya, zoe, third, fourth = world.visitor, world.zoe, *(make_visitor(world.site)[0] for _ in range(2))
     conversation = talks(world, trigger, maya)
-    says(world, conversation, now)
+    says(world, conversation, spoke := database_now())
     invite(trigger, maya, shown_at=now, opened_at=now, accepted_at=now, conversation=conversation)
     # The same visitor once more on the same day is no further visitor.
     invite(trigger, maya, shown_at=now)
@@ -118,7 +122,7 @@ def test_the_steps_from_a_moment_to_a_goal(world: World, trigger: Trigger) -> No
     GoalEvent.objects.create(
         visitor=maya,
         goal=make_goal(world.site),
-        at=now + timedelta(hours=23),
+        at=spoke + timedelta(hours=23),
         external_id="1",
         source="page",
         changed_at=now,
@@ -193,9 +197,8 @@ def _steps(
 def test_a_goal_counts_within_a_day_of_the_first_words(
     world: World, trigger: Trigger, reached: dict[str, Any], counts: int
 ) -> None:
-    now = database_now()
     conversation = talks(world, trigger, world.visitor)
-    says(world, conversation, now)
+    says(world, conversation, now := database_now())
     invite(trigger, world.visitor, shown_at=now, accepted_at=now, conversation=conversation)
     at = now + timedelta(hours=reached["hours"])
     GoalEvent.objects.create(
@@ -211,6 +214,36 @@ def test_a_goal_counts_within_a_day_of_the_first_words(
     [row] = ways(world, by="variant")
 
     assert (row["engaged"], row["goal"]) == (1, counts)
+    asked = today(by="trigger", key=trigger.pk, step="goal")
+    assert len(asks(world.sam, "reached", **asked)["conversations"]) == counts
+
+
+def test_a_goal_is_of_one_conversation_in_the_funnel_as_in_every_number(
+    world: World, trigger: Trigger
+) -> None:
+    """Of one customer in two browsers, long after they spoke in both."""
+    for visitor in (world.visitor, world.zoe):
+        note(visitor, Claims(external_id="c-7"))
+        last = talks(world, trigger, visitor)
+        says(world, last, now := database_now())
+    Conversation.objects.update(page_url=f"{SITE}/cart")
+    bought = {"visitor": world.visitor, "goal": make_goal(world.site), "external_id": "1", "source": "page"}
+    GoalEvent.objects.create(**bought, at=now + timedelta(days=20), changed_at=now)
+    bring_up_to_date()
+
+    def told() -> tuple[int, int, list[str]]:
+        [page] = asks(world.sam, "pages", **today())["pages"]
+        [figure] = asks(world.sam, "totals", **today(kpis="conversion_reactive"))["figures"]
+        behind = asks(world.sam, "reached", **today(by="page", key=page["url"], step="goal"))
+        return page["goal"], round(figure["value"] * figure["n"]), [x["id"] for x in behind["conversations"]]
+
+    assert told() == (0, 0, [])
+
+    since = now - timedelta(days=1)
+    set_target(team_id=trigger.queue.team_id, kpi="credit_hours", value=Decimal(744), valid_from=since)
+    bring_up_to_date()
+
+    assert told() == (1, 1, [str(last.pk)])
 
 
 def test_whoever_had_gone_without_a_word_was_not_answered_until_they_come_back(

@@ -16,6 +16,7 @@ from metrics.actions.buckets import bring_up_to_date
 from metrics.history.rows import time_ordered_id
 from metrics.models import Bucket, Progress
 from metrics.periods import QUARTER, Grain, Period, floor, midnight, zone_named
+from metrics.queries.credited import with_credit
 from metrics.queries.ways import entries, pages, ways, without
 from proactive.models import Beginning, EntryPoint, EntryUse, GoalEvent, Invitation, Trigger, Variant, Visit
 from proactive.queries.funnel import COUNTED, Reach, begun, counted, entered
@@ -227,22 +228,22 @@ class Shop:
             for sites, queues in ((None, None), ((self.world.site.pk,), None), (None, (queue,)), ((), ())):
                 reach = Reach(period.start, period.end, self.zone, sites, queues)
                 for by in BY:
-                    assert ways(period, reach, by) == counted(reach, by), (reach, by)
+                    assert ways(period, reach, by) == counted(with_credit(reach, by), by), (reach, by)
                 whole = reach._replace(
                     start=floor(period.start, Grain.QUARTER), end=floor(period.end, Grain.QUARTER)
                 )
-                assert entries(period, reach) == entered(whole), reach
+                assert entries(period, reach) == entered(with_credit(whole, "entry_point")), reach
                 self._pages_agree(period, reach, whole)
 
     def _pages_agree(self, period: Period, reach: Reach, whole: Reach) -> None:
         """All together they are those there are, and each has as many as the list behind it."""
-        found, facts = pages(period, reach), begun(whole)
+        found, facts = pages(period, reach), begun(with_credit(whole, "page"))
         assert [sum(each) for each in zip(*found.values(), strict=True)] == [
             sum(each) for each in zip(*facts.values(), strict=True)
         ], reach
         for page, counts in found.items():
             if page:
-                listed = begun(whole._replace(without=without(period, page)))
+                listed = begun(with_credit(whole._replace(without=without(period, page)), "page"))
                 assert counts == listed[page], (reach, page)
         if "" not in found:
             assert found == facts, reach

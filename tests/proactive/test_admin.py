@@ -488,7 +488,7 @@ def test_the_list_of_entry_points_says_what_came_of_each(root: Client, site: Sit
     page = root.get("/admin/proactive/entrypoint/").content.decode()
     form = root.get(f"/admin/proactive/entrypoint/{entry.pk}/change/").content.decode()
 
-    said = "Seen in 1 visit, opened in 1: 1 conversation, 0 answered, 0 with a goal."
+    said = "Seen in 1 visit, opened in 1: 1 conversation, 0 answered."
     assert page.count(said) == form.count(said) == 1
     assert page.count("Nobody has seen it.") == 1
     assert f"/admin/proactive/entrypoint/{other.pk}/preview/" in page
