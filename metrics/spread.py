@@ -7,16 +7,19 @@ each kind pairs of a number and how many, four bytes each, which are added up wi
 import math
 import struct
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from metrics.facts import MICROSECONDS
 
 GROWTH = math.log(1.02)
 PAIRS = np.dtype("<i4")
+# Packed spreads, and whether they are added or taken away: 1 or -1.
+Signed = tuple[int, bytes]
 
 
 def bucket(microseconds: int) -> int:
@@ -62,9 +65,11 @@ def packed(spreads: Mapping[str, int]) -> bytes:
     for name, amount in spreads.items():
         kind, number = parts(name)
         kinds[kind] += (number, amount)
-    if not kinds:
-        return b""
-    return encoded({kind: struct.pack(f"<{len(pairs)}i", *pairs) for kind, pairs in kinds.items()})
+    return _together({kind: struct.pack(f"<{len(pairs)}i", *pairs) for kind, pairs in kinds.items()})
+
+
+def _together(kinds: Mapping[str, bytes]) -> bytes:
+    return encoded(kinds) if kinds else b""
 
 
 def unpacked(kept: bytes) -> dict[str, int]:
@@ -76,21 +81,37 @@ def unpacked(kept: bytes) -> dict[str, int]:
     return found
 
 
-def added(signed: Iterable[tuple[int, bytes]], kinds: Collection[str] | None = None) -> dict[str, int]:
+def added(signed: Iterable[Signed], kinds: Collection[str] | None = None) -> dict[str, int]:
     """The sum of packed spreads, each times 1 or -1, of these kinds alone; None for all."""
+    return {
+        f"{kind}~{number}": amount
+        for kind, pairs in _added(signed, kinds)
+        for number, amount in pairs.tolist()
+    }
+
+
+def added_packed(signed: Iterable[Signed]) -> bytes:
+    """The same, packed again."""
+    return _together({kind: pairs.astype(PAIRS).tobytes() for kind, pairs in _added(signed)})
+
+
+def _added(
+    signed: Iterable[Signed], kinds: Collection[str] | None = None
+) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """The kinds of which anything is left, with their pairs in order."""
     pieces: dict[str, tuple[list[bytes], list[bytes]]] = defaultdict(lambda: ([], []))
     for sign, kept in signed:
         for kind, pairs in decoded(kept).items() if kept else ():
             if kinds is None or kind in kinds:
                 pieces[kind][sign < 0].append(pairs)
-    found: dict[str, int] = {}
     for kind, (more, less) in pieces.items():
         numbers, amounts = np.frombuffer(b"".join(more + less), PAIRS).reshape(-1, 2).T.astype(np.int64)
         amounts[sum(map(len, more)) // 8 :] *= -1
         # Floats are exact so far.
         counts = np.bincount(numbers, amounts)
-        found |= {f"{kind}~{number}": int(counts[number]) for number in counts.nonzero()[0]}
-    return found
+        left = counts.nonzero()[0]
+        if left.size:
+            yield kind, np.column_stack((left, counts[left].astype(np.int64)))
 
 
 encoded = msgspec.msgpack.Encoder().encode

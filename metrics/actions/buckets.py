@@ -13,7 +13,7 @@ from kit.clock import database_now
 from kit.garbage import kept_until_done
 from metrics import locks
 from metrics.actions.copying import copy
-from metrics.actions.kept import NOTHING, Change, Kept, Made, added, keep, made_of, read
+from metrics.actions.kept import NOTHING, Change, Kept, Made, added, keep, made_of, move, read
 from metrics.ledger.beginning import BY_PAGE, most_begun, with_others
 from metrics.ledger.booking import VERSION, Book, Cell, Window, book
 from metrics.models import Bucket, DirtyQuarter, Postings, Progress, Target
@@ -227,18 +227,12 @@ def with_bounded_pages(made: Made) -> Made:
 def _move_months(days: Mapping[Cell, Change]) -> None:
     """Move months by what some of their days were before and are now: to add up all days of a month, with all
     their spreads, would take as long as the rest."""
-    months = {floor(moment_of(at), Grain.MONTH) for at in {cell.quarter for cell in days}}
-    there = read(Grain.MONTH, months, {(cell.dimension, cell.key) for cell in days})
-    keep(Grain.MONTH, there, _moved(made_of(there), days))
-
-
-def _moved(months: Made, days: Mapping[Cell, Change]) -> Made:
-    of = {at: micros(floor(moment_of(at), Grain.MONTH)) for at in {cell.quarter for cell in days}}
-    found = dict(months)
+    months = {at: floor(moment_of(at), Grain.MONTH) for at in {cell.quarter for cell in days}}
+    there = read(Grain.MONTH, set(months.values()), {(cell.dimension, cell.key) for cell in days})
+    parts: dict[Cell, list[Change]] = {}
     for cell, change in days.items():
-        month = cell._replace(quarter=of[cell.quarter])
-        found[month] = change.moved(found.get(month, NOTHING))
-    return {cell: kept for cell, kept in found.items() if kept != NOTHING}
+        parts.setdefault(cell._replace(quarter=micros(months[cell.quarter])), []).append(change)
+    move(Grain.MONTH, there, parts)
 
 
 def _replace_postings(starts: list[datetime], ledger: Book) -> None:
