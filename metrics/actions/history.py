@@ -1,10 +1,12 @@
 """Brings a past operation into the very tables of the present one: all of it, or nothing."""
 
 import hashlib
+from bisect import bisect_left
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
@@ -177,16 +179,22 @@ def _refuse_overlaps(operation: Operation, agents: dict[str, int]) -> None:
     rows = (
         AgentState.objects.filter(agent_id__in=agents.values(), from_at__lt=last)
         .exclude(to_at__lte=first)
+        .order_by("from_at", "to_at")
         .values_list("agent_id", "from_at", "to_at")
     )
     for agent, start, end in rows:
         known.setdefault(agent, []).append((start, end))
     for n, state in enumerate(operation.states):
-        for start, end in known.get(agents[state.agent], ()):
-            if state.start < (end or last) and start < state.end:
-                raise BadFile(
-                    f"agent_states[{n}]: it overlaps what is known of {state.agent} from {start:%F %H:%M}."
-                )
+        theirs = known.get(agents[state.agent], [])
+        # Those that are known lie one after another: of those that began before its end, the last ended last.
+        before = bisect_left(theirs, state.end, key=itemgetter(0))
+        if not before:
+            continue
+        start, end = theirs[before - 1]
+        if end is None or state.start < end:
+            raise BadFile(
+                f"agent_states[{n}]: it overlaps what is known of {state.agent} from {start:%F %H:%M}."
+            )
 
 
 def _sites(conversations: Iterable[Past]) -> dict[str, int]:

@@ -232,6 +232,16 @@ def test_states_that_overlap_those_of_another_file_are_refused(world: World, fil
     assert count() == before
 
 
+def test_states_between_those_of_another_file_are_taken(world: World, file: File) -> None:
+    imported(file(golden()))
+    between = [{"agent": "A", "state": "away", "start": "10:00:00", "end": "15:00:00"}]
+    imported(file({"date": DATE, "conversations": [], "agent_states": between}))
+    across = [{"agent": "A", "state": "away", "start": "08:00:00", "end": "20:00:00"}]
+
+    with pytest.raises(CommandError, match="overlaps what is known of A from 2026-03-02 15:00"):
+        imported(file({"date": DATE, "conversations": [], "agent_states": across}))
+
+
 def test_two_gigabytes_of_rubbish_are_refused_unread(world: World, tmp_path: Path) -> None:
     rubbish = tmp_path / "rubbish.json"
     with rubbish.open("wb") as written:
