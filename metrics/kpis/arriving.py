@@ -240,9 +240,8 @@ ARRIVING = (
         numerator=("on_time",),
         denominator=("in_service_level",),
         filters=(
-            "Answered is whom a person accepted, and in queues that count by the first reply whom a person"
-            " wrote to; whom nobody wrote to until the end was not. Without those who left at once, were"
-            " turned away, or chose another way in time."
+            "Answered is accepted by a person; in queues that count by the first reply, written to by one."
+            " Those who left at once, were turned away, or chose another way in time are left out."
         ),
         sentence="Share answered within the target of their queue. Who still waits past it counts already.",
         too_low="Too few agents at these hours.",
