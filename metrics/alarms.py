@@ -22,4 +22,6 @@ def quiet_until(at: datetime, zone: ZoneInfo, start: time | None, end: time | No
     if not (is_late or is_early if is_overnight else is_late and is_early):
         return None
     day = local.date() + timedelta(days=1 if is_overnight and is_late else 0)
-    return datetime.combine(day, end, zone).astimezone(UTC)
+    ends = datetime.combine(day, end, zone)
+    # In an hour that the clock shows twice they end again.
+    return (ends if ends > at else ends.replace(fold=1)).astimezone(UTC)

@@ -41,6 +41,10 @@ def test_a_figure_at_its_threshold_is_neither_over_nor_under(
         ((2026, 6, 1, 10, 0), None, None, None),
         # The night in which the clock goes back is an hour longer.
         ((2026, 10, 24, 20, 0), time(22), time(7), (2026, 10, 25, 5, 0)),
+        # Half past three comes twice in it.
+        ((2026, 10, 25, 0, 10), time(22), time(3, 30), (2026, 10, 25, 0, 30)),
+        ((2026, 10, 25, 0, 30), time(22), time(3, 30), None),
+        ((2026, 10, 25, 1, 10), time(22), time(3, 30), (2026, 10, 25, 1, 30)),
     ],
 )
 def test_quiet_hours_are_those_of_the_zones_clock(
