@@ -8,7 +8,7 @@ export interface Declaration {
   name: string;
   label: string;
   unit: Unit;
-  clock: "arrival" | "end" | "slice";
+  clock: "arrival" | "end" | "order" | "slice";
   better: "higher" | "lower" | "";
   definition: string;
   of: string;

@@ -200,6 +200,7 @@ export const words = {
     clocks: {
       arrival: "when the visitor asked for a person",
       end: "when the conversation ended",
+      order: "when the order came",
       slice: "each second as it passed",
     },
     now: "In this period",

@@ -58,6 +58,8 @@ PERCENTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
 ASKED = {"csat_answers", "nps_answers", "ces_answers"}
 # Whether somebody came back is known so many days later.
 RIPE_DAYS = {"matured": 7}
+# Money that is summed by currency, under names that begin so.
+BY_CURRENCY = {"revenue": "revenue_", "ordered": "ordered_"}
 
 
 class Unit(StrEnum):
@@ -70,10 +72,12 @@ class Unit(StrEnum):
 
 
 class Clock(StrEnum):
-    """When a fact counts: when the visitor arrived, when the conversation ended, or as time passed."""
+    """When a fact counts: when the visitor arrived, when the conversation ended, when an order came, or as
+    time passed."""
 
     ARRIVAL = "arrival"
     END = "end"
+    ORDER = "order"
     SLICE = "slice"
 
     @property
@@ -85,6 +89,7 @@ class Clock(StrEnum):
 _CLOCKS = {
     Clock.ARRIVAL: "as visitors came",
     Clock.END: "as conversations ended",
+    Clock.ORDER: "as orders came",
     Clock.SLICE: "second by second",
 }
 
@@ -165,7 +170,7 @@ class Kpi:
     def needs(self) -> frozenset[str] | None:
         """The names of the sums that its value and `n` are made of; None where they cannot be told."""
         names = frozenset(name.removeprefix("-") for name in (*self.numerator, *self.denominator))
-        return None if "revenue" in names else names
+        return names if names.isdisjoint(BY_CURRENCY) else None
 
     def n(self, sums: Mapping[str, int]) -> int:
         """Of how many it speaks."""
@@ -198,18 +203,18 @@ class Kpi:
 def total(names: tuple[str, ...], sums: Mapping[str, int]) -> Fraction | None:
     """The sum of named sums in seconds, units of currency or pieces."""
     found: dict[int, int] = {}
-    revenue = Fraction(0)
+    money = Fraction(0)
     for name in names:
         sign, bare = (-1, name[1:]) if name.startswith("-") else (1, name)
-        if bare == "revenue":
-            amount = _revenue(sums)
+        if bare in BY_CURRENCY:
+            amount = _money(BY_CURRENCY[bare], sums)
             if amount is None:
                 return None
-            revenue += sign * amount
+            money += sign * amount
         else:
             unit = unit_of(bare)
             found[unit] = found.get(unit, 0) + sign * sums.get(bare, 0)
-    return sum((Fraction(amount, unit) for unit, amount in found.items()), revenue)
+    return sum((Fraction(amount, unit) for unit, amount in found.items()), money)
 
 
 class Plain(NamedTuple):
@@ -230,7 +235,7 @@ def plain(names: tuple[str, ...]) -> Plain | None:
     """None where they are of several units, or of currencies that only the sums know."""
     signed = tuple((-1, name[1:]) if name.startswith("-") else (1, name) for name in names)
     units = {unit_of(name) for _, name in signed} or {1}
-    if len(units) > 1 or any(name == "revenue" for _, name in signed):
+    if len(units) > 1 or any(name in BY_CURRENCY for _, name in signed):
         return None
     return Plain(units.pop(), signed)
 
@@ -254,7 +259,7 @@ def unit_of(name: str) -> int:
     return 1
 
 
-def _revenue(sums: Mapping[str, int]) -> Fraction | None:
+def _money(prefix: str, sums: Mapping[str, int]) -> Fraction | None:
     """None when it came in several currencies: they do not add up."""
-    each = [shown(name, amount) for name, amount in sums.items() if name.startswith("revenue_") and amount]
+    each = [shown(name, amount) for name, amount in sums.items() if name.startswith(prefix) and amount]
     return sum(each, Fraction(0)) if len(each) < 2 else None

@@ -129,6 +129,17 @@ OUTCOMES = (
         sentence=f"Orders after the first reply, {CREDITED}, without those taken back.",
     ),
     Kpi(
+        name="ordered_revenue",
+        label="Revenue after conversations, by the day of the order",
+        unit=Unit.MONEY,
+        clock=Clock.ORDER,
+        numerator=("ordered",),
+        sentence=(
+            f"The same orders, each when it came and not when its visitor did: {CREDITED}, without those"
+            " taken back."
+        ),
+    ),
+    Kpi(
         name="average_order",
         label="Average order after conversations",
         unit=Unit.MONEY,

@@ -46,7 +46,8 @@ def _cost(judged: Judgement, found: Resolved, effort: Mapping[str, int], rules: 
 
 
 def book_goals(ledger: Book, judged: Judgement, goals: list[Goal]) -> None:
-    """Conversions on the interaction that led to them, by the visitor's arrival."""
+    """Conversions on the interaction that led to them, by the visitor's arrival, and what was paid also by
+    the moment of the order."""
     if judged.arrival is None or not judged.is_engaged:
         return
     sums: Sums = {
@@ -59,6 +60,12 @@ def book_goals(ledger: Book, judged: Judgement, goals: list[Goal]) -> None:
     for goal in goals:
         if goal.value:
             add(sums, {f"revenue_{goal.currency or 'none'}_e4": goal.value})
-    ledger.add(judged.arrival, judged.queue, judged.episode, sums)
+            _book(ledger, judged, goal.at, {f"ordered_{goal.currency or 'none'}_e4": goal.value})
+    _book(ledger, judged, judged.arrival, sums)
+
+
+def _book(ledger: Book, judged: Judgement, at: int, sums: Sums) -> None:
+    """Under what the conversation is, and to the credit of who had it in the end."""
+    ledger.add(at, judged.queue, judged.episode, sums)
     if judged.owners:
-        ledger.credit(judged.arrival, judged.queue, judged.owners[-1].agent, sums, judged.episode)
+        ledger.credit(at, judged.queue, judged.owners[-1].agent, sums, judged.episode)

@@ -10,7 +10,7 @@ import msgspec
 from django.db import connection
 
 from metrics.kpis import Kpi
-from metrics.kpis.declaration import total
+from metrics.kpis.declaration import BY_CURRENCY, total
 from metrics.ledger.booking import DIMENSIONS, Posting, Sums, merge
 from metrics.periods import Bucket, Grain, Interval, after, buckets, moment_of
 from metrics.queries.sums import Filter
@@ -25,7 +25,7 @@ LOOKED_INTO = 4
 
 FINER = {Grain.MONTH: Grain.DAY, Grain.DAY: Grain.HOUR, Grain.HOUR: Grain.QUARTER}
 
-# Which of these sums are not nothing. Money is summed by currency.
+# Which of these sums are not nothing. Money is summed by currency, under names that begin with its own.
 COUNTING = """
 SELECT DISTINCT b.grain, b.start
 FROM unnest(%(grains)s::text[], %(starts)s::timestamptz[]) AS wanted(grain, start)
@@ -33,8 +33,9 @@ CROSS JOIN LATERAL (
   SELECT * FROM metrics_bucket b WHERE b.grain = wanted.grain AND b.start = wanted.start
     AND b.dimension = %(dimension)s AND (%(keys)s::text[] IS NULL OR b.key = ANY(%(keys)s::text[]))
     AND b.queue_id = ANY(%(kept_queues)s::bigint[]) OFFSET 0) b
-WHERE b.sums ?| %(names)s OR 'revenue' = ANY(%(names)s) AND EXISTS (
-  SELECT FROM jsonb_object_keys(b.sums) AS kept(name) WHERE starts_with(kept.name, 'revenue_'))
+WHERE b.sums ?| %(names)s OR EXISTS (
+  SELECT FROM unnest(%(money)s::text[]) AS of(prefix), jsonb_object_keys(b.sums) AS kept(name)
+  WHERE starts_with(kept.name, of.prefix))
 """
 
 POSTED = """
@@ -44,12 +45,23 @@ WHERE start = ANY(%(starts)s) AND (%(queues)s::bigint[] IS NULL OR queue_id = AN
 
 VISITORS = "SELECT id::text, visitor_id FROM chat_conversation WHERE id = ANY(%s::uuid[])"
 
-# The later quarter hours in which more may have been posted for conversations: while they waited for anybody.
+# The later quarter hours in which more may have been posted for conversations: while they waited for anybody,
+# and when whoever had them bought something.
 LATER = """
 SELECT DISTINCT generate_series(date_bin('15 minutes', GREATEST(entered_at, %(since)s), 'epoch'),
   LEAST(left_at, %(until)s), '15 minutes')
 FROM routing_queuestay WHERE conversation_id = ANY(%(conversations)s::uuid[]) AND entered_at < %(until)s
   AND (left_at IS NULL OR left_at >= %(since)s)
+UNION
+SELECT date_bin('15 minutes', bought.at, 'epoch')
+FROM chat_conversation c JOIN chat_visitor v ON v.id = c.visitor_id
+CROSS JOIN LATERAL (
+  SELECT v.id UNION SELECT same.id FROM chat_visitor same
+  WHERE same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> '') person
+CROSS JOIN LATERAL (
+  SELECT g.at FROM proactive_goalevent g
+  WHERE g.visitor_id = person.id AND g.at >= %(since)s AND g.at < %(until)s OFFSET 0) bought
+WHERE c.id = ANY(%(conversations)s::uuid[])
 """
 
 
@@ -74,8 +86,10 @@ class Wanted(NamedTuple):
     @property
     def given(self) -> dict[str, Any]:
         dimension, keys, queues = self.only.dimension, self.only.keys, self.only.queues
+        names = [name.removeprefix("-") for name in self.names]
         return {
-            "names": [name.removeprefix("-") for name in self.names],
+            "names": names,
+            "money": [BY_CURRENCY[name] for name in names if name in BY_CURRENCY],
             "dimension": dimension,
             "keys": None if keys is None else list(keys),
             "queues": None if queues is None else list(queues),

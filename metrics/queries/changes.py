@@ -107,6 +107,19 @@ SELECT found.at FROM before CROSS JOIN LATERAL (
 UNION ALL
 SELECT o.offered_at FROM routing_offer o WHERE o.changed_at > %(since)s
 UNION ALL
+-- What was bought after one of them began is told by its own moment, too.
+SELECT bought.at FROM moved CROSS JOIN LATERAL (
+  SELECT c.visitor_id FROM chat_conversation c WHERE c.id = moved.id
+  UNION
+  SELECT same.id FROM chat_conversation c JOIN chat_visitor v ON v.id = c.visitor_id
+  JOIN chat_visitor same
+    ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
+  WHERE c.id = moved.id OFFSET 0) person
+CROSS JOIN LATERAL (
+  SELECT g.at FROM proactive_goalevent g
+  WHERE g.visitor_id = person.visitor_id AND g.value > 0
+    AND g.at > (SELECT min(began_at) FROM chat_episode WHERE conversation_id = moved.id) OFFSET 0) bought
+UNION ALL
 -- What visits saw is told at once, but of those that were brought along from elsewhere.
 SELECT used.at FROM proactive_visit v CROSS JOIN LATERAL (
   SELECT at FROM proactive_entryuse WHERE visit_id = v.id OFFSET 0) used
@@ -167,6 +180,8 @@ UNION ALL
 SELECT offered_at FROM routing_offer
 UNION ALL
 SELECT eligible_at FROM proactive_invitation
+UNION ALL
+SELECT at FROM proactive_goalevent
 UNION ALL
 SELECT at FROM proactive_entryuse
 UNION ALL

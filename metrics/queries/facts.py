@@ -91,6 +91,22 @@ WHERE tstzrange(entered_at, left_at, '[]') && tstzrange(%(start)s, %(end)s)
 UNION
 SELECT e.conversation_id::text FROM chat_episode e
 WHERE tstzrange(e.began_at, e.ended_at, '[]') && tstzrange(%(start)s, %(end)s) AND {UNQUEUED}
+UNION
+-- Of orders of the period, whose conversations may have been before it.
+SELECT spoke.conversation_id::text FROM proactive_goal o
+CROSS JOIN LATERAL (
+  SELECT visitor_id, at FROM proactive_goalevent g WHERE g.goal_id = o.id AND g.at >= %(start)s
+    AND g.at < %(end)s AND g.value > 0 AND g.reversed_at IS NULL OFFSET 0) bought
+CROSS JOIN LATERAL (
+  SELECT v.id FROM chat_visitor v WHERE v.id = bought.visitor_id
+  UNION
+  SELECT same.id FROM chat_visitor v JOIN chat_visitor same
+    ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
+  WHERE v.id = bought.visitor_id) person
+CROSS JOIN LATERAL (
+  SELECT e.conversation_id FROM chat_conversation c JOIN chat_episode e ON e.conversation_id = c.id
+  WHERE c.visitor_id = person.id AND e.began_at < bought.at
+    AND COALESCE(e.ended_at, 'infinity') >= bought.at - %(credited)s OFFSET 0) spoke
 """  # noqa: S608  own words
 
 STAYS = _sql("""
@@ -271,7 +287,8 @@ def read_facts(window: Window, rules: Rules) -> Facts:
     slack = timedelta(hours=1)
     ids = {"first": _first_id(bounds["start"] - slack), "last": _first_id(bounds["end"] + slack)}
     invitations = tuple(Invitation(*row) for row in _rows(INVITATIONS, {**bounds, **ids}))
-    conversations = {row[0] for row in _rows(TOUCHED, bounds)}
+    credited = timedelta(microseconds=rules.longest_goal_window)
+    conversations = {row[0] for row in _rows(TOUCHED, {**bounds, "credited": credited})}
     # A conversation may begin after the window in which its invitation counts, and bring a goal.
     conversations |= {each.conversation for each in invitations if window.holds(each.eligible)} - {""}
     return replace(

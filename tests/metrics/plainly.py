@@ -458,6 +458,7 @@ class Plainly:
             self.share(f"conversion_{e['conversation__origin']}", e, at, bool(bought), to=whose)
         for goal in bought:
             self.count("assisted_revenue", e, at, Fraction(goal["value"]), to=whose)
+            self.count("ordered_revenue", e, goal["at"], Fraction(goal["value"]), to=whose)
             self.share("average_order", e, at, Fraction(goal["value"]), goal["value"] > 0, to=whose)
 
     def followed(self, e: Row, within: timedelta) -> list[Row]:

@@ -19,6 +19,7 @@ from metrics.report import fraction
 from proactive.models import Goal, GoalEvent
 from routing.models import Queue, Team
 from tests.conftest import World
+from tests.metrics.test_api import asks
 from tests.metrics.test_buckets import DAY, conversation, from_facts, kept, load, past
 from tests.people import make_visitor
 
@@ -142,6 +143,41 @@ def test_an_order_weeks_later_and_its_return_mend_the_quarter_hour_of_the_conver
     GoalEvent.objects.filter(pk=order.pk).update(reversed_at=order.at, changed_at=database_now())
     bring_up_to_date()
     assert credited() == []
+
+
+def test_what_was_paid_is_told_of_the_day_of_the_order_as_well(world: World, tmp_path: Path) -> None:
+    """Found, mended and led back to the conversation, days after anybody spoke."""
+    two_teams(tmp_path, "2026-03-20T09:00:00Z")
+    that_day = (DAY[0] + timedelta(days=18), DAY[1] + timedelta(days=18))
+    bring_up_to_date()
+    helpers = Queue.objects.get(name="Help")
+
+    def told() -> list[str | None]:
+        assert kept() == from_facts()
+        assert kept(that_day) == from_facts(that_day)
+        assert audit() == []
+        days = [sums_of(each, Filter(queues=(helpers.pk,))) for each in (DAY, that_day)]
+        return [fraction(KPIS[f"{name}_revenue"], sums) for sums in days for name in ("assisted", "ordered")]
+
+    nothing_moved_until_now()
+    assert told() == ["0/1"] * 4
+    set_credit("Helpers", 31 * 24, DAY[0])
+    assert told() == ["10/1", "0/1", "0/1", "10/1"]
+    asked = {"from": "2026-03-20", "to": "2026-03-21", "kpi": "ordered_revenue", "team": helpers.team_id}
+    [behind] = asks(world.sam, "conversations", **asked)["conversations"]
+    assert (behind["id"], behind["value"]) == (str(conversation("help").pk), 10)
+
+    # A conversation that is known of later takes the order with it.
+    nothing_moved_until_now()
+    talked = spoken("other", "v", "15:00:00", "15:01:00", "15:05:00", team="Sellers", queue="Sales")
+    another_day(tmp_path, "2026-03-19", talked)
+    bring_up_to_date()
+    assert told() == ["0/1"] * 4
+
+    nothing_moved_until_now()
+    GoalEvent.objects.update(reversed_at=database_now(), changed_at=database_now())
+    bring_up_to_date()
+    assert kept(that_day) == from_facts(that_day) == {}
 
 
 def test_who_bought_elsewhere_before_they_are_known_credits_whom_they_spoke_to(

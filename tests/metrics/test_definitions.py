@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from metrics.certainty import wilson
 from metrics.facts import Episode, Facts, Goal, Message, Resolution, Stay, Survey, Voice
 from metrics.kpis import KPIS, NINE
-from metrics.ledger.booking import Sums, book, feedback, merge
+from metrics.ledger.booking import Sums, Window, book, feedback, merge
 from metrics.ledger.hours import Hours, Spans
 from metrics.ledger.rules import DAY, HOUR, Basis, Rules, Versions
 from metrics.ledger.turns import turns
@@ -646,6 +646,25 @@ def test_the_longest_time_that_was_ever_set_is_how_far_is_read() -> None:
     assert Rules().longest_goal_window == DAY
     assert Rules(goal_windows={1: ((0, HOUR), (5, None))}).longest_goal_window == DAY
     assert Rules(goal_windows={1: ((0, HOUR), (5, 3 * DAY))}).longest_goal_window == 3 * DAY
+
+
+def test_an_order_is_dated_on_the_visitor_who_came_and_beside_that_on_itself() -> None:
+    talk = served("c1", "09:00:00", "09:10:00", visitor="maya", agent="ana")
+    goals = (
+        Goal("o1", "maya", WINDOW.end - 1, 10_000, "EUR"),
+        Goal("o2", "maya", WINDOW.end, 20_000, "EUR"),
+        Goal("o3", "maya", WINDOW.end + 1, 40_000, "EUR", is_reversed=True),
+        Goal("o4", "maya", at("09:00:15") + DAY + 1, 80_000, "EUR"),
+    )
+    facts = facts_of(talk, goals=goals)
+    tomorrow = Window(WINDOW.end, WINDOW.end + DAY)
+
+    def told(window: Window, dimension: str = "", key: str = "") -> list[Fraction | None]:
+        sums = book(facts, window, Rules(), LATER).total(dimension, key)
+        return [KPIS[name].value(sums) for name in ("assisted_revenue", "ordered_revenue")]
+
+    assert told(WINDOW) == told(WINDOW, "agent", "ana") == [3, 1]
+    assert told(tomorrow) == told(tomorrow, "agent", "ana") == [0, 2]
 
 
 def test_currencies_are_not_added_up() -> None:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from metrics.facts import Episode, Facts, Message, Offer, Segment, Stay
+from metrics.facts import Episode, Facts, Goal, Message, Offer, Segment, Stay
 from metrics.kpis import KPIS
 from metrics.ledger.booking import Book, Window, book, longest_line, merge
 from metrics.ledger.rules import Rules
@@ -181,6 +182,40 @@ def test_quarter_hours_agents_queues_and_sites_add_up(facts: Facts) -> None:
     agents = merge(whole.total("agent", agent) for agent in AGENTS)
     for name in ("work_us", "work_parts", "handle_us", "handle_parts", "answered", "wait_us"):
         assert agents.get(name, 0) == total.get(name, 0), name
+
+
+orders = st.builds(
+    Goal,
+    st.uuids().map(str),
+    st.sampled_from(("v0", "v1", "v2", "v3")),
+    st.integers(START, FAR.end - 1),
+    st.integers(0, 100_0000),
+    st.sampled_from(("EUR", "USD")),
+    st.booleans(),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(days(), st.lists(orders, max_size=12), st.integers(1, 48))
+def test_what_was_paid_is_as_much_by_the_orders_as_by_the_visitors(
+    facts: Facts, bought: list[Goal], hours: int
+) -> None:
+    rules = Rules(goal_windows={1: ((0, hours * 3600 * S),)})
+    ledger = book(replace(facts, goals=tuple(bought)), FAR, rules, LATER)
+
+    places = [("", ""), *(("agent", key) for key in AGENTS), *(("site", key) for key in ("shop", "blog"))]
+    for queue in (None, 1, 2):
+        for place in places:
+            total = ledger.total(*place, queue=queue)
+            for currency in ("EUR", "USD"):
+                by_order, by_visitor = (
+                    total.get(f"{name}_{currency}_e4", 0) for name in ("ordered", "revenue")
+                )
+                assert by_order == by_visitor, (queue, place)
+    valid = {"EUR": 0, "USD": 0}
+    for each in bought:
+        valid[each.currency] += 0 if each.is_reversed else each.value
+    assert all(ledger.total().get(f"ordered_{name}_e4", 0) <= amount for name, amount in valid.items())
 
 
 @settings(max_examples=15, deadline=None)
