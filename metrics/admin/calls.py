@@ -43,9 +43,9 @@ class CallDayAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         form = CallsForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            lines = TextIOWrapper(form.cleaned_data["file"], encoding="utf-8-sig", newline="")
+            file = TextIOWrapper(form.cleaned_data["file"], encoding="utf-8-sig", newline="")
             try:
-                days = import_calls(site=form.cleaned_data["site"], lines=lines)
+                days = import_calls(site=form.cleaned_data["site"], file=file)
             except Refused as refused:
                 form.add_error("file", str(refused))
             else:

@@ -88,6 +88,17 @@ def test_rubbish_is_refused(world: World, tmp_path: Path) -> None:
         call_command("import_calls", str(tmp_path / "calls.csv"), "--site", "shop")
 
 
+def test_two_gigabytes_without_an_end_of_line_are_not_read(world: World, tmp_path: Path) -> None:
+    with (tmp_path / "calls.csv").open("wb") as file:
+        file.write(b"day,calls\n")
+        file.truncate(2 * 1024**3)
+
+    with pytest.raises(CommandError, match="A file of calls has 1,000,000 characters at most"):
+        call_command("import_calls", str(tmp_path / "calls.csv"), "--site", "shop")
+
+    assert known() == {}
+
+
 def test_an_admin_brings_a_file(world: World) -> None:
     client = Client()
     client.force_login(Agent.objects.create(username="root", role="admin"))

@@ -26,8 +26,8 @@ class Command(BaseCommand):
         if site is None:
             raise CommandError(f"There is no site with the key “{options['site']}”.")
         try:
-            with options["file"].open(encoding="utf-8-sig", newline="") as lines:
-                days = import_calls(site=site, lines=lines)
+            with options["file"].open(encoding="utf-8-sig", newline="") as file:
+                days = import_calls(site=site, file=file)
         except OSError as problem:
             raise CommandError(f"{options['file']} cannot be read: {problem.strerror}.") from problem
         except Refused as refused:
