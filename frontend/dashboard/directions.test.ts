@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Declaration, Direction, Row } from "./api";
 import {
   acceptAtOnce,
+  areOfOneTeam,
   chosenDirection,
   commonDirection,
   missedBy,
@@ -53,6 +54,15 @@ test("somebody is accepted at once where nobody of the teams in question has to 
   expect(acceptAtOnce([], [])).toBe(false);
   expect(acceptAtOnce([], unserved)).toBe(false);
   expect(acceptAtOnce([], [...unserved, ...teams.slice(1)])).toBe(true);
+});
+
+test("whoever is told of one team or one queue hears nothing of what teams share", () => {
+  expect(areOfOneTeam([], {}, both.slice(1))).toBe(true);
+  expect(areOfOneTeam(["1"], {}, both)).toBe(true);
+  expect(areOfOneTeam([], { queue: ["7"] }, both)).toBe(true);
+  expect(areOfOneTeam([], {}, both)).toBe(false);
+  expect(areOfOneTeam(["1", "2"], {}, both)).toBe(false);
+  expect(areOfOneTeam([], { queue: ["7", "8"] }, both)).toBe(false);
 });
 
 test("one direction, one team or one queue needs no choice", () => {

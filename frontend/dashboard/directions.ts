@@ -62,6 +62,16 @@ export function acceptAtOnce(teams: readonly string[], directions: readonly Dire
   return served.length > 0 && served.every((team) => team.accepts_at_once);
 }
 
+/** Whether these are the numbers of one team, where none is named of all: then no other has to share its target. */
+export function areOfOneTeam(
+  teams: readonly string[],
+  { queue }: Filters,
+  directions: readonly Direction[],
+): boolean {
+  const those = queue ?? (teams.length ? teams : directions.flatMap((each) => each.teams));
+  return those.length === 1;
+}
+
 /** How many targets these teams miss. */
 export function missedBy(teams: readonly string[], rows: readonly Row[] = []): number {
   const those = rows.filter((row) => teams.includes(row.key));

@@ -24,6 +24,7 @@ import {
 import { DIMENSIONS, type Dimension, type Filters, REACH_FILTERS } from "./dimensions";
 import {
   acceptAtOnce,
+  areOfOneTeam,
   chosenDirection,
   commonDirection,
   missedBy,
@@ -370,7 +371,7 @@ export function createDashboard(outside: Outside) {
       const figures = key === undefined ? totals.data.value?.figures : row?.figures;
       return figures?.find((each) => each.name === kpi)?.target ?? null;
     },
-    teams,
+    isOneTeam: computed(() => areOfOneTeam(teams.value, place.value.filters, directions.value)),
     parts,
     funnel,
     pages,

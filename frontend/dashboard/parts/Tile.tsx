@@ -12,7 +12,7 @@ const t = words.tile;
 export function Tile({ said, figure }: { said: Declaration; figure: Figure | null }) {
   const dashboard = useDashboard();
   const title = `tile-${said.name}`;
-  const untargeted = dashboard.teams.value.length === 1 ? t.noTarget : t.noCommonTarget;
+  const untargeted = dashboard.isOneTeam.value ? t.noTarget : t.noCommonTarget;
   const why = figure ? whyNothing(figure, said, dashboard.parts.value) : "";
   return (
     <article
