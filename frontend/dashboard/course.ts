@@ -3,9 +3,9 @@
 import type { Aim, Lift } from "./api";
 import { NOTHING, shown } from "./figures";
 import { LOCALE } from "./locale";
-import { words } from "./words";
+import { viewWords } from "./viewWords";
 
-const t = words.aim;
+const t = viewWords.aim;
 
 /** None while nothing can be said. */
 export function courseInWords(aim: Aim, locale = LOCALE): string[] {

@@ -2,7 +2,7 @@
 
 import type { Live, LiveQueue } from "./api";
 import { seconds } from "./figures";
-import { words } from "./words";
+import { viewWords } from "./viewWords";
 
 export interface Sight {
   tone: "bad" | "warn" | "ok";
@@ -11,7 +11,7 @@ export interface Sight {
   spoken: string;
 }
 
-const t = words.lookout;
+const t = viewWords.lookout;
 
 /** Agents see no agent but themselves, so of the others they are told what queues say. */
 export function lookout(live: Live, isOwn = false): Sight[] {

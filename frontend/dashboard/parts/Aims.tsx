@@ -4,9 +4,10 @@ import type { Aim } from "../api";
 import { courseInWords, liftInWords } from "../course";
 import { NOTHING, shown } from "../figures";
 import { dayOf } from "../moments";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 
-const t = words.aim;
+const t = viewWords.aim;
 
 export function Aims({ aims }: { aims: readonly Aim[] }) {
   if (!aims.length) return null;

@@ -5,6 +5,7 @@ import type { Live, LiveAgent, LiveQueue } from "../api";
 import { clockOf, nowOf, places, presentFirst, stateName, urgentFirst } from "../board";
 import css from "../css/wall.css?inline";
 import type { Dashboard } from "../store";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Lookout } from "./Lookout";
@@ -97,7 +98,7 @@ function Queues({ queues }: { queues: readonly LiveQueue[] }) {
 
 function Agents({ agents }: { agents: readonly LiveAgent[] }) {
   const { isOwn } = useDashboard();
-  if (!agents.length) return isOwn ? null : <p>{words.lookout.nobodyHere}</p>;
+  if (!agents.length) return isOwn ? null : <p>{viewWords.lookout.nobodyHere}</p>;
   return (
     <section>
       <table>

@@ -5,6 +5,7 @@ import type { Cell, Declaration } from "../api";
 import { strength } from "../drawing";
 import { basis, briefly, countedInWords, partOf, shown } from "../figures";
 import { LOCALE } from "../locale";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -19,7 +20,7 @@ const STRENGTHS = [1, 2, 3, 4];
 const FEW = 5;
 // A Monday, from which the names of the days are counted.
 const MONDAY = Date.UTC(2024, 0, 1);
-const t = words.heat;
+const t = viewWords.heat;
 
 export function BusyHours() {
   const { heat, byName, charted } = useDashboard();

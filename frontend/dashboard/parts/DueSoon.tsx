@@ -3,13 +3,14 @@
 import type { Due } from "../api";
 import { seconds } from "../figures";
 import { type Keys, sorted } from "../sorting";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
 import { Head } from "./Head";
 import { Scrolls } from "./Scrolls";
 
-const t = words.due;
+const t = viewWords.due;
 
 export function DueSoon({ due }: { due: readonly Due[] }) {
   return (

@@ -3,13 +3,14 @@
 import type { Arm, Effect, LogLine, LookTaken, Money, Spent, Trial, Unit } from "../api";
 import { NOTHING, shown, signed } from "../figures";
 import { LOCALE } from "../locale";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
 import { Estimate } from "./Estimate";
 import { Scrolls } from "./Scrolls";
 
-const t = words.experiments;
+const t = viewWords.experiments;
 
 export function Experiments() {
   const { trials } = useDashboard();

@@ -5,12 +5,13 @@ import type { Guided as Change, Figure, Guidelines } from "../api";
 import { Refusal } from "../api";
 import { shown, told } from "../figures";
 import { LOCALE } from "../locale";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
 import { Scrolls } from "./Scrolls";
 
-const t = words.guided;
+const t = viewWords.guided;
 const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
 
 /** Asked for when somebody wants to know: it is added up from single conversations. */

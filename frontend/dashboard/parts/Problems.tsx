@@ -3,13 +3,14 @@
 import type { PageProblem } from "../api";
 import { shown } from "../figures";
 import { type Keys, sorted } from "../sorting";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
 import { Head } from "./Head";
 import { Scrolls } from "./Scrolls";
 
-const t = words.problems;
+const t = viewWords.problems;
 
 const KEYS: Keys<PageProblem> = {
   "problem.page": (each) => each.page,
@@ -37,7 +38,7 @@ function Listed({ problems }: { problems: readonly PageProblem[] }) {
       <table class="steps">
         <thead>
           <tr>
-            <Head column="problem.page" label={words.reaching.page} />
+            <Head column="problem.page" label={viewWords.reaching.page} />
             <Head column="problem.tag" label={t.what} />
             <Head column="problem.reports" label={t.reports} isNumber />
             <Head column="problem.lately" label={t.weeks} />

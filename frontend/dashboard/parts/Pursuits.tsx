@@ -2,10 +2,11 @@
 
 import type { Called, Outcome, Pursued, Suggested } from "../api";
 import { shown, signed } from "../figures";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 
-const t = words.pursuit;
-const s = words.suggested;
+const t = viewWords.pursuit;
+const s = viewWords.suggested;
 
 export function Pursuits({ pursued }: { pursued: readonly Pursued[] }) {
   if (!pursued.length) return null;

@@ -4,6 +4,7 @@ import type { Funnel, Pages, StartPage, Steps } from "../api";
 import { REACH_FILTERS, SPLITS, type Split } from "../dimensions";
 import { range, shown } from "../figures";
 import { type Keys, sorted } from "../sorting";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 import { useDashboard } from "./context";
 import { Download } from "./Download";
@@ -13,7 +14,7 @@ import { NotYet } from "./NotYet";
 import { Problems } from "./Problems";
 import { Scrolls } from "./Scrolls";
 
-const t = words.reaching;
+const t = viewWords.reaching;
 
 const STEPS = [
   ...(["eligible", "left_alone", "invited", "shown", "opened", "dismissed", "left", "accepted"] as const),

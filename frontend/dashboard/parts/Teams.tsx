@@ -1,6 +1,7 @@
 // The teams by what they are there for: their goals first, then their numbers beside each other.
 
 import type { Declaration, DirectedTeam, Direction } from "../api";
+import { viewWords } from "../viewWords";
 import { words } from "../words";
 import { Aims } from "./Aims";
 import { Breakdown } from "./Breakdown";
@@ -89,7 +90,7 @@ function Team({ team, under }: { team: DirectedTeam; under: string }) {
       ) : null}
       <p class="about">
         <span class="soft">{team.audience}</span>
-        {team.goals.length ? null : <span class="soft">{words.aim.none}</span>}
+        {team.goals.length ? null : <span class="soft">{viewWords.aim.none}</span>}
         {team.goals.length || me.role === "agent" ? null : (
           <a href={`/admin/metrics/teamgoal/add/?team=${team.id}`}>{t.set}</a>
         )}
