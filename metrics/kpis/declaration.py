@@ -182,12 +182,13 @@ class Kpi:
 
     def interval(self, sums: Mapping[str, int]) -> tuple[float, float] | None:
         """The 95 % interval, for shares of conversations alone."""
-        parts = self.parts(sums)
-        if self.unit is not Unit.SHARE or self.clock is Clock.SLICE or parts is None:
+        if self.unit is not Unit.SHARE or self.clock is Clock.SLICE:
             return None
-        if not 0 <= parts[0] <= parts[1]:
+        top, bottom = plain(self.numerator), plain(self.denominator)
+        if top is None or bottom is None or top.unit != 1 or bottom.unit != 1:
             return None
-        return wilson(int(parts[0]), int(parts[1]))
+        hits, of = top.total(sums), bottom.total(sums)
+        return wilson(hits, of) if 0 <= hits <= of else None
 
     def percentiles(self, sums: Mapping[str, int]) -> dict[str, float | None]:
         if not self.spread:
