@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -25,7 +25,7 @@ from metrics.history.checking import BadHistory
 from metrics.history.past import Operation, Past, Place
 from metrics.history.reading import read_history
 from metrics.history.reopening import whole
-from metrics.history.rows import rows_of
+from metrics.history.rows import rows_of, time_ordered_id
 from metrics.history.serving import Ids, state_rows
 from metrics.history.tables import COLUMNS
 from metrics.models import ImportedHistory
@@ -247,17 +247,16 @@ def _topics(conversations: Iterable[Past]) -> dict[str, int]:
 
 
 def _visitors(conversations: Iterable[Past], sites: dict[str, int]) -> dict[tuple[int, str], UUID]:
-    """Visitors by site and the name in the file: the same name in another file is the same visitor."""
-    marks = {
-        _mark(sites[each.site], each.visitor): (sites[each.site], each.visitor) for each in conversations
-    }
-    found = Visitor.objects.filter(token_hash__in=list(marks)).values_list("token_hash", "pk")
+    """Visitors by site and the name in the file: the same name in another file is the same visitor. Ids are
+    made of the moment of a conversation of theirs: so what is of one time lies together in the indexes."""
+    those = {_mark(sites[each.site], each.visitor): each for each in conversations}
+    found = Visitor.objects.filter(token_hash__in=list(those)).values_list("token_hash", "pk")
     known = {bytes(mark): pk for mark, pk in found}
-    made = {mark: uuid4() for mark in marks if mark not in known}
-    rows = [(pk, *marks[mark], mark) for mark, pk in made.items()]
+    made = {mark: time_ordered_id(each.began) for mark, each in those.items() if mark not in known}
+    rows = [(pk, sites[those[mark].site], those[mark].visitor, mark) for mark, pk in made.items()]
     copy("chat_visitor", ("id", "site_id", "name", "token_hash"), rows)
     known |= made
-    return {whose: known[mark] for mark, whose in marks.items()}
+    return {(sites[each.site], each.visitor): known[mark] for mark, each in those.items()}
 
 
 def _mark(site: int, name: str) -> bytes:

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from chat.models import Agent, Site, Topic
 from metrics.actions.copying import copy, free_stay_ids
 from metrics.history.invented import Places, Words
+from metrics.history.rows import time_ordered_id
 from metrics.invention.plan import Plan
 from metrics.invention.records import Day
 from metrics.invention.visits import Site as Around
@@ -157,7 +158,8 @@ def _came(past: Sequence[Day], around: Around | None) -> dict[str, int]:
 
 
 def _visitors(history: InventedHistory, came: dict[str, int]) -> dict[str, UUID]:
-    found, mark = {key: uuid4() for key in came}, mark_of(history)
+    found = {key: time_ordered_id(moment_of(at)) for key, at in came.items()}
+    mark = mark_of(history)
     copy(
         "chat_visitor",
         VISITOR_COLUMNS,

@@ -10,7 +10,7 @@ def check_keys(content: bytes) -> None:
 
 
 def _keys_once(pairs: list[tuple[str, Any]]) -> None:
-    if len(pairs) == len({key for key, _ in pairs}):
+    if len(pairs) == len(dict(pairs)):
         return
     seen: set[str] = set()
     for key, _ in pairs:

@@ -181,6 +181,18 @@ def test_the_same_visitor_of_another_file_is_the_same(world: World, file: File) 
     assert kpis()["repeat_contact_rate"] == "6/6"
 
 
+def test_who_came_later_has_the_later_id(world: World, file: File) -> None:
+    history = one(queued="09:00:00", abandoned="09:01:00")
+    first = history["conversations"][0]
+    for hour in ("11", "08", "10"):
+        times = {"queued": f"{hour}:00:00", "abandoned": f"{hour}:01:00"}
+        history["conversations"].append({**first, "id": hour, "visitor": hour, **times})
+    imported(file(history))
+
+    theirs = Visitor.objects.filter(conversations__in=Conversation.objects.all()).order_by("pk")
+    assert list(theirs.values_list("name", flat=True)) == ["08", first["visitor"], "10", "11"]
+
+
 def test_thirds_of_a_second_are_told_as_fractions(world: World, file: File) -> None:
     history = one(**ANSWERED, ended="09:00:10")
     history["conversations"] += [{**history["conversations"][0], "id": key} for key in ("c2", "c3")]
