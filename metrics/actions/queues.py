@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kit.clock import database_now
 from metrics.actions.targets import EVER
@@ -13,7 +14,7 @@ from routing.models import Queue
 
 Kept = TypeVar("Kept", QueueHours, QueueBasis)
 # What these queues are now, as it is kept.
-Now = Callable[[set[int]], dict[int, Any]]
+Now = Callable[[QuerySet[Queue]], dict[int, Any]]
 
 
 def note_hours() -> int:
@@ -29,11 +30,10 @@ def note_bases() -> int:
 
 @transaction.atomic
 def _note(kept: type[Kept], field: str, now_of: Now) -> int:
-    queues = set(Queue.objects.values_list("pk", flat=True))
-    if not (suspected := _changed(kept, field, now_of(queues))):
+    if not (suspected := _changed(kept, field, now_of(Queue.objects.all()))):
         return 0
-    locked = Queue.objects.select_for_update(no_key=True).filter(pk__in=suspected).order_by("pk")
-    changed = _changed(kept, field, now_of({queue.pk for queue in locked}))
+    locked = Queue.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=suspected)
+    changed = _changed(kept, field, now_of(locked))
     known, now = _known(kept, field), database_now()
     kept._default_manager.bulk_create(
         kept(queue_id=queue, valid_from=now if queue in known else EVER, **{field: value})

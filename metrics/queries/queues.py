@@ -2,13 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from metrics.ledger.hours import Hours, Spans
@@ -29,16 +28,15 @@ def hours() -> dict[int | None, Hours]:
     kept = QueueHours.objects.annotate(written=Cast("hours", TextField())).order_by("valid_from")
     for queue, since, written in kept.values_list("queue_id", "valid_from", "written"):
         versions[queue].append((micros(since), None if written is None else _spans(written)))
-    unknown = set(Queue.objects.exclude(pk__in=list(versions)).values_list("pk", flat=True))
-    for queue, now in hours_now(unknown).items() if unknown else ():
+    for queue, now in hours_now(Queue.objects.exclude(pk__in=list(versions))).items():
         versions[queue] = [(0, None if now is None else _spans(json.dumps(now)))]
     return {queue: Hours(those) for queue, those in versions.items()}
 
 
-def hours_now(queues: Collection[int]) -> dict[int, Kept]:
+def hours_now(queues: QuerySet[Queue]) -> dict[int, Kept]:
     """What the calendars of these queues say now."""
-    found = Queue.objects.filter(pk__in=queues).select_related("calendar")
-    each = found.prefetch_related("calendar__openings", "calendar__holidays").order_by("pk")
+    found = queues.select_related("calendar").order_by("pk")
+    each = found.prefetch_related("calendar__openings", "calendar__holidays")
     return {queue.pk: _kept(as_hours(queue.calendar)) if queue.calendar else None for queue in each}
 
 
@@ -49,15 +47,14 @@ def bases() -> dict[int | None, Bases]:
     kept = QueueBasis.objects.order_by("valid_from").values_list("queue_id", "valid_from", "basis")
     for queue, since, basis in kept:
         versions[queue].append((micros(since), Basis(basis)))
-    unknown = set(Queue.objects.exclude(pk__in=list(versions)).values_list("pk", flat=True))
-    for queue, now in bases_now(unknown).items() if unknown else ():
+    for queue, now in bases_now(Queue.objects.exclude(pk__in=list(versions))).items():
         versions[queue] = [(0, Basis(now))]
     return {queue: tuple(those) for queue, those in versions.items()}
 
 
-def bases_now(queues: Collection[int]) -> dict[int, str]:
+def bases_now(queues: QuerySet[Queue]) -> dict[int, str]:
     """By what these queues are judged now."""
-    found = Queue.objects.filter(pk__in=queues).only("sl_basis", "offer_mode").order_by("pk")
+    found = queues.only("sl_basis", "offer_mode").order_by("pk")
     return {queue.pk: queue.judged_by.value for queue in found}
 
 

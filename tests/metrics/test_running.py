@@ -326,7 +326,7 @@ def test_what_is_off_is_not_looked_for(shop: World) -> None:
 
 # By which something is late of each kind.
 @pytest.mark.usefixtures("unseen")
-@pytest.mark.parametrize("seed", [0, 1, 3])
+@pytest.mark.parametrize("seed", [0, 2, 3])
 def test_what_is_late_right_now_is_what_is_counted_of_open_conversations(seed: int, world: World) -> None:
     base = datetime(2026, 3, 28, 14, tzinfo=UTC)
     Chance(seed, base, is_open=True, conversations=100)

@@ -122,6 +122,17 @@ def test_lists_are_replaced_whole_or_left_alone(lead: Caller) -> None:
     assert (code, fields) == ("bad_frame", {"relaxations": [words]})
 
 
+def test_a_queue_says_by_what_its_service_level_counts(lead: Caller) -> None:
+    queue = make_queue(make_team(), offer_mode="auto")
+
+    assert queue.judged_by == "first_reply"
+    assert lead.put("PATCH", f"queues/{queue.pk}", {"sl_basis": "accept"})["sl_basis"] == "accept"
+    code, fields = lead.refused("PATCH", f"queues/{queue.pk}", {"sl_basis": "both"})
+    assert (code, fields.keys()) == ("bad_frame", {"sl_basis"})
+    queue.refresh_from_db()
+    assert queue.judged_by == "accept"
+
+
 def test_a_team_name_is_taken_once(lead: Caller) -> None:
     make_team()
 
