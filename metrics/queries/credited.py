@@ -36,7 +36,7 @@ def behind_goal(reach: Reach, by: str, key: str, *, before: datetime, most: int)
 
 
 def _candidates(reach: Reach, by: str, key: str, *, before: datetime, most: int) -> Iterator[list[Row]]:
-    """Whose visitors did what is wanted at any time after, some at a time."""
+    """Whose visitors did what is wanted in the month after, some at a time."""
     while rows := came_to(reach, by, key, "goal", before=before, most=most):
         yield rows
         before = rows[-1][0]

@@ -170,7 +170,8 @@ CAME_TO = {
       SELECT FROM chat_visitor v JOIN chat_visitor same ON same.id = v.id
         OR same.site_id = v.site_id AND same.external_id = v.external_id AND v.external_id <> ''
       JOIN proactive_goalevent g ON g.visitor_id = same.id
-      WHERE v.id = c.visitor_id AND g.reversed_at IS NULL AND g.at > c.created_at)""",
+      WHERE v.id = c.visitor_id AND g.reversed_at IS NULL AND g.at > c.created_at
+        AND g.at <= GREATEST(c.created_at, c.last_agent_at) + interval '31 days')""",
 }
 SPOKEN_WITH = "SELECT DISTINCT conversation_id::text FROM followed WHERE answered AND is_engaged"
 BEHIND = """
@@ -323,7 +324,7 @@ def came_to(
 ) -> list[tuple[datetime, str, Any, str, str]]:
     """The conversations of a row that came as far as a step, the newest first: when they began, which, of
     whom, with whom and in which queue. `by` is one of BY or "page"; `step` is one of CAME_TO, and the goal is
-    what somebody did at any time after."""
+    what somebody did in the month after."""
     asked = {**reach.asked, "key": key, "before": before, "most": most}
     found: list[tuple[datetime, str, Any, str, str]] = _rows(
         _way(by) + BEHIND.format(step=CAME_TO[step]), asked
