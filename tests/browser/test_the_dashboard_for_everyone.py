@@ -168,6 +168,19 @@ async def test_teams_that_are_there_for_different_things_are_never_averaged(
     assert "direction=reactive_sales" in page.url
 
 
+async def test_an_agent_is_told_of_their_own_work_as_a_part(house: House, tmp_path: Path) -> None:
+    await house.is_prepared(a_busy_house, tmp_path)
+    ana = AtDesk("Ana", await house.page(), chat=house.agents.origin)
+    house.people.append(ana)
+    await ana.signs_in()
+
+    await looks_at(ana.page, house, "overview")
+    await expect(ana.page.locator("[data-kpi=missed_rate]")).to_contain_text("before anybody is responsible")
+    await looks_at(ana.page, house, "live")
+    await expect(ana.page.get_by_role("heading", name="Your places taken")).to_be_visible()
+    await expect(ana.page.get_by_role("heading", name="Agents here")).to_have_count(0)
+
+
 async def test_an_experiment_says_what_it_rests_on(house: House, tmp_path: Path) -> None:
     page = await supervisor(house, tmp_path)
     await looks_at(page, house, "experiments")
