@@ -14,7 +14,6 @@ from metrics.api.asking import QUEUED, Asked, BadQuestion, asked, before, by, cu
 from metrics.api.figures import declarations
 from metrics.figures import Targets, figure
 from metrics.kpis import Kpi, Unit
-from metrics.kpis.untold import QUEUE
 from metrics.ledger.booking import Sums, merge
 from metrics.periods import (
     Grain,
@@ -170,7 +169,7 @@ def breakdown(query: QueryDict, agent: Agent, dimension: str) -> shapes.Rows:
     then = _rows_by(whole, only, dimension, age, wanted) if whole else {}
     labels = called(dimension)(list(now))
     unfinished = {"unfinished": sum(sums.get("unfinished", 0) for sums in now.values())}
-    of = only.dimensions | {QUEUE if dimension in QUEUED else dimension}
+    of = only.dimensions | {dimension}
     targets_of = _targets_by(question, dimension, age)
     rows = []
     for key, sums in now.items():

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from metrics.certainty import FEW, wilson
 from metrics.facts import CURRENCY_PARTS, MICROSECONDS
-from metrics.kpis.untold import Untold
+from metrics.kpis.untold import QUEUE, Untold
 from metrics.ledger.work import PARTS
 from metrics.spread import percentile
 
@@ -119,7 +119,9 @@ class Kpi:
 
     def is_told(self, dimensions: Iterable[str]) -> bool:
         """Whether there is such a number of a part by these dimensions at once."""
-        return not any(dimension in self.untold for dimension in dimensions)
+        return not any(
+            (QUEUE if dimension == "team" else dimension) in self.untold for dimension in dimensions
+        )
 
     def parts(self, sums: Mapping[str, int]) -> tuple[Fraction, Fraction] | None:
         """Numerator and denominator as they are shown, unreduced by each other. None where nothing is to

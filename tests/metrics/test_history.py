@@ -97,7 +97,9 @@ def test_the_numbers_of_each(world: World, file: File) -> None:
         "Sales": 1,
         "Service": 9,
     }
-    assert {name: found["answered"] for name, found in kpis("--by", "team").items()} == {"Shop": 1, "Help": 6}
+    teams = kpis("--by", "team")
+    assert {name: found["answered"] for name, found in teams.items()} == {"Shop": 1, "Help": 6}
+    assert {found["bot_contained"] for found in teams.values()} == {None}
     assert {name: found["answered"] for name, found in kpis("--by", "agent").items()} == {"A": 3, "B": 4}
     assert kpis("--by", "topic")["billing"]["csat"] == "2/2"
     assert kpis("--by", "origin")["proactive"]["asa_s"] == "6/1"
