@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from kit.clock import database_now
 from metrics.actions.targets import EVER
@@ -14,7 +13,7 @@ from routing.models import Queue
 
 Kept = TypeVar("Kept", QueueHours, QueueBasis)
 # What these queues are now, as it is kept.
-Now = Callable[[QuerySet[Queue]], dict[int, Any]]
+Now = Callable[[list[Queue]], dict[int, Any]]
 
 
 def note_hours() -> int:
@@ -30,10 +29,10 @@ def note_bases() -> int:
 
 @transaction.atomic
 def _note(kept: type[Kept], field: str, now_of: Now) -> int:
-    if not (suspected := _changed(kept, field, now_of(Queue.objects.all()))):
+    if not (suspected := _changed(kept, field, now_of(list(Queue.objects.all())))):
         return 0
-    locked = Queue.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=suspected)
-    changed = _changed(kept, field, now_of(locked))
+    locked = Queue.objects.select_for_update(no_key=True).filter(pk__in=suspected).order_by("pk")
+    changed = _changed(kept, field, now_of(list(locked)))
     known, now = _known(kept, field), database_now()
     kept._default_manager.bulk_create(
         kept(queue_id=queue, valid_from=now if queue in known else EVER, **{field: value})

@@ -2,12 +2,13 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet, TextField
+from django.db.models import TextField, prefetch_related_objects
 from django.db.models.functions import Cast
 
 from metrics.ledger.hours import Hours, Spans
@@ -22,40 +23,39 @@ from routing.models import Queue
 Kept = dict[str, Any] | None
 
 
-def hours() -> dict[int | None, Hours]:
-    """The hours of each queue, in versions. Those of which none is kept yet were always as they are now."""
+def hours(queues: Collection[Queue]) -> dict[int | None, Hours]:
+    """The hours of each of these queues, in versions. Those of which none is kept yet were always as they
+    are now."""
     versions: dict[int | None, list[tuple[int, Spans | None]]] = defaultdict(list)
     kept = QueueHours.objects.annotate(written=Cast("hours", TextField())).order_by("valid_from")
     for queue, since, written in kept.values_list("queue_id", "valid_from", "written"):
         versions[queue].append((micros(since), None if written is None else _spans(written)))
-    for queue, now in hours_now(Queue.objects.exclude(pk__in=list(versions))).items():
+    for queue, now in hours_now([each for each in queues if each.pk not in versions]).items():
         versions[queue] = [(0, None if now is None else _spans(json.dumps(now)))]
     return {queue: Hours(those) for queue, those in versions.items()}
 
 
-def hours_now(queues: QuerySet[Queue]) -> dict[int, Kept]:
+def hours_now(queues: Sequence[Queue]) -> dict[int, Kept]:
     """What the calendars of these queues say now."""
-    found = queues.select_related("calendar").order_by("pk")
-    each = found.prefetch_related("calendar__openings", "calendar__holidays")
-    return {queue.pk: _kept(as_hours(queue.calendar)) if queue.calendar else None for queue in each}
+    prefetch_related_objects(queues, "calendar__openings", "calendar__holidays")
+    return {queue.pk: _kept(as_hours(queue.calendar)) if queue.calendar else None for queue in queues}
 
 
-def bases() -> dict[int | None, Bases]:
-    """By what each queue is judged, in versions. Those of which none is kept yet always were as they are
-    now."""
+def bases(queues: Collection[Queue]) -> dict[int | None, Bases]:
+    """By what each of these queues is judged, in versions. Those of which none is kept yet always were as
+    they are now."""
     versions: dict[int | None, list[tuple[int, Basis]]] = defaultdict(list)
     kept = QueueBasis.objects.order_by("valid_from").values_list("queue_id", "valid_from", "basis")
     for queue, since, basis in kept:
         versions[queue].append((micros(since), Basis(basis)))
-    for queue, now in bases_now(Queue.objects.exclude(pk__in=list(versions))).items():
+    for queue, now in bases_now([each for each in queues if each.pk not in versions]).items():
         versions[queue] = [(0, Basis(now))]
     return {queue: tuple(those) for queue, those in versions.items()}
 
 
-def bases_now(queues: QuerySet[Queue]) -> dict[int, str]:
+def bases_now(queues: Sequence[Queue]) -> dict[int, str]:
     """By what these queues are judged now."""
-    found = queues.only("sl_basis", "offer_mode").order_by("pk")
-    return {queue.pk: queue.judged_by.value for queue in found}
+    return {queue.pk: queue.judged_by.value for queue in queues}
 
 
 def _kept(calendar: Calendar) -> Kept:

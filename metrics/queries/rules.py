@@ -21,11 +21,11 @@ PARTS = {
 
 
 def rules() -> Rules:
-    queues = dict(Queue.objects.values_list("pk", "team_id"))
+    queues = list(Queue.objects.order_by("pk"))
     of_team = _versions()
 
     def of_queues(kpi: str) -> dict[int | None, Versions]:
-        return {queue: tuple(of_team[kpi, team]) for queue, team in queues.items()}
+        return {queue.pk: tuple(of_team[kpi, queue.team_id]) for queue in queues}
 
     return Rules(
         thresholds=of_queues(THRESHOLD),
@@ -33,8 +33,8 @@ def rules() -> Rules:
         resolutions=of_queues(RESOLUTION),
         costs=of_queues(COST),
         goal_windows=of_queues(CREDIT),
-        hours=hours(),
-        bases=bases(),
+        hours=hours(queues),
+        bases=bases(queues),
     )
 
 

@@ -60,7 +60,7 @@ def test_a_queue_that_is_changed_was_not_so_before() -> None:
 
     assert [note_bases(), note_bases()] == [1, 0]
 
-    (_, first), (since, then) = bases()[queue.pk]
+    (_, first), (since, then) = bases([queue])[queue.pk]
     assert (first, then) == (Basis.ACCEPT, Basis.FIRST_REPLY)
     assert micros(before) < since <= micros(database_now())
     Queue.objects.update(name="Renamed")
@@ -80,7 +80,7 @@ def test_an_upgrade_leaves_what_was_and_tells_what_is() -> None:
     import_module("metrics.migrations.0018_bases_of_queues").keep_the_past(apps, None)
 
     def versions(name: str) -> list[str]:
-        return [basis for _, basis in bases()[made[name].pk]]
+        return [basis for _, basis in bases([made[name]])[made[name].pk]]
 
     assert versions("asked") == ["accept"]
     assert versions("at once") == ["accept", "first_reply"]

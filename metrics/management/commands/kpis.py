@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,12 +12,11 @@ from kit.clock import database_now
 from metrics import report
 from metrics.facts import MICROSECONDS
 from metrics.ledger.booking import Book, Sums, Window, book, merge
-from metrics.ledger.rules import Rules
 from metrics.ledger.sums import DIMENSIONS
 from metrics.periods import BadPeriod, micros, period
 from metrics.queries import names
 from metrics.queries.facts import read_facts
-from metrics.queries.queues import bases, hours
+from metrics.queries.rules import rules
 
 BY = ("team", "queue", "agent", *DIMENSIONS)
 
@@ -44,16 +44,16 @@ class Command(BaseCommand):
             asked = period(options["start"], options["end"], options["zone"])
         except BadPeriod as problem:
             raise CommandError(str(problem)) from problem
-        rules = Rules(
+        agreed = replace(
+            rules(),
+            thresholds={},
             threshold=options["threshold"] * MICROSECONDS,
             short=options["short"] * MICROSECONDS,
-            hours=hours(),
-            bases=bases(),
         )
         window = Window(micros(asked.start), micros(asked.end))
         now = micros(database_now())
-        facts = read_facts(window, rules)
-        ledger = book(facts, window, rules, now)
+        facts = read_facts(window, agreed)
+        ledger = book(facts, window, agreed, now)
         threshold = str(options["threshold"])
         if options["by"]:
             told: Mapping[str, Any] = {
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             told = report.whole_report(
                 ledger,
                 facts,
-                rules,
+                agreed,
                 now,
                 conversation=lambda key: references.get(key, key),
                 agent=lambda key: users.get(key, key),
