@@ -72,7 +72,8 @@ def reached(query: QueryDict, agent: Agent) -> shapes.Reached:
         rows = behind_goal(reach, by, key, before=until, most=most)
     else:
         rows = funnel.came_to(reach, by, key, step, before=until, most=most)
-    shown = rows[:MOST_CONVERSATIONS]
+    # Of one moment all are on one page: it is from where the next goes on.
+    shown = [row for row in rows if row[0] >= rows[min(len(rows), MOST_CONVERSATIONS) - 1][0]]
     called = names.visitors(row[2] for row in shown)
     return shapes.Reached(
         **_spoken(given),

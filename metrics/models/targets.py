@@ -1,11 +1,14 @@
 """What the numbers should be, and since when."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from metrics.kpis import KPIS, Unit
+from proactive.models import GOALS_WITHIN
 from routing.models import Team
 
 THRESHOLD = "threshold_s"
@@ -18,8 +21,8 @@ IN_SECONDS = (THRESHOLD, "asa_s")
 # What is due within so many whole seconds, of the hours of the queue.
 DUE_WITHIN = (THRESHOLD, NEXT_REPLY, RESOLUTION)
 IN_PERCENT = ("service_level", "ftr", "conversion_reactive", "conversion_proactive")
-# Goals are credited to whoever spoke last to the visitor, within so many hours.
-MOST_CREDIT_HOURS = 31 * 24
+# Goals are credited within so many hours of a first reply.
+MOST_CREDIT_HOURS = GOALS_WITHIN // timedelta(hours=1)
 
 
 def aims() -> list[tuple[str, str]]:

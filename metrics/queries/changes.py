@@ -8,6 +8,7 @@ from django.db import connection
 
 from metrics.periods import QUARTER, Grain, floor
 from metrics.queries.facts import UNQUEUED
+from proactive.models import GOALS_WITHIN
 
 # Ends written later than this after they happened came from elsewhere: all of their time is new.
 LATE = timedelta(hours=1)
@@ -65,7 +66,8 @@ WITH moved AS MATERIALIZED (
     WHERE c.id = s.conversation_id AND g.at > s.entered_at
     UNION ALL
     SELECT g.id FROM chat_conversation c JOIN chat_visitor v ON v.id = c.visitor_id AND v.external_id <> ''
-    JOIN chat_visitor same ON same.site_id = v.site_id AND same.external_id = v.external_id
+    JOIN chat_visitor same
+      ON same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> ''
     JOIN proactive_goalevent g ON g.visitor_id = same.id
     WHERE c.id = s.conversation_id AND g.at > s.entered_at OFFSET 0) credited
     WHERE t.kpi = 'credit_hours' AND NOT t.is_swept
@@ -107,8 +109,12 @@ SELECT found.at FROM before CROSS JOIN LATERAL (
 UNION ALL
 SELECT o.offered_at FROM routing_offer o WHERE o.changed_at > %(since)s
 UNION ALL
--- What was bought after one of them began is told by its own moment, too.
+-- What was bought while any of it can be credited to one of them is told by its own moment, too.
 SELECT bought.at FROM moved CROSS JOIN LATERAL (
+  SELECT min(e.began_at) AS began, GREATEST(max(e.ended_at), max(c.last_agent_at)) + %(credited)s AS until
+  FROM chat_conversation c JOIN chat_episode e ON e.conversation_id = c.id
+  WHERE c.id = moved.id) span
+CROSS JOIN LATERAL (
   SELECT c.visitor_id FROM chat_conversation c WHERE c.id = moved.id
   UNION
   SELECT same.id FROM chat_conversation c JOIN chat_visitor v ON v.id = c.visitor_id
@@ -117,8 +123,8 @@ SELECT bought.at FROM moved CROSS JOIN LATERAL (
   WHERE c.id = moved.id OFFSET 0) person
 CROSS JOIN LATERAL (
   SELECT g.at FROM proactive_goalevent g
-  WHERE g.visitor_id = person.visitor_id AND g.value > 0
-    AND g.at > (SELECT min(began_at) FROM chat_episode WHERE conversation_id = moved.id) OFFSET 0) bought
+  WHERE g.visitor_id = person.visitor_id AND g.value > 0 AND g.at > span.began AND g.at <= span.until
+  OFFSET 0) bought
 UNION ALL
 -- What visits saw is told at once, but of those that were brought along from elsewhere.
 SELECT used.at FROM proactive_visit v CROSS JOIN LATERAL (
@@ -197,7 +203,10 @@ def touched(since: datetime, now: datetime) -> set[datetime]:
 
 def changed(since: datetime, now: datetime) -> set[datetime]:
     """Those in which facts lie that changed since then, or that can be judged only now."""
-    given = {"since": since, "now": now, "late": LATE, "followed": FOLLOWED, "reopened": REOPENED}
+    given = {
+        **{"since": since, "now": now, "late": LATE},
+        **{"followed": FOLLOWED, "reopened": REOPENED, "credited": GOALS_WITHIN},
+    }
     return {at for sql in (CHANGED, LASTED, MATURED, JUDGED_ANEW) for at in _quarters_of(sql, given)}
 
 

@@ -25,18 +25,21 @@ def with_credit(reach: Reach, by: str) -> Reach:
 
 
 def behind_goal(reach: Reach, by: str, key: str, *, before: datetime, most: int) -> list[Row]:
-    """As `came_to`, of the goal: as many of those that brought one, the newest first."""
+    """As `came_to`, of the goal: as many of those that brought one, or a few more, the newest first."""
     found: list[Row] = []
-    for rows in _candidates(reach, by, key, before=before, most=most):
+    for rows in _candidates(reach, by, key, before=before, at_first=most):
         brought = credited([row[1] for row in rows])
         found += [row for row in rows if row[1] in brought]
         if len(found) >= most:
             break
-    return found[:most]
+    return found
 
 
-def _candidates(reach: Reach, by: str, key: str, *, before: datetime, most: int) -> Iterator[list[Row]]:
-    """Whose visitors did what is wanted in the month after, some at a time."""
+def _candidates(reach: Reach, by: str, key: str, *, before: datetime, at_first: int) -> Iterator[list[Row]]:
+    """Whose visitors did what is wanted in the month after, some at a time, and twice as many each time."""
+    most = at_first
     while rows := came_to(reach, by, key, "goal", before=before, most=most):
         yield rows
-        before = rows[-1][0]
+        if len(rows) < most:
+            return
+        before, most = rows[-1][0], most * 2

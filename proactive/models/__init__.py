@@ -2,7 +2,7 @@
 
 from proactive.models.beginnings import Beginning
 from proactive.models.entries import PRESETS, EntryPoint, EntryUse, EntryWish
-from proactive.models.goals import Goal, GoalEvent
+from proactive.models.goals import GOALS_WITHIN, Goal, GoalEvent
 from proactive.models.invitations import Invitation
 from proactive.models.reach import Reach, RecordLink
 from proactive.models.rehearsals import Rehearsal
@@ -11,6 +11,7 @@ from proactive.models.triggers import Experiment, ExperimentLine, ExperimentLook
 from proactive.models.visits import Device, PageView, Refusal, TrailEvent, TrailKind, Visit
 
 __all__ = [
+    "GOALS_WITHIN",
     "PRESETS",
     "Beginning",
     "Device",

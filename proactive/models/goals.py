@@ -1,5 +1,7 @@
 """What visitors should reach, and when somebody did."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,9 @@ from django.db.models import F, Q
 from chat.models import Site, Visitor
 from proactive.locks import change_plans
 from proactive.models.fields import pages_field
+
+# The longest after a first reply for which goals are credited to a conversation anywhere.
+GOALS_WITHIN = timedelta(days=31)
 
 
 class Goal(models.Model):

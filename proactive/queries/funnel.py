@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from proactive.models import Device, EntryPoint, Trigger, Variant
+from proactive.models import GOALS_WITHIN, Device, EntryPoint, Trigger, Variant
 
 KEYS = {
     "trigger": "COALESCE(i.trigger_id::text, '')",
@@ -167,11 +167,12 @@ CAME_TO = {
     "engaged": "f.answered AND f.is_engaged",
     # Credited or not: that is for whoever asks to say.
     "goal": """f.answered AND f.is_engaged AND EXISTS (
-      SELECT FROM chat_visitor v JOIN chat_visitor same ON same.id = v.id
-        OR same.site_id = v.site_id AND same.external_id = v.external_id AND v.external_id <> ''
-      JOIN proactive_goalevent g ON g.visitor_id = same.id
+      SELECT FROM chat_visitor v CROSS JOIN LATERAL (
+        SELECT v.id UNION SELECT same.id FROM chat_visitor same
+        WHERE same.site_id = v.site_id AND same.external_id = v.external_id AND same.external_id <> '') person
+      JOIN proactive_goalevent g ON g.visitor_id = person.id
       WHERE v.id = c.visitor_id AND g.reversed_at IS NULL AND g.at > c.created_at
-        AND g.at <= GREATEST(c.created_at, c.last_agent_at) + interval '31 days')""",
+        AND g.at <= GREATEST(c.created_at, c.last_agent_at) + %(goals_within)s)""",
 }
 SPOKEN_WITH = "SELECT DISTINCT conversation_id::text FROM followed WHERE answered AND is_engaged"
 BEHIND = """
@@ -181,7 +182,7 @@ SELECT DISTINCT c.created_at, c.id::text, c.visitor_id, COALESCE(NULLIF(a.displa
 FROM followed f JOIN chat_conversation c ON c.id = f.conversation_id
 LEFT JOIN chat_agent a ON a.id = c.agent_id
 WHERE f.key = %(key)s AND c.created_at < %(before)s AND {step}
-ORDER BY 1 DESC, 2 LIMIT %(most)s
+ORDER BY 1 DESC FETCH FIRST %(most)s ROWS WITH TIES
 """
 
 
@@ -322,14 +323,14 @@ def pages_of(found: Mapping[str, Sequence[int]], most: int) -> list[Page]:
 def came_to(
     reach: Reach, by: str, key: str, step: str, *, before: datetime, most: int
 ) -> list[tuple[datetime, str, Any, str, str]]:
-    """The conversations of a row that came as far as a step, the newest first: when they began, which, of
-    whom, with whom and in which queue. `by` is one of BY or "page"; `step` is one of CAME_TO, and the goal is
-    what somebody did in the month after."""
-    asked = {**reach.asked, "key": key, "before": before, "most": most}
+    """The newest conversations of a row that came as far as a step, so many and those of the last one's
+    moment: when they began, which, of whom, with whom and in which queue. `by` is one of BY or "page"; `step`
+    is one of CAME_TO, and the goal is what somebody did in the month after."""
+    asked = {**reach.asked, "key": key, "before": before, "most": most, "goals_within": GOALS_WITHIN}
     found: list[tuple[datetime, str, Any, str, str]] = _rows(
         _way(by) + BEHIND.format(step=CAME_TO[step]), asked
     )
-    return found
+    return sorted(sorted(found, key=lambda each: each[1]), key=lambda each: each[0], reverse=True)
 
 
 def _way(by: str) -> str:

@@ -1,15 +1,12 @@
 """What came of a single invitation after it was accepted. The funnel counts visitors and days instead."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Min
 
 from chat.models import Entry
-from proactive.models import GoalEvent, Invitation
-
-# The longest for which goals are counted anywhere.
-GOALS_WITHIN = timedelta(days=31)
+from proactive.models import GOALS_WITHIN, GoalEvent, Invitation
 
 
 class Outcome(NamedTuple):
