@@ -35,6 +35,7 @@ OF = {
     "engaged_reactive": "conversations",
     "engaged_proactive": "conversations after an invitation",
     "orders": "orders",
+    "placed_orders": "orders",
     "shown": "invitations shown",
     "offers_judged": "offers",
     "saved_replies": "saved replies",
@@ -98,7 +99,8 @@ _CLOCKS = {
 class Kpi:
     """`numerator` and `denominator` name sums, a leading minus subtracts; without a denominator it is a
     count. `better` is "higher", "lower" or "" where neither is. `filters` says what is left out, `untold` by
-    which dimensions there is no such number, and why."""
+    which dimensions there is no such number, and why. `speaks_of` names the sum that says of how many it is,
+    where that is neither what it divides by nor the count itself."""
 
     name: str
     label: str
@@ -113,6 +115,7 @@ class Kpi:
     action: str = ""
     better: str = ""
     spread: str = ""
+    speaks_of: tuple[str, ...] = ()
     # What the value is multiplied by before it is shown.
     scale: int = 1
     untold: Untold = field(default_factory=dict, hash=False)
@@ -156,7 +159,12 @@ class Kpi:
     @property
     def of(self) -> str:
         """What `n` counts, in words."""
-        return OF.get((self.denominator or self.numerator)[0], "conversations")
+        return OF.get(self.many[0], "conversations")
+
+    @property
+    def many(self) -> tuple[str, ...]:
+        """The sums that say of how many it speaks."""
+        return self.speaks_of or self.denominator or self.numerator
 
     @property
     def least(self) -> int:
@@ -171,16 +179,15 @@ class Kpi:
     @property
     def needs(self) -> frozenset[str] | None:
         """The names of the sums that its value and `n` are made of; None where they cannot be told."""
-        names = frozenset(name.removeprefix("-") for name in (*self.numerator, *self.denominator))
+        names = frozenset(name.removeprefix("-") for name in (*self.numerator, *self.denominator, *self.many))
         return names if names.isdisjoint(BY_CURRENCY) else None
 
     def n(self, sums: Mapping[str, int]) -> int:
         """Of how many it speaks."""
-        names = self.denominator or self.numerator
-        counted = plain(names)
+        counted = plain(self.many)
         if counted is not None and counted.unit == 1:
             return counted.total(sums)
-        return int(total(names, sums) or 0)
+        return int(total(self.many, sums) or 0)
 
     def interval(self, sums: Mapping[str, int]) -> tuple[float, float] | None:
         """The 95 % interval, for shares of conversations alone."""

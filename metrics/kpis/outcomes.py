@@ -126,6 +126,7 @@ OUTCOMES = (
         unit=Unit.MONEY,
         clock=Clock.ARRIVAL,
         numerator=("revenue",),
+        speaks_of=("orders",),
         sentence=f"Orders after the first reply, {CREDITED}, without those taken back.",
     ),
     Kpi(
@@ -134,6 +135,7 @@ OUTCOMES = (
         unit=Unit.MONEY,
         clock=Clock.ORDER,
         numerator=("ordered",),
+        speaks_of=("placed_orders",),
         sentence=(
             f"The same orders, each when it came and not when its visitor did: {CREDITED}, without those"
             " taken back."

@@ -60,7 +60,8 @@ def book_goals(ledger: Book, judged: Judgement, goals: list[Goal]) -> None:
     for goal in goals:
         if goal.value:
             add(sums, {f"revenue_{goal.currency or 'none'}_e4": goal.value})
-            _book(ledger, judged, goal.at, {f"ordered_{goal.currency or 'none'}_e4": goal.value})
+            placed = {f"ordered_{goal.currency or 'none'}_e4": goal.value}
+            _book(ledger, judged, goal.at, placed | {"placed_orders": int(goal.value > 0)})
     _book(ledger, judged, judged.arrival, sums)
 
 

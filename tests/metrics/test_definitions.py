@@ -659,12 +659,14 @@ def test_an_order_is_dated_on_the_visitor_who_came_and_beside_that_on_itself() -
     facts = facts_of(talk, goals=goals)
     tomorrow = Window(WINDOW.end, WINDOW.end + DAY)
 
-    def told(window: Window, dimension: str = "", key: str = "") -> list[Fraction | None]:
+    def told(window: Window, dimension: str = "", key: str = "") -> list[tuple[Fraction | None, int]]:
+        """How much, and of how many orders."""
         sums = book(facts, window, Rules(), LATER).total(dimension, key)
-        return [KPIS[name].value(sums) for name in ("assisted_revenue", "ordered_revenue")]
+        each = [KPIS[name] for name in ("assisted_revenue", "ordered_revenue")]
+        return [(kpi.value(sums), kpi.n(sums)) for kpi in each]
 
-    assert told(WINDOW) == told(WINDOW, "agent", "ana") == [3, 1]
-    assert told(tomorrow) == told(tomorrow, "agent", "ana") == [0, 2]
+    assert told(WINDOW) == told(WINDOW, "agent", "ana") == [(Fraction(3), 2), (Fraction(1), 1)]
+    assert told(tomorrow) == told(tomorrow, "agent", "ana") == [(Fraction(0), 0), (Fraction(2), 1)]
 
 
 def test_currencies_are_not_added_up() -> None:
