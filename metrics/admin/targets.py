@@ -16,8 +16,8 @@ from metrics.wording import JOINED, shown
 from routing.admin.leading import OfTheirTeams, Theirs
 
 ABOUT_CREDIT = (
-    "Goals and orders count for the conversation whose agent replied to the visitor last before them, for as"
-    " many hours after the first reply as its team has it: 24 if none are set, 744 (31 days) at most. The"
+    "Goals and orders count for the conversation whose first reply is the latest before them, for as many"
+    " hours after it as its team has it: 24 if none are set, 744 (31 days) at most. The"
     " longer, the more it measures who buys anyway."
 )
 TEAM, QUEUE = in_words("team"), in_words("queue")
