@@ -4,19 +4,22 @@ import random
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import pytest
 
 from chat.actions.conversations import close_conversation
+from chat.actions.identity import note
+from chat.identities import Claims
 from chat.models import Conversation, Entry, Episode, Visitor
 from kit.clock import database_now
 from metrics.actions.audit import audit
 from metrics.actions.buckets import bring_up_to_date
+from metrics.actions.targets import set_target
 from metrics.history.rows import time_ordered_id
 from metrics.models import Bucket, Progress
 from metrics.periods import QUARTER, Grain, Period, floor, midnight, zone_named
-from metrics.queries.credited import with_credit
 from metrics.queries.ways import entries, pages, ways, without
 from proactive.models import Beginning, EntryPoint, EntryUse, GoalEvent, Invitation, Trigger, Variant, Visit
 from proactive.queries.funnel import COUNTED, Reach, begun, counted, entered
@@ -41,6 +44,15 @@ ZONES = (
 CHANGES = ("2026-03-08", "2026-03-29", "2026-04-05", "2026-10-04", "2026-10-25", "2026-11-01")
 
 
+class Reply(NamedTuple):
+    """The first words of a person, in which conversation, to whom, and for which team."""
+
+    at: datetime
+    conversation: str
+    person: tuple[str, ...]
+    team: int
+
+
 class Shop:
     """Two sites that invite, again and again, and everything that may come of it."""
 
@@ -55,7 +67,18 @@ class Shop:
         ]
         for trigger in self.triggers:
             Variant.objects.create(trigger=trigger, message="Or so?")
-        self.visitors = [make_visitor(site)[0] for site in (world.site, world.site, elsewhere)]
+        # One customer has two browsers; who is called the same elsewhere is somebody else.
+        customers = ((world.site, "c-7"), (world.site, "c-7"), (world.site, ""), (elsewhere, "c-7"))
+        self.visitors = [make_visitor(site)[0] for site, _ in customers]
+        for visitor, (_, called) in zip(self.visitors, customers, strict=True):
+            if called:
+                note(visitor, Claims(external_id=called))
+        self.people = {
+            visitor.pk: (site.key, called) if called else (str(visitor.pk),)
+            for visitor, (site, called) in zip(self.visitors, customers, strict=True)
+        }
+        self.replies: list[Reply] = []
+        self.agreed: dict[tuple[int, datetime], int | None] = {}
         self.goal = make_goal(world.site)
         queues = (self.triggers[0].queue, None, self.triggers[2].queue)
         sites = (world.site, world.site, elsewhere)
@@ -157,19 +180,22 @@ class Shop:
         conversation = start(visitor)
         QueueStay.objects.filter(conversation=conversation).delete()
         now = database_now()
-        for trigger in self.random.choice(([], *[self.triggers[:1]] * 3, self.triggers[1::-1])):
+        asked = self.random.choice(([], *[self.triggers[:1]] * 3, self.triggers[1::-1]))
+        outcomes = [self.random.choice(("answered", "answered", "abandoned")) for _ in asked]
+        for trigger, outcome in zip(asked, outcomes, strict=True):
             QueueStay.objects.create(
                 conversation=conversation,
                 queue=trigger.queue,
                 entered_at=at,
                 due_at=at,
                 left_at=at,
-                outcome=self.random.choice(("answered", "answered", "abandoned")),
+                outcome=outcome,
                 weight=1000,
                 signature="",
                 changed_at=now,
             )
-        if self.random.random() < 0.8:
+        is_heard, is_silent = self.random.random() < 0.8, self.random.random() < 0.3
+        if is_heard:
             Entry.objects.create(
                 conversation=conversation,
                 seq=1_000,
@@ -182,10 +208,13 @@ class Shop:
                 body="Yes?",
                 created_at=at,
             )
-        close_conversation(conversation_id=conversation.pk, went_silent=self.random.random() < 0.3)
+        close_conversation(conversation_id=conversation.pk, went_silent=is_silent)
         Episode.objects.filter(conversation=conversation).update(
             began_at=at, ended_at=at, changed_at=database_now()
         )
+        if is_heard and not is_silent and outcomes[:1] == ["answered"]:
+            team = asked[0].queue.team_id
+            self.replies.append(Reply(at, str(conversation.pk), self.people[visitor.pk], team))
         return conversation
 
     def is_reached(self) -> None:
@@ -203,6 +232,33 @@ class Shop:
         for goal in GoalEvent.objects.filter(reversed_at=None)[:1]:
             goal.reversed_at = goal.changed_at = database_now()
             goal.save()
+
+    def is_agreed(self) -> None:
+        """For how many hours goals are credited to a team, since some moment."""
+        team, since = self.random.choice(self.triggers).queue.team_id, self.moment()
+        hours = self.agreed[team, since] = self.random.choice((1, 29, 744, None))
+        value = None if hours is None else Decimal(hours)
+        set_target(team_id=team, kpi="credit_hours", value=value, valid_from=since)
+
+    def credited(self) -> tuple[str, ...]:
+        """The conversations that brought a goal, counted plainly: the last in which its person was spoken to
+        of those for which it is not too late."""
+        last = set()
+        for goal in GoalEvent.objects.filter(reversed_at=None):
+            theirs = [
+                reply
+                for reply in self.replies
+                if reply.person == self.people[goal.visitor_id]
+                and reply.at < goal.at <= reply.at + self._counts_for(reply)
+            ]
+            if theirs:
+                last.add(max(theirs).conversation)
+        return tuple(last)
+
+    def _counts_for(self, reply: Reply) -> timedelta:
+        since = [at for team, at in self.agreed if team == reply.team and at <= reply.at]
+        hours = self.agreed[reply.team, max(since)] if since else None
+        return timedelta(hours=24 if hours is None else hours)
 
     def is_forgotten(self) -> None:
         for visit in Visit.objects.all()[:3]:
@@ -223,27 +279,27 @@ class Shop:
         ]
 
     def agree(self) -> None:
-        queue = self.triggers[0].queue_id
+        queue, credited = self.triggers[0].queue_id, self.credited()
         for period in self.periods():
             for sites, queues in ((None, None), ((self.world.site.pk,), None), (None, (queue,)), ((), ())):
-                reach = Reach(period.start, period.end, self.zone, sites, queues)
+                reach = Reach(period.start, period.end, self.zone, sites, queues, credited=credited)
                 for by in BY:
-                    assert ways(period, reach, by) == counted(with_credit(reach, by), by), (reach, by)
+                    assert ways(period, reach, by) == counted(reach, by), (reach, by)
                 whole = reach._replace(
                     start=floor(period.start, Grain.QUARTER), end=floor(period.end, Grain.QUARTER)
                 )
-                assert entries(period, reach) == entered(with_credit(whole, "entry_point")), reach
+                assert entries(period, reach) == entered(whole), reach
                 self._pages_agree(period, reach, whole)
 
     def _pages_agree(self, period: Period, reach: Reach, whole: Reach) -> None:
         """All together they are those there are, and each has as many as the list behind it."""
-        found, facts = pages(period, reach), begun(with_credit(whole, "page"))
+        found, facts = pages(period, reach), begun(whole)
         assert [sum(each) for each in zip(*found.values(), strict=True)] == [
             sum(each) for each in zip(*facts.values(), strict=True)
         ], reach
         for page, counts in found.items():
             if page:
-                listed = begun(with_credit(whole._replace(without=without(period, page)), "page"))
+                listed = begun(whole._replace(without=without(period, page)))
                 assert counts == listed[page], (reach, page)
         if "" not in found:
             assert found == facts, reach
@@ -264,6 +320,7 @@ def test_sums_say_what_the_facts_say_however_late_they_are(
         *[shop.sees] * 3,
         *[shop.comes] * 4,
         shop.is_taken_back,
+        shop.is_agreed,
         shop.is_forgotten,
     ]
 
