@@ -7,18 +7,19 @@ from typing import Any
 
 from chat.actions.identity import note
 from chat.identities import Claims
-from chat.models import Episode
+from chat.models import Conversation, Episode
 from kit.clock import database_now
 from metrics.actions.audit import audit
 from metrics.actions.buckets import LAG, bring_up_to_date
 from metrics.actions.targets import set_target
 from metrics.kpis import KPIS
-from metrics.models import Progress
+from metrics.models import ImportedConversation, Progress
 from metrics.queries.sums import Filter, sums_of
 from metrics.report import fraction
 from proactive.models import Goal, GoalEvent
 from routing.models import Queue, Team
 from tests.conftest import World
+from tests.metrics.histories import kpis
 from tests.metrics.test_api import asks
 from tests.metrics.test_buckets import DAY, conversation, from_facts, kept, load, past
 from tests.people import make_visitor
@@ -196,3 +197,53 @@ def test_who_bought_elsewhere_before_they_are_known_credits_whom_they_spoke_to(
     bring_up_to_date()
 
     assert credited() == ["Help"]
+
+
+def test_scripts_are_told_of_goals_for_as_long_as_they_count_for_a_team(world: World, tmp_path: Path) -> None:
+    two_teams(tmp_path, "2026-03-22T12:01:00Z")
+
+    def told() -> list[str]:
+        teams = kpis("--by", "team")
+        return [teams[name]["conversion_reactive"] for name in ("Sellers", "Helpers")]
+
+    assert told() == ["0/1", "0/1"]
+    set_credit("Helpers", 31 * 24, DAY[0])
+
+    assert told() == ["0/1", "1/1"]
+    assert kpis()["conversion_reactive"] == "1/2"
+
+
+def test_each_conversation_that_brought_a_goal_is_on_one_page_of_the_list(
+    world: World, tmp_path: Path
+) -> None:
+    """Of three that each visitor had, it is the last; in each moment some have their first, others their
+    second or last."""
+    talks = []
+    for visitor in range(77):
+        for nth in range(3):
+            at = f"{9 + (visitor // 7 + nth) // 6:02}:{(visitor // 7 + nth) % 6}"
+            goal = {"goal": {"at": "20:00:00", "value": "10"}} if nth == 2 else {}
+            key = f"{visitor}-{nth}"
+            talks.append(spoken(key, f"v{visitor}", f"{at}0:00", f"{at}1:00", f"{at}5:00", **goal))
+    another_day(tmp_path, "2026-03-02", *talks)
+    Conversation.objects.update(page_url=(cart := "https://shop.test/cart"))
+    assert bring_up_to_date()
+    day = {"from": "2026-03-02", "to": "2026-03-03"}
+
+    def behind(step: str) -> list[list[str]]:
+        found, more = list[list[str]](), dict[str, str]()
+        while True:
+            told = asks(world.sam, "reached", **day, by="page", key=cart, step=step, **more)
+            found.append([each["id"] for each in told["conversations"]])
+            if told["more"] is None:
+                return found
+            more = {"before": told["more"]}
+
+    last = ImportedConversation.objects.filter(reference__endswith="-2").values_list(
+        "conversation", flat=True
+    )
+    first, *others = behind("goal")
+    assert 50 <= len(first) < 77
+    assert sorted(sum(others, first)) == sorted(map(str, last))
+    [page] = asks(world.sam, "pages", **day)["pages"]
+    assert page["goal"] == len(last) == 77
