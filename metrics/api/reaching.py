@@ -81,7 +81,7 @@ def reached(query: QueryDict, agent: Agent) -> shapes.Reached:
             shapes.Behind(conversation, called.get(str(visitor), ""), whom, queue, began, None)
             for began, conversation, visitor, whom, queue in shown
         ],
-        more=shown[-1][0].isoformat() if len(rows) > len(shown) else None,
+        more=shown[-1][0].isoformat() if len(rows) > MOST_CONVERSATIONS else None,
     )
 
 

@@ -245,5 +245,6 @@ def test_each_conversation_that_brought_a_goal_is_on_one_page_of_the_list(
     first, *others = behind("goal")
     assert 50 <= len(first) < 77
     assert sorted(sum(others, first)) == sorted(map(str, last))
+    assert [len(each) for each in behind("engaged")] == [63, 63, 63, 42]
     [page] = asks(world.sam, "pages", **day)["pages"]
     assert page["goal"] == len(last) == 77
