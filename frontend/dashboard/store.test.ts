@@ -128,6 +128,23 @@ test("where no agent has to accept, the board as well tells when the first reply
   expect(await on("live", false)).toBeNull();
 });
 
+test("the board is of everybody, whatever the numbers of a period are narrowed to", async () => {
+  const team = (id: number, accepts_at_once: boolean) => ({ id, accepts_at_once });
+  const first_reply = { name: "first_response_s", value: 42, n: 3 };
+  const seen = async (view: string, isOwn = false) => {
+    const narrowed = `?zone=UTC&view=${view}&agent=7&site=2&team=1`;
+    const directions = [{ key: "concierge", label: "", teams: [team(1, true), team(2, false)] }];
+    const told = { directions: { directions }, live: { first_reply }, totals: { figures: [first_reply] } };
+    const { dashboard } = opened(narrowed, told, isOwn);
+    await dashboard.refresh();
+    return [[...dashboard.parts.value], dashboard.firstReply.value];
+  };
+
+  expect(await seen("live")).toEqual([[], null]);
+  expect(await seen("live", true)).toEqual([["agent"], null]);
+  expect(await seen("overview")).toEqual([["agent", "site", "queue"], first_reply]);
+});
+
 test("what an agent sees is a part: their own", () => {
   expect([...opened("?zone=UTC", {}, true).dashboard.parts.value]).toEqual(["agent"]);
   expect([...opened("?zone=UTC&team=1").dashboard.parts.value]).toEqual(["queue"]);

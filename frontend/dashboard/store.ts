@@ -89,11 +89,13 @@ export function createDashboard(outside: Outside) {
       ? chosenDirection(direction, directions.value)
       : "";
   });
+  /** What narrows the numbers that are shown: the present is told of everybody. */
+  const filters = computed<Filters>(() => (place.value.view === "live" ? {} : place.value.filters));
   /** Whose numbers are shown; nobody's in particular where it is empty. */
-  const teams = computed(() => place.value.filters.team ?? teamsOf(direction.value, directions.value));
+  const teams = computed(() => filters.value.team ?? teamsOf(direction.value, directions.value));
   /** The dimensions whose part is shown: of teams as of queues. */
   const parts = computed(() => {
-    const { team, queue, ...others } = place.value.filters;
+    const { team, queue, ...others } = filters.value;
     const isQueued = Boolean(teams.value.length || team?.length || queue?.length);
     return new Set([
       ...Object.keys(others),
