@@ -51,7 +51,7 @@ test.each([true, false])("the longest wait is late where a line is: %s", (is_too
   expect(nowOf(live as unknown as Live)[1]?.isLate).toBe(is_too_long);
 });
 
-test("the six numbers add up the queues, and mark what is late", () => {
+test("the numbers of the present add up the queues, and mark what is late", () => {
   const live = {
     waiting: 3,
     longest_wait_s: 95,

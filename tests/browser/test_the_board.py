@@ -43,7 +43,7 @@ async def test_it_moves_by_itself_and_says_when_it_stands_still(house: House, tm
     page = await supervisor(house, tmp_path)
     house.people[-1].expects_outage = True
     await looks_at(page, house, "live", "screen=big")
-    number = page.locator(".six div").filter(has_text="Waiting now").locator("dd")
+    number = page.locator(".now div").filter(has_text="Waiting now").locator("dd")
     await expect(number).to_have_text("0")
 
     await in_database(lambda: start(make_visitor(house.site)[0]))

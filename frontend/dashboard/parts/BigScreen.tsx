@@ -46,7 +46,7 @@ function Shown({ live }: { live: Live }) {
   return (
     <>
       <Lookout live={live} most={MOST_SIGHTS} />
-      <dl class="six">
+      <dl class="now">
         {nowOf(live, useDashboard().isOwn).map(({ title, short, isLate }) => (
           <div key={title} data-verdict={isLate ? "missed" : undefined}>
             <dt>{title}</dt>
