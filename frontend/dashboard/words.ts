@@ -353,6 +353,7 @@ export const words = {
     together: "All teams",
     missed: (many: number) => `${many} missed`,
     onlyCounts: "Teams are there for different things, so of all of them together only counts are shown.",
+    onlyOwnCounts: "You may have served other teams, too: of all of them together only counts are shown.",
     set: "Set a goal",
     noTeams: "There are no teams yet. An admin can make one.",
   },

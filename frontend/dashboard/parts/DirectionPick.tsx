@@ -30,7 +30,9 @@ export function DirectionPick() {
           </button>
         ))}
       </p>
-      {chosen === TOGETHER ? <p class="soft">{t.onlyCounts}</p> : null}
+      {chosen === TOGETHER ? (
+        <p class="soft">{directions.value.length > 1 ? t.onlyCounts : t.onlyOwnCounts}</p>
+      ) : null}
     </section>
   );
 }
