@@ -23,7 +23,7 @@ from tests.metrics.facts import GOLDEN
 from tests.metrics.test_age import forget_the_morning
 from tests.people import make_visitor, start
 from tests.proactive.people import make_goal, make_trigger
-from tests.routing.people import make_team
+from tests.routing.people import make_queue, make_team
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -33,6 +33,30 @@ PHONE = ViewportSize(width=360, height=640)
 WIDE = ViewportSize(width=1280, height=800)
 # More than a page of the dashboard has links and fields.
 TABS = 80
+# By how much the last of the present's numbers ends before the row that it stands in.
+UNEVEN = """() => {
+    const row = document.querySelector('.wall .now')
+    return row.getBoundingClientRect().right - row.lastElementChild.getBoundingClientRect().right
+}"""
+# Numbers that stand to the right of their unit.
+TURNED = """() => {
+    for (const closed of document.querySelectorAll('details')) closed.open = true
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const leftOf = (node, at) => {
+        const range = document.createRange()
+        range.setStart(node, at)
+        range.setEnd(node, at + 1)
+        return range.getBoundingClientRect().left
+    }
+    const found = []
+    while (texts.nextNode()) {
+        const { currentNode: node, currentNode: { data } } = texts
+        for (const { index } of data.matchAll(/\\d\\u00a0\\S/g))
+            if (leftOf(node, index) > leftOf(node, index + 2))
+                found.push(`${node.parentElement.localName}.${node.parentElement.className}: ${data}`)
+    }
+    return found
+}"""
 
 
 def a_busy_house(folder: Path) -> None:
@@ -104,6 +128,11 @@ async def test_every_view_is_for_everyone(house: House, tmp_path: Path) -> None:
         assert await sideways(page) == [], f"{view} on a phone"
         await page.evaluate("document.documentElement.dir = 'rtl'")
         assert await sideways(page) == [], f"{view} from right to left"
+        assert await page.evaluate(TURNED) == [], f"{view} from right to left"
+    await looks_at(page, house, "overview", f"{DAYS}&kpi=ftr&compare=2026-03-02..2026-03-02")
+    await expect(page.locator(".behind td:last-child", has_text="%")).not_to_have_count(0)
+    await page.evaluate("document.documentElement.dir = 'rtl'")
+    assert await page.evaluate(TURNED) == [], "beside what it was, from right to left"
 
 
 PARTS_OF_NUMBERS = "main data, main [data-verdict], main svg.trend path[d^='M'], main .download, main table"
@@ -176,9 +205,18 @@ async def test_an_agent_is_told_of_their_own_work_as_a_part(house: House, tmp_pa
 
     await looks_at(ana.page, house, "overview")
     await expect(ana.page.locator("[data-kpi=missed_rate]")).to_contain_text("before anybody is responsible")
+
+    await in_database(lambda: make_queue(Team.objects.get(name="Sales"), Agent.objects.get(username="ana")))
+    await looks_at(ana.page, house, "overview")
+    await ana.page.get_by_role("button", name="All teams").click()
+    await expect(ana.page.get_by_text("You may have served other teams, too")).to_be_visible()
     await looks_at(ana.page, house, "live")
     await expect(ana.page.get_by_role("heading", name="Your places taken")).to_be_visible()
     await expect(ana.page.get_by_role("heading", name="Agents here")).to_have_count(0)
+    await looks_at(ana.page, house, "live", "screen=big")
+    for size in (WIDE, PHONE):
+        await ana.page.set_viewport_size(size)
+        assert await ana.page.evaluate(UNEVEN) == 0, size
 
 
 async def test_an_experiment_says_what_it_rests_on(house: House, tmp_path: Path) -> None:
