@@ -123,11 +123,11 @@ export const viewWords = {
     otherPages: "Other pages",
     unitOfPages:
       "Of each site and day (UTC) the hundred pages with most conversations are told apart; all beyond them, and beyond these rows, are “Other pages”.",
-    unit: "One is a visitor on one day with one trigger. A goal counts once, for the last who wrote before it.",
+    unit: "One is a visitor on one day with one trigger. A goal counts once: for the conversation whose first reply came last before it.",
     leftAtOnce:
       "Left at once: the site, within ten seconds. Where many more do than of those left alone, the trigger pauses itself. It is not looked for where an agent invites.",
     alone: (share: string) => `alone ${share}`,
-    unitOfEntries: "Seen and opened are visits. A goal counts once, for the last who wrote before it.",
+    unitOfEntries: "Seen and opened are visits. A goal counts once: for the conversation whose first reply came last before it.",
     noUplift: "Those who chat differ from those who do not. What chat changed is told by experiments.",
     nobody: "Nobody could be invited in this period.",
     nobodyEntered: "Nobody saw an entry point in this period.",
