@@ -127,7 +127,8 @@ export const viewWords = {
     leftAtOnce:
       "Left at once: the site, within ten seconds. Where many more do than of those left alone, the trigger pauses itself. It is not looked for where an agent invites.",
     alone: (share: string) => `alone ${share}`,
-    unitOfEntries: "Seen and opened are visits. A goal counts once: for the conversation whose first reply came last before it.",
+    unitOfEntries:
+      "Seen and opened are visits. A goal counts once: for the conversation whose first reply came last before it.",
     noUplift: "Those who chat differ from those who do not. What chat changed is told by experiments.",
     nobody: "Nobody could be invited in this period.",
     nobodyEntered: "Nobody saw an entry point in this period.",
