@@ -457,9 +457,10 @@ class Plainly:
         if e["conversation__origin"] in ("reactive", "proactive"):
             self.share(f"conversion_{e['conversation__origin']}", e, at, bool(bought), to=whose)
         for goal in bought:
-            self.count("assisted_revenue", e, at, Fraction(goal["value"]), to=whose)
-            self.count("ordered_revenue", e, goal["at"], Fraction(goal["value"]), to=whose)
-            self.share("average_order", e, at, Fraction(goal["value"]), goal["value"] > 0, to=whose)
+            paid = (Fraction(goal["value"]), goal["value"] > 0)
+            self.share("assisted_revenue", e, at, *paid, to=whose)
+            self.share("ordered_revenue", e, goal["at"], *paid, to=whose)
+            self.share("average_order", e, at, *paid, to=whose)
 
     def followed(self, e: Row, within: timedelta) -> list[Row]:
         return [

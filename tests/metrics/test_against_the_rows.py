@@ -117,9 +117,9 @@ class Screen:
         passed = seconds(end - start)
         figures: dict[str, Any] = {}
         for name, kpi in KPIS.items():
-            top, bottom = found.get(name, (Fraction(0), Fraction(0)))
-            bottom = passed if name == "queue_length" else bottom if kpi.denominator else Fraction(1)
-            n = bottom if kpi.denominator else top
+            top, below = found.get(name, (Fraction(0), Fraction(0)))
+            bottom = passed if name == "queue_length" else below if kpi.denominator else Fraction(1)
+            n = bottom if kpi.denominator else below if kpi.speaks_of else top
             if of and not kpi.is_told([of]):
                 figures[name] = (None, 0)
             else:
