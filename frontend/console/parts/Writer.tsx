@@ -42,7 +42,8 @@ export function Writer({ name, site, conv, mayMessage, mayCancel, eager }: Write
   const found = isChoosing ? fitting(replies.items.value ?? [], typed, site) : [];
   const picked = found[Math.min(chosen.value, found.length - 1)];
 
-  useEffect(() => {
+  // Before the next key is pressed, which may walk the list already.
+  useLayoutEffect(() => {
     if (typed === null) dismissed.value = false;
     else void replies.refresh();
     chosen.value = 0;
