@@ -61,7 +61,7 @@ async def keeper_at(house: House, path: str, page: Page | None = None) -> Page:
     await page.get_by_label("Username").fill("root")
     await page.get_by_label("Password").fill(PASSWORD)
     await page.keyboard.press("Enter")
-    await page.wait_for_url(f"**{path}")
+    await page.wait_for_url(f"{house.agents.origin}{path}")
     return page
 
 

@@ -78,6 +78,10 @@ def invitation_on(shopper: Shopper) -> Locator:
 
 
 async def fill_in(shopper: Shopper) -> None:
+    """Once the page has told of itself: what watches it comes when the browser has time."""
+    await shopper.page.wait_for_function(
+        "performance.getEntriesByType('resource').some(each => each.name.endsWith('/visitor/trail'))"
+    )
     for name, value in TYPED.items():
         await shopper.page.locator(f"[name={name}]").fill(value)
 
