@@ -58,3 +58,30 @@ async def test_saved_replies_are_found_filled_in_and_sent_by_keyboard(house: Hou
     assert await in_database(edited) == [False, True]
     assert [text for text in maya.heard if '"reply"' in text] == []
     assert ana.complaints == []
+
+
+# Both keys before the browser has painted what the first of them opens.
+AT_ONCE = """async () => {
+  for (const key of [{ key: 'r', code: 'KeyR', altKey: true }, { key: 'ArrowDown', code: 'ArrowDown' }]) {
+    const pressed = new KeyboardEvent('keydown', { ...key, bubbles: true, cancelable: true })
+    document.activeElement.dispatchEvent(pressed)
+    await new Promise((done) => setTimeout(done))
+  }
+}"""
+
+
+async def test_whoever_walks_the_list_at_once_uses_the_one_they_walked_to(house: House) -> None:
+    await in_database(lay_out)
+    maya, ana = await house.shopper("Maya"), await house.agent("Ana")
+    await maya.begins()
+    await ana.takes("Maya")
+    listed = ana.page.get_by_role("listbox", name="Saved replies")
+    await ana.field.press("Alt+r")
+    await expect(listed.get_by_role("option")).to_have_count(2)
+    await ana.field.press("Backspace")
+    await expect(listed).to_have_count(0)
+
+    await ana.page.evaluate(AT_ONCE)
+    await ana.field.press("Tab")
+
+    await expect(ana.field).to_have_value(f"{LINK}\nWithin 30 days.")
