@@ -1,11 +1,12 @@
 """An agent answers with what is written already."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from chat.models import Entry, SavedReply
 from kit.work import in_database
 from tests.browser.conftest import House
+from tests.browser.people import AtDesk, Shopper
 from tests.browser.sight import violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -18,6 +19,15 @@ def lay_out() -> None:
     SavedReply.objects.create(title="Returns", shortcut="returns", body="Within 30 days.", link=LINK)
 
 
+async def talking(house: House) -> tuple[Shopper, AtDesk, Locator]:
+    """A visitor, the agent who has them, and where saved replies are listed."""
+    await in_database(lay_out)
+    maya, ana = await house.shopper("Maya"), await house.agent("Ana")
+    await maya.begins()
+    await ana.takes("Maya")
+    return maya, ana, ana.page.get_by_role("listbox", name="Saved replies")
+
+
 def edited() -> list[bool]:
     """Of each message that came from a saved reply, whether it was edited."""
     made = Entry.objects.filter(data__has_key="reply").order_by("seq")
@@ -25,11 +35,7 @@ def edited() -> list[bool]:
 
 
 async def test_saved_replies_are_found_filled_in_and_sent_by_keyboard(house: House) -> None:
-    await in_database(lay_out)
-    maya, ana = await house.shopper("Maya"), await house.agent("Ana")
-    await maya.begins()
-    await ana.takes("Maya")
-    listed = ana.page.get_by_role("listbox", name="Saved replies")
+    maya, ana, listed = await talking(house)
 
     await ana.field.press_sequentially("/")
     await expect(listed.get_by_role("option")).to_have_count(2)
@@ -71,11 +77,7 @@ AT_ONCE = """async () => {
 
 
 async def test_whoever_walks_the_list_at_once_uses_the_one_they_walked_to(house: House) -> None:
-    await in_database(lay_out)
-    maya, ana = await house.shopper("Maya"), await house.agent("Ana")
-    await maya.begins()
-    await ana.takes("Maya")
-    listed = ana.page.get_by_role("listbox", name="Saved replies")
+    _, ana, listed = await talking(house)
     await ana.field.press("Alt+r")
     await expect(listed.get_by_role("option")).to_have_count(2)
     await ana.field.press("Backspace")
